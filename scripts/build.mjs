@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Names, sizes and times of the files under the folders: changes when any of them changes. */
+function fingerprint(paths) {
+  const hash = createHash('sha256');
+  const walk = (path) => {
+    const stat = statSync(path);
+    if (stat.isDirectory()) for (const name of readdirSync(path).sort()) walk(join(path, name));
+    else hash.update(`${path}\0${stat.size}\0${stat.mtimeMs}\n`);
+  };
+  for (const path of paths) if (existsSync(join(root, path))) walk(join(root, path));
+  return hash.digest('hex');
+}
+
+function upToDate(name, paths, make, quiet) {
+  const stamp = join(root, 'dist', `.${name}.stamp`);
+  const now = fingerprint(paths);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
+  if (!quiet) console.log(`building ${name} …`);
+  make();
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, now);
+}
+
+function run(tool, args) {
+  const bin = join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${tool}.cmd` : tool);
+  execFileSync(bin, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+}
+
+export function buildServer({ quiet = false } = {}) {
+  upToDate('server', ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'], () => run('tsc', ['-p', 'tsconfig.build.json']), quiet);
+}
+
+export function buildWeb({ quiet = false } = {}) {
+  const inputs = ['web', 'src/http/contract.ts', 'package-lock.json'];
+  upToDate('web', inputs, () => run('vite', ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn']), quiet);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  buildServer();
+  buildWeb();
+}

@@ -1,0 +1,86 @@
+import pg from 'pg';
+
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text); // a day has no zone; keep YYYY-MM-DD
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => text); // sequence numbers and hashes may pass 2^53
+
+export interface Queryable {
+  /** Runs one statement with `$n` parameters and gives its rows. int8 comes as text, numeric as number, date as YYYY-MM-DD. */
+  query<R = Record<string, any>>(text: string, params?: readonly unknown[]): Promise<R[]>;
+}
+
+/** An open transaction. */
+export interface Tx extends Queryable {
+  readonly tx: true;
+}
+
+export interface TransactionOptions {
+  readOnly?: boolean;
+  isolation?: 'read committed' | 'repeatable read';
+}
+
+export interface Db extends Queryable {
+  transaction<T>(fn: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  close(): Promise<void>;
+  readonly pool: pg.Pool;
+}
+
+export interface DbOptions {
+  url: string;
+  /** Role taken on each connection; the owner's own rights without it. */
+  role?: string;
+  max?: number;
+  applicationName?: string;
+  /** Errors of idle connections (a database that stops); they never end the process. */
+  onError?: (error: Error) => void;
+}
+
+/** Opens a pool whose connections act as `role`, in UTC for timestamps and C.UTF-8 for text. */
+export function openDb(options: DbOptions): Db {
+  const settings = ['-c timezone=UTC', '-c jit=off'];
+  if (options.role) settings.push(`-c role=${options.role}`);
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max ?? 10,
+    application_name: options.applicationName ?? 'kangyu',
+    options: settings.join(' '),
+  });
+  const onError = (error: Error) => options.onError?.(error);
+  pool.on('error', onError);
+  pool.on('connect', (client) => {
+    client.on('error', onError);
+  });
+
+  return {
+    pool,
+    async query<R>(text: string, params: readonly unknown[] = []) {
+      return (await pool.query(text, params as unknown[])).rows as R[];
+    },
+    transaction: (fn, transactionOptions) => inTransaction(pool, fn, transactionOptions),
+    close: () => pool.end(),
+  };
+}
+
+async function inTransaction<T>(pool: pg.Pool, fn: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query(`begin isolation level ${options.isolation ?? 'read committed'}${options.readOnly ? ' read only' : ''}`);
+    const tx: Tx = {
+      tx: true,
+      async query<R>(text: string, params: readonly unknown[] = []) {
+        return (await client.query(text, params as unknown[])).rows as R[];
+      },
+    };
+    const result = await fn(tx);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((rollbackError: Error) => {
+      broken = rollbackError; // the connection is gone, and with it the transaction
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

@@ -1,0 +1,39 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+export type Brand<T, B extends string> = T & { readonly __brand: B };
+
+export const BUCKETS = 1024;
+const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** Signed 64-bit hash of a text: the first eight bytes of its SHA-256. */
+export function hash64(text: string): bigint {
+  return createHash('sha256').update(text).digest().readBigInt64BE(0);
+}
+
+/** The bucket (0..1023) of a source Patient's or institution's key; it never changes for one key. */
+export function bucketOf(key: string): number {
+  return Number(BigInt.asUintN(64, hash64(key)) % BigInt(BUCKETS));
+}
+
+/** UUID version 7 (RFC 9562): 48 bits of milliseconds, then random. */
+export function uuidv7(at: number = Date.now()): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(at, 0, 6);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x70;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** A resource id made by the server: two base-32 characters of the bucket, then a UUID v7. */
+export function newId(bucket: number): string {
+  return `${BASE32[bucket >> 5]}${BASE32[bucket & 31]}-${uuidv7()}`;
+}
+
+const SERVER_ID = /^([0-9a-hjkmnp-tv-z])([0-9a-hjkmnp-tv-z])-[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** The bucket that a server-made id carries; undefined for ids that clients assigned. */
+export function bucketOfId(id: string): number | undefined {
+  const match = SERVER_ID.exec(id);
+  return match ? BASE32.indexOf(match[1]!) * 32 + BASE32.indexOf(match[2]!) : undefined;
+}

@@ -1,0 +1,17 @@
+/** The kernel's door: what every room builds on. It knows nothing of health. */
+export { type Clock, dayOf, fixedClock, offsetClock, systemClock } from './clock.ts';
+export { type Config, loadConfig } from './config.ts';
+export { type Db, type DbOptions, openDb, type Queryable, type TransactionOptions, type Tx } from './db.ts';
+export { defineErrors, type ErrorEntry, errorCatalogue, KangyuError } from './errors.ts';
+export type { FhirBundle, FhirBundleEntry, FhirResource } from './fhir.ts';
+export { createFileStore, type FileStore, MAX_FILE_MB, type StoredFile } from './files.ts';
+export { type Brand, BUCKETS, bucketOf, bucketOfId, hash64, newId, uuidv7 } from './ids.ts';
+export { type Instance, type InstanceKind, readInstance, settleInstance, updateInstance } from './instance.ts';
+export { type AddOptions, createJobs, type JobHandler, type Jobs } from './jobs.ts';
+export { type Kernel, type OpenKernelOptions, openKernel } from './kernel.ts';
+export { APP_ROLE, listMigrations, migrate, SCHEMAS } from './migrate.ts';
+export { createOutbox, type Outbox, type OutboxEvent, type OutboxHandler } from './outbox.ts';
+export { packageRoot } from './package-root.ts';
+export { createSealer, isSealed, type Keyring, type Sealer } from './sealer.ts';
+export type { Problem, Receipt, RecordReceipt, Submission, Submit } from './submit.ts';
+export { createWriter, type Writer, type WriterOptions } from './writer.ts';

@@ -1,0 +1,126 @@
+import type pg from 'pg';
+import type { Db, Queryable } from './db.ts';
+
+export interface OutboxEvent {
+  id: string;
+  topic: string;
+  payload: any;
+  at: string;
+}
+export type OutboxHandler = (event: OutboxEvent) => void | Promise<void>;
+
+/** Events written in a transaction and delivered after its commit, in order, to every subscriber of this process. */
+export interface Outbox {
+  publish(q: Queryable, topic: string, payload: Record<string, unknown>): Promise<void>;
+  subscribe(topic: string, handler: OutboxHandler): () => void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const CHANNEL = 'kangyu_event';
+const POLL_MS = 1000; // a lost NOTIFY (a dropped connection) delays an event by no more than this
+const KEEP = '1 hour';
+
+/** Position in (transaction, id) order: what commits later always stands behind it, so nothing is skipped. */
+interface Cursor {
+  xid: string;
+  id: string;
+}
+
+export function createOutbox(db: Db, onError: (error: unknown) => void): Outbox {
+  const handlers = new Map<string, Set<OutboxHandler>>();
+  let cursor: Cursor | undefined;
+  let listener: pg.PoolClient | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let again = false;
+  let stopped = true;
+
+  async function deliver(): Promise<void> {
+    for (;;) {
+      const rows = await db.query<OutboxEvent & { xid: string }>(
+        `select id, xid::text, topic, payload, at from kernel.event
+         where (xid, id) > ($1::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot())
+         order by kernel.event.xid, id limit 200`,
+        [cursor!.xid, cursor!.id],
+      );
+      for (const event of rows) {
+        cursor = { xid: event.xid, id: event.id };
+        for (const handler of [...(handlers.get(event.topic) ?? []), ...(handlers.get('*') ?? [])]) {
+          try {
+            await handler(event);
+          } catch (error) {
+            onError(error);
+          }
+        }
+      }
+      if (rows.length === 0) return;
+    }
+  }
+
+  function wake(): void {
+    if (stopped) return;
+    if (running) {
+      again = true;
+      return;
+    }
+    running = deliver()
+      .catch(onError)
+      .finally(() => {
+        running = undefined;
+        if (again) {
+          again = false;
+          wake();
+        }
+      });
+  }
+
+  async function listen(): Promise<void> {
+    const client = await db.pool.connect();
+    listener = client;
+    client.on('notification', wake);
+    client.on('error', (error) => {
+      onError(error);
+      client.release(error);
+      if (listener === client) listener = undefined;
+    });
+    await client.query(`listen ${CHANNEL}`);
+  }
+
+  return {
+    async publish(q, topic, payload) {
+      await q.query(
+        `with e as (insert into kernel.event (topic, payload) values ($1, $2) returning id) select pg_notify('${CHANNEL}', '') from e`,
+        [topic, JSON.stringify(payload)],
+      );
+    },
+    subscribe(topic, handler) {
+      const set = handlers.get(topic) ?? new Set();
+      handlers.set(topic, set.add(handler));
+      return () => set.delete(handler);
+    },
+    async start() {
+      const [row] = await db.query<{ xid: string }>('select pg_snapshot_xmin(pg_current_snapshot())::text as xid');
+      cursor = { xid: row!.xid, id: '0' };
+      stopped = false;
+      await listen();
+      timer = setInterval(() => {
+        if (!listener) listen().catch(onError);
+        wake();
+      }, POLL_MS);
+      await db.query(`delete from kernel.event where at < now() - interval '${KEEP}'`);
+    },
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await running;
+      const client = listener;
+      listener = undefined;
+      if (client) {
+        client.removeAllListeners('notification');
+        await client.query(`unlisten ${CHANNEL}`);
+        client.release();
+      }
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Db } from './db.ts';
+import { testDb } from './testing.ts';
+import { createWriter } from './writer.ts';
+
+let db: Db;
+beforeAll(async () => {
+  db = await testDb({ rooms: ['kernel'] });
+});
+
+/** A writer that stores each request as an event and refuses `bad`. */
+const eventWriter = (batches: number[]) =>
+  createWriter<string, string>(db, async (tx, requests) => {
+    batches.push(requests.length);
+    await tx.query(`insert into kernel.event (topic, payload) select t, '{}' from unnest($1::text[]) t`, [requests]);
+    if (requests.includes('bad')) throw new Error('refused');
+    return requests.map((request) => request.toUpperCase());
+  });
+
+const stored = async (topics: string[]) =>
+  (await db.query<{ topic: string }>('select topic from kernel.event where topic = any($1) order by id', [topics])).map((row) => row.topic);
+
+describe('the writer queue', () => {
+  it('puts requests that wait together into one transaction and answers each', async () => {
+    const batches: number[] = [];
+    const writer = eventWriter(batches);
+    expect(await Promise.all(['a', 'b', 'c'].map((request) => writer.submit(request)))).toEqual(['A', 'B', 'C']);
+    expect(batches).toEqual([3]);
+    expect(await stored(['a', 'b', 'c'])).toEqual(['a', 'b', 'c']);
+  });
+
+  it('refuses only the faulty request of a batch and stores the others once', async () => {
+    const writer = eventWriter([]);
+    const results = await Promise.allSettled(['d', 'bad', 'e'].map((request) => writer.submit(request)));
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await stored(['d', 'bad', 'e'])).toEqual(['d', 'e']);
+  });
+
+  it('answers what it accepted and then takes no more when closed', async () => {
+    const writer = eventWriter([]);
+    const last = writer.submit('f');
+    await writer.close();
+    expect(await last).toBe('F');
+    await expect(writer.submit('g')).rejects.toMatchObject({ code: 'kernel.closing' });
+  });
+});

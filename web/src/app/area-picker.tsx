@@ -1,0 +1,47 @@
+import { TreeSelect } from 'antd';
+import { useMemo } from 'react';
+import type { Area } from '../../../src/http/contract.ts';
+import { useText } from '../i18n/index.ts';
+import { useAddress } from './address.tsx';
+import { useArea, useAreas, useSession } from './session.ts';
+
+interface Node {
+  value: string;
+  title: string;
+  children: Node[];
+}
+
+/** The area tree as the account may see it; an area whose parent is not visible is a root. */
+export function areaTree(areas: readonly Area[]): Node[] {
+  const nodes = new Map(areas.map((area) => [area.code, { value: area.code, title: area.name, children: [] } as Node]));
+  const roots: Node[] = [];
+  for (const area of areas) {
+    const node = nodes.get(area.code);
+    const parent = area.parent ? nodes.get(area.parent) : undefined;
+    if (node) (parent ? parent.children : roots).push(node);
+  }
+  return roots;
+}
+
+export function AreaPicker() {
+  const { t } = useText('common');
+  const session = useSession();
+  const areas = useAreas();
+  const { code, name } = useArea();
+  const [, change] = useAddress();
+  const tree = useMemo(() => areaTree(areas.data ?? []), [areas.data]);
+  const opened = useMemo(() => tree.flatMap((root) => [root.value, ...(tree.length === 1 && root.children.length === 1 ? root.children.map((one) => one.value) : [])]), [tree]);
+  return (
+    <TreeSelect
+      className="area-picker"
+      aria-label={t('shell.area')}
+      value={areas.data ? code : name}
+      treeData={tree}
+      treeDefaultExpandedKeys={opened}
+      showSearch={{ treeNodeFilterProp: 'title' }}
+      popupMatchSelectWidth={260}
+      loading={areas.isPending}
+      onChange={(value: string) => change({ area: value === session.area ? undefined : value, institution: undefined }, true)}
+    />
+  );
+}

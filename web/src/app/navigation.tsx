@@ -1,0 +1,64 @@
+import { BankOutlined, DatabaseOutlined, FundOutlined, HomeOutlined, LineChartOutlined, SettingOutlined } from '@ant-design/icons';
+import { useRouterState } from '@tanstack/react-router';
+import { Tooltip } from 'antd';
+import type { ReactNode } from 'react';
+import { useText } from '../i18n/index.ts';
+import { AppLink } from './address.tsx';
+import { useCan } from './session.ts';
+
+interface Item {
+  to: string;
+  key: string;
+  icon: ReactNode;
+  /** Shown to a role that has one of these; empty = everybody. */
+  any: string[];
+}
+
+const items: Item[] = [
+  { to: '/', key: 'overview', icon: <HomeOutlined />, any: [] },
+  { to: '/plans', key: 'plans', icon: <FundOutlined />, any: ['plan.read'] },
+  { to: '/indicators', key: 'indicators', icon: <LineChartOutlined />, any: ['indicator.read'] },
+  { to: '/resources', key: 'resources', icon: <BankOutlined />, any: ['register.read'] },
+  { to: '/data', key: 'data', icon: <DatabaseOutlined />, any: ['data.read', 'data.submit', 'population.read'] },
+  { to: '/admin', key: 'admin', icon: <SettingOutlined />, any: ['account.manage', 'token.manage', 'audit.read'] },
+];
+
+/** Where a section with several pages is entered: the first page the role may open. */
+function entry(to: string, can: (permission: string) => boolean): string {
+  if (to === '/data') return can('data.read') ? '/data/submissions' : can('data.submit') ? '/data/upload' : '/data/population';
+  if (to === '/admin') return can('account.manage') ? '/admin/accounts' : can('audit.read') ? '/admin/audit' : '/admin/tokens';
+  if (to === '/resources') return '/resources/institutions';
+  return to;
+}
+
+export function Navigation({ short }: { short: boolean }) {
+  const { t } = useText('common');
+  const can = useCan();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  return (
+    <nav className="nav" aria-label={t('shell.navigation')}>
+      <ul>
+        {items
+          .filter((item) => item.any.length === 0 || item.any.some(can))
+          .map((item) => {
+            const current = item.to === '/' ? path === '/' : path.startsWith(item.to);
+            const name = t(`nav.${item.key}`);
+            return (
+              <li key={item.to}>
+                <Tooltip title={short ? name : ''} placement="right">
+                  <span>
+                    <AppLink to={entry(item.to, can)} className={current ? 'nav-item nav-current' : 'nav-item'} aria-current={current ? 'page' : undefined} aria-label={name}>
+                      <span className="nav-icon" aria-hidden="true">
+                        {item.icon}
+                      </span>
+                      {!short && <span>{name}</span>}
+                    </AppLink>
+                  </span>
+                </Tooltip>
+              </li>
+            );
+          })}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,27 @@
+import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { ApiFailure } from './api.ts';
+
+export const sessionKey = ['session'];
+
+/** An expired session empties the session query; the shell then shows the sign-in page and comes back afterwards. */
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, query) => {
+      if (error instanceof ApiFailure && error.status === 401 && query.queryKey[0] !== 'session') {
+        queryClient.setQueryData(sessionKey, null);
+      }
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (count, error) => count < 2 && (!(error instanceof ApiFailure) || error.status === 0 || error.status >= 502),
+    },
+    mutations: {
+      onError: (error) => {
+        if (error instanceof ApiFailure && error.status === 401) queryClient.setQueryData(sessionKey, null);
+      },
+    },
+  },
+});

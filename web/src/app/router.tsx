@@ -1,0 +1,63 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { parseSearch, type Search, stringifySearch } from './address.tsx';
+import { NotFoundPage, RouteFailure } from './errors.tsx';
+import { PageSkeleton, Shell } from './shell.tsx';
+
+const rootRoute = createRootRoute({
+  component: Outlet,
+  validateSearch: (search: Record<string, unknown>): Search => search as Search,
+  notFoundComponent: NotFoundPage,
+});
+const shellRoute = createRoute({ getParentRoute: () => rootRoute, id: 'shell', component: Shell, notFoundComponent: NotFoundPage });
+
+/** A page inside the shell; its code is loaded when it is opened. */
+function page<M extends Record<string, any>>(path: string, load: () => Promise<M>, name: keyof M & string) {
+  return createRoute({ getParentRoute: () => shellRoute, path, component: lazyRouteComponent(load, name) });
+}
+function forward(path: string, to: string) {
+  return createRoute({
+    getParentRoute: () => shellRoute,
+    path,
+    beforeLoad: ({ search }) => {
+      throw redirect({ to, search: search as never, replace: true });
+    },
+  });
+}
+
+const routeTree = rootRoute.addChildren([
+  createRoute({ getParentRoute: () => rootRoute, path: '/sign-in', component: lazyRouteComponent(() => import('../pages/sign-in/sign-in.tsx'), 'SignInPage') }),
+  shellRoute.addChildren([
+    page('/', () => import('../pages/overview/overview.tsx'), 'OverviewPage'),
+    page('/plans', () => import('../pages/plans/plan-list.tsx'), 'PlanListPage'),
+    page('/plans/$plan', () => import('../pages/plans/plan.tsx'), 'PlanPage'),
+    page('/indicators', () => import('../pages/indicators/indicator-list.tsx'), 'IndicatorListPage'),
+    page('/indicators/$code', () => import('../pages/indicators/indicator.tsx'), 'IndicatorPage'),
+    forward('/resources', '/resources/institutions'),
+    page('/resources/$register', () => import('../pages/resources/resources.tsx'), 'ResourcesPage'),
+    forward('/data', '/data/submissions'),
+    page('/data/submissions', () => import('../pages/data/submissions.tsx'), 'SubmissionsPage'),
+    page('/data/submissions/$id', () => import('../pages/data/submission.tsx'), 'SubmissionPage'),
+    page('/data/upload', () => import('../pages/data/upload.tsx'), 'UploadPage'),
+    page('/data/quarantine', () => import('../pages/data/quarantine.tsx'), 'QuarantinePage'),
+    page('/data/quarantine/$id', () => import('../pages/data/correction.tsx'), 'CorrectionPage'),
+    page('/data/population', () => import('../pages/data/population.tsx'), 'PopulationPage'),
+    forward('/admin', '/admin/accounts'),
+    page('/admin/accounts', () => import('../pages/admin/accounts.tsx'), 'AccountsPage'),
+    page('/admin/tokens', () => import('../pages/admin/tokens.tsx'), 'TokensPage'),
+    page('/admin/audit', () => import('../pages/admin/audit.tsx'), 'AuditPage'),
+    page('/account', () => import('../pages/sign-in/account.tsx'), 'AccountPage'),
+    page('/residents/$person', () => import('../pages/records/resident.tsx'), 'ResidentPage'),
+    page('/records/$type/$id', () => import('../pages/records/record.tsx'), 'RecordPage'),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultPendingComponent: PageSkeleton,
+  defaultErrorComponent: RouteFailure,
+  defaultNotFoundComponent: NotFoundPage,
+  scrollRestoration: true,
+});

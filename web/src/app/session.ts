@@ -1,0 +1,66 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import type { Area, InstanceInfo, SessionInfo } from '../../../src/http/contract.ts';
+import { useAddress } from './address.tsx';
+import { ApiFailure, api } from './api.ts';
+import { sessionKey } from './query.ts';
+
+/** `null` = nobody is signed in. */
+export function useSessionQuery() {
+  return useQuery({
+    queryKey: sessionKey,
+    queryFn: async (): Promise<SessionInfo | null> => {
+      try {
+        return await api.get<SessionInfo>('/api/session');
+      } catch (error) {
+        if (error instanceof ApiFailure && error.status === 401) return null;
+        throw error;
+      }
+    },
+    staleTime: 300_000,
+  });
+}
+
+/** The signed-in session; only for components inside the shell. */
+export function useSession(): SessionInfo {
+  const session = useSessionQuery().data;
+  if (!session) throw new Error('useSession outside the shell');
+  return session;
+}
+
+export function useCan(): (permission: string) => boolean {
+  const { permissions } = useSession();
+  return useCallback((permission) => permissions.includes(permission) || permissions.includes('*'), [permissions]);
+}
+
+export function useInstance() {
+  return useQuery({
+    queryKey: ['instance'],
+    queryFn: () => api.get<InstanceInfo>('/api/instance'),
+    // While the demo loads, /events brings the progress; this is the net below it.
+    refetchInterval: (query) => (query.state.data?.demo?.state === 'loading' ? 3_000 : false),
+  });
+}
+
+export function useAreas() {
+  return useQuery({ queryKey: ['areas'], queryFn: () => api.get<Area[]>('/api/areas'), staleTime: 600_000 });
+}
+
+/** The area the pages are about: from the address, else the one the acting role stands for. */
+export function useArea(): { code: string; name: string; area: Area | undefined } {
+  const session = useSession();
+  const [search] = useAddress();
+  const areas = useAreas().data;
+  const code = search.area ?? session.area;
+  const area = areas?.find((one) => one.code === code);
+  return { code, name: area?.name ?? (code === session.area ? (session.areaName ?? code) : code), area };
+}
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return async () => {
+    await api.delete('/api/session');
+    client.clear();
+    client.setQueryData(sessionKey, null);
+  };
+}
