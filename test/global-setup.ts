@@ -14,14 +14,21 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const postgres = await startEmbedded({ dir: join(dir, 'postgres'), attach: false, settings });
   const server = postgres.url.replace(/\/kangyu$/, '');
   const admin = openDb({ url: `${server}/postgres`, max: 1 });
-  await admin.query('create database kangyu_template');
   const template = openDb({ url: `${server}/kangyu_template`, max: 4 });
-  await migrate(template);
-  await template.close();
-  await admin.close();
-  project.provide('postgresUrl', server);
-  return async () => {
+  const stop = async () => {
     await postgres.stop();
     rmSync(dir, { recursive: true, force: true });
   };
+  try {
+    await admin.query('create database kangyu_template');
+    await migrate(template);
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    await template.close();
+    await admin.close();
+  }
+  project.provide('postgresUrl', server);
+  return stop;
 }

@@ -23,10 +23,12 @@ create table access.role_grant (
   area text not null,
   valid_from date not null,
   valid_to date,
+  requested_by text,
   granted_by text,
   created_at timestamptz not null,
   check (valid_to is null or valid_to >= valid_from)
 );
+comment on column access.role_grant.granted_by is 'Who confirmed it; a grant nobody confirmed yet does not hold.';
 comment on column access.role_grant.valid_to is 'First day on which the grant no longer holds.';
 create index role_grant_account on access.role_grant (account);
 

@@ -54,7 +54,7 @@ declare
 begin
   if to_regclass('access.' || part) is not null then return; end if;
   execute format('create table access.%I partition of access.audit_entry for values from (%L) to (%L)',
-    part, first_day || ' 00:00:00+08', next_day || ' 00:00:00+08');
+    part, to_char(first_day, 'YYYY-MM-DD') || ' 00:00:00+08', to_char(next_day, 'YYYY-MM-DD') || ' 00:00:00+08');
   execute format('revoke all on access.%I from kangyu_app', part);
 end $$;
 revoke all on function access.ensure_audit_month(date) from public;

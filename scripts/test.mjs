@@ -1,0 +1,71 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installMissing } from './install.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const reports = mkdtempSync(join(tmpdir(), 'kangyu-reports-'));
+const totals = { passed: 0, failed: 0, skipped: 0 };
+
+installMissing();
+installBrowser();
+check('format and lint', 'biome', ['check', '.']);
+check('rooms', 'depcruise', ['--config', 'rooms.cjs', 'src', 'web/src']);
+check('types of the server', 'tsc', ['--noEmit']);
+check('types of the web application', 'tsc', ['--noEmit', '-p', 'web']);
+check('unused code', 'knip', []);
+const { buildServer, buildWeb } = await import('./build.mjs');
+buildServer();
+buildWeb();
+tests('vitest.config.ts');
+tests('vitest.browser.config.ts');
+rmSync(reports, { recursive: true });
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exitCode = totals.failed > 0 ? 1 : 0;
+
+function tool(name) {
+  return join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
+}
+
+/** A check counts as one test. */
+function check(title, name, args) {
+  const { status } = spawnSync(tool(name), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  totals[status === 0 ? 'passed' : 'failed'] += 1;
+  console.log(`${status === 0 ? 'ok' : 'FAILED'}: ${title}`);
+}
+
+function tests(config) {
+  const report = join(reports, `${config}.json`);
+  const args = ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { status } = spawnSync(tool('vitest'), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  if (!existsSync(report)) {
+    totals.failed += 1;
+    return;
+  }
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  totals.passed += result.numPassedTests;
+  totals.failed += result.numFailedTests;
+  totals.skipped += result.numPendingTests + (result.numTodoTests ?? 0);
+  // A file that cannot be loaded fails the run without a failed test.
+  if (status !== 0 && result.numFailedTests === 0) totals.failed += 1;
+}
+
+/** Browser tests need a Chromium and Chinese fonts; where the system's package manager may be used, they are installed. */
+function installBrowser() {
+  const found = ['chromium', 'chromium-browser', 'google-chrome'].some((name) => spawnSync('which', [name]).status === 0);
+  if (found || process.env.CHROMIUM_PATH) return;
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || spawnSync('which', ['apt-get']).status !== 0) {
+    console.log('no Chromium found and none can be installed here; browser tests will be skipped (set CHROMIUM_PATH)');
+    return;
+  }
+  console.log('installing chromium and Chinese fonts …');
+  const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  try {
+    execFileSync('apt-get', ['update', '-q'], options);
+    execFileSync('apt-get', ['install', '-yq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], options);
+  } catch (error) {
+    console.log(`Chromium could not be installed (${error.message}); browser tests will be skipped`);
+  }
+}

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../package-root.ts';
+import { prepareFolder, startEmbedded } from './supervisor.ts';
+
+const base = mkdtempSync(join(tmpdir(), 'kangyu-supervisor-'));
+const dir = join(base, 'postgres');
+const children: ChildProcess[] = [];
+
+beforeAll(() => prepareFolder(base));
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(base, { recursive: true, force: true });
+});
+
+/** Another process that starts the cluster, tells its address and stays. */
+async function startElsewhere(): Promise<{ child: ChildProcess; url: string }> {
+  const script = `const { startEmbedded } = await import('./src/kernel/postgres/supervisor.ts');
+    const embedded = await startEmbedded({ dir: ${JSON.stringify(dir)}, attach: false });
+    console.log(embedded.url);
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { cwd: packageRoot(), stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout!.once('data', (data: Buffer) => resolve(data.toString().trim()));
+    child.once('exit', (code) => reject(new Error(`ended with ${code}`)));
+  });
+  return { child, url };
+}
+
+async function query(url: string, text: string): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
+
+const postmasterPid = () => Number(readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n')[0]);
+const alive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('the embedded PostgreSQL', () => {
+  it('keeps data over a clean stop, refuses a second start, lets commands attach, and adopts an orphan of a killed process', async () => {
+    const first = await startEmbedded({ dir, attach: false });
+    await query(first.url, 'create table kept (n int); insert into kept values (1)');
+    expect((await query(first.url, `select datcollate, datlocale from pg_database where datname = current_database()`)).rows[0]).toMatchObject({ datlocale: 'C.UTF-8' });
+    const pid = postmasterPid();
+    await first.stop();
+    expect(alive(pid)).toBe(false);
+
+    const other = await startElsewhere();
+    expect((await query(other.url, 'select n from kept')).rows).toEqual([{ n: 1 }]);
+    await expect(startEmbedded({ dir, attach: false })).rejects.toMatchObject({ code: 'kernel.data-dir-in-use', details: { pid: String(other.child.pid) } });
+    const attached = await startEmbedded({ dir, attach: true });
+    expect(attached.attached).toBe(true);
+    await attached.stop();
+    expect((await query(other.url, 'select 1 as one')).rows).toEqual([{ one: 1 }]);
+
+    other.child.kill('SIGKILL');
+    await new Promise((resolve) => other.child.once('exit', resolve));
+    const orphan = postmasterPid();
+    expect(alive(orphan)).toBe(true);
+    const adopted = await startEmbedded({ dir, attach: false });
+    expect(adopted.attached).toBe(false);
+    expect(postmasterPid()).toBe(orphan);
+    await adopted.stop();
+    expect(alive(orphan)).toBe(false);
+  });
+
+  it('says what PostgreSQL said when it cannot start', async () => {
+    await expect(startEmbedded({ dir, attach: false, settings: ['shared_buffers=nonsense'] })).rejects.toMatchObject({ code: 'kernel.postgres-start' });
+  });
+});

@@ -1,0 +1,144 @@
+/** Shapes of a plan as it stands in content/plans/<id>/ and as `plan import` prints it. */
+import { z } from 'zod';
+
+export const Operator = z.enum(['>=', '<=', '>', '<', '==', 'keep', 'range', 'trend', 'relative', 'delta-per-year', 'external-ref']);
+export type Operator = z.infer<typeof Operator>;
+export const Direction = z.enum(['higher', 'lower', 'neutral']);
+export type Direction = z.infer<typeof Direction>;
+export const DoubtType = z.enum(['conflict', 'looser-than-baseline', 'impossible', 'ratio-mismatch', 'sum-exceeds', 'deadline', 'definition', 'other']);
+
+const Bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+export type Bilingual = z.infer<typeof Bilingual>;
+/** Codes stay text: an unquoted 01 would lose its zero. */
+const code = z.string('must be text; quote it').min(1);
+const indicator = z.string('must be text; quote it').regex(/^[A-Z][A-Za-z0-9-]*$/, 'is no indicator code');
+const year = z.int().min(1949).max(2100);
+/** Half-open range of UTF-16 units in the text the plan was read from. */
+const span = z.tuple([z.int().nonnegative(), z.int().nonnegative()]);
+const value = z.union([z.number(), z.tuple([z.number(), z.number()]), z.null()]);
+const confidence = z.number().min(0).max(1).optional();
+
+export const PlanHeader = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and -'),
+  title: z.string().min(1),
+  titleEn: z.string().optional(),
+  region: z.string().min(1),
+  areaCode: z.string('must be text; quote it').regex(/^(\d{6}|\d{9}|\d{12})$/, 'must be a division code of 6, 9 or 12 digits'),
+  period: z.tuple([year, year]),
+  issuer: z.string().nullable(),
+  issuedOn: z.iso.date().nullable(),
+  docNo: z.string().nullable(),
+  text: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), length: z.int().positive() }).optional(),
+});
+export type PlanHeader = z.infer<typeof PlanHeader>;
+
+export const PlanTarget = z
+  .strictObject({
+    no: code,
+    parent: code.optional(),
+    repeats: code.optional(),
+    weight: z.number().nonnegative().optional(),
+    indicator: indicator.nullable().optional(),
+    domain: z.string().min(1),
+    domainEn: z.string().optional(),
+    name: z.string().min(1),
+    nameEn: z.string().optional(),
+    unit: z.string().nullable(),
+    baselineYear: year.nullable(),
+    baseline: z.number().nullable(),
+    baselineRaw: z.string().nullable(),
+    target: z.strictObject({ op: Operator, value, raw: z.string(), byYear: year.optional() }),
+    direction: Direction,
+    nature: z.string().nullable(),
+    span: span.optional(),
+    confidence,
+  })
+  .superRefine((target, context) => {
+    const { op, value: wanted } = target.target;
+    const needsNone = op === 'keep' || op === 'trend' || op === 'external-ref';
+    const problem =
+      op === 'range' && !(Array.isArray(wanted) && wanted[0] <= wanted[1])
+        ? 'a range needs [low, high]'
+        : needsNone && wanted !== null
+          ? `"${op}" takes no value`
+          : op !== 'range' && !needsNone && typeof wanted !== 'number'
+            ? `"${op}" needs one number`
+            : undefined;
+    if (problem) context.addIssue({ code: 'custom', message: problem, path: ['target', 'value'] });
+    if (target.direction === 'neutral' && (op === 'keep' || op === 'trend' || op === 'external-ref'))
+      context.addIssue({ code: 'custom', message: `"${op}" needs the direction higher or lower`, path: ['direction'] });
+  });
+export type PlanTarget = z.infer<typeof PlanTarget>;
+
+export const StatedTarget = z.strictObject({
+  no: code.optional(),
+  key: z.string().optional(),
+  indicator: indicator.optional(),
+  name: z.string().min(1),
+  unit: z.string().nullable().optional(),
+  op: Operator,
+  value,
+  raw: z.string(),
+  byYear: year.nullable(),
+  byYearImplied: z.boolean().optional(),
+  direction: Direction.optional(),
+  kind: z.string().optional(),
+  qualifier: z.string().optional(),
+  alternative: z.string().optional(),
+  section: z.string(),
+  span: span.optional(),
+  confidence,
+});
+export type StatedTarget = z.infer<typeof StatedTarget>;
+
+export const PlanTask = z.strictObject({
+  no: code,
+  section: z.string(),
+  title: z.string().min(1),
+  leadUnits: z.array(z.string().min(1)),
+  coopUnits: z.array(z.string().min(1)),
+  span: span.optional(),
+});
+export type PlanTask = z.infer<typeof PlanTask>;
+
+export const PlanProject = z.strictObject({ no: code.optional(), name: z.string().min(1), kind: z.string().nullable(), due: year.nullable(), span: span.optional() });
+export type PlanProject = z.infer<typeof PlanProject>;
+
+export const PlanStandard = z.strictObject({
+  no: code.optional(),
+  rule: z.string().min(1),
+  ruleEn: z.string().optional(),
+  quantity: z.record(z.string(), z.unknown()),
+  span: span.optional(),
+});
+export type PlanStandard = z.infer<typeof PlanStandard>;
+
+export const ManualDoubt = z.strictObject({
+  id: code.optional(),
+  type: DoubtType,
+  subject: z.string().min(1),
+  targets: z.array(code).default([]),
+  finding: Bilingual,
+  confirms: z.enum(['looser-than-baseline', 'ratio-mismatch', 'sum-exceeds', 'impossible', 'conflict', 'no-baseline']).optional(),
+  spans: z.array(span).optional(),
+});
+export type ManualDoubt = z.infer<typeof ManualDoubt>;
+
+/** A whole plan, read and validated. */
+export interface Plan {
+  plan: PlanHeader;
+  tableIndicators: PlanTarget[];
+  statedTargets: StatedTarget[];
+  tasks: PlanTask[];
+  projects: PlanProject[];
+  standards: PlanStandard[];
+  doubts: ManualDoubt[];
+}
+
+const part = z.union([z.strictObject({ indicator }), z.strictObject({ key: z.string() })]);
+export const Relation = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ratio'), of: indicator, numerator: indicator, denominator: indicator, text: Bilingual }),
+  z.strictObject({ kind: z.literal('part'), part: indicator, whole: indicator, text: Bilingual }),
+  z.strictObject({ kind: z.literal('sum'), parts: z.array(part).min(2), whole: indicator, text: Bilingual }),
+]);
+export type Relation = z.infer<typeof Relation>;

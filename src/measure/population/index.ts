@@ -1,0 +1,8 @@
+/** Official population and the dated area trees. */
+export { areas, children, descendants, findArea, getArea, isWithin } from './find-areas.ts';
+export { type ImportResult, importPopulation, populationTemplate } from './import-population.ts';
+export { loadRegion, type RegionContent, readRegion } from './load-region.ts';
+export { openPopulation, type PopulationBook, type PopulationQuestion, populationAt } from './population-at.ts';
+export { type PopulationFilter, selectPopulation as listPopulation } from './store.ts';
+export type { AreaRow, Basis, BasisRule, Count, PopulationFigure, PopulationRow } from './types.ts';
+import './errors.ts';

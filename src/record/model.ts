@@ -1,0 +1,57 @@
+import type { FhirResource, Kernel } from '../kernel/index.ts';
+
+/** What the room needs of the kernel. */
+export type RecordKernel = Pick<Kernel, 'clock' | 'sealer'>;
+
+/** One thing to write. Entries on one id are applied in the order given. */
+export interface CommitEntry {
+  /** Of the source Patient, else of the institution. An existing record keeps the bucket it has. */
+  bucket: number;
+  type: string;
+  id: string;
+  /** POST and PUT store `resource`; DELETE ends the record (its history stays). */
+  method: 'POST' | 'PUT' | 'DELETE';
+  resource?: FhirResource;
+  /** Who sent it. */
+  source: string;
+  submissionId?: string;
+  causationId?: string;
+  /** Version the writer saw (FHIR If-Match). */
+  ifMatch?: number;
+  /** FHIR If-None-Exist: nothing is stored when a record of this type matches the search text. */
+  ifNoneExist?: string;
+}
+
+/** What became of one entry. */
+export interface CommittedVersion {
+  bucket: number;
+  type: string;
+  /** With `ifNoneExist` the id of the match. */
+  id: string;
+  version: number;
+  /** Place in the change feed; sortable as a number, of text because it may pass 2^53. */
+  seq: string;
+  /** `unchanged`: the content equals the current one (or it was deleted already, or a condition matched); no version was made. */
+  op: 'create' | 'update' | 'delete' | 'unchanged';
+  /** As stored (personal identifiers sealed, as in pub_current); absent after a delete. */
+  resource?: FhirResource;
+  /** The content before, as stored; absent when there was none. */
+  previous?: FhirResource;
+}
+
+/** A stored version. `resource` is opened, with meta.versionId and lastUpdated; absent when the version is a delete. */
+export interface StoredVersion {
+  bucket: number;
+  type: string;
+  id: string;
+  version: number;
+  seq: string;
+  at: Date;
+  op: 'create' | 'update' | 'delete';
+  source: string | null;
+  submission: string | null;
+  resource?: FhirResource;
+}
+
+/** Which areas a reader may see: a division code, or `*`. Records of no area are seen by all. */
+export type AreaScope = string;

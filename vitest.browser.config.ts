@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Real pages in a real Chromium against a server with a small demo region; one file at a time. */
+export default defineConfig({
+  test: {
+    include: ['test/browser/**/*.browser.ts'],
+    globalSetup: ['test/browser/server.ts'],
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+  },
+});
