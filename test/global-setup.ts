@@ -5,12 +5,14 @@ import type { TestProject } from 'vitest/node';
 import { openDb } from '../src/kernel/db.ts';
 import { migrate } from '../src/kernel/migrate.ts';
 import { prepareFolder, startEmbedded } from '../src/kernel/postgres/supervisor.ts';
+import { syncViews } from '../src/project/index.ts';
+import { THROW_AWAY_SETTINGS } from '../src/kernel/throw-away.ts';
 
 /** One PostgreSQL for the whole run, with a migrated template that each test file clones. Durability is off: it is thrown away. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = mkdtempSync(join(tmpdir(), 'kangyu-test-pg-'));
   prepareFolder(dir);
-  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'];
+  const settings = [...THROW_AWAY_SETTINGS, 'max_connections=200'];
   const postgres = await startEmbedded({ dir: join(dir, 'postgres'), attach: false, settings });
   const server = postgres.url.replace(/\/kangyu$/, '');
   const admin = openDb({ url: `${server}/postgres`, max: 1 });
@@ -22,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   try {
     await admin.query('create database kangyu_template');
     await migrate(template);
+    await syncViews(template);
   } catch (error) {
     await stop();
     throw error;

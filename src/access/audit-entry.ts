@@ -57,14 +57,28 @@ export function lineOf(event: AuditEvent, at: Date): AuditLine {
 /** PostgreSQL refuses NUL and lone surrogates; one such text must not block the ledger. */
 function clean(text: string | undefined, length: number): string | null {
   if (text === undefined) return null;
-  return text.slice(0, length).replaceAll('\0', '').toWellFormed();
+  return Buffer.from(text.slice(0, length).replaceAll('\0', '')).toString();
 }
 
 /** The text that is hashed: one JSON array a line, fields in this fixed order. */
 export function canonicalText(entries: readonly AuditEntry[]): string {
   return entries
     .map((e) =>
-      JSON.stringify([e.seq, e.at, e.account, e.actor, e.role, e.area, e.action, e.outcome, e.object, e.persons, e.purpose, e.ip, e.request_id]),
+      JSON.stringify([
+        e.seq,
+        e.at,
+        e.account,
+        e.actor,
+        e.role,
+        e.area,
+        e.action,
+        e.outcome,
+        e.object,
+        e.persons,
+        e.purpose,
+        e.ip,
+        e.request_id,
+      ]),
     )
     .join('\n');
 }

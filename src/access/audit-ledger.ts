@@ -1,4 +1,4 @@
-import { dayOf, type Kernel, KangyuError, type Tx } from '../kernel/index.ts';
+import { dayOf, KangyuError, type Kernel, type Tx } from '../kernel/index.ts';
 import { type AuditEntry, type AuditEvent, type AuditLine, batchHash, GENESIS, lineOf } from './audit-entry.ts';
 import { ensureMonths, findLastBatch, insertBatch, lockChain } from './store-audit.ts';
 
@@ -32,7 +32,9 @@ export function createAuditLedger(kernel: Pick<Kernel, 'db' | 'clock' | 'log'>):
       storing = waiting.slice(0, MAX_BATCH);
       waiting = waiting.slice(MAX_BATCH);
       const lines = storing;
-      const known = [...new Set(lines.map((line) => `${dayOf(new Date(line.at)).slice(0, 7)}-01`))].filter((month) => !months.has(month));
+      const known = [...new Set(lines.map((line) => `${dayOf(new Date(line.at)).slice(0, 7)}-01`))].filter(
+        (month) => !months.has(month),
+      );
       try {
         await kernel.db.transaction((tx) => appendBatch(tx, lines, known, kernel.clock.now()));
         for (const month of known) months.add(month);

@@ -1,7 +1,8 @@
+import './errors.ts';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { KangyuError, packageRoot } from '../kernel/index.ts';
 
 /** Reads a YAML file under content/ and checks it; a broken file is refused with file, line and reason. */

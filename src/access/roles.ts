@@ -30,15 +30,19 @@ const RolesFile = z
     roles: z.record(z.string().regex(/^[a-z][a-z-]*$/), RoleDefinition),
   })
   .superRefine((file, context) => {
-    const complain = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const complain = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
     for (const [role, definition] of Object.entries(file.roles)) {
       definition.versions.forEach((version, i) => {
         version.permissions.forEach((permission, j) => {
-          if (!file.permissions[permission]) complain(['roles', role, 'versions', i, 'permissions', j], `unknown permission ${permission}`);
+          if (!file.permissions[permission])
+            complain(['roles', role, 'versions', i, 'permissions', j], `unknown permission ${permission}`);
         });
         const next = definition.versions[i + 1];
-        if (version.to !== undefined && version.to <= version.from) complain(['roles', role, 'versions', i, 'to'], 'must be after from');
-        if (next && (version.to === undefined || version.to > next.from)) complain(['roles', role, 'versions', i], 'overlaps the next version');
+        if (version.to !== undefined && version.to <= version.from)
+          complain(['roles', role, 'versions', i, 'to'], 'must be after from');
+        if (next && (version.to === undefined || version.to > next.from))
+          complain(['roles', role, 'versions', i], 'overlaps the next version');
       });
     }
     file.separate.forEach((group, i) => {
@@ -76,6 +80,7 @@ export function roleBook(content: z.input<typeof RolesFile>): RoleBook {
       const version = file.roles[role]?.versions.find((v) => v.from <= day && (v.to === undefined || day < v.to));
       return version && { permissions: new Set(version.permissions), mask: version.mask };
     },
-    mayCombine: (roles) => file.separate.every((group) => new Set(roles.filter((role) => group.includes(role))).size <= 1),
+    mayCombine: (roles) =>
+      file.separate.every((group) => new Set(roles.filter((role) => group.includes(role))).size <= 1),
   };
 }

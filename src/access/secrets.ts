@@ -23,7 +23,14 @@ export async function verifyPassword(password: string, stored: string): Promise<
   const [scheme, N, r, p, salt, key] = stored.split('$');
   if (scheme !== 'scrypt' || !salt || !key) throw new Error('a stored password has an unknown form');
   const expected = Buffer.from(key, 'base64url');
-  const actual = await derive(password, Buffer.from(salt, 'base64url'), Number(N), Number(r), Number(p), expected.length);
+  const actual = await derive(
+    password,
+    Buffer.from(salt, 'base64url'),
+    Number(N),
+    Number(r),
+    Number(p),
+    expected.length,
+  );
   return timingSafeEqual(actual, expected);
 }
 
@@ -31,14 +38,20 @@ function derive(password: string, salt: Buffer, N: number, r: number, p: number,
   // The same password typed on another keyboard may differ in its Unicode form.
   const maxmem = 128 * N * r + 128 * r * p + (1 << 20);
   return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, length, { N, r, p, maxmem }, (error, key) => (error ? reject(error) : resolve(key)));
+    scrypt(password.normalize('NFKC'), salt, length, { N, r, p, maxmem }, (error, key) =>
+      error ? reject(error) : resolve(key),
+    );
   });
 }
 
 const CLASSES = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/];
 
 /** Refuses a password that is too short, of too few kinds of characters, or holds the account's name. */
-export function requireStrongPassword(password: string, account: string, { minLength, classes }: Policy['password']): void {
+export function requireStrongPassword(
+  password: string,
+  account: string,
+  { minLength, classes }: Policy['password'],
+): void {
   const weak = (reasonZh: string, reasonEn: string) => new KangyuError('access.weak-password', { reasonZh, reasonEn });
   if (password.length < minLength) throw weak(`至少 ${minLength} 个字符`, `at least ${minLength} characters`);
   if (CLASSES.filter((one) => one.test(password)).length < classes) {

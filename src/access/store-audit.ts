@@ -30,7 +30,9 @@ export async function lockChain(tx: Tx): Promise<void> {
 }
 
 export async function findLastBatch(q: Queryable): Promise<BatchRow | undefined> {
-  const [row] = await q.query<BatchRow>('select id, prev_hash, hash, first_seq, last_seq from access.audit_batch order by id desc limit 1');
+  const [row] = await q.query<BatchRow>(
+    'select id, prev_hash, hash, first_seq, last_seq from access.audit_batch order by id desc limit 1',
+  );
   return row;
 }
 
@@ -46,33 +48,31 @@ export async function insertBatch(tx: Tx, batch: BatchRow, at: string, entries: 
        outcome text, object text, persons text[], purpose text, ip text, request_id text)`,
     [JSON.stringify(entries)],
   );
-  await tx.query('insert into access.audit_batch (id, prev_hash, hash, first_seq, last_seq, at) values ($1, $2, $3, $4, $5, $6)', [
-    batch.id,
-    batch.prev_hash,
-    batch.hash,
-    batch.first_seq,
-    batch.last_seq,
-    at,
-  ]);
+  await tx.query(
+    'insert into access.audit_batch (id, prev_hash, hash, first_seq, last_seq, at) values ($1, $2, $3, $4, $5, $6)',
+    [batch.id, batch.prev_hash, batch.hash, batch.first_seq, batch.last_seq, at],
+  );
 }
 
 export function listBatches(q: Queryable, afterId: string, limit: number): Promise<BatchRow[]> {
-  return q.query<BatchRow>('select id, prev_hash, hash, first_seq, last_seq from access.audit_batch where id > $1 order by id limit $2', [
-    afterId,
-    limit,
-  ]);
+  return q.query<BatchRow>(
+    'select id, prev_hash, hash, first_seq, last_seq from access.audit_batch where id > $1 order by id limit $2',
+    [afterId, limit],
+  );
 }
 
 export function listEntries(q: Queryable, firstSeq: string, lastSeq: string): Promise<AuditEntry[]> {
-  return q.query<AuditEntry>(`select ${ENTRY} from access.audit_entry where seq between $1 and $2 order by access.audit_entry.seq, access.audit_entry.at`, [
-    firstSeq,
-    lastSeq,
-  ]);
+  return q.query<AuditEntry>(
+    `select ${ENTRY} from access.audit_entry where seq between $1 and $2 order by access.audit_entry.seq, access.audit_entry.at`,
+    [firstSeq, lastSeq],
+  );
 }
 
 /** How many entries stand after the last batch; in a sound ledger none. */
 export async function countEntriesAfter(q: Queryable, seq: string): Promise<number> {
-  const [row] = await q.query<{ n: string }>('select count(*) as n from access.audit_entry where seq > $1 or seq < 1', [seq]);
+  const [row] = await q.query<{ n: string }>('select count(*) as n from access.audit_entry where seq > $1 or seq < 1', [
+    seq,
+  ]);
   return Number(row!.n);
 }
 
@@ -106,7 +106,9 @@ export async function insertSeal(tx: Tx, seal: SealRow, at: Date): Promise<void>
 }
 
 export function listSeals(q: Queryable): Promise<SealRow[]> {
-  return q.query<SealRow>('select month, entries, entries_hash, last_batch, batch_hash, mac from access.audit_seal order by month');
+  return q.query<SealRow>(
+    'select month, entries, entries_hash, last_batch, batch_hash, mac from access.audit_seal order by month',
+  );
 }
 
 export interface AuditFilter {
@@ -130,6 +132,14 @@ export function searchEntries(q: Queryable, filter: AuditFilter): Promise<AuditE
        and ($5::date is null or access.audit_entry.at < ($5::date + 1)::timestamp at time zone 'Asia/Shanghai')
        and ($6::bigint is null or seq < $6)
      order by access.audit_entry.seq desc limit $7`,
-    [filter.actor ?? null, filter.action ?? null, filter.person ?? null, filter.from ?? null, filter.to ?? null, filter.before ?? null, filter.limit],
+    [
+      filter.actor ?? null,
+      filter.action ?? null,
+      filter.person ?? null,
+      filter.from ?? null,
+      filter.to ?? null,
+      filter.before ?? null,
+      filter.limit,
+    ],
   );
 }

@@ -1,7 +1,19 @@
 import { createHash } from 'node:crypto';
 import { dayOf, type Kernel, type Queryable, type Tx } from '../kernel/index.ts';
 import { type AuditEntry, batchHash, canonicalText, GENESIS } from './audit-entry.ts';
-import { type BatchRow, countEntriesAfter, findLastBatch, insertSeal, listBatches, listEntries, listMonthEntries, listSeals, listUnsealedMonths, lockChain, type SealRow } from './store-audit.ts';
+import {
+  type BatchRow,
+  countEntriesAfter,
+  findLastBatch,
+  insertSeal,
+  listBatches,
+  listEntries,
+  listMonthEntries,
+  listSeals,
+  listUnsealedMonths,
+  lockChain,
+  type SealRow,
+} from './store-audit.ts';
 
 /** Result of recomputing the ledger; `firstBreak` is the first batch (or seal) that does not fit, and why. */
 export interface AuditVerification {
@@ -20,7 +32,13 @@ export async function verifyAudit(kernel: Pick<Kernel, 'db' | 'clock' | 'sealer'
     async (tx) => {
       const chain = await walkChain(tx);
       const firstBreak = chain.firstBreak ?? (await checkSeals(tx, kernel.sealer));
-      return { ok: firstBreak === null, batches: chain.batches, entries: chain.entries, firstBreak, checkedAt: kernel.clock.now().toISOString() };
+      return {
+        ok: firstBreak === null,
+        batches: chain.batches,
+        entries: chain.entries,
+        firstBreak,
+        checkedAt: kernel.clock.now().toISOString(),
+      };
     },
     { readOnly: true, isolation: 'repeatable read' },
   );
@@ -52,10 +70,15 @@ async function walkChain(tx: Tx): Promise<Pick<AuditVerification, 'batches' | 'e
   return { batches, entries, firstBreak };
 }
 
-function breakOf(batch: BatchRow, last: Pick<BatchRow, 'id' | 'hash' | 'last_seq'>, entries: readonly AuditEntry[]): string | undefined {
+function breakOf(
+  batch: BatchRow,
+  last: Pick<BatchRow, 'id' | 'hash' | 'last_seq'>,
+  entries: readonly AuditEntry[],
+): string | undefined {
   if (BigInt(batch.id) !== BigInt(last.id) + 1n) return `batches between ${last.id} and ${batch.id} are missing`;
   if (batch.prev_hash !== last.hash) return 'prev_hash is not the hash of the batch before';
-  if (BigInt(batch.first_seq) !== BigInt(last.last_seq) + 1n) return `entries between ${last.last_seq} and ${batch.first_seq} are missing`;
+  if (BigInt(batch.first_seq) !== BigInt(last.last_seq) + 1n)
+    return `entries between ${last.last_seq} and ${batch.first_seq} are missing`;
   const expected = Number(BigInt(batch.last_seq) - BigInt(batch.first_seq)) + 1;
   if (entries.length !== expected) return `${expected} entries expected, ${entries.length} found`;
   if (batchHash(batch.prev_hash, entries) !== batch.hash) return 'an entry was changed: the hash does not fit';
@@ -64,12 +87,17 @@ function breakOf(batch: BatchRow, last: Pick<BatchRow, 'id' | 'hash' | 'last_seq
 
 async function checkSeals(tx: Tx, sealer: Kernel['sealer']): Promise<AuditVerification['firstBreak']> {
   for (const seal of await listSeals(tx)) {
-    const broken = (reason: string) => ({ batch: seal.last_batch, reason: `seal of ${seal.month.slice(0, 7)}: ${reason}` });
+    const broken = (reason: string) => ({
+      batch: seal.last_batch,
+      reason: `seal of ${seal.month.slice(0, 7)}: ${reason}`,
+    });
     if (sealMac(seal, sealer) !== seal.mac) return broken('its keyed code does not fit');
     const month = await digestMonth(tx, seal.month);
-    if (String(month.entries) !== seal.entries || month.hash !== seal.entries_hash) return broken('entries of the month were changed');
+    if (String(month.entries) !== seal.entries || month.hash !== seal.entries_hash)
+      return broken('entries of the month were changed');
     const [head] = await listBatches(tx, String(BigInt(seal.last_batch) - 1n), 1);
-    if (head?.id !== seal.last_batch || head.hash !== seal.batch_hash) return broken('the chain at sealing time is no longer there');
+    if (head?.id !== seal.last_batch || head.hash !== seal.batch_hash)
+      return broken('the chain at sealing time is no longer there');
   }
   return null;
 }
@@ -84,7 +112,13 @@ export async function sealAudit(kernel: Pick<Kernel, 'db' | 'clock' | 'sealer'>)
     const head = await findLastBatch(tx);
     for (const month of months) {
       const digest = await digestMonth(tx, month);
-      const seal = { month, entries: String(digest.entries), entries_hash: digest.hash, last_batch: head!.id, batch_hash: head!.hash };
+      const seal = {
+        month,
+        entries: String(digest.entries),
+        entries_hash: digest.hash,
+        last_batch: head!.id,
+        batch_hash: head!.hash,
+      };
       await insertSeal(tx, { ...seal, mac: sealMac(seal, kernel.sealer) }, now);
     }
     return months;
@@ -92,7 +126,9 @@ export async function sealAudit(kernel: Pick<Kernel, 'db' | 'clock' | 'sealer'>)
 }
 
 function sealMac(seal: Omit<SealRow, 'mac'>, sealer: Kernel['sealer']): string {
-  return String(sealer.hmac(`audit-seal|${seal.month}|${seal.entries}|${seal.entries_hash}|${seal.last_batch}|${seal.batch_hash}`));
+  return String(
+    sealer.hmac(`audit-seal|${seal.month}|${seal.entries}|${seal.entries_hash}|${seal.last_batch}|${seal.batch_hash}`),
+  );
 }
 
 async function digestMonth(q: Queryable, month: string): Promise<{ entries: number; hash: string }> {

@@ -5,7 +5,7 @@ export class UsageError extends Error {}
 
 export interface OpenOptions {
   /** Folder of the data, when the command takes --data. */
-  dataDir?: string;
+  dataDir?: string | undefined;
 }
 
 export interface CommandContext {

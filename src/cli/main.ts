@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KangyuError, loadConfig, packageRoot } from '../kernel/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
+import './errors.ts';
 import { COMMANDS } from './commands.ts';
 import { openPlatform } from './platform.ts';
 

@@ -14,4 +14,5 @@ export { createOutbox, type Outbox, type OutboxEvent, type OutboxHandler } from 
 export { packageRoot } from './package-root.ts';
 export { createSealer, isSealed, type Keyring, type Sealer } from './sealer.ts';
 export type { Problem, Receipt, RecordReceipt, Submission, Submit } from './submit.ts';
+export { withThrowAwayDb } from './throw-away.ts';
 export { createWriter, type Writer, type WriterOptions } from './writer.ts';

@@ -27,7 +27,8 @@ export interface Submission {
 
 export interface RecordReceipt {
   index: number;
-  status: 'stored' | 'quarantined';
+  /** `refused`: of a transaction that is stored whole or not at all. */
+  status: 'stored' | 'quarantined' | 'refused';
   /** `Type/id/_history/version` of what was stored. */
   reference?: string;
   /** Sheet and row of a table file. */
@@ -37,7 +38,7 @@ export interface RecordReceipt {
 
 export interface Receipt {
   submissionId: string;
-  status: 'stored' | 'partly-stored' | 'quarantined' | 'duplicate';
+  status: 'stored' | 'partly-stored' | 'quarantined' | 'refused' | 'duplicate';
   records: RecordReceipt[];
   duplicateOf?: string;
 }

@@ -50,8 +50,13 @@ export interface StoredVersion {
   op: 'create' | 'update' | 'delete';
   source: string | null;
   submission: string | null;
+  /** Division code that the record belongs to now; `?` is a person of unknown residence, null nobody's. */
+  area: string | null;
   resource?: FhirResource;
 }
 
-/** Which areas a reader may see: a division code, or `*`. Records of no area are seen by all. */
-export type AreaScope = string;
+/**
+ * Which areas a reader may see: a code, several codes, or `*`. A division code stands for all below it. Records of no area
+ * are seen by all.
+ */
+export type AreaScope = string | readonly string[];

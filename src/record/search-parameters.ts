@@ -124,7 +124,7 @@ export const searchParameters: Readonly<Record<string, Readonly<Record<string, P
     category: token('category'),
     date: date('effectiveDateTime|effectivePeriod|effectiveInstant|effectiveTiming', 'subject', 'code'),
     encounter: ref('encounter', 'Encounter'),
-    performer: ref('performer', ...AUTHORS, 'CareTeam'),
+    performer: ref('performer', 'Practitioner', 'PractitionerRole', 'Organization', 'CareTeam', 'Patient', 'RelatedPerson'),
     'value-concept': token('valueCodeableConcept'),
     'has-member': ref('hasMember', 'Observation', 'QuestionnaireResponse', 'MolecularSequence'),
     'derived-from': ref('derivedFrom', 'Observation', 'QuestionnaireResponse', 'DocumentReference', 'ImagingStudy', 'Media', 'MolecularSequence'),
@@ -215,4 +215,9 @@ export function parametersOf(type: string): Readonly<Record<string, Parameter>> 
 /** FHIR's name of a kind, as a CapabilityStatement says it. */
 export function fhirKind(kind: ParameterKind): 'token' | 'reference' | 'string' | 'date' | 'uri' {
   return kind === 'code' || kind === 'contact' || kind === 'deceased' ? 'token' : kind;
+}
+
+/** The name under which a parameter's values are indexed: its own, or the one it is another name for. */
+export function storedName(type: string, name: string): string {
+  return parametersOf(type)[name]?.of ?? name;
 }

@@ -23,6 +23,7 @@ create table access.role_grant (
   area text not null,
   valid_from date not null,
   valid_to date,
+  no smallint not null,
   requested_by text,
   granted_by text,
   created_at timestamptz not null,

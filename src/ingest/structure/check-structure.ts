@@ -96,7 +96,7 @@ class Walk {
       } else if (property.type === 'string' && key === 'reference') this.reference(value as string, owner, path);
       return;
     }
-    if (property.type === 'Resource') {
+    if (property.type === 'Resource' || this.tables.resources.has(property.type)) {
       this.resource(value, path, depth + 1);
       return;
     }

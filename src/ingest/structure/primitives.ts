@@ -18,8 +18,10 @@ const matches =
   (pattern: RegExp): PrimitiveCheck =>
   (value) =>
     typeof value === 'string' && pattern.test(value);
-const text: PrimitiveCheck = (value) => typeof value === 'string' && /\S/.test(value);
-const uri = matches(/^\S+$/);
+// NUL and lone halves of surrogate pairs cannot be stored as text.
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+const text: PrimitiveCheck = (value) => typeof value === 'string' && /\S/.test(value) && !UNSTORABLE.test(value);
+const uri: PrimitiveCheck = (value) => typeof value === 'string' && /^\S+$/.test(value) && !UNSTORABLE.test(value);
 
 /** The regular expressions of the standard let 31 February through; a day that is written in full must exist. */
 const withRealDay =
@@ -43,7 +45,7 @@ const CHECKS: Record<string, PrimitiveCheck> = {
   base64Binary: matches(/^[\sA-Za-z0-9+/=]+$/),
   boolean: (value) => typeof value === 'boolean',
   canonical: uri,
-  code: matches(/^\S+( \S+)*$/),
+  code: (value) => typeof value === 'string' && /^\S+( \S+)*$/.test(value) && !UNSTORABLE.test(value),
   date: withRealDay(DATE),
   dateTime: withRealDay(DATE_TIME),
   decimal: (value) => typeof value === 'number' && Number.isFinite(value),
@@ -59,7 +61,7 @@ const CHECKS: Record<string, PrimitiveCheck> = {
   uri,
   url: uri,
   uuid: matches(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i),
-  xhtml: (value) => typeof value === 'string' && /^\s*<div[\s>]/.test(value) && !ACTIVE_CONTENT.test(value),
+  xhtml: (value) => typeof value === 'string' && /^\s*<div[\s>]/.test(value) && !ACTIVE_CONTENT.test(value) && !UNSTORABLE.test(value),
 };
 
 export function primitiveCheck(type: string): PrimitiveCheck {

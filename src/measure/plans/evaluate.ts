@@ -66,7 +66,8 @@ export function evaluateTarget(spec: TargetSpec, rawValue: number | null, on: st
   const line = kind === 'progress' ? lineOf(spec, goal) : undefined;
   const timeShare = line ? timeShareOn(line, on) : null;
   const expected = line && timeShare !== null ? line.from + (line.to - line.from) * timeShare : null;
-  const progress = line && value !== null && !overshoots(goal, spec, value) ? tidy((value - line.from) / (line.to - line.from)) : null;
+  const progress =
+    line && value !== null && !overshoots(goal, spec, value) ? tidy((value - line.from) / (line.to - line.from)) : null;
   const met = value !== null && isMet(goal, value);
   const status = statusOf({ goal, kind, value, met, due, progress, timeShare });
   const gap = value === null || met ? null : gapOf(goal, value);
@@ -93,7 +94,11 @@ export function resolveGoal(spec: TargetSpec): Goal {
     case '<':
       return { type: 'bound', op, threshold: value as number };
     case '==':
-      return { type: 'equal', value: value as number, tolerance: direction === 'neutral' ? NEUTRAL_TOLERANCE * Math.abs(value as number) : 0 };
+      return {
+        type: 'equal',
+        value: value as number,
+        tolerance: direction === 'neutral' ? NEUTRAL_TOLERANCE * Math.abs(value as number) : 0,
+      };
     case 'range': {
       const [low, high] = value as [number, number];
       return { type: 'range', low, high };
@@ -101,7 +106,9 @@ export function resolveGoal(spec: TargetSpec): Goal {
     case 'keep':
       return baseline === null ? { type: 'unknown', missing: 'baseline' } : towards(baseline, direction === 'lower');
     case 'trend':
-      return baseline === null ? { type: 'unknown', missing: 'baseline' } : { type: 'better', direction: direction === 'lower' ? 'lower' : 'higher', baseline };
+      return baseline === null
+        ? { type: 'unknown', missing: 'baseline' }
+        : { type: 'better', direction: direction === 'lower' ? 'lower' : 'higher', baseline };
     case 'relative':
     case 'delta-per-year': {
       const change = value as number;
@@ -111,14 +118,17 @@ export function resolveGoal(spec: TargetSpec): Goal {
       return towards(threshold, direction === 'neutral' ? change < 0 : direction === 'lower');
     }
     case 'external-ref':
-      return spec.reference ? towards(spec.reference.value, direction === 'lower') : { type: 'unknown', missing: 'reference' };
+      return spec.reference
+        ? towards(spec.reference.value, direction === 'lower')
+        : { type: 'unknown', missing: 'reference' };
   }
 }
 
 function kindOf(spec: TargetSpec, goal: Goal): TargetKind {
   if (spec.op === 'trend') return 'trend';
   if (spec.op === 'keep') return 'keep';
-  if (goal.type === 'equal' || goal.type === 'unknown' || spec.baseline === null || spec.baselineYear === null) return 'check';
+  if (goal.type === 'equal' || goal.type === 'unknown' || spec.baseline === null || spec.baselineYear === null)
+    return 'check';
   if (goal.type === 'range') return spec.baseline < goal.low || spec.baseline > goal.high ? 'progress' : 'check';
   if (goal.type === 'bound' && asksNoMore(goal, spec.baseline)) return goal.op.startsWith('>') ? 'floor' : 'ceiling';
   return 'progress';
@@ -147,7 +157,14 @@ interface Line {
 /** The straight line of a target with progress: from the baseline at the end of its year to the goal at the end of the target year. */
 function lineOf(spec: TargetSpec, goal: Goal): Line | undefined {
   if (spec.baseline === null || spec.baselineYear === null) return undefined;
-  const to = goal.type === 'bound' ? goal.threshold : goal.type === 'range' ? (spec.baseline < goal.low ? goal.low : goal.high) : undefined;
+  const to =
+    goal.type === 'bound'
+      ? goal.threshold
+      : goal.type === 'range'
+        ? spec.baseline < goal.low
+          ? goal.low
+          : goal.high
+        : undefined;
   return to === undefined ? undefined : { from: spec.baseline, to, fromYear: spec.baselineYear, toYear: spec.byYear };
 }
 
@@ -172,7 +189,13 @@ function timeShareOn(line: Line, on: string): number {
 export function isMet(goal: Goal, value: number): boolean {
   switch (goal.type) {
     case 'bound':
-      return goal.op === '>=' ? value >= goal.threshold : goal.op === '<=' ? value <= goal.threshold : goal.op === '>' ? value > goal.threshold : value < goal.threshold;
+      return goal.op === '>='
+        ? value >= goal.threshold
+        : goal.op === '<='
+          ? value <= goal.threshold
+          : goal.op === '>'
+            ? value > goal.threshold
+            : value < goal.threshold;
     case 'equal':
       return Math.abs(value - goal.value) <= goal.tolerance + EPSILON * Math.max(1, Math.abs(goal.value));
     case 'range':
@@ -186,12 +209,17 @@ export function isMet(goal: Goal, value: number): boolean {
 
 /** A range may be passed on its far side: the way towards it then says nothing. */
 function overshoots(goal: Goal, spec: TargetSpec, value: number): boolean {
-  return goal.type === 'range' && spec.baseline !== null && (spec.baseline < goal.low ? value > goal.high : value < goal.low);
+  return (
+    goal.type === 'range' && spec.baseline !== null && (spec.baseline < goal.low ? value > goal.high : value < goal.low)
+  );
 }
 
-function statusOf(s: Pick<Evaluation, 'goal' | 'kind' | 'value' | 'due' | 'progress' | 'timeShare'> & { met: boolean }): TargetStatus {
+function statusOf(
+  s: Pick<Evaluation, 'goal' | 'kind' | 'value' | 'due' | 'progress' | 'timeShare'> & { met: boolean },
+): TargetStatus {
   if (s.value === null || s.goal.type === 'unknown') return 'no-data';
-  if (s.goal.type === 'better' && !s.due) return s.met ? 'on-track' : s.value === s.goal.baseline ? 'at-risk' : 'off-track';
+  if (s.goal.type === 'better' && !s.due)
+    return s.met ? 'on-track' : s.value === s.goal.baseline ? 'at-risk' : 'off-track';
   if (s.met) return 'met';
   if (s.due || s.kind !== 'progress') return 'missed';
   const short = (s.timeShare ?? 1) - (s.progress ?? Number.NEGATIVE_INFINITY);

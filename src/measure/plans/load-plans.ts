@@ -2,7 +2,18 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { KangyuError } from '../../kernel/index.ts';
-import { ManualDoubt, type Plan, PlanHeader, PlanProject, PlanStandard, PlanTarget, PlanTask, Relation, StatedTarget } from './model.ts';
+import {
+  ManualDoubt,
+  type Plan,
+  PlanHeader,
+  PlanProject,
+  PlanReference,
+  PlanStandard,
+  PlanTarget,
+  PlanTask,
+  Relation,
+  StatedTarget,
+} from './model.ts';
 import { type ContentProblem, describeProblems, type ReadContent, readYaml } from './read-yaml.ts';
 
 /** One file may hold any of the parts of a plan; together the files of a folder are the plan. */
@@ -15,13 +26,16 @@ const PlanFile = z.strictObject({
   projects: z.array(PlanProject).optional(),
   standards: z.array(PlanStandard).optional(),
   doubts: z.array(ManualDoubt).optional(),
+  references: z.array(PlanReference).optional(),
 });
 type PlanFile = z.infer<typeof PlanFile>;
-const PARTS = ['tableIndicators', 'statedTargets', 'tasks', 'projects', 'standards', 'doubts'] as const;
+const PARTS = ['tableIndicators', 'statedTargets', 'tasks', 'projects', 'standards', 'doubts', 'references'] as const;
 
 /** Reads content/plans: every folder is a plan. Throws `plans.content` with file, line and reason of everything that is wrong. */
 export async function loadPlans(dir: string): Promise<Plan[]> {
-  const folders = (await readdir(dir, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const folders = (await readdir(dir, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
   const problems: ContentProblem[] = [];
   const plans: Plan[] = [];
   for (const folder of folders.sort()) {
@@ -53,36 +67,64 @@ async function readPlan(dir: string): Promise<{ plan?: Plan; problems: ContentPr
 
   const headers = files.filter(({ content }) => content.value?.plan);
   const header = headers[0]?.content.value?.plan;
-  if (headers.length !== 1 || !header) return { problems: [{ file: dir, line: 1, column: 1, reason: `needs one file with the key "plan", has ${headers.length}` }] };
-  const plan: Plan = { plan: header, tableIndicators: [], statedTargets: [], tasks: [], projects: [], standards: [], doubts: [] };
-  for (const { content } of files) for (const part of PARTS) plan[part].push(...((content.value?.[part] ?? []) as never[]));
+  if (headers.length !== 1 || !header)
+    return {
+      problems: [
+        { file: dir, line: 1, column: 1, reason: `needs one file with the key "plan", has ${headers.length}` },
+      ],
+    };
+  const plan: Plan = {
+    plan: header,
+    tableIndicators: [],
+    statedTargets: [],
+    tasks: [],
+    projects: [],
+    standards: [],
+    doubts: [],
+    references: [],
+  };
+  for (const { content } of files)
+    for (const part of PARTS) plan[part].push(...((content.value?.[part] ?? []) as never[]));
   return { plan, problems: crossCheck(plan, dir, files) };
 }
 
 /** Checks that no schema of one entry can see: unique numbers, references between rows, years inside the plan. */
-function crossCheck(plan: Plan, dir: string, files: { file: string; content: ReadContent<PlanFile> }[]): ContentProblem[] {
+function crossCheck(
+  plan: Plan,
+  dir: string,
+  files: { file: string; content: ReadContent<PlanFile> }[],
+): ContentProblem[] {
   const problems: ContentProblem[] = [];
   for (const { file, content } of files) {
     const complain = (path: PropertyKey[], reason: string) => problems.push({ file, ...content.locate(path), reason });
     const { value } = content;
     if (value?.plan) {
-      if (value.plan.id !== basename(dir)) complain(['plan', 'id'], `the id ${value.plan.id} differs from the folder ${basename(dir)}`);
+      if (value.plan.id !== basename(dir))
+        complain(['plan', 'id'], `the id ${value.plan.id} differs from the folder ${basename(dir)}`);
       if (value.plan.period[0] > value.plan.period[1]) complain(['plan', 'period'], 'the period ends before it starts');
     }
     value?.tableIndicators?.forEach((target, index) => {
       for (const field of ['parent', 'repeats'] as const) {
         const other = target[field];
-        if (other && !plan.tableIndicators.some(({ no }) => no === other)) complain(['tableIndicators', index, field], `there is no target ${other}`);
+        if (other && !plan.tableIndicators.some(({ no }) => no === other))
+          complain(['tableIndicators', index, field], `there is no target ${other}`);
       }
       const byYear = target.target.byYear;
-      if (byYear && target.baselineYear && byYear <= target.baselineYear) complain(['tableIndicators', index, 'target'], `the target year ${byYear} is not after the base year ${target.baselineYear}`);
+      if (byYear && target.baselineYear && byYear <= target.baselineYear)
+        complain(
+          ['tableIndicators', index, 'target'],
+          `the target year ${byYear} is not after the base year ${target.baselineYear}`,
+        );
     });
     value?.doubts?.forEach((doubt, index) => {
-      for (const no of doubt.targets) if (!plan.tableIndicators.some((target) => target.no === no)) complain(['doubts', index, 'targets'], `there is no target ${no}`);
+      for (const no of doubt.targets)
+        if (!plan.tableIndicators.some((target) => target.no === no))
+          complain(['doubts', index, 'targets'], `there is no target ${no}`);
     });
     for (const part of ['tableIndicators', 'statedTargets', 'tasks'] as const)
       value?.[part]?.forEach((entry, index) => {
-        if (entry.no && plan[part].filter(({ no }) => no === entry.no).length > 1) complain([part, index, 'no'], `the number ${entry.no} is used twice`);
+        if (entry.no && plan[part].filter(({ no }) => no === entry.no).length > 1)
+          complain([part, index, 'no'], `the number ${entry.no} is used twice`);
       });
   }
   return problems;

@@ -1,11 +1,32 @@
 /** Shapes of a plan as it stands in content/plans/<id>/ and as `plan import` prints it. */
 import { z } from 'zod';
 
-export const Operator = z.enum(['>=', '<=', '>', '<', '==', 'keep', 'range', 'trend', 'relative', 'delta-per-year', 'external-ref']);
+export const Operator = z.enum([
+  '>=',
+  '<=',
+  '>',
+  '<',
+  '==',
+  'keep',
+  'range',
+  'trend',
+  'relative',
+  'delta-per-year',
+  'external-ref',
+]);
 export type Operator = z.infer<typeof Operator>;
 export const Direction = z.enum(['higher', 'lower', 'neutral']);
 export type Direction = z.infer<typeof Direction>;
-export const DoubtType = z.enum(['conflict', 'looser-than-baseline', 'impossible', 'ratio-mismatch', 'sum-exceeds', 'deadline', 'definition', 'other']);
+export const DoubtType = z.enum([
+  'conflict',
+  'looser-than-baseline',
+  'impossible',
+  'ratio-mismatch',
+  'sum-exceeds',
+  'deadline',
+  'definition',
+  'other',
+]);
 
 const Bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 export type Bilingual = z.infer<typeof Bilingual>;
@@ -23,7 +44,9 @@ export const PlanHeader = z.strictObject({
   title: z.string().min(1),
   titleEn: z.string().optional(),
   region: z.string().min(1),
-  areaCode: z.string('must be text; quote it').regex(/^(\d{6}|\d{9}|\d{12})$/, 'must be a division code of 6, 9 or 12 digits'),
+  areaCode: z
+    .string('must be text; quote it')
+    .regex(/^(\d{6}|\d{9}|\d{12})$/, 'must be a division code of 6, 9 or 12 digits'),
   period: z.tuple([year, year]),
   issuer: z.string().nullable(),
   issuedOn: z.iso.date().nullable(),
@@ -75,6 +98,7 @@ export const StatedTarget = z.strictObject({
   key: z.string().optional(),
   indicator: indicator.optional(),
   name: z.string().min(1),
+  nameEn: z.string().optional(),
   unit: z.string().nullable().optional(),
   op: Operator,
   value,
@@ -101,7 +125,13 @@ export const PlanTask = z.strictObject({
 });
 export type PlanTask = z.infer<typeof PlanTask>;
 
-export const PlanProject = z.strictObject({ no: code.optional(), name: z.string().min(1), kind: z.string().nullable(), due: year.nullable(), span: span.optional() });
+export const PlanProject = z.strictObject({
+  no: code.optional(),
+  name: z.string().min(1),
+  kind: z.string().nullable(),
+  due: year.nullable(),
+  span: span.optional(),
+});
 export type PlanProject = z.infer<typeof PlanProject>;
 
 export const PlanStandard = z.strictObject({
@@ -119,10 +149,16 @@ export const ManualDoubt = z.strictObject({
   subject: z.string().min(1),
   targets: z.array(code).default([]),
   finding: Bilingual,
-  confirms: z.enum(['looser-than-baseline', 'ratio-mismatch', 'sum-exceeds', 'impossible', 'conflict', 'no-baseline']).optional(),
+  confirms: z
+    .enum(['looser-than-baseline', 'ratio-mismatch', 'sum-exceeds', 'impossible', 'conflict', 'no-baseline'])
+    .optional(),
   spans: z.array(span).optional(),
 });
 export type ManualDoubt = z.infer<typeof ManualDoubt>;
+
+/** The figure that an `external-ref` target refers to. */
+export const PlanReference = z.strictObject({ indicator, year, value: z.number(), issuer: z.string().min(1) });
+export type PlanReference = z.infer<typeof PlanReference>;
 
 /** A whole plan, read and validated. */
 export interface Plan {
@@ -133,11 +169,18 @@ export interface Plan {
   projects: PlanProject[];
   standards: PlanStandard[];
   doubts: ManualDoubt[];
+  references: PlanReference[];
 }
 
 const part = z.union([z.strictObject({ indicator }), z.strictObject({ key: z.string() })]);
 export const Relation = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('ratio'), of: indicator, numerator: indicator, denominator: indicator, text: Bilingual }),
+  z.strictObject({
+    kind: z.literal('ratio'),
+    of: indicator,
+    numerator: indicator,
+    denominator: indicator,
+    text: Bilingual,
+  }),
   z.strictObject({ kind: z.literal('part'), part: indicator, whole: indicator, text: Bilingual }),
   z.strictObject({ kind: z.literal('sum'), parts: z.array(part).min(2), whole: indicator, text: Bilingual }),
 ]);

@@ -60,12 +60,25 @@ export function periodPosition(label: string): number | undefined {
  * "at most". Needs the figures behind the value; undefined when met, or where the indicator does not count subjects.
  * ceil(target × denominator ÷ factor) − numerator, on decimals, so ceil(0.07 × 100) is 7.
  */
-export function gapInSubjects(spec: TargetSpec, figures: { numerator: number | null; denominator: number | null; factor: number | null }): number | undefined {
+export function gapInSubjects(
+  spec: TargetSpec,
+  figures: { numerator: number | null; denominator: number | null; factor: number | null },
+): number | undefined {
   const { numerator, denominator, factor } = figures;
   const goal = resolveGoal(spec);
-  if (numerator === null || denominator === null || !factor || denominator <= 0 || goal.type !== 'bound' || !Number.isInteger(numerator)) return undefined;
+  if (
+    numerator === null ||
+    denominator === null ||
+    !factor ||
+    denominator <= 0 ||
+    goal.type !== 'bound' ||
+    !Number.isInteger(numerator)
+  )
+    return undefined;
   const exact = tidy((goal.threshold * denominator) / factor);
   const strict = goal.op === '>' || goal.op === '<' ? 1 : 0;
-  const missing = goal.op.startsWith('>') ? (strict ? Math.floor(exact) + 1 : Math.ceil(exact)) - numerator : numerator - (strict ? Math.ceil(exact) - 1 : Math.floor(exact));
+  const missing = goal.op.startsWith('>')
+    ? (strict ? Math.floor(exact) + 1 : Math.ceil(exact)) - numerator
+    : numerator - (strict ? Math.ceil(exact) - 1 : Math.floor(exact));
   return missing > 0 ? missing : undefined;
 }

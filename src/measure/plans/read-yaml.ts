@@ -32,10 +32,19 @@ export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): R
     return { line: 1, column: 1 };
   };
 
-  const problems: ContentProblem[] = [...document.errors, ...document.warnings].map((error) => ({ file, ...at(error.pos[0]), reason: error.message.split('\n')[0] ?? error.code }));
+  const problems: ContentProblem[] = [...document.errors, ...document.warnings].map((error) => ({
+    file,
+    ...at(error.pos[0]),
+    reason: error.message.split('\n')[0] ?? error.code,
+  }));
   visit(document, (_, node) => {
     const scalar = isPair(node) ? node.key : node;
-    if (isScalar(scalar) && scalar.type === 'PLAIN' && typeof scalar.value === 'number' && /^[-+]?0\d/.test(scalar.source ?? ''))
+    if (
+      isScalar(scalar) &&
+      scalar.type === 'PLAIN' &&
+      typeof scalar.value === 'number' &&
+      /^[-+]?0\d/.test(scalar.source ?? '')
+    )
       problems.push({ file, ...at(scalar.range?.[0] ?? 0), reason: `${scalar.source} would lose its zero; quote it` });
   });
   if (problems.length > 0) return { value: undefined, problems: unique(problems), locate };
@@ -44,7 +53,11 @@ export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): R
   if (parsed.success) return { value: parsed.data, problems: [], locate };
   return {
     value: undefined,
-    problems: parsed.error.issues.map((issue) => ({ file, ...locate(issue.path), reason: `${issue.path.join('.') || 'file'}: ${issue.message}` })),
+    problems: parsed.error.issues.map((issue) => ({
+      file,
+      ...locate(issue.path),
+      reason: `${issue.path.join('.') || 'file'}: ${issue.message}`,
+    })),
     locate,
   };
 }

@@ -37,7 +37,11 @@ export function showGoal(goal: Goal): Bilingual {
     case 'bound':
       return same(`${OP_SIGN[goal.op]}${showThreshold(goal.threshold)}`);
     case 'equal':
-      return same(goal.tolerance > 0 ? `${showThreshold(goal.value)}（±${showThreshold(goal.tolerance)}）` : `=${showThreshold(goal.value)}`);
+      return same(
+        goal.tolerance > 0
+          ? `${showThreshold(goal.value)}（±${showThreshold(goal.tolerance)}）`
+          : `=${showThreshold(goal.value)}`,
+      );
     case 'range':
       return same(`${showThreshold(goal.low)}–${showThreshold(goal.high)}`);
     case 'better':
@@ -59,8 +63,14 @@ export function describeEvaluation(spec: TargetSpec, e: Judged): Bilingual {
   if (e.value === null) return close({ zh: `目标 ${goal.zh}，没有现值`, en: `target ${goal.en}, no current value` });
   if (e.kind === 'trend') return close(describeTrend(spec, e, e.value));
   const value = showValue(e.value, spec.decimals);
-  const gap = e.gap === null ? { zh: '', en: '' } : { zh: `，差 ${showThreshold(e.gap)}`, en: `, short by ${showThreshold(e.gap)}` };
-  const found: Bilingual = e.status === 'met' ? { zh: `现值 ${value}，符合`, en: `now ${value}, satisfied` } : { zh: `现值 ${value}${gap.zh}`, en: `now ${value}${gap.en}` };
+  const gap =
+    e.gap === null
+      ? { zh: '', en: '' }
+      : { zh: `，差 ${showThreshold(e.gap)}`, en: `, short by ${showThreshold(e.gap)}` };
+  const found: Bilingual =
+    e.status === 'met'
+      ? { zh: `现值 ${value}，符合`, en: `now ${value}, satisfied` }
+      : { zh: `现值 ${value}${gap.zh}`, en: `now ${value}${gap.en}` };
   const base = spec.baseline === null ? '' : showThreshold(spec.baseline);
   switch (e.kind) {
     case 'floor':
@@ -73,7 +83,10 @@ export function describeEvaluation(spec: TargetSpec, e: Judged): Bilingual {
       });
     }
     case 'keep':
-      return close({ zh: `保持基期水平（${goal.zh}）：${found.zh}`, en: `keep the baseline level (${goal.en}): ${found.en}` });
+      return close({
+        zh: `保持基期水平（${goal.zh}）：${found.zh}`,
+        en: `keep the baseline level (${goal.en}): ${found.en}`,
+      });
     case 'check':
       return close({
         zh: `${checkReason(spec, e.goal).zh}目标 ${goal.zh}：${found.zh}`,
@@ -85,15 +98,22 @@ export function describeEvaluation(spec: TargetSpec, e: Judged): Bilingual {
 }
 
 function checkReason(spec: TargetSpec, goal: Goal): Bilingual {
-  if (goal.type === 'equal') return goal.tolerance > 0 ? { zh: '中性比值，按容差核对，', en: 'a neutral ratio, checked within its tolerance: ' } : { zh: '须正好等于，', en: 'must be exact: ' };
-  if (goal.type === 'range' && spec.baseline !== null) return { zh: '基期已在范围内，须保持，', en: 'the baseline lies in the range and must stay: ' };
+  if (goal.type === 'equal')
+    return goal.tolerance > 0
+      ? { zh: '中性比值，按容差核对，', en: 'a neutral ratio, checked within its tolerance: ' }
+      : { zh: '须正好等于，', en: 'must be exact: ' };
+  if (goal.type === 'range' && spec.baseline !== null)
+    return { zh: '基期已在范围内，须保持，', en: 'the baseline lies in the range and must stay: ' };
   return { zh: '没有基期数，只核对', en: 'no baseline, checked only: ' };
 }
 
 function describeUnknown(missing: 'baseline' | 'reference'): Bilingual {
   return missing === 'baseline'
     ? { zh: '目标相对基期而定，规划没有基期数', en: 'the target is relative to a baseline the plan does not give' }
-    : { zh: '目标引用外部指标值，引用值尚未填入', en: 'the target refers to a figure set elsewhere that is not filled in yet' };
+    : {
+        zh: '目标引用外部指标值，引用值尚未填入',
+        en: 'the target refers to a figure set elsewhere that is not filled in yet',
+      };
 }
 
 function describeTrend(spec: TargetSpec, e: Judged, value: number): Bilingual {
@@ -101,21 +121,34 @@ function describeTrend(spec: TargetSpec, e: Judged, value: number): Bilingual {
   const change = value - (spec.baseline ?? 0);
   const sign = change > 0 ? '+' : change < 0 ? '−' : '±';
   const size = showThreshold(Math.abs(change));
-  const when = e.due ? { zh: `${spec.byYear} 年末到期`, en: `due at the end of ${spec.byYear}` } : { zh: `尚未到期，看变化方向`, en: 'not due yet, judged by the sign of the change' };
+  const when = e.due
+    ? { zh: `${spec.byYear} 年末到期`, en: `due at the end of ${spec.byYear}` }
+    : { zh: `尚未到期，看变化方向`, en: 'not due yet, judged by the sign of the change' };
   return {
     zh: `${when.zh}，应${goal.zh}：现值 ${showValue(value, spec.decimals)}，变化 ${sign}${size}`,
     en: `${when.en}, should be ${goal.en}: now ${showValue(value, spec.decimals)}, change ${sign}${size}`,
   };
 }
 
-function describeProgress(spec: TargetSpec, e: Judged, t: { goal: Bilingual; value: string; found: Bilingual; gap: Bilingual }): Bilingual {
+function describeProgress(
+  spec: TargetSpec,
+  e: Judged,
+  t: { goal: Bilingual; value: string; found: Bilingual; gap: Bilingual },
+): Bilingual {
   if (e.status === 'met') {
     const early = e.due ? { zh: '', en: '' } : { zh: '，提前达到', en: ', ahead of time' };
     return { zh: `目标 ${t.goal.zh}：${t.found.zh}${early.zh}`, en: `target ${t.goal.en}: ${t.found.en}${early.en}` };
   }
-  if (e.due) return { zh: `${spec.byYear} 年末到期，目标 ${t.goal.zh}：${t.found.zh}`, en: `due at the end of ${spec.byYear}, target ${t.goal.en}: ${t.found.en}` };
+  if (e.due)
+    return {
+      zh: `${spec.byYear} 年末到期，目标 ${t.goal.zh}：${t.found.zh}`,
+      en: `due at the end of ${spec.byYear}, target ${t.goal.en}: ${t.found.en}`,
+    };
   if (e.progress === null || e.timeShare === null || e.expected === null)
-    return { zh: `目标 ${t.goal.zh}：现值 ${t.value}，已越过范围的另一侧`, en: `target ${t.goal.en}: now ${t.value}, past the far side of the range` };
+    return {
+      zh: `目标 ${t.goal.zh}：现值 ${t.value}，已越过范围的另一侧`,
+      en: `target ${t.goal.en}: now ${t.value}, past the far side of the range`,
+    };
   const short = e.timeShare - e.progress;
   const behind = Math.abs(e.expected - Number(t.value));
   const expected = showValue(e.expected, Math.max(spec.decimals, 2));

@@ -17,7 +17,8 @@ function yearEnd(counts: readonly Count[], day: string): PopulationFigure | unde
   const before = counts.filter((c) => c.date <= day);
   const ends = before.filter((c) => c.date.endsWith('-12-31'));
   const past = latest(ends) ?? latest(before);
-  const row = past ?? counts.reduce<Count | undefined>((first, c) => (first && first.date <= c.date ? first : c), undefined);
+  const row =
+    past ?? counts.reduce<Count | undefined>((first, c) => (first && first.date <= c.date ? first : c), undefined);
   return row && figure([row], 'year-end', past ? 'on-or-before' : 'earliest-after');
 }
 
@@ -48,7 +49,9 @@ function figure(rows: Count[], basis: Basis, rule: PopulationFigure['rule']): Po
 }
 
 /** Adds the figures of an area's parts; undefined unless every part has one. */
-export function addFigures(parts: readonly { area: string; figure: PopulationFigure | undefined }[]): PopulationFigure | undefined {
+export function addFigures(
+  parts: readonly { area: string; figure: PopulationFigure | undefined }[],
+): PopulationFigure | undefined {
   if (parts.length === 0 || parts.some((p) => !p.figure)) return undefined;
   const figures = parts.map((p) => p.figure!);
   const list = (pick: (f: PopulationFigure) => string) => [...new Set(figures.map(pick))].join(' + ');

@@ -1,12 +1,24 @@
 import { defineErrors } from '../../kernel/index.ts';
 
 export const populationErrors = defineErrors({
-  'population.area-unknown': { status: 404, zh: '没有代码为 {area} 的地区', en: 'There is no area with the code {area}' },
-  'population.basis-unknown': { status: 422, zh: '人口口径只能是 year-end 或 mid-year', en: 'The population basis must be year-end or mid-year' },
+  'population.area-unknown': {
+    status: 404,
+    zh: '没有代码为 {area} 的地区',
+    en: 'There is no area with the code {area}',
+  },
+  'population.basis-unknown': {
+    status: 422,
+    zh: '人口口径只能是 year-end 或 mid-year',
+    en: 'The population basis must be year-end or mid-year',
+  },
   'population.file-unreadable': {
     status: 422,
     zh: '文件不是可读取的 Excel 工作簿（.xlsx）：{reason}',
     en: 'The file is not a readable Excel workbook (.xlsx): {reason}',
   },
-  'population.region-unreadable': { status: 500, zh: '区域内容 {file} 第 {line} 行有误：{reason}', en: 'Region content {file}, line {line}: {reason}' },
+  'population.region-unreadable': {
+    status: 500,
+    zh: '区域内容 {file} 第 {line} 行有误：{reason}',
+    en: 'Region content {file}, line {line}: {reason}',
+  },
 });

@@ -1,5 +1,6 @@
 /** Official figures from an Excel workbook: every row is checked first; one wrong cell and nothing is stored. */
 import { Workbook } from 'exceljs';
+import { addDays } from '../../algorithms/periods.ts';
 import { type Db, KangyuError } from '../../kernel/index.ts';
 import { type Bilingual, figureKey, readPopulationRow } from './read-rows.ts';
 import { selectAreas, upsertPopulation } from './store.ts';
@@ -30,7 +31,12 @@ const COLUMNS: { key: Column; zh: string; en: string; width: number }[] = [
 export async function populationTemplate(): Promise<Buffer> {
   const book = new Workbook();
   const sheet = book.addWorksheet('人口');
-  sheet.columns = COLUMNS.map((c) => ({ header: c.zh, key: c.key, width: c.width, style: { numFmt: c.key === 'value' ? '0' : '@' } }));
+  sheet.columns = COLUMNS.map((c) => ({
+    header: c.zh,
+    key: c.key,
+    width: c.width,
+    style: { numFmt: c.key === 'value' ? '0' : '@' },
+  }));
   sheet.getRow(1).font = { bold: true };
   sheet.views = [{ state: 'frozen', ySplit: 1 }];
   const notes = book.addWorksheet('说明 Notes');
@@ -39,10 +45,18 @@ export async function populationTemplate(): Promise<Buffer> {
     ['地区代码', '6、9 或 12 位区划代码，须在地区树中', 'Division code of 6, 9 or 12 digits that is in the area tree'],
     ['日期', '人口时点，年末为 12-31，如 2024-12-31', 'Day of the count; year-end is 12-31, e.g. 2024-12-31'],
     ['性别', '男、女 或 合计', '男 (male), 女 (female) or 合计 (all); male, female, all are read as well'],
-    ['年龄起、年龄止', '周岁，两端都包含；总数留空；最高组只填年龄起', 'Whole years, both inside; empty for a total; the open last group has only 年龄起'],
+    [
+      '年龄起、年龄止',
+      '周岁，两端都包含；总数留空；最高组只填年龄起',
+      'Whole years, both inside; empty for a total; the open last group has only 年龄起',
+    ],
     ['人口数', '非负整数', 'Whole number'],
     ['来源', '公报或统计表名称', 'Name of the bulletin or table'],
-    ['版本', '发布年份或日期；同一时点取版本最大者', 'Year or date of publication; the greatest vintage of a day is used'],
+    [
+      '版本',
+      '发布年份或日期；同一时点取版本最大者',
+      'Year or date of publication; the greatest vintage of a day is used',
+    ],
   ]);
   return Buffer.from(await book.xlsx.writeBuffer());
 }
@@ -69,7 +83,12 @@ export async function importPopulation(db: Db, content: Buffer): Promise<ImportR
     return {
       accepted: 0,
       areas: [],
-      rejected: [{ row: 1, message: { zh: `缺少列：${names('zh')}`, en: `missing columns: ${names('en').replaceAll('、', ', ')}` } }],
+      rejected: [
+        {
+          row: 1,
+          message: { zh: `缺少列：${names('zh')}`, en: `missing columns: ${names('en').replaceAll('、', ', ')}` },
+        },
+      ],
     };
   }
   const known = new Set((await selectAreas(db)).map((a) => a.code));
@@ -77,7 +96,9 @@ export async function importPopulation(db: Db, content: Buffer): Promise<ImportR
   const rows = new Map<string, { row: PopulationRow; line: number }>();
   sheet.eachRow((sheetRow, line) => {
     if (line === 1) return;
-    const cells = Object.fromEntries(COLUMNS.map((c) => [c.key, textOf(sheetRow.getCell(columns.get(c.key)!).value)])) as Record<Column, string>;
+    const cells = Object.fromEntries(
+      COLUMNS.map((c) => [c.key, cellText(c.key, sheetRow.getCell(columns.get(c.key)!).value)]),
+    ) as Record<Column, string>;
     if (Object.values(cells).every((text) => text === '')) return;
     const cellName = (key: Column) => sheetRow.getCell(columns.get(key)!).address;
     const read = readPopulationRow(cells, known);
@@ -99,12 +120,24 @@ export async function importPopulation(db: Db, content: Buffer): Promise<ImportR
   return { accepted: figures.length, rejected: [], areas: [...new Set(figures.map((f) => f.area))] };
 }
 
+/** A day written into a column of another format arrives as Excel's serial number (days since 1899-12-30). */
+function cellText(key: Column, value: unknown): string {
+  if (key === 'date' && typeof value === 'number' && value > 1 && value < 100_000) {
+    return addDays('1899-12-30', Math.floor(value));
+  }
+  return textOf(value);
+}
+
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return value.toISOString().slice(0, 10);
   if (typeof value === 'object') {
     const cell = value as { result?: unknown; text?: unknown; richText?: { text: string }[] };
-    if (cell.richText) return cell.richText.map((part) => part.text).join('').trim();
+    if (cell.richText)
+      return cell.richText
+        .map((part) => part.text)
+        .join('')
+        .trim();
     return textOf(cell.result ?? cell.text);
   }
   return String(value).trim();

@@ -5,4 +5,5 @@ export { loadRegion, type RegionContent, readRegion } from './load-region.ts';
 export { openPopulation, type PopulationBook, type PopulationQuestion, populationAt } from './population-at.ts';
 export { type PopulationFilter, selectPopulation as listPopulation } from './store.ts';
 export type { AreaRow, Basis, BasisRule, Count, PopulationFigure, PopulationRow } from './types.ts';
+
 import './errors.ts';

@@ -41,16 +41,33 @@ interface CsvLine {
 }
 
 function readCsv(file: string, required: readonly string[]): CsvLine[] {
-  if (!existsSync(file)) throw new KangyuError('population.region-unreadable', { file, line: 0, reason: 'the file is missing' });
+  if (!existsSync(file))
+    throw new KangyuError('population.region-unreadable', { file, line: 0, reason: 'the file is missing' });
   let records: { record: Record<string, string>; info: { lines: number } }[];
   try {
-    records = parse(readFileSync(file), { columns: true, bom: true, trim: true, info: true, skip_empty_lines: true, comment: '#' });
+    records = parse(readFileSync(file), {
+      columns: true,
+      bom: true,
+      trim: true,
+      info: true,
+      skip_empty_lines: true,
+      comment: '#',
+    });
   } catch (cause) {
-    throw new KangyuError('population.region-unreadable', { file, line: (cause as { lines?: number }).lines ?? 1, reason: (cause as Error).message }, { cause });
+    throw new KangyuError(
+      'population.region-unreadable',
+      { file, line: (cause as { lines?: number }).lines ?? 1, reason: (cause as Error).message },
+      { cause },
+    );
   }
   const columns = Object.keys(records[0]?.record ?? {});
   const missing = required.filter((name) => !columns.includes(name));
-  if (missing.length > 0) throw new KangyuError('population.region-unreadable', { file, line: 1, reason: `missing columns ${missing.join(', ')}` });
+  if (missing.length > 0)
+    throw new KangyuError('population.region-unreadable', {
+      file,
+      line: 1,
+      reason: `missing columns ${missing.join(', ')}`,
+    });
   return records.map((r) => ({ line: r.info.lines, cells: r.record }));
 }
 
@@ -67,12 +84,15 @@ function readAreas(file: string): AreaRow[] {
       return value !== null && !isDay(value) ? refuse(`${name} "${value}" is not a date`) : value;
     };
     const code = text('code') ?? refuse('code is empty');
-    const level = LEVELS.includes(cells.level ?? '') ? (cells.level as AreaRow['level']) : refuse(`level "${cells.level}" is unknown`);
+    const level = LEVELS.includes(cells.level ?? '')
+      ? (cells.level as AreaRow['level'])
+      : refuse(`level "${cells.level}" is unknown`);
     const tree = text('tree') ?? 'administrative';
     if (tree !== 'administrative' && tree !== 'managed') return refuse(`tree "${tree}" is unknown`);
     const successor = text('successor');
     if (successor && !codes.has(successor)) refuse(`successor ${successor} is not in the file`);
-    const tile = text('tile_x') && text('tile_y') ? ([Number(cells.tile_x), Number(cells.tile_y)] as [number, number]) : null;
+    const tile =
+      text('tile_x') && text('tile_y') ? ([Number(cells.tile_x), Number(cells.tile_y)] as [number, number]) : null;
     if (tile?.some((n) => !Number.isInteger(n))) refuse('tile_x and tile_y must be whole numbers');
     return {
       code,
@@ -89,21 +109,27 @@ function readAreas(file: string): AreaRow[] {
 }
 
 function readPopulation(file: string, known: ReadonlySet<string>): PopulationRow[] {
-  return readCsv(file, ['area', 'date', 'sex', 'age_from', 'age_to', 'value', 'source', 'vintage']).map(({ line, cells }) => {
-    const read = readPopulationRow(
-      {
-        area: cells.area ?? '',
-        date: cells.date ?? '',
-        sex: cells.sex ?? '',
-        ageFrom: cells.age_from ?? '',
-        ageTo: cells.age_to ?? '',
-        value: cells.value ?? '',
-        source: cells.source ?? '',
-        vintage: cells.vintage ?? '',
-      },
-      known,
-    );
-    if ('row' in read) return read.row;
-    throw new KangyuError('population.region-unreadable', { file, line, reason: read.problems.map((p) => p.message.en).join('; ') });
-  });
+  return readCsv(file, ['area', 'date', 'sex', 'age_from', 'age_to', 'value', 'source', 'vintage']).map(
+    ({ line, cells }) => {
+      const read = readPopulationRow(
+        {
+          area: cells.area ?? '',
+          date: cells.date ?? '',
+          sex: cells.sex ?? '',
+          ageFrom: cells.age_from ?? '',
+          ageTo: cells.age_to ?? '',
+          value: cells.value ?? '',
+          source: cells.source ?? '',
+          vintage: cells.vintage ?? '',
+        },
+        known,
+      );
+      if ('row' in read) return read.row;
+      throw new KangyuError('population.region-unreadable', {
+        file,
+        line,
+        reason: read.problems.map((p) => p.message.en).join('; '),
+      });
+    },
+  );
 }

@@ -49,7 +49,10 @@ function figureOf(
 ): PopulationFigure | undefined {
   const own = counts.get(area);
   if (own) return chooseFigure(own, date, basis);
-  if (depth === 4) return undefined;
+  const self = tree.find((a) => a.code === area);
+  if (!self || depth === 4) return undefined;
+  // A city or province may have only some of its counties here, so their sum would pass for the whole.
+  if (self.tree === 'administrative' && (self.level === 'province' || self.level === 'city')) return undefined;
   const valid = tree.filter(
     (a) => a.parent === area && (!a.validFrom || a.validFrom <= date) && (!a.validTo || a.validTo > date),
   );

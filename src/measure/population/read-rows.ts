@@ -28,20 +28,28 @@ export function readPopulationRow(
 ): { row: PopulationRow } | { problems: RowProblem[] } {
   const problems: RowProblem[] = [];
   const fault = (column: keyof PopulationRow, zh: string, en: string) => problems.push({ column, message: { zh, en } });
-  if (!known.has(cells.area)) fault('area', `地区代码“${cells.area}”不在地区树中`, `area code "${cells.area}" is not in the area tree`);
-  if (!isDay(cells.date)) fault('date', `“${cells.date}”不是日期，应为 2024-12-31`, `"${cells.date}" is not a date such as 2024-12-31`);
+  if (!known.has(cells.area))
+    fault('area', `地区代码“${cells.area}”不在地区树中`, `area code "${cells.area}" is not in the area tree`);
+  if (!isDay(cells.date))
+    fault('date', `“${cells.date}”不是日期，应为 2024-12-31`, `"${cells.date}" is not a date such as 2024-12-31`);
   const sex = SEXES[cells.sex];
   if (!sex) fault('sex', `性别“${cells.sex}”应为 男、女 或 合计`, `sex "${cells.sex}" must be male, female or all`);
   const ageFrom = readAge(cells.ageFrom);
   const ageTo = readAge(cells.ageTo);
-  if (ageFrom === undefined) fault('ageFrom', `年龄“${cells.ageFrom}”应为 0–130 的整数或留空`, `age "${cells.ageFrom}" must be 0–130 or empty`);
-  if (ageTo === undefined) fault('ageTo', `年龄“${cells.ageTo}”应为 0–130 的整数或留空`, `age "${cells.ageTo}" must be 0–130 or empty`);
-  if (ageFrom === null && typeof ageTo === 'number') fault('ageFrom', '填写年龄止时必须填写年龄起', 'age_to needs age_from');
-  if (typeof ageFrom === 'number' && typeof ageTo === 'number' && ageTo < ageFrom) fault('ageTo', '年龄止小于年龄起', 'age_to is below age_from');
+  if (ageFrom === undefined)
+    fault('ageFrom', `年龄“${cells.ageFrom}”应为 0–130 的整数或留空`, `age "${cells.ageFrom}" must be 0–130 or empty`);
+  if (ageTo === undefined)
+    fault('ageTo', `年龄“${cells.ageTo}”应为 0–130 的整数或留空`, `age "${cells.ageTo}" must be 0–130 or empty`);
+  if (ageFrom === null && typeof ageTo === 'number')
+    fault('ageFrom', '填写年龄止时必须填写年龄起', 'age_to needs age_from');
+  if (typeof ageFrom === 'number' && typeof ageTo === 'number' && ageTo < ageFrom)
+    fault('ageTo', '年龄止小于年龄起', 'age_to is below age_from');
   const value = /^\d{1,10}$/.test(cells.value) ? Number(cells.value) : Number.NaN;
-  if (!(value <= 2_000_000_000)) fault('value', `人口数“${cells.value}”应为非负整数`, `value "${cells.value}" must be a whole number, 0 or more`);
+  if (!(value <= 2_000_000_000))
+    fault('value', `人口数“${cells.value}”应为非负整数`, `value "${cells.value}" must be a whole number, 0 or more`);
   if (cells.source === '') fault('source', '必须填写来源', 'source is required');
-  if (cells.vintage === '') fault('vintage', '必须填写版本（发布年份或日期）', 'vintage (year or date of publication) is required');
+  if (cells.vintage === '')
+    fault('vintage', '必须填写版本（发布年份或日期）', 'vintage (year or date of publication) is required');
   if (problems.length > 0) return { problems };
   return {
     row: {
@@ -63,4 +71,5 @@ function readAge(text: string): number | null | undefined {
 }
 
 /** What makes two rows the same figure. */
-export const figureKey = (r: PopulationRow): string => [r.area, r.date, r.sex, r.ageFrom, r.ageTo, r.source, r.vintage].join('|');
+export const figureKey = (r: PopulationRow): string =>
+  [r.area, r.date, r.sex, r.ageFrom, r.ageTo, r.source, r.vintage].join('|');

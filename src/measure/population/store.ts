@@ -122,7 +122,10 @@ export async function selectCounts(
            select area, date, source, vintage, value from fitting where rank = 1`,
           [areas, sex ?? null, ages?.from ?? null, ages?.to ?? null],
         )
-      : await q.query<Count & { area: string }>('select area, date, value, source, vintage from population.pub_total where area = any($1)', [areas]);
+      : await q.query<Count & { area: string }>(
+          'select area, date, value, source, vintage from population.pub_total where area = any($1)',
+          [areas],
+        );
   const counts = new Map<string, Count[]>();
   for (const { area, ...count } of rows) {
     const list = counts.get(area) ?? [];
@@ -165,6 +168,9 @@ export async function selectPopulation(
      order by area, date desc, vintage desc, sex, age_from nulls first limit $4 offset $5`,
     [...params, limit, offset],
   );
-  const [count] = await q.query<{ n: number }>(`select count(*)::int as n from population.population where ${where}`, params);
+  const [count] = await q.query<{ n: number }>(
+    `select count(*)::int as n from population.population where ${where}`,
+    params,
+  );
   return { rows, total: count!.n };
 }

@@ -30,7 +30,7 @@ create table record.version (
   check ((op = 'delete') = (content is null))
 );
 create index version_seq on record.version (seq);
-create index version_type_seq on record.version (type, seq);
+create index version_type_at on record.version (type, at, seq);
 revoke update, delete, truncate on record.version from kangyu_app;
 
 -- The one global unique constraint: where a resource lives and which version is current. `area` is the division code it
@@ -55,7 +55,7 @@ create table record.search (
   high   timestamptz
 );
 create index search_hash on record.search (hash, low);
-create index search_resource on record.search (bucket, type, id);
+create index search_resource on record.search (id);
 
 -- Fingerprint of the parameter definitions the index was built with; another one rebuilds it (reindex.ts).
 create table record.index_state (

@@ -72,7 +72,7 @@ export function AccountMenu() {
     <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
       <Button type="text" className="account-button" icon={<UserOutlined />} loading={act.isPending} aria-label={t('shell.account-menu', { name: session.name, role: roleName(session.role) })}>
         <span className="wide-only">
-          {session.name} <span className="muted">{roleName(session.role)}</span>
+          {session.name} {session.name !== roleName(session.role) && <span className="muted">{roleName(session.role)}</span>}
         </span>
       </Button>
     </Dropdown>

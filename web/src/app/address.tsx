@@ -18,7 +18,7 @@ export function stringifySearch(search: Record<string, unknown>): string {
 }
 
 export function useAddress(): [Search, (change: Search, push?: boolean) => void] {
-  const search = useRouterState({ select: (state) => state.location.search }) as Search;
+  const search = useRouterState({ select: (state) => state.location.search as Search });
   const navigate = useNavigate();
   const change = useCallback(
     (next: Search, push = false) => {

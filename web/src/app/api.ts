@@ -1,4 +1,5 @@
 import type { ApiError, Bilingual } from '../../../src/http/contract.ts';
+import { preferences } from './preferences.ts';
 
 export type Params = Record<string, string | number | boolean | null | undefined>;
 
@@ -39,8 +40,13 @@ function failureOf(status: number, text: string, requestId: string | null): ApiF
   return new ApiFailure(status, { ...body, requestId: body.requestId ?? requestId ?? undefined });
 }
 
+/** The server writes messages and files in the language of the interface. */
+function languageHeader() {
+  return { 'accept-language': preferences().language };
+}
+
 async function send<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = { accept: 'application/json', ...languageHeader() };
   if (body !== undefined) headers['content-type'] = 'application/json';
   let answer: Response;
   try {
@@ -72,7 +78,7 @@ export function upload<T>(path: string, form: FormData, onProgress?: (share: num
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', path);
-    request.setRequestHeader('accept', 'application/json');
+    for (const [name, value] of Object.entries({ accept: 'application/json', ...languageHeader() })) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress?.(event.loaded / event.total);
     };
@@ -92,7 +98,7 @@ export function upload<T>(path: string, form: FormData, onProgress?: (share: num
 export async function download(path: string, fallbackName: string, onProgress?: (bytes: number, total: number | null) => void): Promise<void> {
   let answer: Response;
   try {
-    answer = await fetch(path, { credentials: 'same-origin' });
+    answer = await fetch(path, { credentials: 'same-origin', headers: languageHeader() });
   } catch (cause) {
     throw new ApiFailure(0, { code: 'network', message: String(cause) });
   }

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import type { Area } from '../../../src/http/contract.ts';
 import { useText } from '../i18n/index.ts';
 import { useAddress } from './address.tsx';
-import { useArea, useAreas, useSession } from './session.ts';
+import { homeArea, useArea, useAreas, useSession } from './session.ts';
 
 interface Node {
   value: string;
@@ -41,7 +41,7 @@ export function AreaPicker() {
       showSearch={{ treeNodeFilterProp: 'title' }}
       popupMatchSelectWidth={260}
       loading={areas.isPending}
-      onChange={(value: string) => change({ area: value === session.area ? undefined : value, institution: undefined }, true)}
+      onChange={(value: string) => change({ area: value === homeArea(session, areas.data) ? undefined : value, institution: undefined }, true)}
     />
   );
 }

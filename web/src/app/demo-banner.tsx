@@ -10,7 +10,7 @@ export function DemoBanner() {
   const demo = instance?.demo;
   if (!demo) return null;
   return (
-    <div className={`demo-banner demo-${demo.state}`} role="note">
+    <aside className={`demo-banner demo-${demo.state}`} aria-label={t('demo.tag')}>
       <span className="demo-tag">{t('demo.tag')}</span>
       <span>
         {t('demo.note', { residents: formatNumber(demo.residents, 0), factor: formatNumber(demo.factor, Number.isInteger(demo.factor) ? 0 : 1), from: demo.from, to: demo.to })}
@@ -24,6 +24,6 @@ export function DemoBanner() {
         </span>
       )}
       {demo.state === 'failed' && <strong>✕ {t('demo.failed')}</strong>}
-    </div>
+    </aside>
   );
 }

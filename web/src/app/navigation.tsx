@@ -20,13 +20,13 @@ const items: Item[] = [
   { to: '/indicators', key: 'indicators', icon: <LineChartOutlined />, any: ['indicator.read'] },
   { to: '/resources', key: 'resources', icon: <BankOutlined />, any: ['register.read'] },
   { to: '/data', key: 'data', icon: <DatabaseOutlined />, any: ['data.read', 'data.submit', 'population.read'] },
-  { to: '/admin', key: 'admin', icon: <SettingOutlined />, any: ['account.manage', 'token.manage', 'audit.read'] },
+  { to: '/admin', key: 'admin', icon: <SettingOutlined />, any: ['account.manage', 'security.manage', 'token.manage', 'audit.read'] },
 ];
 
 /** Where a section with several pages is entered: the first page the role may open. */
 function entry(to: string, can: (permission: string) => boolean): string {
   if (to === '/data') return can('data.read') ? '/data/submissions' : can('data.submit') ? '/data/upload' : '/data/population';
-  if (to === '/admin') return can('account.manage') ? '/admin/accounts' : can('audit.read') ? '/admin/audit' : '/admin/tokens';
+  if (to === '/admin') return can('account.manage') || can('security.manage') ? '/admin/accounts' : can('audit.read') ? '/admin/audit' : '/admin/tokens';
   if (to === '/resources') return '/resources/institutions';
   return to;
 }

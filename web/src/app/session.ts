@@ -46,12 +46,19 @@ export function useAreas() {
   return useQuery({ queryKey: ['areas'], queryFn: () => api.get<Area[]>('/api/areas'), staleTime: 600_000 });
 }
 
+/** A role held for the whole instance (area `*`) starts at the top of the tree. */
+export function homeArea(session: SessionInfo, areas: readonly Area[] | undefined): string {
+  if (session.area !== '*') return session.area;
+  const codes = new Set(areas?.map((area) => area.code));
+  return areas?.find((area) => !area.parent || !codes.has(area.parent))?.code ?? session.area;
+}
+
 /** The area the pages are about: from the address, else the one the acting role stands for. */
 export function useArea(): { code: string; name: string; area: Area | undefined } {
   const session = useSession();
   const [search] = useAddress();
   const areas = useAreas().data;
-  const code = search.area ?? session.area;
+  const code = search.area ?? homeArea(session, areas);
   const area = areas?.find((one) => one.code === code);
   return { code, name: area?.name ?? (code === session.area ? (session.areaName ?? code) : code), area };
 }

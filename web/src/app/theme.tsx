@@ -51,7 +51,7 @@ const dark: Palette = {
   flash: '#4a4016',
 };
 
-const fonts =
+export const fonts =
   "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif";
 
 function antdConfig(palette: Palette, isDark: boolean): ThemeConfig {

@@ -1,9 +1,10 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons';
-import { Button, Table, type TableProps } from 'antd';
+import { Button, type TableProps } from 'antd';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { FailureNote } from '../app/errors.tsx';
 import { useText } from '../i18n/index.ts';
 import { formatNumber } from './format.ts';
+import { ListTable } from './list-table.tsx';
 import type { Paged } from './paged.ts';
 
 interface PagedTableProps<T> {
@@ -40,16 +41,14 @@ export function PagedTable<T extends object>({ paged, columns, rowKey, label, em
   if (query.error && items.length === 0) return <FailureNote error={query.error} retry={() => void query.refetch()} />;
   return (
     <div className="paged-table">
-      <Table<T>
-        size="small"
-        aria-label={label}
+      <ListTable<T>
+        label={label}
+        minWidth={minWidth}
         rowKey={rowKey}
         columns={columns ?? []}
         dataSource={items}
-        pagination={false}
         loading={{ spinning: query.isPending || query.isPlaceholderData, delay: 150 }}
         locale={{ emptyText: query.isPending ? ' ' : empty }}
-        scroll={{ x: minWidth }}
         {...(onChange ? { onChange } : {})}
         {...(expandable ? { expandable } : {})}
         {...rowOpener(onOpen)}

@@ -2,9 +2,8 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { ApiFailure } from '../app/api.ts';
-import { FailureNote } from '../app/errors.tsx';
+import { FailureNote, ForbiddenPage } from '../app/errors.tsx';
 import { useCan } from '../app/session.ts';
-import { ForbiddenPage } from '../app/errors.tsx';
 
 /** What it is, why it is empty, and the one next step. */
 export function Empty({ title, why, next }: { title: string; why?: ReactNode; next?: ReactNode }) {
@@ -35,8 +34,9 @@ export function Loaded<T>({ query, rows = 6, children }: { query: UseQueryResult
   );
 }
 
-/** The page for those who may see it, the 403 page for others. */
-export function Guard({ need, children }: { need: string; children: ReactNode }) {
+/** The page for those who hold one of the permissions, the 403 page for others. */
+export function Guard({ need, children }: { need: string | readonly string[]; children: ReactNode }) {
   const can = useCan();
-  return can(need) ? children : <ForbiddenPage permission={need} />;
+  const any = typeof need === 'string' ? [need] : need;
+  return any.some(can) ? children : <ForbiddenPage permission={any.join(' | ')} />;
 }

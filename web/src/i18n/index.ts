@@ -24,7 +24,7 @@ export async function setLanguage(language: Language): Promise<void> {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
 }
 
-/** Texts of one page (`t('key')`) with `common:` reachable, and `l` for texts that the server sends in both languages. */
+/** Texts of one page (`t`, with `common:` reachable), and `l` for texts that the server sends in both languages. */
 export function useText(namespace: string) {
   const { t, i18n } = useTranslation([namespace, 'common']);
   const language: Language = i18n.language === 'en' ? 'en' : 'zh';

@@ -15,6 +15,7 @@ create table population.area (
   check (valid_to is null or valid_to > valid_from)
 );
 create index area_parent on population.area (parent);
+create index area_code on population.area (code);
 
 -- Every area with every area it lies in (itself included), dated; both trees and successors are followed. A day lies in
 -- [valid_from, valid_to). Rebuilt whenever the tree changes.
@@ -67,3 +68,11 @@ with newest as (
   group by area, date, source, vintage
 )
 select area, date, value, source, vintage from newest where rank = 1 and value is not null;
+
+-- Areas that figures are made for: counties and what lies below, managed units, and larger areas once they have an
+-- official population of their own (a county's instance knows its province by name only).
+create view population.pub_reporting_area as
+select distinct on (code) code, name, level, tree, parent from population.area a
+where level in ('county', 'township', 'village') or tree = 'managed'
+   or exists (select from population.population p where p.area = a.code)
+order by code, tree, valid_from desc;

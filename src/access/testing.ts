@@ -1,0 +1,35 @@
+import { fixedClock, type Kernel, uuidv7 } from '../kernel/index.ts';
+import { testKernel } from '../kernel/testing.ts';
+import { type Access, type AccessOptions, createAccess } from './access.ts';
+import { loadPolicy, type Policy } from './policy.ts';
+import { type AccountRow, findAccount, insertAccount, insertGrants } from './store.ts';
+
+/** Access over a fresh database with the shipped roles. */
+export async function testAccess(
+  options: AccessOptions & { kind?: 'demo' | 'production'; rooms?: readonly string[] } = {},
+): Promise<Access> {
+  const kernel = await testKernel({ kind: options.kind ?? 'production', rooms: options.rooms ?? ['kernel', 'access'] });
+  return createAccess(kernel, { policy: quickPolicy, ...options });
+}
+
+/** Moves a test kernel's clock on. */
+export function advance(kernel: Kernel, minutes: number): void {
+  kernel.clock = fixedClock(new Date(kernel.clock.now().getTime() + minutes * 60_000).toISOString());
+}
+
+const shipped = loadPolicy();
+/** The shipped policy with the cheapest password hash that it allows. */
+export const quickPolicy: Policy = { ...shipped, scrypt: { N: 32768, r: 8, p: 1 } };
+
+/** An account without a password that holds one role in one area, made at the first call. */
+export async function findAccountForTest(access: Access, role: string, area: string): Promise<AccountRow> {
+  const account = area === '*' ? role : `${role}.${area}`;
+  const { db, clock } = access.kernel;
+  const at = clock.now();
+  const row = { id: uuidv7(), account, name: role, password: null, practitioner: null, externalSubject: null };
+  if (await insertAccount(db, { ...row, mustChangePassword: false, demo: false, createdBy: 'test', at })) {
+    const by = { requestedBy: null, grantedBy: 'test', from: '2000-01-01', at };
+    await insertGrants(db, row.id, [{ id: uuidv7(), role, area }], by);
+  }
+  return (await findAccount(db, { account }))!;
+}

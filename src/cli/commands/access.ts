@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+import { createAccount, issueToken, verifyAudit } from '../../access/index.ts';
+import { type Command, UsageError } from '../command.ts';
+
+export const accountCommand: Command = {
+  name: 'account',
+  summary: 'creates an account (the first administrator of a production instance is made here)',
+  usage: 'kangyu account create --account NAME --role ROLE [--name TEXT] [--area CODE] [--data DIR]   (password from KANGYU_PASSWORD)',
+  async run(args, ctx) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { account: { type: 'string' }, role: { type: 'string' }, name: { type: 'string' }, area: { type: 'string' }, data: { type: 'string' } },
+    });
+    const { account, role } = values;
+    if (positionals[0] !== 'create' || !account || !role) throw new UsageError('needs create, --account and --role');
+    const password = ctx.env.KANGYU_PASSWORD;
+    if (!password) throw new UsageError('set KANGYU_PASSWORD to the initial password; it must be changed at the first sign-in');
+    await ctx.withPlatform(
+      ({ access }) => createAccount(access, { account, name: values.name ?? account, password, roles: [{ role, area: values.area ?? '*' }] }, 'operator'),
+      { dataDir: values.data },
+    );
+    ctx.out(`account ${account} may act as ${role}`);
+    return 0;
+  },
+};
+
+export const tokenCommand: Command = {
+  name: 'token',
+  summary: 'prints a bearer token for programs',
+  usage: 'kangyu token --account NAME [--role ROLE] [--days N] [--label TEXT] [--json] [--data DIR]',
+  async run(args, ctx) {
+    const { values } = parseArgs({
+      args,
+      options: { account: { type: 'string' }, role: { type: 'string' }, days: { type: 'string' }, label: { type: 'string' }, json: { type: 'boolean' }, data: { type: 'string' } },
+    });
+    const { account, role } = values;
+    if (!account) throw new UsageError('needs --account');
+    const days = values.days === undefined ? undefined : Number(values.days);
+    if (days !== undefined && !(Number.isInteger(days) && days > 0)) throw new UsageError('--days takes a whole number of days');
+    const request = { account, label: values.label ?? 'command line', ...(days ? { days } : {}), ...(role ? { role } : {}) };
+    const issued = await ctx.withPlatform(({ access }) => issueToken(access, request, null), { dataDir: values.data });
+    ctx.out(values.json ? JSON.stringify({ token: issued.token, expiresAt: issued.expiresAt }) : issued.token);
+    return 0;
+  },
+};
+
+export const verifyAuditCommand: Command = {
+  name: 'verify-audit',
+  summary: 'recomputes the chain of the audit ledger; exit 1 when it is broken',
+  usage: 'kangyu verify-audit [--json] [--data DIR]',
+  async run(args, ctx) {
+    const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, data: { type: 'string' } } });
+    const result = await ctx.withPlatform(({ kernel }) => verifyAudit(kernel), { dataDir: values.data });
+    const broken = result.firstBreak;
+    if (values.json) ctx.out(JSON.stringify(result));
+    else if (broken) ctx.out(`broken at batch ${broken.batch}: ${broken.reason}`);
+    else ctx.out(`whole: ${result.entries} entries in ${result.batches} batches`);
+    return result.ok ? 0 : 1;
+  },
+};

@@ -1,0 +1,73 @@
+import { type Access, createAccess, registerAccessJobs } from '../access/index.ts';
+import { type Clock, type Config, type Kernel, type OpenKernelOptions, openKernel } from '../kernel/index.ts';
+import { catalogue, registerIndicatorJobs } from '../measure/indicators/index.ts';
+import { syncPlans } from '../measure/plans/index.ts';
+import { createAcceptQueue, type Pipeline } from '../pipeline/index.ts';
+import { contentViews, syncViews } from '../project/index.ts';
+
+/** The rooms put together over one kernel. */
+export interface Platform {
+  kernel: Kernel;
+  access: Access;
+  pipeline: Pipeline;
+  accept: Pipeline['accept'];
+  readiness: Record<string, () => Promise<string | undefined>>;
+  gauges: Record<string, { help: string; read: () => number | Promise<number> }>;
+  /** Starts jobs and event delivery in this process. */
+  startWork(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OpenPlatformOptions {
+  config: Config;
+  attach: boolean;
+  clock?: Clock;
+  log?: OpenKernelOptions['log'];
+}
+
+/** Opens the store and brings it to this program's content: broken content is refused before anything is served. */
+export async function openPlatform(options: OpenPlatformOptions): Promise<Platform> {
+  catalogue();
+  contentViews();
+  const kernel = await openKernel(options);
+  try {
+    await syncViews(kernel.owner);
+    await syncPlans(kernel.db);
+    return compose(kernel);
+  } catch (error) {
+    await kernel.close();
+    throw error;
+  }
+}
+
+function compose(kernel: Kernel): Platform {
+  const access = createAccess(kernel);
+  const pipeline = createAcceptQueue(kernel);
+  registerAccessJobs(access);
+  registerIndicatorJobs(kernel);
+  let accepting = true;
+  return {
+    kernel,
+    access,
+    pipeline,
+    accept: pipeline.accept,
+    readiness: {
+      async writer() {
+        return accepting ? undefined : 'the server is stopping';
+      },
+    },
+    gauges: {
+      kangyu_writer_queue_depth: { help: 'Submissions waiting or under way', read: () => pipeline.depth },
+    },
+    async startWork() {
+      await kernel.outbox.start();
+      await kernel.jobs.start();
+    },
+    async close() {
+      accepting = false;
+      await pipeline.close();
+      await access.audit.close();
+      await kernel.close();
+    },
+  };
+}

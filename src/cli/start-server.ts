@@ -1,0 +1,85 @@
+import { createDemoAccounts, DEMO_PASSWORD, demoAccounts } from '../access/index.ts';
+import { DEFAULTS, type DemoOptions, loadDemo, readDemoRegion } from '../demo/index.ts';
+import { createServer } from '../http/index.ts';
+import { loadConfig } from '../kernel/index.ts';
+import { loadRegion } from '../measure/population/index.ts';
+import type { CommandContext } from './command.ts';
+import { openPlatform, type Platform } from './platform.ts';
+
+export interface RunningServer {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Opens the platform, serves at once, and loads a demo in the background when the instance is an empty demo. */
+export async function startServer(env: CommandContext['env'], ctx: CommandContext): Promise<RunningServer> {
+  const config = loadConfig(env);
+  const platform = await openPlatform({ config, attach: false });
+  try {
+    const options = demoOptions(platform);
+    if (options) await prepareDemo(platform, options);
+    else await loadRegion(platform.kernel.db, readDemoRegion(config.region).code);
+    await platform.startWork();
+    const app = await createServer(platform.kernel, {
+      access: platform.access,
+      pipeline: platform.pipeline,
+      readiness: platform.readiness,
+      gauges: platform.gauges,
+    });
+    const url = await app.listen({ port: config.port, host: config.host });
+    announce(platform, url, ctx);
+    const loading = options ? runDemo(platform, options, ctx) : Promise.resolve();
+    return {
+      url,
+      async stop() {
+        await app.close();
+        await platform.pipeline.close(); // a demo that is loading ends here and goes on at the next start
+        await loading;
+        await platform.close();
+      },
+    };
+  } catch (error) {
+    await platform.close();
+    throw error;
+  }
+}
+
+/** What this instance should hold as a demo: what it was started with before, else KANGYU_DEMO, else the default region. */
+function demoOptions({ kernel }: Platform): DemoOptions | undefined {
+  const { instance, config } = kernel;
+  if (instance.kind !== 'demo') return undefined;
+  const { residents, from, to, seed, state } = instance.meta;
+  if (state !== undefined) return { region: instance.region ?? config.region, residents, from, to, seed };
+  if (config.demo === 'off') return undefined;
+  return { ...DEFAULTS, region: config.demo?.region ?? config.region, residents: config.demo?.population ?? DEFAULTS.residents };
+}
+
+/** Accounts come before the records, so that one can sign in and watch. */
+async function prepareDemo({ access }: Platform, options: DemoOptions): Promise<void> {
+  await createDemoAccounts(access, readDemoRegion(options.region).code);
+}
+
+async function runDemo({ kernel, accept }: Platform, options: DemoOptions, ctx: CommandContext): Promise<void> {
+  let shown = -1;
+  try {
+    const result = await loadDemo(kernel, accept, options, ({ state, done, total }) => {
+      void kernel.outbox.publish(kernel.db, 'demo', { state, done, total }).catch((error: unknown) => kernel.log.warn({ err: error }, 'progress not published'));
+      const percent = total === 0 ? 0 : Math.floor((done * 100) / total);
+      if (!ctx.terminal || percent === shown) return;
+      shown = percent;
+      process.stderr.write(`\rloading the demo region: ${percent} % (${done}/${total} records)${state === 'ready' ? '\n' : ''}`);
+    });
+    for (const line of result.unexpected) kernel.log.error({ line }, 'a demo record was refused');
+    if (!result.already) ctx.out(`demo region loaded: ${result.records} records, ${result.quarantined} in quarantine on purpose`);
+  } catch (error) {
+    kernel.log.error({ err: error }, 'the demo region did not load; the next start continues');
+  }
+}
+
+function announce({ kernel, access }: Platform, url: string, ctx: CommandContext): void {
+  ctx.out(`Kangyu 康域 (${kernel.instance.kind}) on ${url}`);
+  ctx.out(`data: ${kernel.config.databaseUrl ? 'DATABASE_URL' : kernel.config.dataDir}`);
+  if (kernel.instance.kind !== 'demo') return;
+  const names = demoAccounts(access).map(({ account }) => account);
+  ctx.out(`demo sign-ins (password ${DEMO_PASSWORD}): ${names.join(', ')}`);
+}

@@ -1,0 +1,158 @@
+/** Loads the demo into this instance, through the same door as everybody's records. */
+import { KangyuError, type Kernel, type Receipt, type Submission, updateInstance } from '../kernel/index.ts';
+import { markPopulationStale, scheduleRecompute } from '../measure/indicators/index.ts';
+import { loadRegion } from '../measure/population/index.ts';
+import type { DemoRegion } from './content.ts';
+import type { DemoSubmission } from './generate.ts';
+import { checkOptions, type DemoOptions, factorOf, regionOf } from './options.ts';
+import { reportHealthyLifeExpectancy } from './report-values.ts';
+import { countDemo, runPhases, type Settled } from './run-phases.ts';
+import { withLoadLock } from './store.ts';
+
+/** Milliseconds between two notes of the progress; a kill in between costs that much to hand in again. */
+const NOTE_EVERY = 1500;
+
+export type LoadState = 'loading' | 'ready' | 'failed';
+export interface LoadProgress {
+  state: LoadState;
+  /** Records handed in, of all. */
+  done: number;
+  total: number;
+}
+export interface LoadResult {
+  records: number;
+  quarantined: number;
+  /** Rows refused that were not meant to be: a fault of the program or its content. */
+  unexpected: string[];
+  /** The instance held this demo already. */
+  already: boolean;
+}
+export type Accept = (submission: Submission) => Promise<Receipt>;
+
+/**
+ * Hands in the region's areas, official population, records and reported values. Started again after a kill it goes on
+ * behind the last submission noted; what was stored but not noted is handed in again and answered as a duplicate, so
+ * the end is the same. Sets the instance's facts (residents, factor, seed, from, to, state, done, total) and moves its
+ * clock to 09:00 (Asia/Shanghai) of the demo's last day.
+ */
+export async function loadDemo(
+  kernel: Kernel,
+  accept: Accept,
+  given: DemoOptions,
+  onProgress: (progress: LoadProgress) => void = () => {},
+): Promise<LoadResult> {
+  const options = checkOptions(given);
+  const region = regionOf(options);
+  if (kernel.instance.kind !== 'demo') throw new KangyuError('demo.production');
+  refuseOther(kernel, region, options);
+  const result: LoadResult = {
+    records: 0,
+    quarantined: 0,
+    unexpected: [],
+    already: kernel.instance.meta.state === 'ready',
+  };
+  if (result.already) return result;
+
+  return withLoadLock(kernel.db, async () => {
+    await loadRegion(kernel.db, region.code);
+    await markPopulationStale(kernel.db, [...new Set(region.population.map((row) => row.area))]);
+    const total = Number(kernel.instance.meta.total ?? 0) || (await countDemo(options)).records;
+    const { residents, seed, from, to } = options;
+    await note(
+      kernel,
+      {
+        residents,
+        seed,
+        from,
+        to,
+        factor: factorOf(region, options),
+        total,
+        state: 'loading',
+        clockOffsetMs: offsetTo(to),
+      },
+      region.code,
+    );
+    const book = new ProgressBook(kernel, total, onProgress);
+    try {
+      const send = async (made: DemoSubmission) => add(result, made, await accept(made.submission), kernel);
+      await runPhases(options, send, { skip: book.settled, onStored: (settled) => book.settle(settled) });
+      await reportHealthyLifeExpectancy(kernel, region, to);
+      await scheduleRecompute(kernel, kernel.db);
+      await book.finish('ready');
+    } catch (error) {
+      // The note must not hide what went wrong: the store itself may be gone.
+      await book
+        .finish('failed')
+        .catch((noting: unknown) => kernel.log.error({ err: noting }, 'the failed demo load could not be noted'));
+      throw error;
+    }
+    return result;
+  });
+}
+
+/** One instance holds one demo. */
+function refuseOther(kernel: Kernel, region: DemoRegion, { residents, seed, from, to }: DemoOptions): void {
+  const { meta, region: held } = kernel.instance;
+  if (meta.state === undefined) return;
+  const same =
+    held === region.code && meta.residents === residents && meta.seed === seed && meta.from === from && meta.to === to;
+  if (!same)
+    throw new KangyuError('demo.other-load', {
+      loaded: `${held} ${meta.residents}, ${meta.from}–${meta.to}, seed ${meta.seed}`,
+    });
+}
+
+const offsetTo = (day: string): number => Date.parse(`${day}T09:00:00+08:00`) - Date.now();
+
+async function note(kernel: Kernel, meta: Record<string, unknown>, region?: string): Promise<void> {
+  kernel.instance = await updateInstance(kernel.db, { ...(region ? { region } : {}), meta });
+}
+
+function add(result: LoadResult, { submission, wrong }: DemoSubmission, receipt: Receipt, kernel: Kernel): void {
+  result.records += receipt.records.length;
+  for (const record of receipt.records) {
+    if (record.status !== 'quarantined') continue;
+    result.quarantined += 1;
+    if (wrong.includes(record.index)) continue;
+    const rules = record.problems?.map((problem) => `${problem.rule} ${problem.expression ?? ''}`).join('; ');
+    result.unexpected.push(`${submission.externalId}[${record.index}]: ${rules}`);
+    kernel.log.warn({ submission: submission.externalId, entry: record.index, rules }, 'a demo record was refused');
+  }
+}
+
+/** Keeps the instance's facts and those who watch up to date, but not at each submission. */
+class ProgressBook {
+  settled: Settled;
+  readonly #kernel: Kernel;
+  readonly #total: number;
+  readonly #onProgress: (progress: LoadProgress) => void;
+  #noted = 0;
+
+  constructor(kernel: Kernel, total: number, onProgress: (progress: LoadProgress) => void) {
+    this.#kernel = kernel;
+    this.#total = total;
+    this.#onProgress = onProgress;
+    const { meta } = kernel.instance;
+    this.settled = { submissions: Number(meta.settled ?? 0), records: Number(meta.done ?? 0) };
+  }
+
+  async settle(settled: Settled): Promise<void> {
+    // Two steps may end in the other order than they were counted.
+    if (settled.submissions > this.settled.submissions) this.settled = settled;
+    this.#onProgress({ state: 'loading', done: this.settled.records, total: this.#total });
+    if (Date.now() - this.#noted < NOTE_EVERY) return;
+    this.#noted = Date.now();
+    await this.#write('loading');
+  }
+
+  async finish(state: LoadState): Promise<void> {
+    await this.#write(state);
+    this.#onProgress({ state, done: this.settled.records, total: this.#total });
+  }
+
+  async #write(state: LoadState): Promise<void> {
+    const { submissions, records } = this.settled;
+    await note(this.#kernel, { state, done: records, total: this.#total, settled: submissions });
+    await this.#kernel.outbox.publish(this.#kernel.db, 'demo', { state, done: records, total: this.#total });
+  }
+}

@@ -1,0 +1,49 @@
+/** The doses a child gets: national immunization schedule, 2021 edition (国家免疫规划疫苗儿童免疫程序及说明), ages in months. */
+import { seededRandom } from '../algorithms/random.ts';
+import { addYears } from './days.ts';
+import { livesOn } from './life-events.ts';
+import type { Person } from './people.ts';
+
+const SCHEDULE: [vaccine: string, months: number[]][] = [
+  ['HepB', [0, 1, 6]],
+  ['BCG', [0]],
+  ['IPV', [2, 3]],
+  ['bOPV', [4, 48]],
+  ['DTaP', [3, 4, 5, 18]],
+  ['DT', [72]],
+  ['MMR', [8, 18]],
+  ['JE-L', [8, 24]],
+  ['MPSV-A', [6, 9]],
+  ['MPSV-AC', [36, 72]],
+  ['HepA-L', [18]],
+];
+/** Share of doses given at all (assumed); the others are missing from the record. */
+const COVERAGE = 0.965;
+
+export interface Dose {
+  child: Person;
+  vaccine: string;
+  number: number;
+  day: number;
+}
+
+/** Doses given in [from, to] to children while they live in the region, by day. Up to six weeks late; birth doses never. */
+export function dosesDue(people: readonly Person[], from: number, to: number, seed: string): Dose[] {
+  const oldest = addYears(from, -7);
+  return people
+    .filter((person) => person.birth >= oldest)
+    .flatMap((child) => dosesOf(child, seed))
+    .filter((dose) => dose.day >= from && dose.day <= to && livesOn(dose.child, dose.day))
+    .sort((a, b) => a.day - b.day || a.child.number - b.child.number);
+}
+
+function dosesOf(child: Person, seed: string): Dose[] {
+  const random = seededRandom(`${seed}/doses/${child.number}`);
+  return SCHEDULE.flatMap(([vaccine, months]) =>
+    months.flatMap((month, i) => {
+      const late = month === 0 ? 0 : Math.floor(random.next() ** 2 * 42);
+      const given = random.chance(COVERAGE);
+      return given ? [{ child, vaccine, number: i + 1, day: child.birth + Math.round(month * 30.44) + late }] : [];
+    }),
+  );
+}

@@ -1,0 +1,111 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { KangyuError } from '../kernel/index.ts';
+import type { App } from './app.ts';
+import { languageOf } from './language.ts';
+import './errors.ts';
+
+/** Every failure leaves as one shape: `{error}` in /api, OperationOutcome in /fhir; what is unknown says nothing of the inside. */
+export function handleErrors(app: App): void {
+  app.setErrorHandler((error: unknown, request, reply) => {
+    const known = toKangyuError(error);
+    if (known.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
+    return sendError(known, request, reply);
+  });
+}
+
+export function sendError(error: KangyuError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const language = languageOf(request);
+  reply.code(error.status).header('content-language', language).header('cache-control', 'no-store');
+  if (error.status === 429)
+    reply.header('retry-after', String((error.details as { seconds?: number } | undefined)?.seconds ?? 60));
+  if (error.status === 401) reply.header('www-authenticate', 'Bearer');
+  if (isFhir(request))
+    return reply
+      .type('application/fhir+json; charset=utf-8')
+      .send(JSON.stringify(outcomeOf(error, language, request.id)));
+  const details = error.status >= 500 ? undefined : error.details;
+  const body = {
+    code: error.code,
+    message: error.texts[language],
+    messages: error.texts,
+    ...(details === undefined ? {} : { details }),
+    requestId: request.id,
+  };
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify({ error: body }));
+}
+
+export function isFhir(request: FastifyRequest): boolean {
+  return /^\/fhir(\/|\?|$)/.test(request.url);
+}
+
+const DATABASE_GONE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08003',
+  '08006',
+  '53300',
+]);
+
+export function toKangyuError(error: unknown): KangyuError {
+  if (error instanceof KangyuError) return error;
+  const { code, statusCode, message } = error as Partial<FastifyError>;
+  if (code !== undefined && DATABASE_GONE.has(code)) return new KangyuError('http.unavailable');
+  if (statusCode === 413) return new KangyuError('http.too-large');
+  if (statusCode === 415) return new KangyuError('http.media-type');
+  // Fastify's and its plugins' own refusals (broken JSON, broken multipart); their texts are fixed and hold no data.
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new KangyuError('http.bad-request', { reason: message ?? '' });
+  return new KangyuError('http.internal');
+}
+
+/** FHIR issue types (http://hl7.org/fhir/issue-type) by HTTP status. */
+const ISSUE_TYPE: Record<number, string> = {
+  400: 'invalid',
+  401: 'login',
+  403: 'forbidden',
+  404: 'not-found',
+  409: 'conflict',
+  410: 'deleted',
+  412: 'conflict',
+  413: 'too-long',
+  415: 'not-supported',
+  422: 'processing',
+  429: 'throttled',
+  503: 'transient',
+};
+
+interface RuleProblem {
+  rule: string;
+  severity: string;
+  expression?: string;
+  message: { zh: string; en: string };
+}
+
+function outcomeOf(error: KangyuError, language: 'zh' | 'en', requestId: string) {
+  const code = ISSUE_TYPE[error.status] ?? 'exception';
+  const coding = [{ system: 'urn:kangyu:cs:error', code: error.code }];
+  const problems = (error.details as { problems?: RuleProblem[] } | undefined)?.problems;
+  const issues = Array.isArray(problems)
+    ? problems.map((problem) => ({
+        severity: problem.severity,
+        code,
+        details: {
+          coding: [...coding, { system: 'urn:kangyu:cs:rule', code: problem.rule }],
+          text: problem.message[language],
+        },
+        ...(problem.expression === undefined ? {} : { expression: [problem.expression] }),
+      }))
+    : [
+        {
+          severity: 'error',
+          code,
+          details: { coding, text: error.texts[language] },
+          diagnostics: `request ${requestId}`,
+        },
+      ];
+  return { resourceType: 'OperationOutcome', issue: issues };
+}

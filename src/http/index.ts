@@ -1,0 +1,3 @@
+/** The door of the HTTP interface: the composition starts it, the demo and commands read its shapes. */
+export type { App, Ctx } from './app.ts';
+export { createServer, type ServerOptions } from './server.ts';

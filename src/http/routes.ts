@@ -1,0 +1,27 @@
+import type { App, Ctx } from './app.ts';
+import { registerAdmin } from './routes/admin.ts';
+import { registerAreas } from './routes/areas.ts';
+import { registerEvents } from './routes/events.ts';
+import { registerFhir } from './routes/fhir.ts';
+import { registerOpenApi } from './routes/openapi.ts';
+import { registerOperations } from './routes/operations.ts';
+import { registerRecords } from './routes/records.ts';
+import { registerSearch } from './routes/search.ts';
+import { registerSession } from './routes/session.ts';
+
+/** The one list of route groups; a new group is added here. */
+const GROUPS: readonly ((app: App, ctx: Ctx) => void)[] = [
+  registerOperations,
+  registerOpenApi,
+  registerSession,
+  registerAdmin,
+  registerEvents,
+  registerAreas,
+  registerRecords,
+  registerSearch,
+  (app, ctx) => registerFhir(app, ctx, ctx.pipeline.accept),
+];
+
+export function registerRoutes(app: App, ctx: Ctx): void {
+  for (const register of GROUPS) register(app, ctx);
+}

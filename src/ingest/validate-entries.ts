@@ -1,0 +1,34 @@
+import type { Clock, FhirResource, Instance, Problem } from '../kernel/index.ts';
+import { type CodeLists, loadCodeLists } from './code-lists.ts';
+import { loadRules, type Rule, ruleChecker } from './rules/rules.ts';
+import { checkStructure } from './structure/check-structure.ts';
+
+export interface ValidationContext {
+  clock: Clock;
+  instance: Pick<Instance, 'kind'>;
+}
+
+interface Content {
+  rules: Rule[];
+  codes: CodeLists;
+}
+let content: Content | undefined;
+
+/** Rules and code lists, read once; a broken file is refused with its name and reason. */
+export function validationContent(): Content {
+  content ??= { rules: loadRules(), codes: loadCodeLists() };
+  return content;
+}
+
+/**
+ * Problems of each entry: structure first, and for resources of right structure the data-quality rules. Pure and
+ * without the database, so it runs before a request waits for the writer.
+ */
+export function validateEntries(entries: readonly FhirResource[], context: ValidationContext): Problem[][] {
+  const { rules, codes } = validationContent();
+  const check = ruleChecker(rules, { today: context.clock.today(), kind: context.instance.kind, codes });
+  return entries.map((resource) => {
+    const structural = checkStructure(resource);
+    return structural.length > 0 ? structural : check(resource);
+  });
+}

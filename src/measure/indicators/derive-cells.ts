@@ -1,0 +1,114 @@
+/** Loads what derived indicators need for many cells at once, and computes them. */
+import { findPeriod, type Period } from '../../algorithms/periods.ts';
+import type { Queryable } from '../../kernel/index.ts';
+import { openPopulation } from '../population/index.ts';
+import { addUpFacts } from './add-up-facts.ts';
+import { type Counts, computeCell, type Inputs } from './compute-cell.ts';
+import { basesOf } from './load-catalogue.ts';
+import { selectFirstDays } from './store-cells.ts';
+import { selectBaseCells } from './store-facts.ts';
+import { selectPeriods } from './store-state.ts';
+import type { BaseIndicator, BaseSum, Catalogue, CellKey, ComputedCell, DerivedIndicator, Scope } from './types.ts';
+
+export interface Target {
+  scope: Scope;
+  codes: readonly string[];
+  periods: readonly Period[];
+  today: string;
+}
+
+const keyOf = (base: string, k: CellKey): string => [base, k.scope, k.code, k.period, k.stratum].join('|');
+
+/** Reads everything that the indicators need at the target; kept sums where there are some, else from the facts. */
+export async function openInputs(
+  q: Queryable,
+  catalogue: Catalogue,
+  indicators: readonly (DerivedIndicator | BaseIndicator)[],
+  target: Target,
+): Promise<Inputs> {
+  const bases = [...new Set(indicators.flatMap((i) => ('method' in i ? basesOf(i) : [i.code])))].map(
+    (code) => catalogue.bases.get(code)!,
+  );
+  const periods = withPooledYears(indicators, target.periods);
+  const [firstDays, sums] = [
+    await selectFirstDays(
+      q,
+      bases.flatMap((b) => [b.code, b.presence ?? b.code]),
+    ),
+    await readSums(q, bases, { ...target, periods }),
+  ];
+  const found = new Map<string, Counts>(sums.map((sum) => [keyOf(sum.base, sum), sum]));
+  const byLabel = new Map(periods.map((p) => [p.label, p]));
+  const book = target.scope === 'area' ? await openPopulation(q, target.codes) : undefined;
+  return {
+    base: (code) => catalogue.bases.get(code)!,
+    sum(base, key) {
+      const first = firstDays.get(catalogue.bases.get(base)!.presence ?? base);
+      const end = byLabel.get(key.period)?.end;
+      if (first === undefined || end === undefined || first > end) return undefined;
+      return found.get(keyOf(base, key)) ?? { numerator: 0, denominator: 0 };
+    },
+    population: (area, period, basis) => book?.at(area, period.end, basis),
+  };
+}
+
+/** All cells of the target, for each stratum asked for (`''` is the total). */
+export async function deriveCells(
+  q: Queryable,
+  catalogue: Catalogue,
+  indicators: readonly (DerivedIndicator | BaseIndicator)[],
+  target: Target,
+  strata: readonly string[] = [''],
+): Promise<ComputedCell[]> {
+  if (target.codes.length === 0 || target.periods.length === 0) return [];
+  const inputs = await openInputs(q, catalogue, indicators, target);
+  const { scope } = target;
+  return indicators.flatMap((indicator) =>
+    target.codes.flatMap((code) =>
+      target.periods.flatMap((period) =>
+        strata.map((stratum) => computeCell(indicator, { scope, code, period: period.label, stratum }, period, inputs)),
+      ),
+    ),
+  );
+}
+
+function withPooledYears(
+  indicators: readonly (DerivedIndicator | BaseIndicator)[],
+  periods: readonly Period[],
+): Period[] {
+  const back = Math.max(1, ...indicators.map((i) => ('method' in i && i.method === 'life-table' ? i.pool.years : 1)));
+  const all = new Map<string, Period>();
+  for (const period of periods) {
+    all.set(period.label, period);
+    if (period.kind !== 'year') continue;
+    for (let i = 1; i < back; i++) {
+      const earlier = findPeriod(String(Number(period.label) - i));
+      if (earlier) all.set(earlier.label, earlier);
+    }
+  }
+  return [...all.values()];
+}
+
+async function readSums(q: Queryable, bases: readonly BaseIndicator[], target: Target): Promise<BaseSum[]> {
+  const kept = new Map((await selectPeriods(q)).map((p) => [p.label, p.kind]));
+  const isKept = (base: BaseIndicator, period: Period) =>
+    kept.has(period.label) && base.periods.includes(kept.get(period.label)!);
+  const sums = await selectBaseCells(q, {
+    bases: bases.map((b) => b.code),
+    scope: target.scope,
+    codes: target.codes,
+    periods: target.periods.filter((p) => kept.has(p.label)).map((p) => p.label),
+  });
+  for (const base of bases) {
+    const others = target.periods.filter((p) => !isKept(base, p));
+    if (others.length === 0) continue;
+    sums.push(
+      ...(await addUpFacts(q, base, {
+        places: { scope: target.scope, codes: target.codes },
+        periods: others,
+        today: target.today,
+      })),
+    );
+  }
+  return sums;
+}

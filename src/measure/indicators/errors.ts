@@ -1,0 +1,43 @@
+import { defineErrors } from '../../kernel/index.ts';
+
+export const indicatorErrors = defineErrors({
+  'indicators.content': {
+    status: 500,
+    zh: '指标目录有误：{problems}',
+    en: 'The indicator catalogue is wrong: {problems}',
+  },
+  'indicators.unknown': {
+    status: 404,
+    zh: '没有代码为 {code} 的指标',
+    en: 'There is no indicator with the code {code}',
+  },
+  'indicators.period': { status: 422, zh: '“{period}”不是期间', en: '"{period}" is not a period' },
+  'indicators.scope': { status: 422, zh: '必须指明地区或机构', en: 'An area or an institution is required' },
+  'indicators.not-listed': {
+    status: 422,
+    zh: '{code} 的{part}不是逐个对象登记的，没有名单',
+    en: 'The {part} of {code} is not made of registered subjects, so there is no list',
+  },
+  'indicators.suppressed': {
+    status: 403,
+    zh: '人数少于 5，名单不予显示',
+    en: 'Fewer than 5 persons: the list is not shown',
+  },
+  'indicators.period-open': {
+    status: 409,
+    zh: '期间 {period} 尚未结束，不能关闭',
+    en: 'Period {period} has not ended and cannot be closed',
+  },
+  'indicators.period-closed': {
+    status: 409,
+    zh: '{area} 的 {period} 已关闭',
+    en: 'Period {period} of {area} is closed already',
+  },
+  'indicators.period-kind': {
+    status: 422,
+    zh: '只能关闭年或月：{period}',
+    en: 'Only a year or a month can be closed: {period}',
+  },
+  'indicators.reported-value': { status: 422, zh: '填报值有误：{reason}', en: 'The reported value is wrong: {reason}' },
+  'indicators.evidence-unknown': { status: 404, zh: '没有这份佐证文件', en: 'There is no such evidence file' },
+});

@@ -1,0 +1,25 @@
+/** The door of the indicators room: facts, sums and cells of the catalogue, from changed rows to explained values. */
+import './errors.ts';
+
+export { type CloseRequest, closedPeriods, closePeriod, type Restatement, restatements } from './close-period.ts';
+export {
+  describeIndicator,
+  findIndicator,
+  type IndicatorDescription,
+  type IndicatorFacts,
+  type IndicatorSummary,
+  indicatorFacts,
+  listIndicators,
+} from './describe-indicators.ts';
+export { type Explanation, explain } from './explain.ts';
+export { registerIndicatorJobs, scheduleRecompute } from './jobs.ts';
+export { catalogue, loadCatalogue } from './load-catalogue.ts';
+export { type Changed, markPopulationStale, markStale } from './mark-stale.ts';
+export { type Cell, type CellQuestion, cells, type Reading } from './read-cells.ts';
+export { type RecordQuestion, records, type ShowName, type SubjectPage, type SubjectRow } from './read-records.ts';
+export { type Series, type SeriesQuestion, type SeriesTarget, series } from './read-series.ts';
+export { type Recomputation, recompute } from './recompute.ts';
+export { evidenceArea, type Report, reportedValues, reportValue } from './report-value.ts';
+export type { Part } from './select-facts.ts';
+export type { ReportedValue } from './store-reported.ts';
+export type { Bilingual } from './types.ts';

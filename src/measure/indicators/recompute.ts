@@ -1,0 +1,295 @@
+/**
+ * Brings facts, sums and cells up to date. Incremental and full paths share the same SQL (compile-base.ts,
+ * add-up-facts.ts); a property test holds them together.
+ */
+import { findPeriod, periodsBetween } from '../../algorithms/periods.ts';
+import type { Kernel, Tx } from '../../kernel/index.ts';
+import { addUpFacts } from './add-up-facts.ts';
+import { deriveCells } from './derive-cells.ts';
+import { basesOf, catalogue as loadedCatalogue } from './load-catalogue.ts';
+import { POPULATION } from './mark-stale.ts';
+import { deleteCellsAfter, selectAncestors, selectKeptAreas, upsertCells } from './store-cells.ts';
+import {
+  addToBaseCells,
+  expandReach,
+  recomputeBaseCells,
+  replaceAllFacts,
+  replaceFacts,
+  subjectsOf,
+} from './store-facts.ts';
+import * as state from './store-state.ts';
+import type { BaseIndicator, BaseSum, Catalogue, CellKey, DerivedIndicator } from './types.ts';
+
+/** Years before the current one that cells are kept for. */
+const KEPT_YEARS = 6;
+const BATCH = 20_000;
+
+type Needs = Pick<Kernel, 'db' | 'clock' | 'outbox'>;
+
+export interface Recomputation {
+  /** Base indicators whose sums changed, derived indicators computed again. */
+  bases: string[];
+  indicators: string[];
+  cells: number;
+}
+
+/** Takes in all marked changes and the passing of days. One transaction a batch; waits for a recomputation under way. */
+export async function recompute(kernel: Needs, catalogue: Catalogue = loadedCatalogue()): Promise<Recomputation> {
+  const done: Recomputation = { bases: [], indicators: [], cells: 0 };
+  for (let more = true; more; ) {
+    const step = await kernel.db.transaction((tx) => recomputeBatch(tx, kernel, catalogue));
+    done.bases = [...new Set([...done.bases, ...step.bases])];
+    done.indicators = [...new Set([...done.indicators, ...step.indicators])];
+    done.cells += step.cells;
+    more = step.more;
+  }
+  return done;
+}
+
+interface Run {
+  tx: Tx;
+  catalogue: Catalogue;
+  today: string;
+  since: string;
+  /** Changed sums by base. */
+  changed: Map<string, CellKey[]>;
+  /** Derived indicators to compute everywhere (new or changed formula, population). */
+  everywhere: Map<string, { areas?: readonly string[] }>;
+}
+
+async function recomputeBatch(tx: Tx, kernel: Needs, catalogue: Catalogue): Promise<Recomputation & { more: boolean }> {
+  await state.lockRecomputation(tx);
+  const today = kernel.clock.today();
+  const run: Run = {
+    tx,
+    catalogue,
+    today,
+    since: `${Number(today.slice(0, 4)) - KEPT_YEARS}-01-01`,
+    changed: new Map(),
+    everywhere: new Map(),
+  };
+  const watermark = await state.selectWatermark(tx);
+  const tree = await state.selectTreeFingerprint(tx);
+  const passed = await openPeriods(run, watermark.day);
+  const full = await basesDueInFull(run, watermark.tree !== tree || passed === 'all');
+  for (const base of full) await recomputeInFull(run, base, kernel.clock.now());
+  if (passed !== 'all' && passed.length > 0) {
+    for (const base of catalogue.bases.values())
+      if (!full.includes(base)) note(run, base, await recomputeBaseCells(tx, base, today, passed));
+  }
+  const { marks, seq, more } = await state.takeMarks(tx, BATCH);
+  for (const [base, keys] of await subjectsBehind(run, marks))
+    if (!full.includes(base)) await recomputeSubjects(run, base, keys);
+  await findFormulasDue(run, marks);
+  await state.updateWatermark(tx, { seq, day: today, tree });
+  const derived = await recomputeDerived(run, kernel.clock.now(), seq ?? watermark.commitSeq);
+  const bases = [...run.changed].filter(([, keys]) => keys.length > 0).map(([base]) => base);
+  if (derived.areas.size > 0 || bases.length > 0) {
+    const keys = bases.flatMap((base) => run.changed.get(base)!);
+    await kernel.outbox.publish(tx, 'cells', {
+      indicators: [...new Set([...derived.indicators, ...bases])],
+      areas: [...new Set([...derived.areas, ...keys.filter((k) => k.scope === 'area').map((k) => k.code)])],
+      periods: [...new Set([...derived.periods, ...keys.map((k) => k.period)])],
+    });
+  }
+  return { bases, indicators: [...derived.indicators], cells: derived.cells, more };
+}
+
+function note(run: Run, base: BaseIndicator, keys: readonly CellKey[]): void {
+  run.changed.set(base.code, [...(run.changed.get(base.code) ?? []), ...keys]);
+}
+
+/** Adds the periods that have begun; gives the labels to compute because a day passed, `all` when the clock went back. */
+async function openPeriods(run: Run, day: string | null): Promise<'all' | string[]> {
+  const { tx, today } = run;
+  if (day !== null && today < day) await deleteCellsAfter(tx, today);
+  const known = await state.selectPeriods(tx);
+  // The window only grows: facts of exposure begin at its first day.
+  run.since = known.reduce((first, p) => (p.start < first ? p.start : first), run.since);
+  const wanted = [...periodsBetween('year', run.since, today), ...periodsBetween('month', run.since, today)];
+  const fresh = wanted.filter((p) => !known.some((k) => k.label === p.label));
+  await state.insertPeriods(tx, fresh);
+  if (day === null || today < day) return 'all';
+  if (today === day) return fresh.map((p) => p.label);
+  return wanted.filter((p) => p.end >= day).map((p) => p.label);
+}
+
+/** Bases never computed, with a changed text, due for a refresh by age, or all of them when the tree changed. */
+async function basesDueInFull(run: Run, all: boolean): Promise<BaseIndicator[]> {
+  const states = await state.selectBaseStates(run.tx);
+  const known = [...run.catalogue.bases.keys()];
+  if ([...states.keys()].some((base) => !run.catalogue.bases.has(base)))
+    await state.forgetOthers(run.tx, known, [...run.catalogue.derived.keys()]);
+  return [...run.catalogue.bases.values()].filter((base) => {
+    const done = states.get(base.code);
+    if (all || done?.hash !== base.hash) return true;
+    return base.refreshDays !== undefined && daysOld(done.refreshedOn, run.today) >= base.refreshDays;
+  });
+}
+
+const daysOld = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000;
+
+async function recomputeInFull(run: Run, base: BaseIndicator, at: Date): Promise<void> {
+  await replaceAllFacts(run.tx, base, run.since, run.today);
+  note(run, base, await recomputeBaseCells(run.tx, base, run.today));
+  await state.upsertBaseState(run.tx, base.code, base.hash, run.today, at);
+}
+
+/** Which subjects of which bases the marked values touch, directly or through a reach. */
+async function subjectsBehind(run: Run, marks: readonly state.Mark[]): Promise<Map<BaseIndicator, string[]>> {
+  const keysOf = new Map<string, string[]>();
+  for (const mark of marks) {
+    const place = `${mark.view}|${mark.field}`;
+    const keys = keysOf.get(place) ?? [];
+    keys.push(mark.key);
+    keysOf.set(place, keys);
+  }
+  const expanded = new Map<string, Promise<string[]>>(); // many bases reach their subjects by the same select
+  const found = new Map<BaseIndicator, string[]>();
+  for (const base of run.catalogue.bases.values()) {
+    const subjects = new Set<string>();
+    for (const [view, reach] of Object.entries(base.reach)) {
+      const keys = keysOf.get(`${view}|${typeof reach === 'string' ? reach : reach.field}`);
+      if (!keys) continue;
+      if (typeof reach === 'string') for (const key of keys) subjects.add(key);
+      else {
+        const place = `${view}|${reach.field}|${reach.subjects}`;
+        if (!expanded.has(place)) expanded.set(place, expandReach(run.tx, reach.subjects, keys));
+        for (const key of await expanded.get(place)!) subjects.add(key);
+      }
+    }
+    if (subjects.size > 0) found.set(base, [...subjects]);
+  }
+  return found;
+}
+
+/** The difference that the subjects make, before and after, goes to the kept sums. */
+async function recomputeSubjects(run: Run, base: BaseIndicator, keys: readonly string[]): Promise<void> {
+  const question = { subjects: subjectsOf(base, keys), periods: 'kept' as const, today: run.today };
+  const before = await addUpFacts(run.tx, base, question);
+  await replaceFacts(run.tx, base, keys, run.since, run.today);
+  const after = await addUpFacts(run.tx, base, question);
+  const changes = difference(before, after);
+  await addToBaseCells(run.tx, base.code, changes);
+  note(run, base, changes);
+}
+
+export function difference(before: readonly BaseSum[], after: readonly BaseSum[]): BaseSum[] {
+  const changes = new Map<string, BaseSum>();
+  const add = (sum: BaseSum, sign: 1 | -1): void => {
+    const key = [sum.scope, sum.code, sum.period, sum.stratum].join('|');
+    const at = changes.get(key) ?? { ...sum, numerator: 0, denominator: 0, facts: 0 };
+    at.numerator += sign * sum.numerator;
+    at.denominator += sign * sum.denominator;
+    at.facts += sign * sum.facts;
+    changes.set(key, at);
+  };
+  for (const sum of after) add(sum, 1);
+  for (const sum of before) add(sum, -1);
+  return [...changes.values()].filter((c) => c.numerator !== 0 || c.denominator !== 0 || c.facts !== 0);
+}
+
+/** Formulas with a new version are computed everywhere; those per head where official figures changed. */
+async function findFormulasDue(run: Run, marks: readonly state.Mark[]): Promise<void> {
+  const states = await state.selectDerivedStates(run.tx);
+  const due = [...run.catalogue.derived.values()].filter((i) => states.get(i.code) !== formulaHash(i));
+  await state.upsertDerivedStates(
+    run.tx,
+    due.map((i) => ({ indicator: i.code, hash: formulaHash(i) })),
+  );
+  for (const indicator of due) run.everywhere.set(indicator.code, {});
+  const areas = marks.filter((mark) => mark.view === POPULATION).map((mark) => mark.key);
+  if (areas.length === 0) return;
+  const around = await selectAncestors(run.tx, areas);
+  for (const indicator of run.catalogue.derived.values()) {
+    const perHead =
+      indicator.method === 'ratio' && ('population' in indicator.numerator || 'population' in indicator.denominator);
+    if (perHead && !run.everywhere.has(indicator.code)) run.everywhere.set(indicator.code, { areas: around });
+  }
+}
+
+const formulaHash = (indicator: DerivedIndicator): string => {
+  const {
+    title: _title,
+    definition: _definition,
+    formula: _formula,
+    references: _references,
+    aliases: _aliases,
+    ...rest
+  } = indicator;
+  return JSON.stringify(rest);
+};
+
+interface Derived {
+  indicators: Set<string>;
+  areas: Set<string>;
+  periods: Set<string>;
+  cells: number;
+}
+
+async function recomputeDerived(run: Run, at: Date, seq: string | null): Promise<Derived> {
+  const kept = new Set(await selectKeptAreas(run.tx));
+  const all = (await state.selectPeriods(run.tx)).filter((p) => p.start <= run.today).map((p) => p.label);
+  const done: Derived = { indicators: new Set(), areas: new Set(), periods: new Set(), cells: 0 };
+  // Indicators with the same cells to compute are computed together: one read of sums serves them.
+  const groups = new Map<string, { indicators: DerivedIndicator[]; codes: string[]; periods: string[] }>();
+  for (const indicator of run.catalogue.derived.values()) {
+    if (indicator.method === 'reported') continue;
+    const due = run.everywhere.get(indicator.code);
+    const cells = due
+      ? { codes: [...kept].filter((code) => !due.areas || due.areas.includes(code)), periods: all }
+      : touchedCells(run, indicator, kept, all);
+    // A life table needs a whole year; months of it would be empty rows.
+    if (indicator.method === 'life-table') cells.periods = cells.periods.filter((label) => /^\d{4}$/.test(label));
+    if (cells.codes.length === 0 || cells.periods.length === 0) continue;
+    const key = JSON.stringify(cells);
+    const group = groups.get(key) ?? { indicators: [], ...cells };
+    group.indicators.push(indicator);
+    groups.set(key, group);
+  }
+  for (const { indicators, codes, periods } of groups.values()) {
+    const target = {
+      scope: 'area' as const,
+      codes,
+      periods: periods.map((label) => findPeriod(label)!),
+      today: run.today,
+    };
+    const cells = await deriveCells(run.tx, run.catalogue, indicators, target);
+    await upsertCells(
+      run.tx,
+      cells.map((cell) => ({ ...cell, formulaVersion: run.catalogue.derived.get(cell.indicator)!.version })),
+      at,
+      seq,
+    );
+    for (const indicator of indicators) done.indicators.add(indicator.code);
+    for (const code of codes) done.areas.add(code);
+    for (const period of periods) done.periods.add(period);
+    done.cells += cells.length;
+  }
+  return done;
+}
+
+/** Places and periods in which a sum that the indicator uses changed (their product: a few cells too many are harmless). */
+function touchedCells(
+  run: Run,
+  indicator: DerivedIndicator,
+  kept: ReadonlySet<string>,
+  all: readonly string[],
+): { codes: string[]; periods: string[] } {
+  const codes = new Set<string>();
+  const periods = new Set<string>();
+  for (const base of basesOf(indicator)) {
+    for (const key of run.changed.get(base) ?? []) {
+      if (key.scope !== 'area' || !kept.has(key.code)) continue;
+      codes.add(key.code);
+      for (const label of reachedPeriods(indicator, key.period)) if (all.includes(label)) periods.add(label);
+    }
+  }
+  return { codes: [...codes].sort(), periods: [...periods].sort() };
+}
+
+/** A pooled life table of later years uses the year too. */
+function reachedPeriods(indicator: DerivedIndicator, label: string): string[] {
+  if (indicator.method !== 'life-table' || !/^\d{4}$/.test(label)) return [label];
+  return Array.from({ length: indicator.pool.years }, (_, i) => String(Number(label) + i));
+}

@@ -1,0 +1,200 @@
+import type { IndicatorFacts } from '../indicators/index.ts';
+import { chooseValue, isCarriedForward } from './choose-period.ts';
+import { type Evaluation, evaluateTarget, type TargetSpec } from './evaluate.ts';
+import { groupBy } from './group-by.ts';
+import { gapInSubjects } from './pace.ts';
+import { compositeScore } from './score.ts';
+import type { StoredPlan, StoredTarget } from './store.ts';
+import type { PlanStatus, PlanSummary, TargetRow } from './types.ts';
+
+export interface MeasuredCell {
+  indicator: string;
+  area: string;
+  period: string;
+  value: number | null;
+  numerator: number | null;
+  denominator: number | null;
+  low: number | null;
+  high: number | null;
+  source: 'computed' | 'reported' | 'none';
+}
+
+/** The chosen value of a target, before its townships are looked up. */
+export interface ChosenValue {
+  target: StoredTarget;
+  facts: IndicatorFacts | undefined;
+  cell: MeasuredCell | undefined;
+  cells: MeasuredCell[];
+}
+
+/** Picks for each target the cell that stands for the day. `cells` are those of the plan's own area. */
+export function chooseValues(
+  plan: StoredPlan,
+  indicators: ReadonlyMap<string, IndicatorFacts>,
+  cells: readonly MeasuredCell[],
+): ChosenValue[] {
+  const byCode = groupBy(cells, (cell) => cell.indicator);
+  return plan.targets.map((target) => {
+    const facts = target.indicator ? indicators.get(target.indicator) : undefined;
+    const own = (target.indicator && byCode.get(target.indicator)) || [];
+    const baseYear = baseYearOf(plan, target);
+    return { target, facts, cells: own, cell: chooseValue(own, { stock: facts?.stock ?? false, baseYear }) };
+  });
+}
+
+export interface StatusInputs {
+  plan: StoredPlan;
+  on: string;
+  chosen: readonly ChosenValue[];
+  /** Cells of the townships in the chosen periods. */
+  townshipCells: readonly MeasuredCell[];
+  townships: ReadonlyMap<string, string>;
+}
+
+export function buildStatus(inputs: StatusInputs): PlanStatus {
+  const { plan, on } = inputs;
+  const townships = groupBy(inputs.townshipCells, (cell) => `${cell.indicator} ${cell.period}`);
+  const judged = inputs.chosen.map((choice) => {
+    const evaluation = evaluateTarget(
+      specOfTarget(plan, choice.target, choice.facts?.decimals ?? 2),
+      choice.cell?.value ?? null,
+      on,
+    );
+    return { choice, evaluation, row: buildRow(inputs, choice, evaluation, townships) };
+  });
+  const counts: PlanStatus['counts'] = {};
+  for (const { row } of judged) counts[row.status] = (counts[row.status] ?? 0) + 1;
+  const score = compositeScore(
+    judged.map(({ choice, evaluation }) => ({ ...evaluation, weight: choice.target.weight })),
+  );
+  return {
+    plan: { ...summarise(plan), counts },
+    on,
+    phase: phaseOf(plan.period, on),
+    counts,
+    score,
+    rows: judged.map(({ row }) => row),
+  };
+}
+
+export function summarise(plan: StoredPlan): PlanSummary {
+  return {
+    id: plan.id,
+    title: plan.title,
+    region: plan.region,
+    areaCode: plan.areaCode,
+    period: plan.period,
+    targets: plan.targets.length,
+    tasks: plan.tasks.length,
+    projects: plan.projects.length,
+  };
+}
+
+export function specOfTarget(plan: StoredPlan, target: StoredTarget, decimals: number): TargetSpec {
+  const reference = plan.references.find((row) => row.indicator === target.indicator && row.year === target.byYear);
+  return { ...target, baselineYear: baseYearOf(plan, target), decimals, reference: reference ?? null };
+}
+
+function baseYearOf(plan: StoredPlan, target: StoredTarget): number {
+  return target.baselineYear ?? plan.period[0] - 1;
+}
+
+/** Mid-term is the middle year of the plan, final its last year and after; other years are watched year by year. */
+export function phaseOf([start, end]: [number, number], on: string): { zh: string; en: string } {
+  const year = Number(on.slice(0, 4));
+  if (year < start) return { zh: '规划期前', en: 'before the plan' };
+  if (year >= end) return { zh: '终期', en: 'final' };
+  if (year === Math.floor((start + end) / 2)) return { zh: '中期', en: 'mid-term' };
+  return { zh: `${year} 年度`, en: `year ${year}` };
+}
+
+function buildRow(
+  inputs: StatusInputs,
+  choice: ChosenValue,
+  evaluation: Evaluation,
+  townships: Map<string, MeasuredCell[]>,
+): TargetRow {
+  const { target, facts, cell } = choice;
+  const { plan, on } = inputs;
+  const spec = specOfTarget(plan, target, facts?.decimals ?? 2);
+  const missing =
+    cell && facts && evaluation.gap !== null ? gapInSubjects(spec, { ...cell, factor: facts.factor }) : undefined;
+  return {
+    no: target.no,
+    ...(target.parent ? { parent: target.parent } : {}),
+    domain: target.domain,
+    ...(target.domainEn ? { domainEn: target.domainEn } : {}),
+    name: target.name,
+    ...(target.nameEn ? { nameEn: target.nameEn } : {}),
+    indicator: target.indicator,
+    unit: target.unit,
+    decimals: spec.decimals,
+    direction: target.direction,
+    nature: target.nature,
+    baselineYear: target.baselineYear,
+    baseline: target.baseline,
+    baselineRaw: target.baselineRaw,
+    target: { op: target.op, value: target.value, raw: target.raw, byYear: target.byYear },
+    value: cell?.value ?? null,
+    period: cell?.period ?? null,
+    numerator: cell?.numerator ?? null,
+    denominator: cell?.denominator ?? null,
+    low: cell?.low ?? null,
+    high: cell?.high ?? null,
+    source: cell?.source ?? 'none',
+    status: evaluation.status,
+    rule: cell && isCarriedForward(cell.period, on) ? carried(evaluation.rule, cell.period) : evaluation.rule,
+    kind: evaluation.kind,
+    progress: evaluation.progress,
+    timeShare: evaluation.timeShare,
+    expected: evaluation.expected,
+    gap: evaluation.gap,
+    gapCount: missing ?? null,
+    worst:
+      facts?.byTownship && cell
+        ? worstTownships(target, townships.get(`${cell.indicator} ${cell.period}`) ?? [], inputs.townships)
+        : [],
+    spark: sparkOf(plan, choice, on),
+    doubts: plan.doubts.filter((doubt) => doubt.target === target.no),
+  };
+}
+
+function carried(rule: { zh: string; en: string }, period: string) {
+  return { zh: `${rule.zh}（沿用 ${period} 年数据）`, en: `${rule.en} (carried forward from ${period})` };
+}
+
+/** The three townships furthest on the wrong side; none for neutral ratios, where no side is wrong. */
+function worstTownships(
+  target: StoredTarget,
+  cells: readonly MeasuredCell[],
+  names: ReadonlyMap<string, string>,
+): TargetRow['worst'] {
+  if (target.direction === 'neutral') return [];
+  const sign = target.direction === 'lower' ? -1 : 1;
+  return cells
+    .filter((cell) => cell.value !== null && names.has(cell.area))
+    .sort((a, b) => sign * ((a.value as number) - (b.value as number)) || (a.area < b.area ? -1 : 1))
+    .slice(0, 3)
+    .map((cell) => ({ area: cell.area, name: names.get(cell.area) as string, value: cell.value }));
+}
+
+/** One point a year: the plan's baseline, then year values; the running year shows the chosen value in its own period. */
+function sparkOf(plan: StoredPlan, choice: ChosenValue, on: string): TargetRow['spark'] {
+  const { target, cell } = choice;
+  const baseYear = baseYearOf(plan, target);
+  const lastYear = Math.min(Number(on.slice(0, 4)), target.byYear);
+  const points: TargetRow['spark'] = [{ period: String(baseYear), value: target.baseline }];
+  for (let year = baseYear + 1; year <= lastYear; year++) {
+    const own = choice.cells.find(({ period }) => period === String(year));
+    const live = cell?.period.startsWith(`${year}-`) ? cell : undefined;
+    if (own && own.value !== null) points.push({ period: own.period, value: own.value });
+    else points.push({ period: live?.period ?? String(year), value: live?.value ?? null });
+  }
+  return points;
+}
+
+/** The day a plan is looked at unless another is asked for: today, but never after its end. */
+export function defaultDay(period: [number, number], today: string): string {
+  const end = `${period[1]}-12-31`;
+  return today < end ? today : end;
+}

@@ -1,0 +1,142 @@
+import { isDay } from '../../algorithms/periods.ts';
+import { KangyuError } from '../../kernel/index.ts';
+import {
+  type Cell,
+  cells,
+  describeIndicator,
+  type IndicatorFacts,
+  indicatorFacts,
+  type Reading,
+} from '../indicators/index.ts';
+import {
+  buildStatus,
+  type ChosenValue,
+  chooseValues,
+  defaultDay,
+  type MeasuredCell,
+  summarise,
+} from './build-status.ts';
+import { candidatePeriods } from './choose-period.ts';
+import type { PlanDoubt } from './find-doubts.ts';
+import { type StoredPlan, selectPlans } from './store.ts';
+import type { EvaluatedPlan, IndicatorNote, PlanDetail, PlanStatus, PlanSummary, TownshipValue } from './types.ts';
+
+/** All plans, without their status. */
+export async function listPlans(q: Reading['db']): Promise<PlanSummary[]> {
+  return (await selectPlans(q)).map(summarise);
+}
+
+export async function getPlan(q: Reading['db'], id: string): Promise<StoredPlan> {
+  const [plan] = await selectPlans(q, [id]);
+  if (!plan) throw new KangyuError('plans.not-found', { plan: id });
+  return plan;
+}
+
+/** Tasks, projects, standards and doubts of a plan. */
+export async function planDetail(q: Reading['db'], id: string): Promise<PlanDetail> {
+  const plan = await getPlan(q, id);
+  return {
+    ...summarise(plan),
+    taskList: plan.tasks,
+    projectList: plan.projects,
+    standardList: plan.standards.map(({ ruleEn, ...standard }) => ({ ...standard, ...(ruleEn ? { ruleEn } : {}) })),
+    doubts: plan.doubts,
+  };
+}
+
+export async function planDoubts(q: Reading['db'], id: string): Promise<PlanDoubt[]> {
+  return (await getPlan(q, id)).doubts;
+}
+
+/** Status of every target on a day; without a day today, but never after the plan's end. */
+export async function planStatus(k: Reading, id: string, on?: string): Promise<PlanStatus> {
+  return (await evaluatePlan(k, id, on)).status;
+}
+
+/** Judges a plan with everything its report says: one look at the plan, one at its cells, one at those of its townships. */
+export async function evaluatePlan(k: Reading, id: string, on?: string): Promise<EvaluatedPlan> {
+  const today = k.clock.today();
+  if (on !== undefined && !isDay(on)) throw new KangyuError('plans.date', { on });
+  const plan = await getPlan(k.db, id);
+  const day = on ?? defaultDay(plan.period, today);
+  const facts = new Map(indicatorFacts().map((entry) => [entry.code, entry]));
+  const codes = [
+    ...new Set(plan.targets.flatMap(({ indicator }) => (indicator && facts.has(indicator) ? [indicator] : []))),
+  ];
+  const chosen = chooseValues(plan, facts, await ownCells(k, plan, codes, facts, day));
+  const townships = await townshipCells(k, plan, chosen);
+  const names = new Map(townships.flatMap((cell) => (cell.area && cell.name ? [[cell.area, cell.name] as const] : [])));
+  const status = buildStatus({ plan, on: day, chosen, townshipCells: townships.flatMap(measured), townships: names });
+  return { plan, status, townships: townshipValues(chosen, townships, names), indicators: notes(codes) };
+}
+
+/** Cells of the plan's area: ended years for all indicators, the latest months for stocks. */
+async function ownCells(
+  k: Reading,
+  plan: StoredPlan,
+  codes: readonly string[],
+  facts: ReadonlyMap<string, IndicatorFacts>,
+  day: string,
+): Promise<MeasuredCell[]> {
+  const baseYear = Math.min(plan.period[0] - 1, ...plan.targets.flatMap(({ baselineYear }) => baselineYear ?? []));
+  const { years, months } = candidatePeriods(day, k.clock.today(), baseYear);
+  const areas = [plan.areaCode];
+  const stocks = codes.filter((code) => facts.get(code)?.stock);
+  const byYear =
+    codes.length > 0 && years.length > 0 ? await cells(k, { indicator: codes, areas, periods: years }) : [];
+  const byMonth =
+    stocks.length > 0 && months.length > 0 ? await cells(k, { indicator: stocks, areas, periods: months }) : [];
+  return [...byYear, ...byMonth].flatMap(measured);
+}
+
+/** Cells of the places one level down, in the periods the targets are judged by. */
+async function townshipCells(k: Reading, plan: StoredPlan, chosen: readonly ChosenValue[]): Promise<Cell[]> {
+  const wanted = chosen.filter(({ cell, facts }) => cell && facts?.byTownship);
+  const periods = [...new Set(wanted.flatMap(({ cell }) => cell?.period ?? []))];
+  const indicator = [...new Set(wanted.flatMap(({ cell }) => cell?.indicator ?? []))];
+  if (indicator.length === 0) return [];
+  return cells(k, { indicator, areas: [plan.areaCode], children: true, periods });
+}
+
+/** Drops cells without an area; small numbers are hidden with the value they would give away. */
+function measured(cell: Cell): MeasuredCell[] {
+  if (cell.area === null) return [];
+  const { indicator, area, period, value, numerator, denominator, low, high, source } = cell;
+  const hidden = { value: null, numerator: null, denominator: null, low: null, high: null };
+  return [
+    { indicator, area, period, value, numerator, denominator, low, high, source, ...(cell.suppressed ? hidden : {}) },
+  ];
+}
+
+function townshipValues(
+  chosen: readonly ChosenValue[],
+  cellsOfTownships: readonly Cell[],
+  names: ReadonlyMap<string, string>,
+): Record<string, TownshipValue[]> {
+  const all = cellsOfTownships.flatMap(measured);
+  return Object.fromEntries(
+    chosen.flatMap(({ target, cell }) => {
+      const own = cell ? all.filter((entry) => entry.indicator === cell.indicator && entry.period === cell.period) : [];
+      // A place without the value (no hospital of that kind) has nothing to compare.
+      const values = own
+        .filter(({ value }) => value !== null)
+        .map(({ area, value, numerator, denominator }) => ({
+          area,
+          name: names.get(area) ?? area,
+          value,
+          numerator,
+          denominator,
+        }));
+      return values.length > 0 ? [[target.no, values]] : [];
+    }),
+  );
+}
+
+function notes(codes: readonly string[]): Record<string, IndicatorNote> {
+  return Object.fromEntries(
+    codes.map((code) => {
+      const { title, unit, definition, formula, source, version } = describeIndicator(code);
+      return [code, { code, title, unit, definition, formula, source, version }];
+    }),
+  );
+}

@@ -1,0 +1,192 @@
+/** The SQL of the room over its own tables. */
+import type { Queryable, Tx } from '../../kernel/index.ts';
+import type { PlanDoubt } from './find-doubts.ts';
+import type { Direction, Operator, Plan } from './model.ts';
+
+/** A plan as it stands in the database: what pages, evaluation and reports work on. */
+export interface StoredPlan {
+  id: string;
+  title: string;
+  titleEn: string | null;
+  region: string;
+  areaCode: string;
+  period: [number, number];
+  issuer: string | null;
+  issuedOn: string | null;
+  docNo: string | null;
+  contentHash: string;
+  targets: StoredTarget[];
+  tasks: { no: string; section: string; title: string; leadUnits: string[]; coopUnits: string[] }[];
+  projects: { name: string; kind: string | null; due: number | null }[];
+  standards: { rule: string; ruleEn: string | null; quantity: unknown }[];
+  doubts: PlanDoubt[];
+  references: { indicator: string; year: number; value: number; issuer: string }[];
+}
+
+export interface StoredTarget {
+  no: string;
+  parent: string | null;
+  repeats: string | null;
+  weight: number;
+  indicator: string | null;
+  domain: string;
+  domainEn: string | null;
+  name: string;
+  nameEn: string | null;
+  unit: string | null;
+  baselineYear: number | null;
+  baseline: number | null;
+  baselineRaw: string | null;
+  op: Operator;
+  value: number | [number, number] | null;
+  raw: string;
+  byYear: number;
+  direction: Direction;
+  nature: string | null;
+}
+
+/** Rows of a child table as one JSON array in the table's order, keys in camel case. */
+const rows = (table: string, columns: string, order = 'position') =>
+  `coalesce((select jsonb_agg(to_jsonb(r) - 'position' order by r.position) from (select ${columns}, ${order} as position from plans.${table} where plan = p.id) r), '[]')`;
+
+const TARGET_COLUMNS =
+  'no, parent, repeats, weight, indicator, domain, domain_en as "domainEn", name, name_en as "nameEn", unit, baseline_year as "baselineYear", baseline, baseline_raw as "baselineRaw", op, value, raw, by_year as "byYear", direction, nature';
+
+/** One statement for whole plans: a plan has tens of rows in each table, never thousands. */
+export async function selectPlans(q: Queryable, ids?: readonly string[]): Promise<StoredPlan[]> {
+  return q.query<StoredPlan>(
+    `select p.id, p.title, p.title_en as "titleEn", p.region, p.area_code as "areaCode",
+       jsonb_build_array(p.period_start, p.period_end) as period, p.issuer, p.issued_on as "issuedOn", p.doc_no as "docNo",
+       p.content_hash as "contentHash",
+       ${rows('target', TARGET_COLUMNS)} as targets,
+       ${rows('task', 'no, section, title, lead_units as "leadUnits", coop_units as "coopUnits"')} as tasks,
+       ${rows('project', 'name, kind, due')} as projects,
+       ${rows('standard', 'rule, rule_en as "ruleEn", quantity')} as standards,
+       ${rows('doubt', `type, subject, jsonb_build_object('zh', finding_zh, 'en', finding_en) as finding, origin, target`)} as doubts,
+       ${rows('reference', 'indicator, year, value, issuer', 'year')} as references
+     from plans.plan p where $1::text[] is null or p.id = any($1) order by p.area_code, p.period_start, p.id`,
+    [ids ?? null],
+  );
+}
+
+export async function selectContentHashes(q: Queryable): Promise<Map<string, string>> {
+  const found = await q.query<{ id: string; hash: string }>('select id, content_hash as hash from plans.plan');
+  return new Map(found.map(({ id, hash }) => [id, hash]));
+}
+
+/** Writes a plan anew: its rows are replaced as a whole, so a row dropped from the content is dropped here. */
+export async function replacePlan(
+  tx: Tx,
+  plan: Plan,
+  doubts: readonly PlanDoubt[],
+  contentHash: string,
+): Promise<void> {
+  const { plan: header } = plan;
+  await tx.query('delete from plans.plan where id = $1', [header.id]);
+  await tx.query(
+    `insert into plans.plan (id, title, title_en, region, area_code, period_start, period_end, issuer, issued_on, doc_no, content_hash)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      header.id,
+      header.title,
+      header.titleEn ?? null,
+      header.region,
+      header.areaCode,
+      header.period[0],
+      header.period[1],
+      header.issuer,
+      header.issuedOn,
+      header.docNo,
+      contentHash,
+    ],
+  );
+  await insertTargets(tx, plan);
+  await insert(
+    tx,
+    header.id,
+    'stated_target (plan, position, no, indicator, name, unit, op, value, raw, by_year, kind, qualifier, section)',
+    'no text, indicator text, name text, unit text, op text, value jsonb, raw text, by_year smallint, kind text, qualifier text, section text',
+    'position, no, indicator, name, unit, op, value, raw, by_year, kind, qualifier, section',
+    plan.statedTargets.map(({ byYear, ...stated }) => ({ ...stated, by_year: byYear })),
+  );
+  await insert(
+    tx,
+    header.id,
+    'task (plan, position, no, section, title, lead_units, coop_units)',
+    'no text, section text, title text, lead_units text[], coop_units text[]',
+    'position, no, section, title, lead_units, coop_units',
+    plan.tasks.map((task) => ({ ...task, lead_units: task.leadUnits, coop_units: task.coopUnits })),
+  );
+  await insert(
+    tx,
+    header.id,
+    'project (plan, position, name, kind, due)',
+    'name text, kind text, due smallint',
+    'position, name, kind, due',
+    plan.projects,
+  );
+  await insert(
+    tx,
+    header.id,
+    'standard (plan, position, rule, rule_en, quantity)',
+    'rule text, rule_en text, quantity jsonb',
+    'position, rule, rule_en, quantity',
+    plan.standards.map((standard) => ({ ...standard, rule_en: standard.ruleEn })),
+  );
+  await insert(
+    tx,
+    header.id,
+    'doubt (plan, position, type, subject, finding_zh, finding_en, origin, target)',
+    'type text, subject text, finding_zh text, finding_en text, origin text, target text',
+    'position, type, subject, finding_zh, finding_en, origin, target',
+    doubts.map((doubt) => ({ ...doubt, finding_zh: doubt.finding.zh, finding_en: doubt.finding.en })),
+  );
+  await insert(
+    tx,
+    header.id,
+    'reference (plan, indicator, year, value, issuer)',
+    'indicator text, year smallint, value double precision, issuer text',
+    'indicator, year, value, issuer',
+    plan.references,
+  );
+}
+
+function insertTargets(tx: Tx, plan: Plan): Promise<void> {
+  return insert(
+    tx,
+    plan.plan.id,
+    `target (plan, position, no, parent, repeats, weight, indicator, domain, domain_en, name, name_en, unit, baseline_year, baseline,
+       baseline_raw, op, value, raw, by_year, direction, nature)`,
+    `no text, parent text, repeats text, weight double precision, indicator text, domain text, domain_en text, name text, name_en text, unit text,
+       baseline_year smallint, baseline double precision, baseline_raw text, op text, value jsonb, raw text, by_year smallint, direction text, nature text`,
+    `position, no, parent, repeats, coalesce(weight, 1), indicator, domain, domain_en, name, name_en, unit, baseline_year, baseline, baseline_raw, op,
+       nullif(value, 'null'), raw, by_year, direction, nature`,
+    plan.tableIndicators.map(({ target, domainEn, nameEn, baselineYear, baselineRaw, ...entry }) => ({
+      ...entry,
+      domain_en: domainEn,
+      name_en: nameEn,
+      baseline_year: baselineYear,
+      baseline_raw: baselineRaw,
+      op: target.op,
+      value: target.value,
+      raw: target.raw,
+      by_year: target.byYear ?? plan.plan.period[1],
+    })),
+  );
+}
+
+/** Inserts entries in one statement; `position` is their place in the plan. Table and column names are ours, never input. */
+async function insert(
+  tx: Tx,
+  plan: string,
+  into: string,
+  types: string,
+  columns: string,
+  entries: readonly object[],
+): Promise<void> {
+  const list = entries.map((entry, position) => ({ ...entry, position }));
+  await tx.query(
+    `insert into plans.${into} select $1, ${columns} from jsonb_to_recordset($2::jsonb) as r(position smallint, ${types})`,
+    [plan, JSON.stringify(list)],
+  );
+}

@@ -1,0 +1,9 @@
+import { defineErrors } from '../kernel/index.ts';
+
+export const pipelineErrors = defineErrors({
+  'pipeline.too-deep': {
+    status: 409,
+    zh: '提交的因果链已有 {depth} 步，超过 {limit} 步上限',
+    en: 'The submission stands {depth} steps from its first cause; {limit} are the limit',
+  },
+});

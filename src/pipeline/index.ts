@@ -1,0 +1,3 @@
+/** The door of the pipeline: the main path from submission to stale figures. */
+export { acceptBatch, createSubmit, MAX_DEPTH, prepare } from './accept.ts';
+export { createAcceptQueue, type Pipeline, type Resubmission } from './pipeline.ts';

@@ -1,0 +1,11 @@
+select r.bucket, r.id as resource_id, r.version as resource_version, (0)::integer as row_no
+, r.id as c1 /* id */
+, substring(r.content #>> '{owner,reference}' from '^Organization/([^/]+)(?:/_history/.+)?$') as c2 /* institution */
+, (jsonb_path_query_first(r.content, '$."type"."coding"[*] ? (@."system" == "urn:kangyu:cs:vehicle")."code"')) #>> '{}' as c3 /* kind */
+, r.content ->> 'status' as c4 /* status */
+, (jsonb_path_query_first(r.content, '$."extension"[*] ? (@."url" == "urn:kangyu:ext:negative-pressure")."valueBoolean"'))::boolean as c5 /* negative_pressure */
+, project.to_date(jsonb_path_query_first(r.content, '$."extension"[*] ? (@."url" == "urn:kangyu:ext:in-service")."valuePeriod"') ->> 'start') as c6 /* service_start */
+, project.to_date(jsonb_path_query_first(r.content, '$."extension"[*] ? (@."url" == "urn:kangyu:ext:in-service")."valuePeriod"') ->> 'end') as c7 /* service_end */
+from r
+where r.type = 'Device'
+  and jsonb_path_exists(r.content, '$."type"."coding"[*] ? (@."system" == "urn:kangyu:cs:vehicle")')

@@ -1,0 +1,51 @@
+import type { PathNode } from './path-ast.ts';
+
+/**
+ * Texts without which no resource passes the where clauses: literals that an element must equal in every way of being
+ * true. A resource that holds one of them nowhere has no rows, so its batch need not run the view.
+ */
+export function requiredTexts(where: readonly PathNode[]): string[] {
+  return [...new Set(where.flatMap(ifTrue))].sort();
+}
+
+function ifTrue(node: PathNode): string[] {
+  if (node.kind === 'call' && node.name === 'exists') return [...ifAny(node.base), ...node.args.flatMap(ifTrue)];
+  if (node.kind !== 'binary') return [];
+  if (node.operator === 'and') return [...ifTrue(node.left), ...ifTrue(node.right)];
+  if (node.operator !== '=') return [];
+  return [...equalTo(node.left, node.right), ...equalTo(node.right, node.left)];
+}
+
+function equalTo(element: PathNode, literal: PathNode): string[] {
+  if (literal.kind !== 'literal' || literal.type === 'boolean' || !isElement(element)) return [];
+  const isText = ['string', 'code', 'uri', 'id', 'oid', 'uuid', 'url', 'canonical'].includes(literal.type);
+  return [...(isText ? [String(literal.value)] : []), ...ifAny(element)];
+}
+
+/** What must hold for the collection to have an item. */
+function ifAny(node: PathNode): string[] {
+  if (node.kind === 'member' || node.kind === 'index') return ifAny(node.base);
+  if (node.kind !== 'call') return [];
+  if (node.name === 'where') return [...ifAny(node.base), ...node.args.flatMap(ifTrue)];
+  return ['first', 'ofType', 'extension'].includes(node.name) ? ifAny(node.base) : [];
+}
+
+/** The node gives values as they stand in the resource. */
+function isElement(node: PathNode): boolean {
+  if (node.kind === 'this') return true;
+  if (node.kind === 'member' || node.kind === 'index') return isElement(node.base);
+  return node.kind === 'call' && ['where', 'first', 'ofType', 'extension'].includes(node.name) && isElement(node.base);
+}
+
+/** True when every text stands somewhere in the resource as the value of an element. */
+export function holdsTexts(resource: unknown, texts: readonly string[]): boolean {
+  if (texts.length === 0) return true;
+  const missing = new Set(texts);
+  const look = (value: unknown): void => {
+    if (typeof value === 'string') missing.delete(value);
+    else if (Array.isArray(value)) value.forEach(look);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(look);
+  };
+  look(resource);
+  return missing.size === 0;
+}

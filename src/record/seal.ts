@@ -1,0 +1,75 @@
+import { type FhirResource, isSealed, type Sealer } from '../kernel/index.ts';
+import { PERSON_TYPES } from './resource-types.ts';
+
+/** Identifier systems whose values are personal wherever they stand: the citizen id number (GB 11643). */
+export const PERSONAL_SYSTEMS: ReadonlySet<string> = new Set(['urn:oid:2.16.156.10011.1.3']);
+
+type Change = (text: string) => string;
+
+/**
+ * The resource as it is kept: id numbers everywhere, and phones, addresses and the narrative of persons, replaced by sealed
+ * text in place. The context binds a sealed value to its record, so it cannot be moved to another.
+ */
+export function sealResource(sealer: Sealer, resource: FhirResource): FhirResource {
+  return rewrite(resource, (text) => sealer.seal(text, contextOf(resource)));
+}
+
+/** The resource as it was sent. */
+export function openResource(sealer: Sealer, stored: FhirResource): FhirResource {
+  return rewrite(stored, (text) => (isSealed(text) ? sealer.open(text, contextOf(stored)) : text));
+}
+
+function contextOf(resource: FhirResource): string {
+  return `record:${resource.resourceType}/${resource.id}`;
+}
+
+function rewrite(resource: FhirResource, change: Change): FhirResource {
+  return walk(resource, change, false) as FhirResource;
+}
+
+/** Copies only what changes, so that a resource without personal elements is returned as it is. */
+function walk(value: unknown, change: Change, inPerson: boolean): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return copyOnChange(value, (item) => walk(item, change, inPerson));
+  const node = value as Record<string, unknown>;
+  const person = inPerson || PERSON_TYPES.has(String(node.resourceType)); // contained persons too
+  let copy: Record<string, unknown> | undefined;
+  for (const [key, member] of Object.entries(node)) {
+    const next = personal(key, member, node, person) ? sealMember(key, member, change) : walk(member, change, person);
+    if (next === member) continue;
+    copy ??= { ...node };
+    copy[key] = next;
+  }
+  return copy ?? node;
+}
+
+function personal(key: string, member: unknown, node: Record<string, unknown>, person: boolean): boolean {
+  if (key === 'value' && typeof member === 'string' && PERSONAL_SYSTEMS.has(String(node.system))) return true;
+  return person && (key === 'telecom' || key === 'address' || (key === 'text' && typeof member === 'object'));
+}
+
+const SEALED_ELEMENTS: Record<string, readonly string[]> = { telecom: ['value'], address: ['text', 'line'], text: ['div'] };
+
+function sealMember(key: string, member: unknown, change: Change): unknown {
+  if (typeof member === 'string') return change(member);
+  if (Array.isArray(member)) return copyOnChange(member, (item) => sealMember(key, item, change));
+  if (typeof member !== 'object' || member === null) return member;
+  const copy = { ...(member as Record<string, unknown>) };
+  for (const element of SEALED_ELEMENTS[key] ?? []) {
+    const found = copy[element];
+    if (typeof found === 'string') copy[element] = change(found);
+    else if (Array.isArray(found)) copy[element] = found.map((line) => (typeof line === 'string' ? change(line) : line));
+  }
+  return copy;
+}
+
+function copyOnChange(items: unknown[], next: (item: unknown) => unknown): unknown[] {
+  let copy: unknown[] | undefined;
+  items.forEach((item, i) => {
+    const changed = next(item);
+    if (changed === item) return;
+    copy ??= [...items];
+    copy[i] = changed;
+  });
+  return copy ?? items;
+}

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestProject } from 'vitest/node';
+import { prepareFolder } from '../../src/kernel/postgres/supervisor.ts';
+import { findChromium } from './browser.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    baseUrl: string;
+  }
+}
+
+/** The built program on a small demo region, as a person would start it. */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  project.provide('baseUrl', '');
+  if (!findChromium()) return undefined;
+  const dataDir = mkdtempSync(join(tmpdir(), 'kangyu-browser-'));
+  prepareFolder(dataDir);
+  const server = spawn(process.execPath, ['bin/kangyu', 'serve', '--port', '0', '--data', dataDir], {
+    env: { ...process.env, KANGYU_DEMO: 'jiangchuan:1000', LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const baseUrl = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    server.stdout.on('data', (data: Buffer) => {
+      text += data.toString();
+      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
+      if (found) resolve(found[0]);
+    });
+    server.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${text}`)));
+  });
+  for (let waited = 0; ; waited += 1) {
+    const { demo } = (await (await fetch(`${baseUrl}/api/instance`)).json()) as { demo?: { state: string } };
+    if (demo?.state === 'ready') break;
+    if (demo?.state === 'failed' || waited > 150) throw new Error(`the demo region did not load: ${demo?.state}`);
+    await sleep(1000);
+  }
+  project.provide('baseUrl', baseUrl);
+  return async () => {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGINT');
+    await ended;
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,10 @@
+/** Only what the charts use; this module is loaded when the first chart is shown. */
+import { LineChart, ScatterChart } from 'echarts/charts';
+import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+
+use([LineChart, ScatterChart, GridComponent, TooltipComponent, LegendComponent, MarkLineComponent, AriaComponent, CanvasRenderer]);
+
+export { init };
+export type { ECharts, EChartsCoreOption } from 'echarts/core';

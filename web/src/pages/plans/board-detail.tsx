@@ -1,0 +1,130 @@
+import type { PlanStatus, TargetRow } from '../../../../src/http/contract.ts';
+import { AppLink } from '../../app/address.tsx';
+import { useCan } from '../../app/session.ts';
+import { formatNumber, formatValue, none, unitText } from '../../components/format.ts';
+import { useText } from '../../i18n/index.ts';
+import { DoubtText } from './doubt-text.tsx';
+
+/** Why the light is what it is: rule in words, needed pace, gap, worst areas, doubts, and where to go on. */
+export function BoardDetail({ row, status }: { row: TargetRow; status: PlanStatus }) {
+  const { t, l } = useText('plans');
+  const can = useCan();
+  const unit = unitText(row.unit);
+  const value = (number: number | null) => (number === null ? none : `${formatValue(number, row.decimals, row.unit)}${unit ? ` ${unit}` : ''}`);
+  const page = row.indicator ? `/indicators/${row.indicator}` : undefined;
+  const where = { area: status.plan.areaCode, period: row.period ?? undefined, plan: status.plan.id };
+  return (
+    <div className="detail">
+      <section>
+        <h2>{t('why')}</h2>
+        <p>{l(row.rule)}</p>
+        <dl className="pairs">
+          {row.expected !== null && (
+            <div>
+              <dt>{t('expected')}</dt>
+              <dd>{value(row.expected)}</dd>
+            </div>
+          )}
+          {row.gap !== null && row.gap !== 0 && (
+            <div>
+              <dt>{t('gap')}</dt>
+              <dd>
+                {value(Math.abs(row.gap))}
+                {row.gapCount ? <> · {t('gap-count', { count: formatNumber(Math.abs(row.gapCount), 0), unit: unit === '%' ? t('gap-unit') : unit })}</> : null}
+              </dd>
+            </div>
+          )}
+          {row.numerator !== null && row.denominator !== null && (
+            <div>
+              <dt>{t('parts')}</dt>
+              <dd>
+                {formatNumber(row.numerator, 0)} / {formatNumber(row.denominator, 0)}
+              </dd>
+            </div>
+          )}
+          {row.low != null && row.high != null && (
+            <div>
+              <dt>{t('interval')}</dt>
+              <dd>
+                {formatNumber(row.low, row.decimals)}–{formatNumber(row.high, row.decimals)}
+              </dd>
+            </div>
+          )}
+          <div>
+            <dt>{t('col.source')}</dt>
+            <dd>{t(`common:source.${row.source}`)}</dd>
+          </div>
+          {row.nature && (
+            <div>
+              <dt>{t('nature')}</dt>
+              <dd>{row.nature}</dd>
+            </div>
+          )}
+          {row.baselineYear && (
+            <div>
+              <dt>{t('baseline-year')}</dt>
+              <dd>
+                {row.baselineYear} · {row.baselineRaw ?? value(row.baseline)}
+              </dd>
+            </div>
+          )}
+        </dl>
+      </section>
+      <section>
+        <h2>{t('worst')}</h2>
+        {row.worst.length === 0 ? (
+          <p className="muted">{t('worst-none')}</p>
+        ) : (
+          <ol className="worst">
+            {row.worst.map((one) => (
+              <li key={one.area}>
+                {page ? (
+                  <AppLink to={page} search={{ ...where, area: one.area, tab: 'records' }}>
+                    {one.name}
+                  </AppLink>
+                ) : (
+                  one.name
+                )}
+                <span className="num">{value(one.value)}</span>
+              </li>
+            ))}
+          </ol>
+        )}
+      </section>
+      {row.doubts.length > 0 && (
+        <section>
+          <h2>{t('col.doubts')}</h2>
+          <ul className="doubts">
+            {row.doubts.map((doubt) => (
+              <li key={`${doubt.type} ${doubt.subject} ${doubt.finding.zh}`}>
+                <DoubtText doubt={doubt} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <nav className="detail-links" aria-label={t('go-on')}>
+        {page && can('indicator.read') ? (
+          <>
+            <AppLink to={page} search={where} className="button-link">
+              {t('to-indicator')}
+            </AppLink>
+            <AppLink to={page} search={{ ...where, tab: 'institutions' }} className="button-link">
+              {t('to-institutions')}
+            </AppLink>
+            {can('indicator.records') && (
+              <AppLink to={page} search={{ ...where, tab: 'records' }} className="button-link">
+                {t('to-records')}
+              </AppLink>
+            )}
+            <AppLink to={page} search={{ ...where, tab: 'explain' }} className="button-link">
+              {t('to-explain')}
+            </AppLink>
+          </>
+        ) : (
+          <span className="muted">{t('unbound')}</span>
+        )}
+      </nav>
+    </div>
+  );
+}

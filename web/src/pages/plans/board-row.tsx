@@ -1,0 +1,79 @@
+import { DownOutlined, RightOutlined } from '@ant-design/icons';
+import { useEffect, useRef } from 'react';
+import type { PlanStatus, TargetRow } from '../../../../src/http/contract.ts';
+import { ProgressBar } from '../../charts/progress.tsx';
+import { Sparkline } from '../../charts/sparkline.tsx';
+import { formatNumber, formatPeriod, formatTarget, formatValue, none, targetNumber, unitText } from '../../components/format.ts';
+import { LiveValue } from '../../components/live-value.tsx';
+import { StatusMark } from '../../components/status.tsx';
+import { useText } from '../../i18n/index.ts';
+import { BoardDetail } from './board-detail.tsx';
+
+export function BoardRow({ row, status, width, open, onToggle }: { row: TargetRow; status: PlanStatus; width: number; open: boolean; onToggle: () => void }) {
+  const { t, l, language } = useText('plans');
+  const line = useRef<HTMLTableRowElement>(null);
+  const opened = useRef(open);
+  // A row opened by its address (a link from 总览 or the search) is brought into view.
+  useEffect(() => {
+    if (opened.current) line.current?.scrollIntoView({ block: 'center' });
+  }, []);
+  const word = (key: string, vars?: Record<string, string>) => t(`common:${key}`, vars ?? {});
+  const name = language === 'en' && row.nameEn ? row.nameEn : row.name;
+  const unit = unitText(row.unit);
+  const parts = row.numerator !== null && row.denominator !== null ? `${formatNumber(row.numerator, 0)} / ${formatNumber(row.denominator, 0)}` : '';
+  return (
+    <>
+      <tr ref={line} className={`board-line ${open ? 'board-open' : ''}`} onClick={onToggle}>
+        <td className="board-no">{row.no}</td>
+        <th scope="row" className={row.parent ? 'board-target-name board-child' : 'board-target-name'}>
+          <button
+            type="button"
+            className="board-toggle"
+            aria-expanded={open}
+            onClick={(event) => {
+              event.stopPropagation();
+              onToggle();
+            }}
+          >
+            {open ? <DownOutlined aria-hidden="true" /> : <RightOutlined aria-hidden="true" />} <span>{name}</span>
+          </button>
+        </th>
+        <td className="board-baseline num" title={row.baselineYear ? String(row.baselineYear) : undefined}>
+          {row.baseline === null ? (row.baselineRaw ?? none) : formatValue(row.baseline, row.decimals, row.unit)}
+        </td>
+        <td className="board-goal num" title={t('goal-raw', { raw: row.target.raw, year: row.target.byYear })}>
+          {formatTarget(row.target, row.decimals, row.unit, word)}
+        </td>
+        <td className="board-value num" title={[parts, t(`common:source.${row.source}`)].filter(Boolean).join(' · ')}>
+          <LiveValue text={formatValue(row.value, row.decimals, row.unit)} identity={`${row.no} ${row.period} ${status.on}`} label={name} />
+          {row.value !== null && unit && <span className="unit"> {unit}</span>}
+          {row.period && <span className="board-period">{formatPeriod(row.period, language)}</span>}
+        </td>
+        <td className="board-progress">
+          {row.progress !== null ? <ProgressBar progress={row.progress} timeShare={row.timeShare} /> : <span className="muted">{row.kind === 'progress' ? none : t(`kind.${row.kind}`)}</span>}
+        </td>
+        <td className="board-trend">
+          <Sparkline points={row.spark} decimals={row.decimals} target={targetNumber(row)} />
+        </td>
+        <td className="board-status">
+          <StatusMark status={row.status} title={l(row.rule)} />
+        </td>
+        <td className="board-doubts">
+          {row.doubts.length > 0 && (
+            <span className="tag tag-warn" title={row.doubts.map((doubt) => l(doubt.finding)).join('\n')}>
+              ? {row.doubts.length}
+              <span className="visually-hidden"> {t('col.doubts')}</span>
+            </span>
+          )}
+        </td>
+      </tr>
+      {open && (
+        <tr className="board-detail">
+          <td colSpan={width}>
+            <BoardDetail row={row} status={status} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+
+import { ListTable } from '../../components/list-table.tsx';
+import type { PlanSummary } from '../../../../src/http/contract.ts';
+import { AppLink, useGo } from '../../app/address.tsx';
+import { Page } from '../../components/page.tsx';
+import { rowOpener } from '../../components/paged-table.tsx';
+import { Empty, Guard, Loaded } from '../../components/state.tsx';
+import { countOrder, StatusMark } from '../../components/status.tsx';
+import { useText } from '../../i18n/index.ts';
+import { usePlans } from './queries.ts';
+
+export function PlanListPage() {
+  const { t } = useText('plans');
+  const go = useGo();
+  const plans = usePlans();
+  return (
+    <Guard need="plan.read">
+      <Page title={t('list')} name={t('list')} note={t('list-note')}>
+        <Loaded query={plans}>
+          {(list) => (
+            <ListTable<PlanSummary>
+              label={t('list')}
+              rowKey="id"
+              dataSource={list}
+              minWidth={760}
+              locale={{ emptyText: <Empty title={t('list-none')} why={t('list-none-why')} /> }}
+              {...rowOpener<PlanSummary>((plan) => go(`/plans/${plan.id}`))}
+              columns={[
+                { title: t('col.plan'), dataIndex: 'title', render: (title: string, plan) => <AppLink to={`/plans/${plan.id}`}>{title}</AppLink> },
+                { title: t('col.region'), dataIndex: 'region', width: 180 },
+                { title: t('col.years'), dataIndex: 'period', width: 100, render: ([from, to]: [number, number]) => `${from}–${to}` },
+                { title: t('tab.board'), dataIndex: 'targets', width: 80, align: 'right' },
+                { title: t('tab.tasks'), dataIndex: 'tasks', width: 70, align: 'right' },
+                { title: t('tab.projects'), dataIndex: 'projects', width: 70, align: 'right' },
+                {
+                  title: t('col.status'),
+                  dataIndex: 'counts',
+                  render: (counts: PlanSummary['counts']) => (
+                    <span className="inline-counts">
+                      {countOrder
+                        .filter((state) => counts?.[state])
+                        .map((state) => (
+                          <span key={state}>
+                            <StatusMark status={state} /> {counts?.[state]}
+                          </span>
+                        ))}
+                    </span>
+                  ),
+                },
+              ]}
+            />
+          )}
+        </Loaded>
+      </Page>
+    </Guard>
+  );
+}

@@ -1,0 +1,108 @@
+
+import { ListTable } from '../../components/list-table.tsx';
+import type { PlanDetail } from '../../../../src/http/contract.ts';
+import { AppLink } from '../../app/address.tsx';
+import { none } from '../../components/format.ts';
+import { Empty, Loaded } from '../../components/state.tsx';
+import { useText } from '../../i18n/index.ts';
+import { DoubtText } from './doubt-text.tsx';
+import { usePlanDoubts } from './queries.ts';
+
+export function TaskList({ plan }: { plan: PlanDetail }) {
+  const { t } = useText('plans');
+  const rows = plan.taskList.map((task, at) => ({ ...task, key: `${at} ${task.no}` }));
+  return (
+    <ListTable
+      label={t('tab.tasks')}
+      dataSource={rows}
+      minWidth={760}
+      locale={{ emptyText: <Empty title={t('tasks-none')} why={t('from-plan')} /> }}
+      columns={[
+        { title: t('col.no'), dataIndex: 'no', width: 56 },
+        { title: t('col.section'), dataIndex: 'section', width: 220, filters: [...new Set(rows.map((row) => row.section))].map((section) => ({ text: section, value: section })), onFilter: (value, row) => row.section === value },
+        { title: t('col.task'), dataIndex: 'title' },
+        { title: t('col.lead'), dataIndex: 'leadUnits', width: 220, render: (units: string[]) => units.join('、') || none },
+        { title: t('col.coop'), dataIndex: 'coopUnits', render: (units: string[]) => <span className="muted">{units.join('、') || none}</span> },
+      ]}
+    />
+  );
+}
+
+export function ProjectList({ plan }: { plan: PlanDetail }) {
+  const { t } = useText('plans');
+  const rows = plan.projectList.map((project, at) => ({ ...project, key: `${at} ${project.name}` }));
+  return (
+    <ListTable
+      label={t('tab.projects')}
+      dataSource={rows}
+      minWidth={480}
+      locale={{ emptyText: <Empty title={t('projects-none')} why={t('from-plan')} /> }}
+      columns={[
+        { title: t('col.project'), dataIndex: 'name' },
+        { title: t('col.kind'), dataIndex: 'kind', width: 140, render: (kind: string | null) => (kind ? t(`project-kind.${kind}`, { defaultValue: kind }) : none) },
+        { title: t('col.due'), dataIndex: 'due', width: 100, align: 'right', sorter: (a, b) => (a.due ?? 9999) - (b.due ?? 9999), render: (due: number | null) => due ?? none },
+      ]}
+    />
+  );
+}
+
+/** The quantity of a standard is free-form data of the plan file: its parts are written one after the other. */
+function quantityText(quantity: unknown): string {
+  if (quantity === null || quantity === undefined) return none;
+  if (Array.isArray(quantity)) return quantity.map(quantityText).join('; ');
+  if (typeof quantity === 'object') {
+    const { op, value, unit, per, ...rest } = quantity as Record<string, unknown>;
+    const sign = { '>=': '≥', '<=': '≤', '==': '=' }[String(op)] ?? (op ? String(op) : '');
+    const main = value === undefined ? '' : `${sign}${Array.isArray(value) ? value.join('–') : String(value)}${unit ? ` ${String(unit)}` : ''}${per ? ` / ${String(per)}` : ''}`;
+    const more = Object.entries(rest).map(([key, item]) => `${key} ${quantityText(item)}`);
+    return [main || (op ? String(op) : ''), ...more].filter(Boolean).join(' · ');
+  }
+  return String(quantity);
+}
+
+export function StandardList({ plan }: { plan: PlanDetail }) {
+  const { t } = useText('plans');
+  const rows = plan.standardList.map((standard, at) => ({ ...standard, key: `${at}` }));
+  return (
+    <ListTable
+      label={t('tab.standards')}
+      dataSource={rows}
+      minWidth={560}
+      locale={{ emptyText: <Empty title={t('standards-none')} why={t('from-plan')} /> }}
+      columns={[
+        { title: t('col.standard'), dataIndex: 'rule' },
+        { title: t('col.quantity'), dataIndex: 'quantity', width: '45%', render: quantityText },
+      ]}
+    />
+  );
+}
+
+export function DoubtList({ id }: { id: string }) {
+  const { t } = useText('plans');
+  const doubts = usePlanDoubts(id);
+  return (
+    <Loaded query={doubts}>
+      {(list) =>
+        list.length === 0 ? (
+          <Empty title={t('doubts-none')} why={t('doubts-why')} />
+        ) : (
+          <>
+            <p className="muted">{t('doubts-why')}</p>
+            <ul className="doubts doubts-list">
+              {list.map((doubt) => (
+                <li key={`${doubt.type} ${doubt.subject} ${doubt.finding.zh}`} className="doubt-line">
+                  <DoubtText doubt={doubt} withSubject />
+                  {doubt.target && (
+                    <AppLink to={`/plans/${id}`} search={{ open: doubt.target }}>
+                      {t('to-target', { no: doubt.target })}
+                    </AppLink>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </>
+        )
+      }
+    </Loaded>
+  );
+}

@@ -1,0 +1,175 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { Button, DatePicker, Input, type TableProps, Tag } from 'antd';
+import dayjs from 'dayjs';
+import { useEffect, useState } from 'react';
+import type { RegisterInfo, RegisterName, RegisterRow } from '../../../../src/http/contract.ts';
+import { AppLink, useAddress } from '../../app/address.tsx';
+import { api } from '../../app/api.ts';
+import { NotFoundPage } from '../../app/errors.tsx';
+import { useArea, useCan } from '../../app/session.ts';
+import { ExportButton } from '../../components/download-button.tsx';
+import { formatDate, formatNumber, none } from '../../components/format.ts';
+import { Page } from '../../components/page.tsx';
+import { usePaged } from '../../components/paged.ts';
+import { PagedTable } from '../../components/paged-table.tsx';
+import { RecordDrawer } from '../../components/record-drawer.tsx';
+import { Empty, Guard, Loaded } from '../../components/state.tsx';
+import { useText } from '../../i18n/index.ts';
+
+const registers: RegisterName[] = ['institutions', 'beds', 'workers', 'vehicles', 'departments'];
+
+export function ResourcesPage() {
+  const { t } = useText('resources');
+  const { register } = useParams({ strict: false }) as { register: string };
+  const [search] = useAddress();
+  const name = registers.find((one) => one === register);
+  if (!name) return <NotFoundPage />;
+  return (
+    <Guard need="register.read">
+      <Page title={t('title')} name={t(`register.${name}`)} note={t('note')}>
+        <nav className="link-tabs" aria-label={t('title')}>
+          {registers.map((one) => (
+            <AppLink
+              key={one}
+              to={`/resources/${one}`}
+              search={{ on: search.on, institution: search.institution }}
+              className={one === name ? 'link-tab link-tab-current' : 'link-tab'}
+              aria-current={one === name ? 'page' : undefined}
+            >
+              {t(`register.${one}`)}
+            </AppLink>
+          ))}
+        </nav>
+        <Register key={name} register={name} />
+      </Page>
+    </Guard>
+  );
+}
+
+type Column = RegisterInfo['columns'][number];
+
+function useCellText() {
+  const { t, l } = useText('resources');
+  return (column: Column, value: RegisterRow['values'][string] | undefined): string => {
+    if (value === null || value === undefined || value === '') return none;
+    if (column.kind === 'boolean') return value === true || value === 'true' ? `✓ ${t('yes')}` : t('no');
+    if (column.kind === 'number') return formatNumber(Number(value), Number.isInteger(Number(value)) ? 0 : 2);
+    if (column.kind === 'date') return formatDate(String(value));
+    return l(column.codes?.[String(value)]) || String(value);
+  };
+}
+
+function Register({ register }: { register: RegisterName }) {
+  const { t } = useText('resources');
+  const area = useArea();
+  const info = useQuery({ queryKey: ['register', register, 'info', area.code], queryFn: () => api.get<RegisterInfo>(`/api/registers/${register}`, { area: area.code }) });
+  return <Loaded query={info}>{(data) => <Rows register={register} info={data} />}</Loaded>;
+}
+
+function Rows({ register, info }: { register: RegisterName; info: RegisterInfo }) {
+  const { t, l } = useText('resources');
+  const can = useCan();
+  const area = useArea();
+  const [search, change] = useAddress();
+  const cellText = useCellText();
+  const [open, setOpen] = useState<RegisterRow>();
+  const path = `/api/registers/${register}/rows`;
+  const params = { area: area.code, institution: search.institution, q: search.q, on: search.on, sort: search.sort };
+  const paged = usePaged<RegisterRow>(['register', register, 'rows'], path, params);
+  const sorted = search.sort?.replace(/^-/, '');
+  const order = (key: string) => (sorted === key ? (search.sort?.startsWith('-') ? ('descend' as const) : ('ascend' as const)) : null);
+  const hasOwn = (key: string) => info.columns.some((column) => column.key === key);
+  const columns: TableProps<RegisterRow>['columns'] = [
+    ...info.columns.map((column) => ({
+      key: column.key,
+      title: l(column.title),
+      align: column.kind === 'number' ? ('right' as const) : ('left' as const),
+      sorter: true,
+      sortOrder: order(column.key),
+      render: (_: unknown, row: RegisterRow) => cellText(column, row.values[column.key]),
+    })),
+    ...(register !== 'institutions' && !hasOwn('institution')
+      ? [{ key: 'institution', title: t('institution'), render: (_: unknown, row: RegisterRow) => <InstitutionCell row={row} onChoose={(institution) => change({ institution })} /> }]
+      : []),
+    ...(hasOwn('area') ? [] : [{ key: 'area', title: t('area'), render: (_: unknown, row: RegisterRow) => row.areaName ?? row.area ?? none }]),
+  ];
+  const title = open ? String(open.values.name ?? open.reference) : '';
+  return (
+    <>
+      {info.totals.length > 0 && (
+        <dl className="totals">
+          {info.totals.map((total) => (
+            <div key={total.key}>
+              <dt>{l(total.label)}</dt>
+              <dd>{formatNumber(total.value, Number.isInteger(total.value) ? 0 : 2)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <search className="filters">
+        <SearchInput value={search.q} label={t('find')} onChange={(q) => change({ q })} />
+        <DatePicker aria-label={t('on')} placeholder={t('on')} value={search.on ? dayjs(search.on) : null} onChange={(date) => change({ on: date?.format('YYYY-MM-DD') })} />
+        {search.institution && (
+          <Tag closable onClose={() => change({ institution: undefined })}>
+            {paged.items.find((row) => row.institution === search.institution)?.institutionName ?? search.institution}
+          </Tag>
+        )}
+        <span className="muted">{search.on ? t('as-of', { on: search.on }) : t('as-of-today')}</span>
+        <span className="shell-gap" />
+        <ExportButton path={path} params={params} name={`${t(`register.${register}`)} ${area.name} ${search.on ?? ''}`.trim()} />
+      </search>
+      <PagedTable<RegisterRow>
+        paged={paged}
+        columns={columns}
+        minWidth={Math.max(720, columns.length * 120)}
+        rowKey={(row) => row.reference}
+        label={t(`register.${register}`)}
+        onChange={(_, __, sorter) => {
+          const one = Array.isArray(sorter) ? sorter[0] : sorter;
+          change({ sort: one?.order ? `${one.order === 'descend' ? '-' : ''}${String(one.columnKey)}` : undefined });
+        }}
+        {...(can('record.read') ? { onOpen: setOpen } : {})}
+        empty={
+          <Empty
+            title={t('none')}
+            why={search.q || search.on || search.institution ? t('none-filter') : t('none-why', { area: area.name })}
+            next={can('data.submit') ? <AppLink to="/data/upload">{t('upload')}</AppLink> : undefined}
+          />
+        }
+      />
+      <RecordDrawer title={title} references={open ? [open.reference] : []} onClose={() => setOpen(undefined)} />
+    </>
+  );
+}
+
+function InstitutionCell({ row, onChoose }: { row: RegisterRow; onChoose: (institution: string) => void }) {
+  const { t } = useText('resources');
+  const { institution } = row;
+  if (!institution) return none;
+  return (
+    <Button
+      type="link"
+      size="small"
+      className="cell-button"
+      title={t('only-this')}
+      onClick={(event) => {
+        event.stopPropagation();
+        onChoose(institution);
+      }}
+    >
+      {row.institutionName ?? institution}
+    </Button>
+  );
+}
+
+/** Writes to the address after a short pause, so typing does not ask the server at every key. */
+export function SearchInput({ value, label, onChange }: { value: string | undefined; label: string; onChange: (value: string | undefined) => void }) {
+  const [text, setText] = useState(value ?? '');
+  useEffect(() => {
+    if (text === (value ?? '')) return;
+    const timer = setTimeout(() => onChange(text || undefined), 300);
+    return () => clearTimeout(timer);
+  }, [text, value, onChange]);
+  return <Input allowClear aria-label={label} placeholder={label} value={text} onChange={(event) => setText(event.target.value)} style={{ width: 220 }} />;
+}

@@ -1,0 +1,101 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { Alert, Button, Form, Input } from 'antd';
+import type { SessionInfo } from '../../../../src/http/contract.ts';
+import { LanguageSwitch, ThemeSwitch } from '../../app/account-menu.tsx';
+import { useAddress } from '../../app/address.tsx';
+import { ApiFailure, api } from '../../app/api.ts';
+import { usePageName } from '../../app/breadcrumbs.tsx';
+import { DemoBanner } from '../../app/demo-banner.tsx';
+import { useFailureText } from '../../app/errors.tsx';
+import { sessionKey } from '../../app/query.ts';
+import { useInstance } from '../../app/session.ts';
+import { AppMark } from '../../app/shell.tsx';
+import { useText } from '../../i18n/index.ts';
+
+interface Credentials {
+  account: string;
+  password: string;
+}
+
+/** Only addresses of this application are followed after sign-in. */
+function safeNext(next: string | undefined): string {
+  return next && /^\/(?![/\\])/.test(next) ? next : '/';
+}
+
+export function SignInPage() {
+  const { t } = useText('sign-in');
+  usePageName(t('title'));
+  const [form] = Form.useForm<Credentials>();
+  const [search] = useAddress();
+  const router = useRouter();
+  const client = useQueryClient();
+  const instance = useInstance();
+  const failure = useFailureText();
+  const signIn = useMutation({
+    mutationFn: (credentials: Credentials) => api.post<SessionInfo>('/api/session', credentials),
+    onSuccess: (session) => {
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'instance' });
+      client.setQueryData(sessionKey, session);
+      router.history.push(session.mustChangePassword ? '/account' : safeNext(search.next));
+    },
+    onError: () => form.getFieldInstance('password')?.focus(),
+  });
+  const accounts = instance.data?.demo?.accounts ?? [];
+  const problem = signIn.error ? failure(signIn.error) : undefined;
+  const wrong = signIn.error instanceof ApiFailure && signIn.error.status === 401;
+  return (
+    <div className="sign-in">
+      <header className="sign-in-top">
+        <AppMark />
+        <span className="shell-gap" />
+        <LanguageSwitch />
+        <ThemeSwitch />
+      </header>
+      <DemoBanner />
+      <main className="sign-in-main">
+        <section className="panel sign-in-form">
+          <h1>{t('title')}</h1>
+          <p className="muted">{instance.data?.region ? t('region', { region: instance.data.region.name }) : t('purpose')}</p>
+          {search.next && !problem && <Alert type="info" showIcon title={t('back')} />}
+          {problem && <Alert type="error" showIcon title={wrong ? problem.title || t('wrong') : problem.title} description={problem.advice || undefined} />}
+          <Form form={form} layout="vertical" requiredMark={false} onFinish={(values) => signIn.mutate(values)} disabled={signIn.isPending}>
+            <Form.Item name="account" label={t('account')} rules={[{ required: true, message: t('account-needed') }]}>
+              <Input autoComplete="username" autoCapitalize="none" spellCheck={false} />
+            </Form.Item>
+            <Form.Item name="password" label={t('password')} rules={[{ required: true, message: t('password-needed') }]}>
+              <Input.Password autoComplete="current-password" />
+            </Form.Item>
+            <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
+              {t('submit')}
+            </Button>
+          </Form>
+        </section>
+        {accounts.length > 0 && (
+          <section className="panel sign-in-demo" aria-labelledby="demo-accounts">
+            <h2 id="demo-accounts">{t('demo')}</h2>
+            <p className="muted">{t('demo-how')}</p>
+            <ul className="demo-accounts">
+              {accounts.map(({ account, role, password }) => (
+                <li key={account}>
+                  <button
+                    type="button"
+                    className="demo-account"
+                    onClick={() => {
+                      form.setFieldsValue({ account, password });
+                      form.getFieldInstance('password')?.focus();
+                    }}
+                    onDoubleClick={() => signIn.mutate({ account, password })}
+                  >
+                    <strong>{t(`common:role.${role}`, { defaultValue: role })}</strong>
+                    <code>{account}</code>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </main>
+    </div>
+  );
+}
