@@ -1,6 +1,7 @@
 import { KangyuError, type Queryable, uuidv7 } from '../kernel/index.ts';
 import type { Access } from './access.ts';
 import type { Caller } from './caller.ts';
+import { requireArea, requirePermission } from './permission.ts';
 import { hashPassword, hashToken, requireStrongPassword, verifyPassword } from './secrets.ts';
 import {
   type AccountListRow,
@@ -102,15 +103,19 @@ const NEEDS: Record<keyof AccountChange, string> = {
   roles: 'security.manage',
 };
 
-export async function changeAccount(access: Access, id: string, change: AccountChange, by: Caller): Promise<void> {
-  for (const key of Object.keys(change) as (keyof AccountChange)[]) {
-    if (change[key] !== undefined && !by.permissions.has(NEEDS[key]))
-      throw new KangyuError('access.forbidden', { permission: NEEDS[key] });
-  }
+/**
+ * Changes an account. Everything it is held for must lie in the area of who changes it, and nobody takes over an
+ * administrator or the auditor by setting their password; the operator may, at the machine.
+ */
+export async function changeAccount(access: Access, id: string, change: AccountChange, by: Maker): Promise<void> {
   const { db, clock } = access.kernel;
+  if (by !== 'operator') {
+    const asked = (Object.keys(change) as (keyof AccountChange)[]).filter((key) => change[key] !== undefined);
+    for (const key of asked) requirePermission(by, NEEDS[key]);
+  }
   const account = await findAccount(db, { id });
   if (!account) throw new KangyuError('access.account-unknown');
-  if (id === by.accountId && (change.roles || change.active === false)) throw new KangyuError('access.own-account');
+  if (by !== 'operator') await requireReach(access, id, change, by);
   if (change.roles) requireRoles(access, change.roles);
   if (change.password !== undefined) requireStrongPassword(change.password, account.account, access.policy.password);
   const password =
@@ -120,9 +125,17 @@ export async function changeAccount(access: Access, id: string, change: AccountC
     await updateAccount(tx, id, change);
     if (password !== undefined) await updatePassword(tx, id, password, true, at);
     if (change.unlock) await clearFailures(tx, account.account);
-    if (change.roles) await replaceRoles(tx, id, change.roles, by.account, clock.today(), at);
+    if (change.roles) await replaceRoles(tx, id, change.roles, by === 'operator' ? by : by.account, clock.today(), at);
     if (change.active === false || password !== undefined) await endSessionsOf(tx, id, at);
   });
+}
+
+async function requireReach(access: Access, id: string, change: AccountChange, by: Caller): Promise<void> {
+  if (id === by.accountId && (change.roles || change.active === false)) throw new KangyuError('access.own-account');
+  const held = await listGrants(access.kernel.db, [id], access.kernel.clock.today());
+  for (const { area } of held) requireArea(by, area, access.isWithin);
+  const administers = held.some(({ role }) => access.roles.isSeparate(role));
+  if (change.password !== undefined && administers) throw new KangyuError('access.administrator-account');
 }
 
 async function replaceRoles(

@@ -49,6 +49,11 @@ export const accessErrors = defineErrors({
     zh: '系统管理员、安全管理员、审计员三种角色不得由同一人担任',
     en: 'One person may not be two of system administrator, security administrator and auditor',
   },
+  'access.administrator-account': {
+    status: 403,
+    zh: '不能代替系统管理员、安全管理员或审计管理员：其密码与令牌只能由运维人员用命令行处理',
+    en: 'Nobody stands in for an administrator or the auditor: their passwords and tokens are made by the operator at the command line',
+  },
   'access.own-account': {
     status: 403,
     zh: '不能修改自己的角色或停用自己',

@@ -63,6 +63,8 @@ export interface RoleBook {
   readonly permissions: Readonly<Record<string, { zh: string; en: string }>>;
   /** Rights of a role on a day (`YYYY-MM-DD`); undefined when there is no such role then. */
   rightsOn(role: string, day: string): RoleRights | undefined;
+  /** Whether the role is one of those kept apart: the administrators. */
+  isSeparate(role: string): boolean;
   /** Whether one person may hold all these roles together. */
   mayCombine(roles: readonly string[]): boolean;
 }
@@ -80,6 +82,7 @@ export function roleBook(content: z.input<typeof RolesFile>): RoleBook {
       const version = file.roles[role]?.versions.find((v) => v.from <= day && (v.to === undefined || day < v.to));
       return version && { permissions: new Set(version.permissions), mask: version.mask };
     },
+    isSeparate: (role) => file.separate.some((group) => group.includes(role)),
     mayCombine: (roles) =>
       file.separate.every((group) => new Set(roles.filter((role) => group.includes(role))).size <= 1),
   };

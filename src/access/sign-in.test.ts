@@ -183,6 +183,27 @@ describe('signing in', () => {
     );
   });
 
+  it('lets nobody become an administrator or reach beyond their own area', async () => {
+    const admin = (await signIn(access, { account: await person('administrator'), password: PASSWORD })).state.caller;
+    const security = await signIn(access, { account: await person('security-administrator'), password: PASSWORD });
+    const password = 'Taken-over-1';
+    const takeOver = changeAccount(access, security.state.caller.accountId, { password }, admin);
+    await expect(takeOver).rejects.toEqual(code('access.administrator-account'));
+    const stand = issueToken(access, { account: admin.account, label: 'x' }, security.state.caller);
+    await expect(stand).rejects.toEqual(code('access.administrator-account'));
+    const planner = (await signIn(access, { account: await person(), password: PASSWORD })).state.caller;
+    const elsewhere = { ...admin, area: '530403101' };
+    await expect(changeAccount(access, planner.accountId, { active: false }, elsewhere)).rejects.toEqual(
+      code('access.outside-area'),
+    );
+    const far = { ...security.state.caller, area: '530403101' };
+    await expect(issueToken(access, { account: planner.account, label: 'x' }, far)).rejects.toEqual(
+      code('access.outside-area'),
+    );
+    await changeAccount(access, security.state.caller.accountId, { password }, 'operator');
+    await signIn(access, { account: security.state.caller.account, password });
+  });
+
   it('unlocks by the security administrator', async () => {
     const account = await person();
     const security = (await signIn(access, { account: await person('security-administrator'), password: PASSWORD }))

@@ -1,5 +1,7 @@
 import { KangyuError, uuidv7 } from '../kernel/index.ts';
 import type { Access } from './access.ts';
+import type { Caller } from './caller.ts';
+import { requireArea } from './permission.ts';
 import { newToken } from './secrets.ts';
 import { effectiveGrants, requireUsable } from './sign-in.ts';
 import { findAccount } from './store.ts';
@@ -28,8 +30,11 @@ export interface IssuedToken {
 
 const PREFIX = 'kyt_'; // lets secret scanners recognise a leaked token
 
-/** Makes a bearer token with which a program acts as an account in one role. */
-export async function issueToken(access: Access, request: TokenRequest, by: string | null): Promise<IssuedToken> {
+/**
+ * Makes a bearer token with which a program acts as an account in one role. Over the interface nobody makes one for an
+ * administrator or the auditor; the operator (`null`) may, at the machine.
+ */
+export async function issueToken(access: Access, request: TokenRequest, by: Caller | null): Promise<IssuedToken> {
   const { db, clock } = access.kernel;
   const account = await findAccount(db, { account: request.account });
   if (!account) throw new KangyuError('access.account-unknown');
@@ -37,6 +42,10 @@ export async function issueToken(access: Access, request: TokenRequest, by: stri
   const grants = await effectiveGrants(access, account.id);
   const grant = request.role === undefined ? grants[0] : grants.find((g) => g.role === request.role);
   if (!grant) throw new KangyuError('access.no-role');
+  if (by) {
+    requireArea(by, grant.area, access.isWithin);
+    if (access.roles.isSeparate(grant.role)) throw new KangyuError('access.administrator-account');
+  }
   const { defaultDays, maxDays } = access.policy.token;
   const days = Math.min(request.days ?? defaultDays, maxDays);
   const { token, hash } = newToken(PREFIX);
@@ -52,7 +61,7 @@ export async function issueToken(access: Access, request: TokenRequest, by: stri
     area: grant.area,
     at,
     expiresAt,
-    createdBy: by,
+    createdBy: by?.account ?? null,
   });
   return { token, id, expiresAt };
 }

@@ -4,6 +4,7 @@ import { catalogue, registerIndicatorJobs } from '../measure/indicators/index.ts
 import { syncPlans } from '../measure/plans/index.ts';
 import { createAcceptQueue, type Pipeline } from '../pipeline/index.ts';
 import { contentViews, syncViews } from '../project/index.ts';
+import { ensureSearchIndex } from '../record/index.ts';
 
 /** The rooms put together over one kernel. */
 export interface Platform {
@@ -32,6 +33,7 @@ export async function openPlatform(options: OpenPlatformOptions): Promise<Platfo
   const kernel = await openKernel(options);
   try {
     await syncViews(kernel.owner);
+    await ensureSearchIndex(kernel);
     await syncPlans(kernel.db);
     return compose(kernel);
   } catch (error) {

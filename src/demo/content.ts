@@ -53,7 +53,13 @@ const Demo = z.object({
   turnover: z.number().min(0).max(0.5),
   movingShare: z.number().min(0).max(1),
   multiSitePhysicians: z.number().int().min(0),
-  vital: z.object({ lifeExpectancy: ByYear, birthRate: ByYear, inRate: z.number(), outRate: z.number() }),
+  vital: z.object({
+    yearsBefore: z.number().int().min(0).max(10),
+    lifeExpectancy: ByYear,
+    birthRate: ByYear,
+    inRate: z.number(),
+    outRate: z.number(),
+  }),
   visits: z.array(z.object({ age: z.number().int(), outpatient: z.number(), inpatient: z.number() })).min(1),
   healthyLifeExpectancy: z.object({ note: Text, values: ByYear }),
   faults: z.object({

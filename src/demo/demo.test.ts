@@ -204,7 +204,7 @@ describe('the figures of the demo', () => {
   });
 
   test('the register follows the official population at one factor', () => {
-    expect(figures.residents[2020]).toBe(1000);
+    for (const n of Object.values(figures.residents)) expect(Math.abs(n - 1000)).toBeLessThan(15);
     expect(factorOf(region, options)).toBeCloseTo(246.2, 6);
     expect(factorOf(region, { ...options, residents: 5000 })).toBeCloseTo(49.24, 6);
     const perPerson = Object.values(figures.encounters).reduce((a, b) => a + b, 0) / 5 / 1000;

@@ -60,7 +60,7 @@ export function countFigures(options: DemoOptions, submissions: Iterable<DemoSub
     }
     figures.residents[year] = book.residentsAt(day);
   }
-  for (const year of years.slice(1)) Object.assign(figures, book.eventsOf(year, figures));
+  for (const year of years) Object.assign(figures, book.eventsOf(year, figures));
   return figures;
 }
 

@@ -1,6 +1,6 @@
 /** The whole demo of a region as submissions, in the order in which they may be handed in. Pure and deterministic by seed. */
 import type { FhirBundleEntry, Submission } from '../kernel/index.ts';
-import { dayNumber } from './days.ts';
+import { addYears, dayNumber } from './days.ts';
 import {
   bedFaults,
   chooseLateEnd,
@@ -58,10 +58,11 @@ export function* generateDemo(given: DemoOptions): Generator<DemoSubmission> {
   yield* phase('resources', chunk(sender, 'workers', firstReports(ordinary, late)));
 
   const register = new Register(region);
-  settle(region, register, options.residents, from - 1, seed);
-  liveThrough(region, register, from, to, seed);
-  yield* phase('residents', residentSubmissions(region, register.people, from - 1, places));
-  yield* phase('events', vitalSubmissions(region, register.people, from, to, places));
+  const opened = addYears(from, -region.levels.vital.yearsBefore);
+  settle(region, register, options.residents, opened - 1, seed);
+  liveThrough(region, register, opened, to, seed);
+  yield* phase('residents', residentSubmissions(region, register.people, opened - 1, places));
+  yield* phase('events', vitalSubmissions(region, register.people, opened, to, places));
   yield* phase('contacts', visitSubmissions(region, register.people, from, to, seed));
 
   yield faulty(physicianFaults(region, workers, physicians, to));

@@ -5,9 +5,9 @@ import { dayNumber, yearEnd, yearOf } from './days.ts';
 export interface DemoOptions {
   /** Alias or code of a region of content/regions. */
   region: string;
-  /** People in the register on the eve of `from`. */
+  /** People in the register when it begins (`vital.yearsBefore` years before `from`; later hardly more or fewer). */
   residents: number;
-  /** First and last day of births, deaths, moves and contacts, `YYYY-MM-DD`. */
+  /** First and last day of contacts, `YYYY-MM-DD`; births, deaths and moves begin with the register. */
   from: string;
   to: string;
   seed: number;

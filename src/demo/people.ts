@@ -83,9 +83,15 @@ export function settle(region: DemoRegion, register: Register, residents: number
   }
 }
 
+/** The year-end of the official table nearest to that of `year`. */
+function officialDate(region: DemoRegion, year: number): string {
+  const years = region.population.map((row) => Number(row.date.slice(0, 4)));
+  return `${years.reduce((best, y) => (Math.abs(y - year) < Math.abs(best - year) ? y : best))}-12-31`;
+}
+
 /** Systematic sample of the official table, cell after cell, so that every run of cells has its share to within one. */
 function drawPeople(region: DemoRegion, residents: number, day: number, random: Random): Map<string, Unhoused[]> {
-  const date = `${yearOf(day + 1) - 1}-12-31`;
+  const date = officialDate(region, yearOf(day + 1) - 1);
   const cells = region.population.filter(
     (row) => row.date === date && row.area.length === 9 && row.sex !== 'all' && row.ageFrom !== null,
   );

@@ -62,7 +62,7 @@ export function placeNames(region: DemoRegion): Map<string, string> {
   );
 }
 
-/** Those who lived in the region on the eve of the demo's first day, by township. */
+/** Those who lived in the region on the eve of the register's first day, by township. */
 export function* residentSubmissions(
   region: DemoRegion,
   people: readonly Person[],

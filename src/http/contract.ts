@@ -120,6 +120,7 @@ export const Direction = z.enum(['higher', 'lower', 'neutral']);
 export const PlanSummary = z.object({
   id: z.string(),
   title: z.string(),
+  titleEn: z.string().optional(),
   region: z.string(),
   areaCode: z.string(),
   period: z.tuple([z.number(), z.number()]),
@@ -150,7 +151,7 @@ export const PlanDetail = PlanSummary.extend({
     }),
   ),
   projectList: z.array(z.object({ name: z.string(), kind: z.string().nullable(), due: z.number().nullable() })),
-  standardList: z.array(z.object({ rule: z.string(), quantity: z.unknown() })),
+  standardList: z.array(z.object({ rule: z.string(), ruleEn: z.string().optional(), quantity: z.unknown() })),
   doubts: z.array(Doubt),
 });
 export type PlanDetail = z.infer<typeof PlanDetail>;
@@ -160,6 +161,7 @@ export const TargetRow = z.object({
   no: z.string(),
   parent: z.string().optional(),
   domain: z.string(),
+  domainEn: z.string().optional(),
   name: z.string(),
   nameEn: z.string().optional(),
   indicator: z.string().nullable().describe('catalogue code; null when the target is not bound to an indicator'),
@@ -195,6 +197,12 @@ export const TargetRow = z.object({
     .nullable()
     .optional()
     .describe('the gap in subjects (persons, beds …) where the indicator counts subjects'),
+  neededPerYear: z.number().nullable().optional().describe('change per year still needed to reach the target in time'),
+  forecast: z
+    .object({ period: z.string(), value: z.number(), low: z.number(), high: z.number() })
+    .nullable()
+    .optional()
+    .describe('where the straight trend of the years ends in the target year, with its 95 % prediction interval'),
   worst: z.array(z.object({ area: z.string(), name: z.string(), value: z.number().nullable() })),
   spark: z.array(z.object({ period: z.string(), value: z.number().nullable() })),
   doubts: z.array(Doubt),
@@ -209,6 +217,15 @@ export const PlanStatus = z.object({
   rows: z.array(TargetRow),
 });
 export type PlanStatus = z.infer<typeof PlanStatus>;
+/** An evaluation frozen for ever; reports are made from it with `?snapshot=`. */
+export const PlanSnapshot = z.object({
+  id: z.string(),
+  plan: z.string(),
+  on: z.string(),
+  createdAt: z.string(),
+  createdBy: z.string(),
+});
+export type PlanSnapshot = z.infer<typeof PlanSnapshot>;
 
 // ---- indicators ------------------------------------------------------------------------------------------------------
 export const IndicatorSummary = z.object({
@@ -473,6 +490,23 @@ export const Resubmission = z.object({
 });
 export type Resubmission = z.infer<typeof Resubmission>;
 
+export const MappingInfo = z.object({
+  id: z.string(),
+  title: Bilingual,
+  sheet: z.string(),
+  columns: z.array(
+    z.object({
+      key: z.string(),
+      title: Bilingual,
+      required: z.boolean(),
+      type: z.string(),
+      note: Bilingual.optional(),
+      codes: z.record(z.string(), Bilingual).optional(),
+    }),
+  ),
+});
+export type MappingInfo = z.infer<typeof MappingInfo>;
+
 // ---- residents -------------------------------------------------------------------------------------------------------
 export const ResidentRow = z.object({
   person: z.string(),
@@ -486,6 +520,14 @@ export const ResidentRow = z.object({
   masked: z.boolean(),
 });
 export type ResidentRow = z.infer<typeof ResidentRow>;
+export const ResidentDetail = z.object({
+  resident: ResidentRow,
+  sources: z.array(z.object({ reference: z.string(), source: z.string() })),
+  records: z.array(
+    z.object({ reference: z.string(), type: z.string(), date: z.string().nullable(), title: z.string() }),
+  ),
+});
+export type ResidentDetail = z.infer<typeof ResidentDetail>;
 
 // ---- administration ----------------------------------------------------------------------------------------------------
 export const AccountRow = z.object({

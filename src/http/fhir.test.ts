@@ -1,17 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FhirResource } from '../kernel/index.ts';
-import { createAcceptQueue, type Pipeline } from '../pipeline/index.ts';
 import { bed, ID_SYSTEM, idNumber, organization, patient, uscc } from '../pipeline/testing.ts';
 import { RESOURCE_TYPES } from '../record/index.ts';
 import { put, store } from '../record/testing.ts';
 import { type TestApp, testApp } from './testing.ts';
 
 let t: TestApp;
-let queue: Pipeline;
 let node: { cookie: string; origin: string };
 beforeAll(async () => {
-  t = await testApp({ server: { accept: (submission) => queue.accept(submission) } });
-  queue = createAcceptQueue(t.kernel);
+  t = await testApp();
   node = await t.signIn('exchange-node');
 });
 
@@ -35,7 +32,12 @@ describe('create, read, update, delete', () => {
     expect(created.headers.etag).toBe('W/"1"');
     const [, id] = tailOf(created.headers.location).split('/');
     expect(tailOf(created.headers.location)).toBe(`Patient/${id}/_history/1`);
-    expect(created.body).toMatchObject({ resourceType: 'Patient', id, meta: { versionId: '1' }, identifier: patient(101).identifier });
+    expect(created.body).toMatchObject({
+      resourceType: 'Patient',
+      id,
+      meta: { versionId: '1' },
+      identifier: patient(101).identifier,
+    });
 
     const read = await get(`/fhir/Patient/${id}`);
     expect([read.status, read.headers['content-type']]).toEqual([200, 'application/fhir+json; charset=utf-8']);
@@ -78,7 +80,10 @@ describe('create, read, update, delete', () => {
     const { status, body } = await call('POST', '/fhir/Patient', wrong);
     expect(status).toBe(422);
     expect(body.resourceType).toBe('OperationOutcome');
-    expect(body.issue[0]).toMatchObject({ severity: 'error', expression: [expect.stringContaining('Patient.identifier')] });
+    expect(body.issue[0]).toMatchObject({
+      severity: 'error',
+      expression: [expect.stringContaining('Patient.identifier')],
+    });
     expect((await get('/fhir/Patient?identifier=990403199005050000')).body.total).toBe(0);
   });
 
@@ -96,7 +101,9 @@ describe('create, read, update, delete', () => {
 
   it('creates once under a condition, and updates what a condition finds', async () => {
     const condition = { 'if-none-exist': `identifier=urn:kangyu:id:uscc|${uscc(130)}` };
-    const answers = await Promise.all(Array.from({ length: 6 }, () => call('POST', '/fhir/Organization', organization(130), condition)));
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => call('POST', '/fhir/Organization', organization(130), condition)),
+    );
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 200, 200, 200, 201]);
     const url = `/fhir/Organization?identifier=urn:kangyu:id:uscc|${uscc(130)}`;
     const updated = await call('PUT', url, organization(130, { name: '改名卫生院' }));
@@ -106,15 +113,29 @@ describe('create, read, update, delete', () => {
 
   it('answers a repeated request with the same key as before', async () => {
     const key = { 'idempotency-key': 'same-request-1' };
-    const first = await call('POST', '/fhir/Location', bed(`Organization?identifier=urn:kangyu:id:uscc|${uscc(130)}`, 'k1'), key);
-    const second = await call('POST', '/fhir/Location', bed(`Organization?identifier=urn:kangyu:id:uscc|${uscc(130)}`, 'k1'), key);
+    const first = await call(
+      'POST',
+      '/fhir/Location',
+      bed(`Organization?identifier=urn:kangyu:id:uscc|${uscc(130)}`, 'k1'),
+      key,
+    );
+    const second = await call(
+      'POST',
+      '/fhir/Location',
+      bed(`Organization?identifier=urn:kangyu:id:uscc|${uscc(130)}`, 'k1'),
+      key,
+    );
     expect([first.status, second.status]).toEqual([201, 201]);
     expect(second.headers.location).toBe(first.headers.location);
   });
 });
 
 describe('bundles', () => {
-  const post = (resource: FhirResource, fullUrl?: string) => ({ ...(fullUrl ? { fullUrl } : {}), resource, request: { method: 'POST', url: resource.resourceType } });
+  const post = (resource: FhirResource, fullUrl?: string) => ({
+    ...(fullUrl ? { fullUrl } : {}),
+    resource,
+    request: { method: 'POST', url: resource.resourceType },
+  });
   const bundle = (type: string, entry: unknown[]) => ({ resourceType: 'Bundle', type, entry });
 
   it('stores a transaction with its links, and reads what it stored', async () => {
@@ -139,7 +160,11 @@ describe('bundles', () => {
   });
 
   it('stores nothing of a transaction with one wrong entry, and says which', async () => {
-    const { status, body } = await call('POST', '/fhir', bundle('transaction', [post(organization(141)), post(patient(141, { birthDate: '1990-13-01' }))]));
+    const { status, body } = await call(
+      'POST',
+      '/fhir',
+      bundle('transaction', [post(organization(141)), post(patient(141, { birthDate: '1990-13-01' }))]),
+    );
     expect(status).toBe(422);
     expect(body.issue.some((issue: any) => issue.expression?.[0]?.startsWith('Bundle.entry[1].resource'))).toBe(true);
     expect((await get(`/fhir/Organization?identifier=${uscc(141)}`)).body.total).toBe(0);
@@ -154,8 +179,14 @@ describe('bundles', () => {
         post(patient(142, { birthDate: '1990-13-01' })),
         { request: { method: 'GET', url: 'Patient/nobody' } },
         { request: { method: 'DELETE', url: 'Patient/nobody' } },
-        { resource: { ...organization(143), id: 'given-id' }, request: { method: 'PUT', url: 'Organization/given-id' } },
-        { resource: { ...organization(143), id: 'given-id', name: '另名' }, request: { method: 'PUT', url: 'Organization/given-id', ifMatch: 'W/"5"' } },
+        {
+          resource: { ...organization(143), id: 'given-id' },
+          request: { method: 'PUT', url: 'Organization/given-id' },
+        },
+        {
+          resource: { ...organization(143), id: 'given-id', name: '另名' },
+          request: { method: 'PUT', url: 'Organization/given-id', ifMatch: 'W/"5"' },
+        },
       ]),
     );
     expect(body.entry.map((one: any) => one.response.status)).toEqual(['201', '422', '404', '404', '201', '412']);
@@ -166,14 +197,30 @@ describe('bundles', () => {
   it('refuses what is no such bundle', async () => {
     expect((await call('POST', '/fhir', bundle('searchset', []))).status).toBe(400);
     expect((await call('POST', '/fhir', bundle('batch', [{ resource: organization(144) }]))).status).toBe(400);
-    expect((await call('POST', '/fhir', bundle('batch', [{ request: { method: 'GET', url: 'nonsense' } }]))).body.entry[0].response.status).toBe('400');
-    expect((await call('POST', '/fhir', bundle('batch', []))).body).toMatchObject({ type: 'batch-response', entry: [] });
+    expect(
+      (await call('POST', '/fhir', bundle('batch', [{ request: { method: 'GET', url: 'nonsense' } }]))).body.entry[0]
+        .response.status,
+    ).toBe('400');
+    expect((await call('POST', '/fhir', bundle('batch', []))).body).toMatchObject({
+      type: 'batch-response',
+      entry: [],
+    });
   });
 });
 
 describe('search over HTTP', () => {
   it('pages by links, takes POST, and reports what it did not understand', async () => {
-    await store(t.kernel, ...['1', '2', '3'].map((n) => put({ resourceType: 'Device', id: `dv${n}`, status: 'active', deviceName: [{ name: '监护仪', type: 'user-friendly-name' }] })));
+    await store(
+      t.kernel,
+      ...['1', '2', '3'].map((n) =>
+        put({
+          resourceType: 'Device',
+          id: `dv${n}`,
+          status: 'active',
+          deviceName: [{ name: '监护仪', type: 'user-friendly-name' }],
+        }),
+      ),
+    );
     const first = (await get('/fhir/Device?status=active&_count=2&colour=red')).body;
     expect(first.entry.map((one: any) => one.search.mode)).toEqual(['match', 'match', 'outcome']);
     const link = (bundle: any, relation: string) => bundle.link.find((one: any) => one.relation === relation)?.url;
@@ -208,21 +255,31 @@ describe('who may see and do what', () => {
     const near = await t.signIn('exchange-node', '530403001');
     const far = await t.signIn('exchange-node', '530403002');
     expect((await get(`/fhir/${path}`, {}, near)).status).toBe(200);
-    for (const url of [`/fhir/${path}`, `/fhir/${path}/_history`, `/fhir/${path}/_history/1`]) expect((await get(url, {}, far)).status).toBe(404);
+    for (const url of [`/fhir/${path}`, `/fhir/${path}/_history`, `/fhir/${path}/_history/1`])
+      expect((await get(url, {}, far)).status).toBe(404);
     const number = idNumber('1990-05-05', 160);
     expect((await get(`/fhir/Patient?identifier=${number}`, {}, far)).body.total).toBe(0);
     const body = { ...patient(160), id: path.split('/')[1], gender: 'other' };
     expect((await call('PUT', `/fhir/${path}`, body, {}, far)).status).toBe(404);
-    expect((await call('PUT', `/fhir/Patient?identifier=${ID_SYSTEM}|${number}`, patient(160), {}, far)).status).toBe(404);
+    expect((await call('PUT', `/fhir/Patient?identifier=${ID_SYSTEM}|${number}`, patient(160), {}, far)).status).toBe(
+      404,
+    );
     expect((await call('DELETE', `/fhir/${path}`, undefined, {}, far)).status).toBe(404);
     expect((await get(`/fhir/${path}`, {}, near)).body.meta.versionId).toBe('1');
   });
 
   it('lets a role that only reads read, and not write', async () => {
     const clinician = await t.signIn('clinician');
-    const read = { resourceType: 'Bundle', type: 'batch', entry: [{ request: { method: 'GET', url: 'Patient?_count=1' } }] };
+    const read = {
+      resourceType: 'Bundle',
+      type: 'batch',
+      entry: [{ request: { method: 'GET', url: 'Patient?_count=1' } }],
+    };
     expect((await call('POST', '/fhir', read, {}, clinician)).status).toBe(200);
-    const write = { ...read, entry: [{ resource: organization(161), request: { method: 'POST', url: 'Organization' } }] };
+    const write = {
+      ...read,
+      entry: [{ resource: organization(161), request: { method: 'POST', url: 'Organization' } }],
+    };
     expect((await call('POST', '/fhir', write, {}, clinician)).status).toBe(403);
     expect((await call('POST', '/fhir/Organization', organization(161), {}, clinician)).status).toBe(403);
   });
@@ -231,7 +288,9 @@ describe('who may see and do what', () => {
     const made = await call('POST', '/fhir/Patient', patient(162));
     const person = tailOf(made.headers.location).split('/_history')[0];
     await get(`/fhir/Patient?identifier=${idNumber('1990-05-05', 162)}`);
-    const rows = await t.kernel.db.query<{ persons: string[] }>(`select persons from access.audit_entry where action = 'fhir.search' order by seq desc limit 1`);
+    const rows = await t.kernel.db.query<{ persons: string[] }>(
+      `select persons from access.audit_entry where action = 'fhir.search' order by seq desc limit 1`,
+    );
     expect(rows[0]!.persons).toEqual([person]);
   });
 });
@@ -239,10 +298,20 @@ describe('who may see and do what', () => {
 describe('the CapabilityStatement', () => {
   it('is true: every type takes every interaction and every parameter it names', async () => {
     const { body: statement } = await get('/fhir/metadata');
-    expect(statement).toMatchObject({ resourceType: 'CapabilityStatement', fhirVersion: '4.0.1', software: { name: 'Kangyu' } });
+    expect(statement).toMatchObject({
+      resourceType: 'CapabilityStatement',
+      fhirVersion: '4.0.1',
+      software: { name: 'Kangyu' },
+    });
     const { resource: types } = statement.rest[0];
     expect(types.map((one: any) => one.type)).toEqual([...RESOURCE_TYPES].sort());
-    const sample: Record<string, string> = { date: '2024-01-01', reference: 'x', token: 'x', string: '甲', uri: 'urn:x' };
+    const sample: Record<string, string> = {
+      date: '2024-01-01',
+      reference: 'x',
+      token: 'x',
+      string: '甲',
+      uri: 'urn:x',
+    };
     for (const { type, searchParam, searchInclude, searchRevInclude } of types) {
       const query = new URLSearchParams(searchParam.map((one: any) => [one.name, sample[one.type]]));
       for (const rule of searchInclude) query.append('_include', rule);

@@ -11,10 +11,9 @@ interface Hit {
 describe('the one search box', () => {
   let t: TestApp;
   beforeAll(async () => {
-    t = await testApp();
+    t = await testApp({ region: '530403' });
     await syncPlans(t.kernel.db);
     const area = (code: string) => ({ url: 'urn:kangyu:ext:area', valueCode: code });
-    const id = { system: 'urn:oid:2.16.156.10011.1.3', value: '990403198503071239' };
     const receipt = await t.pipeline.accept({
       source: 'test',
       externalId: 'search-1',
@@ -46,14 +45,7 @@ describe('the one search box', () => {
         ],
       },
     });
-    expect(id.value).toHaveLength(18);
-    expect(
-      receipt.records.map(({ problems, status }) => ({ problems, status })),
-      JSON.stringify(receipt),
-    ).toEqual([
-      { problems: undefined, status: 'stored' },
-      { problems: undefined, status: 'stored' },
-    ]);
+    expect(receipt.status, JSON.stringify(receipt)).toBe('stored');
   });
 
   const find = async (role: string, q: string, area = '530403'): Promise<Hit[]> =>

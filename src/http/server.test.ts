@@ -39,7 +39,6 @@ describe('operations', () => {
       /kangyu_http_request_seconds_count\{method="GET",route="\/api\/records\/:type\/:id",status="401"\} 1/,
     );
     expect(metrics).toMatch(/^kangyu_extra 7$/m);
-    expect(metrics).toMatch(/^kangyu_writer_depth 0$/m);
     expect(metrics).toMatch(/^kangyu_audit_waiting \d+$/m);
     expect(metrics).not.toContain('secret-id');
   });

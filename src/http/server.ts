@@ -61,10 +61,7 @@ export async function createServer(kernel: Kernel, options: ServerOptions): Prom
     pipeline,
     areas: createAreaTree(kernel),
     readiness: options.readiness ?? {},
-    gauges: {
-      kangyu_writer_depth: { help: 'Submissions waiting or under way', read: () => pipeline.depth },
-      ...options.gauges,
-    },
+    gauges: options.gauges ?? {},
   };
   await keepAreas(app, ctx.areas, kernel);
   options.access.isWithin = ctx.areas.isWithin;

@@ -4,6 +4,7 @@ import { type Access, type AccessOptions, createAccess, openSession } from '../a
 import { findAccountForTest } from '../access/testing.ts';
 import { fixedClock, type Kernel, packageRoot } from '../kernel/index.ts';
 import { type TestKernelOptions, testKernel } from '../kernel/testing.ts';
+import { loadRegion } from '../measure/population/index.ts';
 import { createAcceptQueue, type Pipeline } from '../pipeline/index.ts';
 import type { App } from './app.ts';
 import { createServer, type ServerOptions } from './server.ts';
@@ -22,9 +23,16 @@ export interface TestApp {
 
 /** The whole HTTP interface over a fresh database; requests go in with `app.inject`. */
 export async function testApp(
-  options: { kernel?: TestKernelOptions; access?: AccessOptions; server?: Partial<ServerOptions> } = {},
+  options: {
+    /** Folder under content/regions (or an absolute one) whose areas and population are loaded. */
+    region?: string;
+    kernel?: TestKernelOptions;
+    access?: AccessOptions;
+    server?: Partial<ServerOptions>;
+  } = {},
 ): Promise<TestApp> {
   const kernel = await testKernel(options.kernel ?? {});
+  if (options.region) await loadRegion(kernel.db, options.region);
   const access = createAccess(kernel, options.access ?? {});
   const pipeline = createAcceptQueue(kernel);
   const app = await createServer(kernel, {

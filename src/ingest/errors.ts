@@ -30,6 +30,19 @@ export const ingestErrors = defineErrors({
   },
   'ingest.csv': { status: 422, zh: '文件 {name} 第 {line} 行不是有效的 CSV：{reason}', en: 'Line {line} of {name} is not valid CSV: {reason}' },
   'ingest.mapping-unknown': { status: 422, zh: '没有名为 {mapping} 的模板', en: 'There is no template named {mapping}' },
+  'ingest.mapping-not-found': { status: 404, zh: '没有名为 {mapping} 的模板', en: 'There is no template named {mapping}' },
+  'ingest.no-file': { status: 422, zh: '表单中没有文件', en: 'The form holds no file' },
+  'ingest.form': { status: 422, zh: '表单字段有误：{reason}', en: 'The fields of the form are wrong: {reason}' },
+  'ingest.raw-not-yours': {
+    status: 403,
+    zh: '原始文件含完整个人信息，只有提交人或可查看全区完整信息的角色可以下载',
+    en: 'The file holds personal data in full; only its sender, or a role that sees the whole region in full, may download it',
+  },
+  'ingest.masked-correction': {
+    status: 422,
+    zh: '当前角色只能看到脱敏内容，请逐个字段更正',
+    en: 'This role sees masked content; correct single fields instead of the whole resource',
+  },
   'ingest.mapping-not-recognised': {
     status: 422,
     zh: '工作表“{sheet}”的表头（{cell}）与任何模板都不符，请从模板下载页取用模板',

@@ -16,7 +16,7 @@ export {
   type Reattempt,
   settleReattempts,
 } from './quarantine.ts';
-export { type IncomingFile, readFile } from './read-file.ts';
+export { type IncomingFile, readBody, readFile } from './read-file.ts';
 export { readFhirJson, readNdjson, toBundle } from './read-fhir.ts';
 export { statusOf, storeReceipts } from './receipts.ts';
 export { type Registered, registerSubmissions, sameAgain } from './register-submissions.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FhirBundle, KangyuError } from '../kernel/index.ts';
-import { readFhirJson, readNdjson } from './read-fhir.ts';
+import { readFhirJson, readNdjson, toBundle } from './read-fhir.ts';
 import { type IngestSubmission, MAX_ENTRIES, MAX_MEGABYTES } from './submission.ts';
 import { decodeText } from './tables/read-csv.ts';
 import { parseCsv, parseXlsx } from './tables/read-table.ts';
@@ -18,6 +18,16 @@ export interface IncomingFile {
   submittedBy?: string;
 }
 
+/** A FHIR resource or Bundle that came as the body of a request. */
+export function readBody(body: unknown, sender: Pick<IncomingFile, 'source' | 'externalId' | 'submittedBy'>): IngestSubmission {
+  const bundle = toBundle(body);
+  const raw = Buffer.from(JSON.stringify(body));
+  return { ...sender, externalId: sender.externalId ?? contentName(raw), kind: 'fhir', format: 'fhir-json', bundle, raw };
+}
+
+/** What a file is known by when its sender gives it no name. */
+const contentName = (content: Buffer): string => createHash('sha256').update(content).digest('hex').slice(0, 32);
+
 const XLSX = Buffer.from('PK\u0003\u0004');
 const OLE = Buffer.from('d0cf11e0', 'hex');
 
@@ -30,7 +40,7 @@ export async function readFile(file: IncomingFile): Promise<IngestSubmission[]> 
   if (file.content.length === 0) throw new KangyuError('ingest.empty');
   const common = {
     source: file.source,
-    externalId: file.externalId ?? createHash('sha256').update(file.content).digest('hex').slice(0, 32),
+    externalId: file.externalId ?? contentName(file.content),
     kind: 'fhir' as const,
     ...(file.submittedBy === undefined ? {} : { submittedBy: file.submittedBy }),
   };

@@ -5,7 +5,12 @@ export interface Clock {
   today(): string;
 }
 
-const dayFormat = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', year: 'numeric', month: '2-digit', day: '2-digit' });
+const dayFormat = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'Asia/Shanghai',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
 
 /** The day in Asia/Shanghai on which `instant` falls, as `YYYY-MM-DD`. */
 export function dayOf(instant: Date): string {

@@ -6,9 +6,15 @@ const Demo = z.union([z.literal('off'), z.string().regex(/^[a-z]+:[1-9]\d{2,6}$/
 const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(8080),
   HOST: z.string().min(1).default('127.0.0.1'),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'a postgres:// address').optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'a postgres:// address')
+    .optional(),
   KANGYU_DATA_DIR: z.string().min(1).default('./data'),
-  KANGYU_REGION: z.string().regex(/^[a-z]+$/, 'a region id such as jiangchuan').default('jiangchuan'),
+  KANGYU_REGION: z
+    .string()
+    .regex(/^[a-z]+$/, 'a region id such as jiangchuan')
+    .default('jiangchuan'),
   KANGYU_DEMO: Demo.optional(),
   KANGYU_KEYS: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -54,26 +54,32 @@ export function openDb(options: DbOptions): Db {
   return {
     pool,
     async query<R>(text: string, params: readonly unknown[] = []) {
-      return (await pool.query(text, params as unknown[])).rows as R[];
+      return (await pool.query(text, params as unknown[]).catch(named)).rows as R[];
     },
     transaction: (fn, transactionOptions) => inTransaction(pool, fn, transactionOptions),
     close: () => pool.end(),
   };
 }
 
-async function inTransaction<T>(pool: pg.Pool, fn: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-  const client = await pool.connect();
+async function inTransaction<T>(
+  pool: pg.Pool,
+  fn: (tx: Tx) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  const client = await pool.connect().catch(named);
   let broken: Error | undefined;
   try {
-    await client.query(`begin isolation level ${options.isolation ?? 'read committed'}${options.readOnly ? ' read only' : ''}`);
+    await client
+      .query(`begin isolation level ${options.isolation ?? 'read committed'}${options.readOnly ? ' read only' : ''}`)
+      .catch(named);
     const tx: Tx = {
       tx: true,
       async query<R>(text: string, params: readonly unknown[] = []) {
-        return (await client.query(text, params as unknown[])).rows as R[];
+        return (await client.query(text, params as unknown[]).catch(named)).rows as R[];
       },
     };
     const result = await fn(tx);
-    await client.query('commit');
+    await client.query('commit').catch(named);
     return result;
   } catch (error) {
     await client.query('rollback').catch((rollbackError: Error) => {
@@ -83,4 +89,10 @@ async function inTransaction<T>(pool: pg.Pool, fn: (tx: Tx) => Promise<T>, optio
   } finally {
     client.release(broken);
   }
+}
+
+/** The driver tells of a lost connection by text only; callers know it by PostgreSQL's code for it (connection_failure). */
+function named(error: Error & { code?: string }): never {
+  if (error.code === undefined && /^Connection terminated|not queryable$/.test(error.message)) error.code = '08006';
+  throw error;
 }

@@ -51,19 +51,52 @@ function fill(text: string, details: unknown): string {
 }
 
 defineErrors({
-  'kernel.config': { status: 500, zh: '环境变量 {name} 的值不正确：{reason}', en: 'Environment variable {name} is wrong: {reason}' },
-  'kernel.database-unreachable': { status: 503, zh: '数据库无法连接：{reason}', en: 'The database cannot be reached: {reason}' },
+  'kernel.config': {
+    status: 500,
+    zh: '环境变量 {name} 的值不正确：{reason}',
+    en: 'Environment variable {name} is wrong: {reason}',
+  },
+  'kernel.database-unreachable': {
+    status: 503,
+    zh: '数据库无法连接：{reason}',
+    en: 'The database cannot be reached: {reason}',
+  },
   'kernel.data-dir-in-use': {
     status: 409,
     zh: '数据目录 {dir} 正由另一个进程（{pid}）使用；请先停止它，或用 --data 指定另一个目录',
     en: 'The data folder {dir} is in use by another process ({pid}); stop it first or choose another folder with --data',
   },
-  'kernel.postgres-start': { status: 500, zh: '内置 PostgreSQL 无法启动：{reason}', en: 'The embedded PostgreSQL did not start: {reason}' },
-  'kernel.platform': { status: 500, zh: '此平台（{platform}）没有内置 PostgreSQL，请设置 DATABASE_URL', en: 'There is no embedded PostgreSQL for this platform ({platform}); set DATABASE_URL' },
-  'kernel.migration-changed': { status: 500, zh: '已执行的迁移 {name} 被改动，拒绝启动', en: 'Migration {name} was changed after it ran; refusing to start' },
-  'kernel.data-newer': { status: 500, zh: '数据由更新的版本写入（迁移 {name} 未知），请升级程序', en: 'The data was written by a newer version (unknown migration {name}); upgrade the program' },
+  'kernel.postgres-start': {
+    status: 500,
+    zh: '内置 PostgreSQL 无法启动：{reason}',
+    en: 'The embedded PostgreSQL did not start: {reason}',
+  },
+  'kernel.postgres-lost': {
+    status: 500,
+    zh: '内置 PostgreSQL 意外终止，重启 {times} 次仍未恢复：{reason}',
+    en: 'The embedded PostgreSQL ended and did not come back after {times} restarts: {reason}',
+  },
+  'kernel.platform': {
+    status: 500,
+    zh: '此平台（{platform}）没有内置 PostgreSQL，请设置 DATABASE_URL',
+    en: 'There is no embedded PostgreSQL for this platform ({platform}); set DATABASE_URL',
+  },
+  'kernel.migration-changed': {
+    status: 500,
+    zh: '已执行的迁移 {name} 被改动，拒绝启动',
+    en: 'Migration {name} was changed after it ran; refusing to start',
+  },
+  'kernel.data-newer': {
+    status: 500,
+    zh: '数据由更新的版本写入（迁移 {name} 未知），请升级程序',
+    en: 'The data was written by a newer version (unknown migration {name}); upgrade the program',
+  },
   'kernel.instance-kind': { status: 409, zh: '此实例是 {kind}，不能改变', en: 'This instance is {kind} and stays so' },
   'kernel.file-too-large': { status: 413, zh: '文件超过 {limit} MB', en: 'The file is larger than {limit} MB' },
-  'kernel.sealed-unreadable': { status: 500, zh: '加密内容无法解开（密钥 {kid} 不可用或内容已损坏）', en: 'Sealed content cannot be opened (key {kid} is missing or the content is damaged)' },
+  'kernel.sealed-unreadable': {
+    status: 500,
+    zh: '加密内容无法解开（密钥 {kid} 不可用或内容已损坏）',
+    en: 'Sealed content cannot be opened (key {kid} is missing or the content is damaged)',
+  },
   'kernel.closing': { status: 503, zh: '服务正在停止', en: 'The server is stopping' },
 });

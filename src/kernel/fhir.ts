@@ -2,14 +2,25 @@
 export interface FhirResource {
   resourceType: string;
   id?: string;
-  meta?: { versionId?: string; lastUpdated?: string; tag?: { system?: string; code?: string }[]; [key: string]: unknown };
+  meta?: {
+    versionId?: string;
+    lastUpdated?: string;
+    tag?: { system?: string; code?: string }[];
+    [key: string]: unknown;
+  };
   [key: string]: any;
 }
 
 export interface FhirBundleEntry {
   fullUrl?: string;
   resource?: FhirResource;
-  request?: { method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH'; url: string; ifNoneExist?: string; ifMatch?: string; ifNoneMatch?: string };
+  request?: {
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+    url: string;
+    ifNoneExist?: string;
+    ifMatch?: string;
+    ifNoneMatch?: string;
+  };
 }
 
 export interface FhirBundle {

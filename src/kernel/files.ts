@@ -15,24 +15,24 @@ export interface StoredFile {
 
 /** Evidence and other files, stored in the database so that a backup is whole. */
 export interface FileStore {
-  put(q: Queryable, file: { name: string; mediaType: string; content: Buffer }): Promise<{ id: string; sha256: string; size: number }>;
+  put(
+    q: Queryable,
+    file: { name: string; mediaType: string; content: Buffer },
+  ): Promise<{ id: string; sha256: string; size: number }>;
   get(q: Queryable, id: string): Promise<StoredFile | undefined>;
 }
 
 export function createFileStore(): FileStore {
   return {
     async put(q, file) {
-      if (file.content.length > MAX_FILE_MB * 1024 * 1024) throw new KangyuError('kernel.file-too-large', { limit: MAX_FILE_MB });
+      if (file.content.length > MAX_FILE_MB * 1024 * 1024)
+        throw new KangyuError('kernel.file-too-large', { limit: MAX_FILE_MB });
       const id = uuidv7();
       const sha256 = createHash('sha256').update(file.content).digest('hex');
-      await q.query('insert into kernel.file (id, name, media_type, sha256, size, content) values ($1, $2, $3, $4, $5, $6)', [
-        id,
-        file.name,
-        file.mediaType,
-        sha256,
-        file.content.length,
-        file.content,
-      ]);
+      await q.query(
+        'insert into kernel.file (id, name, media_type, sha256, size, content) values ($1, $2, $3, $4, $5, $6)',
+        [id, file.name, file.mediaType, sha256, file.content.length, file.content],
+      );
       return { id, sha256, size: file.content.length };
     },
     async get(q, id) {

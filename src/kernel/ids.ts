@@ -30,7 +30,8 @@ export function newId(bucket: number): string {
   return `${BASE32[bucket >> 5]}${BASE32[bucket & 31]}-${uuidv7()}`;
 }
 
-const SERVER_ID = /^([0-9a-hjkmnp-tv-z])([0-9a-hjkmnp-tv-z])-[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const SERVER_ID =
+  /^([0-9a-hjkmnp-tv-z])([0-9a-hjkmnp-tv-z])-[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** The bucket that a server-made id carries; undefined for ids that clients assigned. */
 export function bucketOfId(id: string): number | undefined {

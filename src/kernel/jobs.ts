@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, makeWorkerUtils, type Runner, run } from 'graphile-worker';
+import type pg from 'pg';
 import type { Db, Queryable } from './db.ts';
 
 export type JobHandler = (payload: any, context: { db: Db }) => Promise<void>;
@@ -16,6 +18,7 @@ export interface Jobs {
   add(q: Queryable, name: string, payload: unknown, options?: AddOptions): Promise<void>;
   /** Runs `name` by a cron line (server time is Asia/Shanghai's: the line is shifted to UTC by the caller's day rules). */
   schedule(name: string, cron: string): void;
+  /** From here on jobs run in this process; when the database is lost they go on once it is back. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -43,15 +46,84 @@ export async function migrateJobs(owner: Db): Promise<void> {
     end loop; end $$`);
 }
 
+/** Names are written `room.work`; the library's cron lines take no dots. */
+const taskOf = (name: string): string => name.replaceAll('.', ':');
+
 const quiet = new Logger(() => () => {});
+const WORKING_LOCK = 7_302_216; // held shared for life by every process that runs jobs
+const RETRY_MS = 500;
+const HALT_MS = 2000; // a runner whose database is gone may never end by itself
 
 export function createJobs({ db, concurrency = 2, onError }: JobsOptions): Jobs {
   const handlers: Record<string, (payload: unknown) => Promise<void>> = {};
   const crons: string[] = [];
   let runner: Runner | undefined;
+  let session: pg.PoolClient | undefined;
+  let recovery: Promise<void> | undefined;
+  let broken = false;
+  let stopped = true;
+
+  async function begin(): Promise<void> {
+    const client = await db.pool.connect();
+    try {
+      await enterWork(client);
+      runner = await run({
+        pgPool: db.pool,
+        taskList: handlers,
+        crontab: crons.join('\n'),
+        concurrency,
+        pollInterval: 1000,
+        noHandleSignals: true,
+        noPreparedStatements: true,
+        logger: quiet,
+        // Without a delay the library does not wait for the note that a job is done, and a lost database ends the process.
+        preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+      });
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    session = client;
+    client.once('end', lost);
+    runner.events.once('pool:fatalError', lost);
+    runner.promise.then(lost, lost);
+  }
+
+  /** The database went away: what ran is given up, and everything starts anew once the database is back. */
+  function lost(): void {
+    if (stopped) return;
+    broken = true;
+    recovery ??= recover();
+  }
+
+  async function recover(): Promise<void> {
+    while (broken && !stopped) {
+      broken = false;
+      // It is given up whatever it says: its connections are gone, and its jobs are freed when the work begins again.
+      await halt((ended) => Promise.race([ended.kill('the database was lost').catch(() => undefined), sleep(HALT_MS)]));
+      try {
+        await begin();
+      } catch (error) {
+        broken = true;
+        onError(error, 'the queue of jobs');
+        await sleep(RETRY_MS);
+      }
+    }
+    recovery = undefined;
+  }
+
+  async function halt(end: (ended: Runner) => Promise<unknown>): Promise<void> {
+    const [ended, client] = [runner, session];
+    runner = undefined;
+    session = undefined;
+    client?.removeListener('end', lost);
+    if (ended) await end(ended);
+    client?.release(true);
+  }
+
   return {
     register(name, handler) {
-      handlers[name] = async (payload) => {
+      handlers[taskOf(name)] = async (payload) => {
         try {
           await handler(payload, { db });
         } catch (error) {
@@ -63,27 +135,41 @@ export function createJobs({ db, concurrency = 2, onError }: JobsOptions): Jobs 
     async add(q, name, payload, options = {}) {
       await q.query(
         `select graphile_worker.add_job($1, $2::json, run_at => $3::timestamptz, job_key => $4::text, max_attempts => coalesce($5::int, 25))`,
-        [name, JSON.stringify(payload ?? {}), options.runAt ?? null, options.key ?? null, options.maxAttempts ?? null],
+        [
+          taskOf(name),
+          JSON.stringify(payload ?? {}),
+          options.runAt ?? null,
+          options.key ?? null,
+          options.maxAttempts ?? null,
+        ],
       );
     },
     schedule(name, cron) {
-      crons.push(`${cron} ${name}`);
+      crons.push(`${cron} ${taskOf(name)}`);
     },
     async start() {
-      runner = await run({
-        pgPool: db.pool,
-        taskList: handlers,
-        crontab: crons.join('\n'),
-        concurrency,
-        pollInterval: 1000,
-        noHandleSignals: true,
-        noPreparedStatements: true,
-        logger: quiet,
-      });
+      stopped = false;
+      await begin();
     },
     async stop() {
-      await runner?.stop();
-      runner = undefined;
+      stopped = true;
+      await recovery;
+      await halt((ended) => ended.stop().catch((error: unknown) => onError(error, 'the queue of jobs')));
     },
   };
+}
+
+/**
+ * Takes part in the work. Who comes when nobody else works frees the jobs that a killed process held, which the library
+ * itself would do after four hours.
+ */
+async function enterWork(client: pg.PoolClient): Promise<void> {
+  const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [WORKING_LOCK]);
+  if (rows[0]?.alone) {
+    await client.query(
+      `select graphile_worker.force_unlock_workers(array(select distinct locked_by from graphile_worker._private_jobs where locked_by is not null))`,
+    );
+  }
+  await client.query('select pg_advisory_lock_shared($1)', [WORKING_LOCK]);
+  if (rows[0]?.alone) await client.query('select pg_advisory_unlock($1)', [WORKING_LOCK]);
 }

@@ -19,7 +19,10 @@ describe('configuration', () => {
   it('refuses a wrong value by the name of its variable', () => {
     expect(() => loadConfig({ PORT: 'eighty' })).toThrowError(/PORT/);
     expect(() => loadConfig({ KANGYU_DEMO: 'jiangchuan' })).toThrowError(/KANGYU_DEMO/);
-    expect(loadConfig({ KANGYU_DEMO: 'jiangchuan:5000', PORT: '' })).toMatchObject({ port: 8080, demo: { region: 'jiangchuan', population: 5000 } });
+    expect(loadConfig({ KANGYU_DEMO: 'jiangchuan:5000', PORT: '' })).toMatchObject({
+      port: 8080,
+      demo: { region: 'jiangchuan', population: 5000 },
+    });
   });
 });
 
@@ -108,7 +111,9 @@ describe('jobs', () => {
       .catch(() => undefined);
     for (let i = 0; i < 250 && runs.length < 2; i += 1) {
       await sleep(40);
-      await kernel.owner.query(`update graphile_worker._private_jobs set run_at = now() where attempts > 0 and locked_at is null`);
+      await kernel.owner.query(
+        `update graphile_worker._private_jobs set run_at = now() where attempts > 0 and locked_at is null`,
+      );
     }
     expect(runs).toEqual([{ to: 'all' }, { to: 'all' }]);
   });
@@ -117,13 +122,19 @@ describe('jobs', () => {
 describe('schemas', () => {
   it('let a room touch its own tables and no table of a neighbour', async () => {
     const database = await testDatabase({ rooms: ['kernel', 'access'] });
-    await expect(asRoom(database, 'access', (tx) => tx.query('select * from kernel.file'))).rejects.toThrow(/permission denied/);
+    await expect(asRoom(database, 'access', (tx) => tx.query('select * from kernel.file'))).rejects.toThrow(
+      /permission denied/,
+    );
     expect(await asRoom(database, 'kernel', (tx) => tx.query('select * from kernel.file'))).toEqual([]);
   });
 
   it('keep stored files from being changed by the app role', async () => {
     const kernel = await testKernel({ rooms: ['kernel'] });
-    const { id } = await kernel.files.put(kernel.db, { name: 'a.txt', mediaType: 'text/plain', content: Buffer.from('a') });
+    const { id } = await kernel.files.put(kernel.db, {
+      name: 'a.txt',
+      mediaType: 'text/plain',
+      content: Buffer.from('a'),
+    });
     expect((await kernel.files.get(kernel.db, id))?.content.toString()).toBe('a');
     await expect(kernel.db.query(`update kernel.file set name = 'b'`)).rejects.toThrow(/permission denied/);
   });

@@ -11,7 +11,7 @@ import { createJobs, type Jobs } from './jobs.ts';
 import { loadKeyring } from './keyring.ts';
 import { APP_ROLE, migrate } from './migrate.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
-import { type Embedded, startEmbedded } from './postgres/supervisor.ts';
+import { type Embedded, startEmbedded, type Watch } from './postgres/supervisor.ts';
 import { createSealer, type Sealer } from './sealer.ts';
 
 /** Everything a room may use of the machine it runs on. */
@@ -38,6 +38,8 @@ export interface OpenKernelOptions {
   clock?: Clock;
   /** Attach to a running embedded database instead of refusing a folder in use (commands do). */
   attach?: boolean;
+  /** What to do when the embedded database is lost for good; ends the process with code 1 without it. */
+  onLost?: (error: KangyuError) => void;
 }
 
 /** Opens (and for an embedded database starts) the store, migrates it and gives the kernel. Jobs and outbox are not started. */
@@ -46,7 +48,13 @@ export async function openKernel(options: OpenKernelOptions): Promise<Kernel> {
   const log = options.log ?? pino({ level: config.logLevel });
   const dataDir = resolve(config.dataDir);
   mkdirSync(dataDir, { recursive: true });
-  const embedded = config.databaseUrl ? undefined : await startEmbedded({ dir: join(dataDir, 'postgres'), attach: options.attach ?? false });
+  const embedded = config.databaseUrl
+    ? undefined
+    : await startEmbedded({
+        dir: join(dataDir, 'postgres'),
+        attach: options.attach ?? false,
+        watch: watchWith(log, options.onLost ?? endProcess),
+      });
   const url = config.databaseUrl ?? embedded!.url;
   const onError = (error: Error) => log.warn({ err: error }, 'database connection lost');
   const owner = openDb({ url, max: 4, applicationName: 'kangyu-owner', onError });
@@ -82,6 +90,20 @@ async function closeKernel(kernel: Kernel, embedded: Embedded | undefined): Prom
   await kernel.db.close();
   await kernel.owner.close();
   await embedded?.stop();
+}
+
+/** Requests under way fail with 503 and can be sent again; pools, jobs and outbox take new connections by themselves. */
+function watchWith(log: Logger, onLost: (error: KangyuError) => void): Watch {
+  return {
+    lost: () => log.error('PostgreSQL ended unexpectedly; starting it again'),
+    back: (ms) => log.warn({ ms }, 'PostgreSQL runs again'),
+    givenUp: onLost,
+  };
+}
+
+function endProcess(error: KangyuError): never {
+  process.stderr.write(`kangyu: ${error.message} [${error.code}]\n`);
+  process.exit(1);
 }
 
 /** An embedded database is a demo unless KANGYU_DEMO=off; an external one is production unless KANGYU_DEMO names a region. */

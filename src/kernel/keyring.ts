@@ -12,7 +12,11 @@ export function loadKeyring(fromEnvironment: string | undefined, file: string): 
   if (fromEnvironment) return parseKeyring(fromEnvironment, 'KANGYU_KEYS');
   if (!existsSync(file)) {
     mkdirSync(dirname(file), { recursive: true });
-    const fresh = { current: 'k1', keys: { k1: randomBytes(32).toString('base64') }, index: randomBytes(32).toString('base64') };
+    const fresh = {
+      current: 'k1',
+      keys: { k1: randomBytes(32).toString('base64') },
+      index: randomBytes(32).toString('base64'),
+    };
     writeFileSync(file, `${JSON.stringify(fresh, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   }
   return parseKeyring(readFileSync(file, 'utf8'), file);
@@ -25,7 +29,9 @@ function parseKeyring(text: string, name: string): Keyring {
   } catch (cause) {
     throw new KangyuError('kernel.config', { name, reason: 'not JSON' }, { cause });
   }
-  const keys = Object.fromEntries(Object.entries(raw.keys ?? {}).map(([id, value]) => [id, Buffer.from(String(value), 'base64')]));
+  const keys = Object.fromEntries(
+    Object.entries(raw.keys ?? {}).map(([id, value]) => [id, Buffer.from(String(value), 'base64')]),
+  );
   const current = String(raw.current ?? '');
   const index = Buffer.from(String(raw.index ?? ''), 'base64');
   if (keys[current]?.length !== 32 || index.length !== 32) {

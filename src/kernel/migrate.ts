@@ -55,7 +55,12 @@ export async function migrate(owner: Db, rooms?: readonly string[]): Promise<str
   const done: string[] = [];
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
-    const applied = new Map((await owner.query<{ name: string; hash: string }>('select name, hash from kernel.migration')).map((m) => [m.name, m.hash]));
+    const applied = new Map(
+      (await owner.query<{ name: string; hash: string }>('select name, hash from kernel.migration')).map((m) => [
+        m.name,
+        m.hash,
+      ]),
+    );
     refuseForeign(applied, migrations, rooms !== undefined);
     for (const [schema] of SCHEMAS) if (!rooms || rooms.includes(schema)) await prepareSchema(owner, schema);
     for (const migration of migrations) {
@@ -94,6 +99,8 @@ async function ensureAppRole(owner: Db): Promise<void> {
 async function prepareSchema(owner: Db, schema: string): Promise<void> {
   await owner.query(`create schema if not exists ${schema}`);
   await owner.query(`grant usage on schema ${schema} to ${APP_ROLE}`);
-  await owner.query(`alter default privileges in schema ${schema} grant select, insert, update, delete on tables to ${APP_ROLE}`);
+  await owner.query(
+    `alter default privileges in schema ${schema} grant select, insert, update, delete on tables to ${APP_ROLE}`,
+  );
   await owner.query(`alter default privileges in schema ${schema} grant usage, select on sequences to ${APP_ROLE}`);
 }

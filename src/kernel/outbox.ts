@@ -75,16 +75,30 @@ export function createOutbox(db: Db, onError: (error: unknown) => void): Outbox 
       });
   }
 
+  /** Holds one connection for notifications; when it is lost the next poll takes another. */
   async function listen(): Promise<void> {
     const client = await db.pool.connect();
+    if (stopped) return client.release();
+    const lost = (error?: Error) => {
+      if (listener !== client) return;
+      listener = undefined;
+      client.removeListener('notification', wake);
+      client.release(error ?? true);
+    };
     listener = client;
     client.on('notification', wake);
-    client.on('error', (error) => {
-      onError(error);
-      client.release(error);
-      if (listener === client) listener = undefined;
-    });
-    await client.query(`listen ${CHANNEL}`);
+    client.once('end', () => lost());
+    try {
+      await client.query(`listen ${CHANNEL}`);
+      const { rows } = await client.query<{ xid: string }>(
+        'select pg_snapshot_xmin(pg_current_snapshot())::text as xid',
+      );
+      // A crash gives numbers of transactions that left no trace a second time: what is new may stand behind the cursor.
+      if (BigInt(rows[0]!.xid) < BigInt(cursor!.xid)) cursor = { xid: rows[0]!.xid, id: '0' };
+    } catch (error) {
+      lost(error as Error);
+      throw error;
+    }
   }
 
   return {
@@ -104,8 +118,16 @@ export function createOutbox(db: Db, onError: (error: unknown) => void): Outbox 
       cursor = { xid: row!.xid, id: '0' };
       stopped = false;
       await listen();
+      let connecting = false;
       timer = setInterval(() => {
-        if (!listener) listen().catch(onError);
+        if (!listener && !connecting) {
+          connecting = true;
+          listen()
+            .catch(onError)
+            .finally(() => {
+              connecting = false;
+            });
+        }
         wake();
       }, POLL_MS);
       await db.query(`delete from kernel.event where at < now() - interval '${KEEP}'`);
@@ -116,11 +138,8 @@ export function createOutbox(db: Db, onError: (error: unknown) => void): Outbox 
       await running;
       const client = listener;
       listener = undefined;
-      if (client) {
-        client.removeAllListeners('notification');
-        await client.query(`unlisten ${CHANNEL}`);
-        client.release();
-      }
+      client?.removeListener('notification', wake);
+      client?.release(true); // ends the connection, and with it the listening
     },
   };
 }

@@ -87,7 +87,9 @@ export async function asRoom<T>(database: TestDatabase, schema: string, fn: (tx:
   await database.owner.query(`do $$ begin
     if not exists (select from pg_roles where rolname = '${role}') then create role ${role} nologin; end if;
   exception when duplicate_object or unique_violation then null; end $$`);
-  const existing = new Set((await database.owner.query<{ name: string }>('select nspname as name from pg_namespace')).map((row) => row.name));
+  const existing = new Set(
+    (await database.owner.query<{ name: string }>('select nspname as name from pg_namespace')).map((row) => row.name),
+  );
   for (const [other] of SCHEMAS) {
     if (!existing.has(other)) continue;
     await database.owner.query(`grant usage on schema ${other} to ${role}`);
@@ -97,7 +99,8 @@ export async function asRoom<T>(database: TestDatabase, schema: string, fn: (tx:
     `select format('%I.%I', schemaname, viewname) as name from pg_views where viewname like 'pub\\_%' and schemaname = any($1)`,
     [SCHEMAS.map(([name]) => name)],
   );
-  if (views.length > 0) await database.owner.query(`grant select on ${views.map((view) => view.name).join(', ')} to ${role}`);
+  if (views.length > 0)
+    await database.owner.query(`grant select on ${views.map((view) => view.name).join(', ')} to ${role}`);
   return database.owner.transaction(async (tx) => {
     await tx.query(`set local role ${role}`);
     return fn(tx);

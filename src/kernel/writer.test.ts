@@ -18,7 +18,9 @@ const eventWriter = (batches: number[]) =>
   });
 
 const stored = async (topics: string[]) =>
-  (await db.query<{ topic: string }>('select topic from kernel.event where topic = any($1) order by id', [topics])).map((row) => row.topic);
+  (await db.query<{ topic: string }>('select topic from kernel.event where topic = any($1) order by id', [topics])).map(
+    (row) => row.topic,
+  );
 
 describe('the writer queue', () => {
   it('puts requests that wait together into one transaction and answers each', async () => {

@@ -7,23 +7,42 @@ export const AREA_EXTENSION = 'urn:kangyu:ext:area';
 export const UNKNOWN_AREA = '?';
 
 const PERSON_PATHS = ['subject', 'patient', 'beneficiary', 'for', 'individual'];
-const INSTITUTION_PATHS = ['managingOrganization', 'serviceProvider', 'providedBy', 'organization', 'owner', 'partOf', 'custodian', 'author', 'performer', 'performer.actor'];
+const INSTITUTION_PATHS = [
+  'managingOrganization',
+  'serviceProvider',
+  'providedBy',
+  'organization',
+  'owner',
+  'partOf',
+  'custodian',
+  'author',
+  'performer',
+  'performer.actor',
+];
 
 /** The division code that the resource itself states. */
 export function ownArea(resource: FhirResource): string | undefined {
-  const extension = (resource.extension as { url?: string; valueCode?: string }[] | undefined)?.find((item) => item.url === AREA_EXTENSION);
+  const extension = (resource.extension as { url?: string; valueCode?: string }[] | undefined)?.find(
+    (item) => item.url === AREA_EXTENSION,
+  );
   return extension?.valueCode;
 }
 
 /** The Patient, else the institution, whose area the resource takes; undefined when it states its own or belongs to nobody. */
 export function ownerOf(resource: FhirResource): string | undefined {
   if (ownArea(resource) !== undefined) return undefined;
-  return firstReference(resource, PERSON_PATHS, 'Patient/') ?? firstReference(resource, INSTITUTION_PATHS, 'Organization/');
+  return (
+    firstReference(resource, PERSON_PATHS, 'Patient/') ?? firstReference(resource, INSTITUTION_PATHS, 'Organization/')
+  );
 }
 
 /** Says whether the resource is about a person, so that an unknown area hides it. */
 export function isPersonal(resource: FhirResource): boolean {
-  return resource.resourceType === 'Patient' || resource.resourceType === 'RelatedPerson' || ownerOf(resource)?.startsWith('Patient/') === true;
+  return (
+    resource.resourceType === 'Patient' ||
+    resource.resourceType === 'RelatedPerson' ||
+    ownerOf(resource)?.startsWith('Patient/') === true
+  );
 }
 
 function firstReference(resource: FhirResource, paths: readonly string[], prefix: string): string | undefined {
@@ -49,7 +68,8 @@ function areaPattern(code: string): string {
   if (!/^\d{6}(\d{3}|\d{6})?$/.test(code)) return code.replace(/[\\%_]/g, '\\$&');
   let significant = code;
   while (significant.length > 6 && significant.endsWith('000')) significant = significant.slice(0, -3);
-  while (significant.length <= 6 && significant.length > 2 && significant.endsWith('00')) significant = significant.slice(0, -2);
+  while (significant.length <= 6 && significant.length > 2 && significant.endsWith('00'))
+    significant = significant.slice(0, -2);
   return `${significant}%`;
 }
 

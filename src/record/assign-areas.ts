@@ -32,7 +32,9 @@ export async function assignAreas(tx: Tx, plans: PlannedRecord[]): Promise<void>
 /** When a patient or institution moved (or came after its records), the records that take its area follow, a few levels deep. */
 export async function spreadAreas(tx: Tx, changed: PlannedRecord[]): Promise<void> {
   let moved = changed
-    .filter(({ before, after }) => after && !after.deleted && isOwner(after.type) && (before?.area ?? null) !== after.area)
+    .filter(
+      ({ before, after }) => after && !after.deleted && isOwner(after.type) && (before?.area ?? null) !== after.area,
+    )
     .map(({ after }) => ({ type: after!.type, id: after!.id, area: after!.area }));
   for (let level = 0; moved.length > 0 && level < 4; level += 1) {
     const owners = moved.map((record) => ({ hash: hash64(areaOwnerText(keyOf(record))), area: record.area }));

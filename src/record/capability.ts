@@ -1,5 +1,5 @@
-import { fhirKind, parametersOf, searchParameters } from './search-parameters.ts';
 import { RESOURCE_TYPES } from './resource-types.ts';
+import { fhirKind, parametersOf, searchParameters } from './search-parameters.ts';
 
 export interface CapabilityOptions {
   /** Address of the FHIR service, e.g. `https://host/fhir`. */
@@ -33,7 +33,9 @@ export function capabilityStatement({ url, version, date }: CapabilityOptions): 
         mode: 'server',
         documentation:
           'Searches also take _count, _sort (_lastUpdated, _id or a date), _total, _summary=count, _include and _revinclude; modifiers :missing, :not (tokens), :exact and :contains (strings), :Type (references); one level of chaining. Writes pass the same checks as every submission.',
-        security: { description: 'A bearer token or a signed-in session; records outside the area of the role are not shown.' },
+        security: {
+          description: 'A bearer token or a signed-in session; records outside the area of the role are not shown.',
+        },
         interaction: ['transaction', 'batch', 'history-system'].map((code) => ({ code })),
         resource: [...RESOURCE_TYPES].sort().map(resourceOf),
       },

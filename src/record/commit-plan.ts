@@ -34,7 +34,11 @@ export function stateOf(sealer: Sealer, row: CurrentRow): RecordState {
 }
 
 /** Folds the entries of one record, in order, over its current state. Pure but for the random nonces of sealing. */
-export function planRecord(sealer: Sealer, entries: { entry: number; input: CommitEntry }[], before: RecordState | undefined): PlannedRecord {
+export function planRecord(
+  sealer: Sealer,
+  entries: { entry: number; input: CommitEntry }[],
+  before: RecordState | undefined,
+): PlannedRecord {
   const plan: PlannedRecord = { ...(before ? { before } : {}), versions: [], results: [] };
   let state = before;
   for (const { entry, input } of entries) {
@@ -105,7 +109,11 @@ function versionRow(input: CommitEntry, state: RecordState, op: VersionRow['op']
 
 function checkVersion(input: CommitEntry, state: RecordState | undefined): void {
   if (input.ifMatch === undefined || input.ifMatch === state?.version) return;
-  throw new KangyuError('record.version-conflict', { reference: keyOf(input), current: state?.version ?? 0, expected: input.ifMatch });
+  throw new KangyuError('record.version-conflict', {
+    reference: keyOf(input),
+    current: state?.version ?? 0,
+    expected: input.ifMatch,
+  });
 }
 
 // NUL and lone surrogates, as JSON.stringify writes them: PostgreSQL's jsonb takes neither.
@@ -115,7 +123,8 @@ function checkResource(input: CommitEntry): FhirResource {
   const { resource } = input;
   if (!RESOURCE_TYPES.has(input.type)) throw new KangyuError('record.type-unknown', { type: input.type });
   if (!FHIR_ID.test(input.id)) throw new KangyuError('record.bad-id', { id: input.id });
-  if (resource?.resourceType !== input.type) throw new KangyuError('record.type-mismatch', { type: input.type, found: resource?.resourceType ?? '-' });
+  if (resource?.resourceType !== input.type)
+    throw new KangyuError('record.type-mismatch', { type: input.type, found: resource?.resourceType ?? '-' });
   if (resource.id !== undefined && resource.id !== input.id) throw new KangyuError('record.id-mismatch');
   if (UNSTORABLE.test(JSON.stringify(resource))) throw new KangyuError('record.bad-text', { reference: keyOf(input) });
   return withoutServerMeta(resource.id === undefined ? { ...resource, id: input.id } : resource);

@@ -64,20 +64,36 @@ type Group = ResourceKey & { entries: { entry: number; input: CommitEntry }[] };
  * Plans each record over its locked state and claims its place in the locator. A record that another transaction created in
  * between is planned once more over what that one stored; the second time it is locked, so a third is not needed.
  */
-async function planAndLocate(k: RecordKernel, tx: Tx, inputs: CommitEntry[], settled: (entry: number) => boolean): Promise<PlannedRecord[]> {
+async function planAndLocate(
+  k: RecordKernel,
+  tx: Tx,
+  inputs: CommitEntry[],
+  settled: (entry: number) => boolean,
+): Promise<PlannedRecord[]> {
   let pending = groupByRecord(inputs, settled);
   const located: PlannedRecord[] = [];
   for (let round = 0; pending.length > 0; round += 1) {
     if (round === 3) throw new KangyuError('record.busy');
-    const states = new Map<string, RecordState>((await lockCurrent(tx, pending)).map((row) => [keyOf(row), stateOf(k.sealer, row)]));
-    const plans = pending.map((group) => ({ group, plan: planRecord(k.sealer, group.entries, states.get(keyOf(group))) }));
+    const states = new Map<string, RecordState>(
+      (await lockCurrent(tx, pending)).map((row) => [keyOf(row), stateOf(k.sealer, row)]),
+    );
+    const plans = pending.map((group) => ({
+      group,
+      plan: planRecord(k.sealer, group.entries, states.get(keyOf(group))),
+    }));
     await assignAreas(
       tx,
       plans.map(({ plan }) => plan),
     );
     const written = plans.filter(({ plan }) => plan.versions.length > 0);
-    const refused = await insertLocators(tx, written.filter(({ plan }) => !plan.before).map(({ plan }) => locatorRow(plan.after!)));
-    await updateLocators(tx, written.filter(({ plan }) => plan.before).map(({ plan }) => locatorRow(plan.after!)));
+    const refused = await insertLocators(
+      tx,
+      written.filter(({ plan }) => !plan.before).map(({ plan }) => locatorRow(plan.after!)),
+    );
+    await updateLocators(
+      tx,
+      written.filter(({ plan }) => plan.before).map(({ plan }) => locatorRow(plan.after!)),
+    );
     located.push(...plans.filter(({ group }) => !refused.has(keyOf(group))).map(({ plan }) => plan));
     pending = plans.filter(({ group }) => refused.has(keyOf(group))).map(({ group }) => group);
   }

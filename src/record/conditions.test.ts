@@ -29,7 +29,11 @@ describe('If-None-Exist', () => {
 
   it('makes one record of two identical conditional creates in one batch', async () => {
     const number = '990403197001010026';
-    const [first, second] = await store(k, put(person('n1', number), unless(number)), put(person('n2', number), unless(number)));
+    const [first, second] = await store(
+      k,
+      put(person('n1', number), unless(number)),
+      put(person('n2', number), unless(number)),
+    );
     expect(first).toMatchObject({ id: 'n1', op: 'create' });
     expect(second).toMatchObject({ id: 'n1', version: 1, op: 'unchanged', seq: first!.seq });
   });
@@ -37,7 +41,11 @@ describe('If-None-Exist', () => {
   it('points references of the batch to the record that was there', async () => {
     const number = '990403197001010034';
     await store(k, put(person('there', number)));
-    const [created] = await store(k, put(person('fresh', number), unless(number)), put(observation('n3', 'fresh', '2024-01-01')));
+    const [created] = await store(
+      k,
+      put(person('fresh', number), unless(number)),
+      put(observation('n3', 'fresh', '2024-01-01')),
+    );
     expect(created).toMatchObject({ id: 'there', op: 'unchanged' });
     expect((await getCurrent(k, k.db, 'Observation', 'n3')).resource.subject).toEqual({ reference: 'Patient/there' });
   });
@@ -45,7 +53,12 @@ describe('If-None-Exist', () => {
   it('refuses a condition that matches several records, and one that is not selective', async () => {
     const number = '990403197001010042';
     await store(k, put(person('m1', number)), put(person('m2', number)));
-    await expect(store(k, put(person('m3', number), unless(number)))).rejects.toMatchObject({ code: 'record.several-matches', status: 412 });
-    await expect(store(k, put(patient('m4'), { method: 'POST', ifNoneExist: 'gender=female' }))).rejects.toMatchObject({ code: 'record.condition-too-wide' });
+    await expect(store(k, put(person('m3', number), unless(number)))).rejects.toMatchObject({
+      code: 'record.several-matches',
+      status: 412,
+    });
+    await expect(store(k, put(patient('m4'), { method: 'POST', ifNoneExist: 'gender=female' }))).rejects.toMatchObject({
+      code: 'record.condition-too-wide',
+    });
   });
 });

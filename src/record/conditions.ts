@@ -28,8 +28,14 @@ interface Conditional {
  * Decides the conditional creates of a batch. Writers that test the same condition take turns on a lock of its hash that
  * lasts until they commit, so parallel identical creates make one record.
  */
-export async function resolveConditions(k: RecordKernel, tx: Tx, entries: readonly CommitEntry[]): Promise<ResolvedConditions> {
-  const conditionals = entries.flatMap((input, entry) => (input.ifNoneExist === undefined ? [] : [readCondition(k, input, entry)]));
+export async function resolveConditions(
+  k: RecordKernel,
+  tx: Tx,
+  entries: readonly CommitEntry[],
+): Promise<ResolvedConditions> {
+  const conditionals = entries.flatMap((input, entry) =>
+    input.ifNoneExist === undefined ? [] : [readCondition(k, input, entry)],
+  );
   const resolved: ResolvedConditions = { entries: [...entries], matched: new Map(), repeated: new Map() };
   if (conditionals.length === 0) return resolved;
   await lockConditions(
@@ -41,20 +47,39 @@ export async function resolveConditions(k: RecordKernel, tx: Tx, entries: readon
   const creates: { entry: number; resource: FhirResource }[] = [];
   for (const conditional of conditionals) {
     const input = entries[conditional.entry]!;
-    const found = stored.filter((row) => row.type === conditional.type && matches(conditional.criteria, row.plain, new Date(0)));
+    const found = stored.filter(
+      (row) => row.type === conditional.type && matches(conditional.criteria, row.plain, new Date(0)),
+    );
     if (found.length > 1) throw new KangyuError('record.several-matches', { condition: `${conditional.type}?…` });
     const match = found[0];
-    const earlier = match ? undefined : creates.find(({ resource }) => resource.resourceType === input.type && matches(conditional.criteria, resource, new Date(0)));
+    const earlier = match
+      ? undefined
+      : creates.find(
+          ({ resource }) =>
+            resource.resourceType === input.type && matches(conditional.criteria, resource, new Date(0)),
+        );
     if (match) {
       const { bucket, type, id, version, seq, content } = match;
-      resolved.matched.set(conditional.entry, { bucket, type, id, version, seq, op: 'unchanged', resource: content!, previous: content! });
+      resolved.matched.set(conditional.entry, {
+        bucket,
+        type,
+        id,
+        version,
+        seq,
+        op: 'unchanged',
+        resource: content!,
+        previous: content!,
+      });
       renamed.set(`${input.type}/${input.id}`, `${type}/${id}`);
     } else if (earlier) {
       resolved.repeated.set(conditional.entry, earlier.entry);
       renamed.set(`${input.type}/${input.id}`, `${input.type}/${entries[earlier.entry]!.id}`);
     } else if (input.resource) creates.push({ entry: conditional.entry, resource: input.resource });
   }
-  if (renamed.size > 0) resolved.entries = entries.map((input) => (input.resource ? { ...input, resource: rename(input.resource, renamed) as FhirResource } : input));
+  if (renamed.size > 0)
+    resolved.entries = entries.map((input) =>
+      input.resource ? { ...input, resource: rename(input.resource, renamed) as FhirResource } : input,
+    );
   return resolved;
 }
 
@@ -62,13 +87,29 @@ function readCondition(k: RecordKernel, input: CommitEntry, entry: number): Cond
   // A plus in a condition is a plus: senders write codes and phones unescaped.
   const query = [...new URLSearchParams(input.ifNoneExist!.replace(/^[A-Za-z]*\?/, '').replaceAll('+', '%2B'))];
   const { criteria, chains } = parseSearch(input.type, query, { now: k.clock.now(), strict: true });
-  const selective = criteria.some((criterion) => criterion.kind === 'ids' || (criterion.kind === 'values' && criterion.name === 'identifier' && !criterion.not));
+  const selective = criteria.some(
+    (criterion) =>
+      criterion.kind === 'ids' || (criterion.kind === 'values' && criterion.name === 'identifier' && !criterion.not),
+  );
   // The condition itself may hold an id number, so the message names only the type.
-  if (!selective || chains.length > 0) throw new KangyuError('record.condition-too-wide', { condition: `${input.type}?…` });
-  return { entry, type: input.type, condition: query.map(([name, value]) => `${name}=${value}`).sort().join('&'), criteria };
+  if (!selective || chains.length > 0)
+    throw new KangyuError('record.condition-too-wide', { condition: `${input.type}?…` });
+  return {
+    entry,
+    type: input.type,
+    condition: query
+      .map(([name, value]) => `${name}=${value}`)
+      .sort()
+      .join('&'),
+    criteria,
+  };
 }
 
-async function findStored(k: RecordKernel, tx: Tx, conditionals: Conditional[]): Promise<(CurrentRow & { plain: FhirResource })[]> {
+async function findStored(
+  k: RecordKernel,
+  tx: Tx,
+  conditionals: Conditional[],
+): Promise<(CurrentRow & { plain: FhirResource })[]> {
   const hashes = new Set<bigint>();
   const keys: { type: string; id: string }[] = [];
   for (const { type, criteria } of conditionals) {
@@ -86,6 +127,9 @@ function rename(value: unknown, renamed: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) return value.map((item) => rename(item, renamed));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, key === 'reference' && typeof member === 'string' ? (renamed.get(member) ?? member) : rename(member, renamed)]),
+    Object.entries(value).map(([key, member]) => [
+      key,
+      key === 'reference' && typeof member === 'string' ? (renamed.get(member) ?? member) : rename(member, renamed),
+    ]),
   );
 }

@@ -26,28 +26,33 @@ export interface Chain {
  * this test before it is shown, so a collision never returns a wrong record.
  */
 export function matches(criteria: readonly Criterion[], resource: FhirResource, at: Date): boolean {
-  let texts: Set<string> | undefined;
-  return criteria.every((criterion) => {
-    switch (criterion.kind) {
-      case 'values':
-        texts ??= new Set(indexTexts(resource).map((entry) => entry.text));
-        return criterion.texts.some(({ text }) => texts!.has(text)) !== criterion.not;
-      case 'ids':
-        return criterion.ids.includes(resource.id ?? '');
-      case 'updated':
-        return criterion.anyOf.some((test) => passes({ low: at.getTime(), high: at.getTime() + 1 }, test));
-      case 'missing':
-        return (valuesOf(resource, parameter(resource, criterion.name)).length === 0) === criterion.missing;
-      case 'dates': {
-        const ranges = dateRanges(resource, parameter(resource, criterion.name));
-        return criterion.anyOf.some((test) => ranges.some((range) => passes(range, test)));
-      }
-      case 'names': {
-        const names = valuesOf(resource, parameter(resource, criterion.name)).flatMap(nameTexts);
-        return criterion.wanted.some((wanted) => names.some((name) => nameMatches(name, wanted, criterion.match)));
-      }
+  let found: Set<string> | undefined;
+  const texts = () => {
+    found ??= new Set(indexTexts(resource).map((entry) => entry.text));
+    return found;
+  };
+  return criteria.every((criterion) => holds(criterion, resource, at, texts));
+}
+
+function holds(criterion: Criterion, resource: FhirResource, at: Date, texts: () => ReadonlySet<string>): boolean {
+  switch (criterion.kind) {
+    case 'values':
+      return criterion.texts.some(({ text }) => texts().has(text)) !== criterion.not;
+    case 'ids':
+      return criterion.ids.includes(resource.id ?? '');
+    case 'updated':
+      return criterion.anyOf.some((test) => passes({ low: at.getTime(), high: at.getTime() + 1 }, test));
+    case 'missing':
+      return (valuesOf(resource, parameter(resource, criterion.name)).length === 0) === criterion.missing;
+    case 'dates': {
+      const ranges = dateRanges(resource, parameter(resource, criterion.name));
+      return criterion.anyOf.some((test) => ranges.some((range) => passes(range, test)));
     }
-  });
+    case 'names': {
+      const names = valuesOf(resource, parameter(resource, criterion.name)).flatMap(nameTexts);
+      return criterion.wanted.some((wanted) => names.some((name) => nameMatches(name, wanted, criterion.match)));
+    }
+  }
 }
 
 function parameter(resource: FhirResource, name: string) {

@@ -17,7 +17,8 @@ const KEY = /^(-?infinity|[-+:. \dBC]{1,64}|[A-Za-z0-9\-.]{1,64})$/;
 export function decodeCursor(text: string): Position {
   try {
     const [key, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[];
-    if (typeof key === 'string' && typeof id === 'string' && KEY.test(key) && /^[A-Za-z0-9\-.]{1,64}$/.test(id)) return { key, id };
+    if (typeof key === 'string' && typeof id === 'string' && KEY.test(key) && /^[A-Za-z0-9\-.]{1,64}$/.test(id))
+      return { key, id };
   } catch (cause) {
     throw new KangyuError('record.cursor-invalid', undefined, { cause });
   }

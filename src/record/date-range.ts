@@ -21,7 +21,10 @@ export function dateRange(text: string): DateRange | undefined {
   const from = (y: string, m: string, d: string): number => Date.parse(`${y}-${m}-${d}T00:00:00${SHANGHAI}`);
   if (!month) return checked(from(year, '01', '01'), from(String(Number(year) + 1).padStart(4, '0'), '01', '01'));
   if (!day) {
-    const next = Number(month) === 12 ? [String(Number(year) + 1).padStart(4, '0'), '01'] : [year, String(Number(month) + 1).padStart(2, '0')];
+    const next =
+      Number(month) === 12
+        ? [String(Number(year) + 1).padStart(4, '0'), '01']
+        : [year, String(Number(month) + 1).padStart(2, '0')];
     return checked(from(year, month, '01'), from(next[0]!, next[1]!, '01'));
   }
   const date = `${year}-${month}-${day}`;

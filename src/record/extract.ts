@@ -35,17 +35,23 @@ export function indexTexts(resource: FhirResource): IndexText[] {
   const found = new Map<string, IndexText>();
   const add = (name: string, value: ValueText, range?: DateRange) => {
     const text = `${type}|${name}|${value.text}`;
-    found.set(range ? `${text} ${range.low} ${range.high}` : text, { text, blind: value.blind, ...(range ? { range } : {}) });
+    found.set(range ? `${text} ${range.low} ${range.high}` : text, {
+      text,
+      blind: value.blind,
+      ...(range ? { range } : {}),
+    });
   };
   for (const [name, parameter] of Object.entries(parameters)) {
     if (parameter.of) continue;
     if (parameter.kind !== 'date') {
-      for (const value of valuesOf(resource, parameter)) for (const text of valueTexts(parameter, value)) add(name, text);
+      for (const value of valuesOf(resource, parameter))
+        for (const text of valueTexts(parameter, value)) add(name, text);
       continue;
     }
     for (const range of dateRanges(resource, parameter)) {
       add(name, plain(''), range);
-      for (const other of parameter.with) for (const text of fullTexts(resource, parameters[other]!)) add(`${other}+${name}`, text, range);
+      for (const other of parameter.with)
+        for (const text of fullTexts(resource, parameters[other]!)) add(`${other}+${name}`, text, range);
     }
   }
   for (const text of metaTexts(resource)) found.set(text.text, text);
@@ -86,8 +92,6 @@ export function valueTexts(parameter: Parameter, value: unknown): ValueText[] {
       const reference = referenceOf(value);
       return reference ? [plain(reference)] : [];
     }
-    case 'uri':
-      return [plain(String(value))];
     case 'string':
       return nameTexts(value).flatMap((name) => gramsOf(name).map(plain));
     case 'date':
@@ -101,7 +105,8 @@ function fullTexts(resource: FhirResource, parameter: Parameter): ValueText[] {
 }
 
 function tokens(value: unknown): { system: string; code: string; blind: boolean }[] {
-  if (typeof value === 'string' || typeof value === 'boolean') return [{ system: '', code: String(value), blind: false }];
+  if (typeof value === 'string' || typeof value === 'boolean')
+    return [{ system: '', code: String(value), blind: false }];
   const node = value as { coding?: unknown; code?: unknown; value?: unknown; system?: unknown };
   if (Array.isArray(node.coding)) return node.coding.flatMap(tokens);
   const code = node.code ?? node.value;
@@ -121,7 +126,12 @@ export function referenceOf(value: unknown): string | undefined {
 export function nameTexts(value: unknown): string[] {
   if (typeof value === 'string') return [value].filter((text) => normaliseName(text) !== '');
   if (typeof value !== 'object' || value === null) return [];
-  const { text, family, given, prefix } = value as { text?: string; family?: string; given?: string[]; prefix?: string[] };
+  const { text, family, given, prefix } = value as {
+    text?: string;
+    family?: string;
+    given?: string[];
+    prefix?: string[];
+  };
   const parts = [text, family, ...(given ?? []), ...(prefix ?? [])];
   if (family && given) parts.push(`${family}${given.join('')}`); // 姓 and 名 apart still match the whole name
   return parts.filter((part): part is string => typeof part === 'string' && normaliseName(part) !== '');

@@ -1,6 +1,6 @@
 import type { Queryable } from '../kernel/index.ts';
-import { referenceOf, valuesOf } from './extract.ts';
 import { matches } from './criteria.ts';
+import { referenceOf, valuesOf } from './extract.ts';
 import { indexHash } from './index-rows.ts';
 import type { AreaScope, RecordKernel, StoredVersion } from './model.ts';
 import type { SearchRequest } from './parse-search.ts';
@@ -27,7 +27,9 @@ export async function findIncluded(
   }
   const records = await readMany(k, q, [...keys.values()], scope);
   const forward = new Set(forwardKeys(request, found).map(keyOf));
-  return records.filter((record) => forward.has(keyOf(record)) || pointsBack(request, found, record)).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return records
+    .filter((record) => forward.has(keyOf(record)) || pointsBack(request, found, record))
+    .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 function forwardKeys(request: SearchRequest, found: readonly StoredVersion[]): ResourceKey[] {
@@ -35,15 +37,22 @@ function forwardKeys(request: SearchRequest, found: readonly StoredVersion[]): R
     .filter((rule) => rule.source === request.type)
     .flatMap((rule) => {
       const parameter = parametersOf(rule.source)[rule.name]!;
-      return found.flatMap(({ resource }) => valuesOf(resource!, parameter).map(referenceOf)).flatMap((reference) => {
-        const [type = '', id = '', rest] = reference?.split('/') ?? [];
-        const allowed = parameter.targets.includes(type) && (!rule.target || rule.target === type);
-        return allowed && id !== '' && rest === undefined ? [{ type, id }] : [];
-      });
+      return found
+        .flatMap(({ resource }) => valuesOf(resource!, parameter).map(referenceOf))
+        .flatMap((reference) => {
+          const [type = '', id = '', rest] = reference?.split('/') ?? [];
+          const allowed = parameter.targets.includes(type) && (!rule.target || rule.target === type);
+          return allowed && id !== '' && rest === undefined ? [{ type, id }] : [];
+        });
     });
 }
 
-async function reverseKeys(k: RecordKernel, q: Queryable, request: SearchRequest, found: readonly StoredVersion[]): Promise<ResourceKey[]> {
+async function reverseKeys(
+  k: RecordKernel,
+  q: Queryable,
+  request: SearchRequest,
+  found: readonly StoredVersion[],
+): Promise<ResourceKey[]> {
   const hashes = request.revincludes
     .filter((rule) => !rule.target || rule.target === request.type)
     .flatMap((rule) => found.map((match) => indexHash(k.sealer, reverseText(rule, match), false)));
@@ -58,6 +67,9 @@ function reverseText(rule: { source: string; name: string }, match: ResourceKey)
 function pointsBack(request: SearchRequest, found: readonly StoredVersion[], record: StoredVersion): boolean {
   return request.revincludes.some((rule) => {
     const texts = found.map((match) => ({ text: reverseText(rule, match), blind: false }));
-    return rule.source === record.type && matches([{ kind: 'values', name: rule.name, not: false, texts }], record.resource!, record.at);
+    return (
+      rule.source === record.type &&
+      matches([{ kind: 'values', name: rule.name, not: false, texts }], record.resource!, record.at)
+    );
   });
 }

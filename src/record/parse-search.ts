@@ -109,19 +109,26 @@ function sort(request: SearchRequest, value: string): void {
     throw invalid('_sort', '只能按 _lastUpdated、_id 或日期参数排序', 'sorts by _lastUpdated, _id or a date parameter');
   }
   request.sort = { by, descending };
-  if (others.length > 0) request.ignored.push({ parameter: '_sort', reasonZh: '只用第一个排序键', reasonEn: 'only the first key is used' });
+  if (others.length > 0)
+    request.ignored.push({ parameter: '_sort', reasonZh: '只用第一个排序键', reasonEn: 'only the first key is used' });
 }
 
 function includeRule(name: string, value: string): IncludeRule {
   const [source = '', parameter = '', target] = value.split(':');
   const definition = RESOURCE_TYPES.has(source) ? parametersOf(source)[parameter] : undefined;
-  if (definition?.kind !== 'reference') throw invalid(name, `${value} 不是引用参数`, `${value} is not a reference parameter`);
+  if (definition?.kind !== 'reference')
+    throw invalid(name, `${value} 不是引用参数`, `${value} is not a reference parameter`);
   return { source, name: parameter, ...(target ? { target } : {}) };
 }
 
 const UNKNOWN = { reasonZh: '不支持的参数', reasonEn: 'is not supported' };
 
-function criterion(request: SearchRequest, fullName: string, value: string, options: ParseOptions): { reasonZh: string; reasonEn: string } | undefined {
+function criterion(
+  request: SearchRequest,
+  fullName: string,
+  value: string,
+  options: ParseOptions,
+): { reasonZh: string; reasonEn: string } | undefined {
   if (fullName.startsWith('_has:')) return UNKNOWN;
   const dot = fullName.indexOf('.');
   const [name = '', modifier] = (dot < 0 ? fullName : fullName.slice(0, dot)).split(':');
@@ -140,7 +147,12 @@ function criterion(request: SearchRequest, fullName: string, value: string, opti
   return undefined;
 }
 
-function general(type: string, name: '_id' | '_lastUpdated' | '_tag' | '_profile', value: string, options: ParseOptions): Criterion {
+function general(
+  type: string,
+  name: '_id' | '_lastUpdated' | '_tag' | '_profile',
+  value: string,
+  options: ParseOptions,
+): Criterion {
   const values = split(value);
   if (name === '_id') return { kind: 'ids', ids: values };
   if (name === '_lastUpdated') return { kind: 'updated', anyOf: values.map((text) => dateTest(name, text, options)) };
@@ -148,8 +160,15 @@ function general(type: string, name: '_id' | '_lastUpdated' | '_tag' | '_profile
   return { kind: 'values', name, not: false, texts: texts.map((text) => ({ text, blind: false })) };
 }
 
-function chain(fullName: string, name: string, parameter: Parameter, type: string | undefined, inner: [string, string]): Chain {
-  if (parameter.kind !== 'reference') throw invalid(fullName, '只有引用参数可以链式检索', 'only reference parameters can be chained');
+function chain(
+  fullName: string,
+  name: string,
+  parameter: Parameter,
+  type: string | undefined,
+  inner: [string, string],
+): Chain {
+  if (parameter.kind !== 'reference')
+    throw invalid(fullName, '只有引用参数可以链式检索', 'only reference parameters can be chained');
   if (inner[0].includes('.')) throw invalid(fullName, '只支持一级链式检索', 'one level of chaining is supported');
   const targets = type ? parameter.targets.filter((target) => target === type) : parameter.targets;
   const able = targets.filter((target) => parametersOf(target)[inner[0].split(':')[0]!] || inner[0].startsWith('_'));
@@ -166,7 +185,8 @@ function ordinary(
   value: string,
   options: ParseOptions,
 ): Criterion {
-  const unsupported = () => invalid(fullName, `不支持修饰符 :${modifier}`, `the modifier :${modifier} is not supported`);
+  const unsupported = () =>
+    invalid(fullName, `不支持修饰符 :${modifier}`, `the modifier :${modifier} is not supported`);
   if (modifier === 'missing') {
     if (value !== 'true' && value !== 'false') throw invalid(fullName, '应为 true 或 false', 'must be true or false');
     return { kind: 'missing', name, missing: value === 'true' };
@@ -175,7 +195,8 @@ function ordinary(
   if (parameter.kind === 'string') {
     if (modifier && modifier !== 'exact' && modifier !== 'contains') throw unsupported();
     const match = (modifier ?? 'starts') as NameMatch;
-    if (values.some((wanted) => gramsWanted(wanted, match).length === 0)) throw invalid(fullName, '检索词太短', 'the text is too short');
+    if (values.some((wanted) => gramsWanted(wanted, match).length === 0))
+      throw invalid(fullName, '检索词太短', 'the text is too short');
     return { kind: 'names', name, match, wanted: values };
   }
   if (parameter.kind === 'date') {
@@ -183,7 +204,12 @@ function ordinary(
     return { kind: 'dates', name, anyOf: values.map((text) => dateTest(fullName, text, options)) };
   }
   const isToken = parameter.kind === 'token' || parameter.kind === 'code' || parameter.kind === 'deceased';
-  if (modifier && !(modifier === 'not' && isToken) && !(parameter.kind === 'reference' && parameter.targets.includes(modifier))) throw unsupported();
+  if (
+    modifier &&
+    !(modifier === 'not' && isToken) &&
+    !(parameter.kind === 'reference' && parameter.targets.includes(modifier))
+  )
+    throw unsupported();
   const stored = storedName(type, name);
   if (parameter.kind === 'deceased') {
     const wanted = values.includes('true');
@@ -191,10 +217,20 @@ function ordinary(
     return { kind: 'values', name, not: texts.length === 0 || wanted === (modifier === 'not'), texts };
   }
   const texts = values.flatMap((text) => wantedTexts(parameter, text, modifier, options));
-  return { kind: 'values', name, not: modifier === 'not', texts: texts.map((wanted) => ({ ...wanted, text: `${type}|${stored}|${wanted.text}` })) };
+  return {
+    kind: 'values',
+    name,
+    not: modifier === 'not',
+    texts: texts.map((wanted) => ({ ...wanted, text: `${type}|${stored}|${wanted.text}` })),
+  };
 }
 
-function wantedTexts(parameter: Parameter, value: string, modifier: string | undefined, options: ParseOptions): { text: string; blind: boolean }[] {
+function wantedTexts(
+  parameter: Parameter,
+  value: string,
+  modifier: string | undefined,
+  options: ParseOptions,
+): { text: string; blind: boolean }[] {
   switch (parameter.kind) {
     case 'token': {
       // An id number is indexed under a keyed hash; without a system the value may be one.
@@ -208,8 +244,6 @@ function wantedTexts(parameter: Parameter, value: string, modifier: string | und
       return [{ text: `*|${value.slice(value.lastIndexOf('|') + 1)}`, blind: true }];
     case 'reference':
       return references(parameter, value, modifier, options).map((text) => ({ text, blind: false }));
-    case 'uri':
-      return [{ text: value, blind: false }];
     default:
       return [{ text: `*|${value.slice(value.lastIndexOf('|') + 1)}`, blind: false }];
   }
@@ -219,7 +253,8 @@ function wantedTexts(parameter: Parameter, value: string, modifier: string | und
 function tokenText(value: string): string {
   const bar = value.indexOf('|');
   if (bar < 0) return `*|${value}`;
-  if (bar === value.length - 1) throw invalid(value, '不支持只按系统检索', 'searching by system alone is not supported');
+  if (bar === value.length - 1)
+    throw invalid(value, '不支持只按系统检索', 'searching by system alone is not supported');
   return value;
 }
 

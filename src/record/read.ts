@@ -7,30 +7,58 @@ import { keyOf, type ResourceKey } from './store.ts';
 import { findCurrent, findHistory, findLive, findVersion, type HistoryFilter, type StoredRow } from './store-read.ts';
 
 /** The current version, or undefined when there is no such record in `scope`. A deleted record comes without `resource`. */
-export async function read(k: RecordKernel, q: Queryable, type: string, id: string, scope?: AreaScope): Promise<StoredVersion | undefined> {
+export async function read(
+  k: RecordKernel,
+  q: Queryable,
+  type: string,
+  id: string,
+  scope?: AreaScope,
+): Promise<StoredVersion | undefined> {
   const [row] = await findCurrent(q, [{ type, id }], scope);
   return row && toStored(k, row);
 }
 
 /** Current versions of the named records that exist and are not deleted, in no order. */
-export async function readMany(k: RecordKernel, q: Queryable, keys: readonly ResourceKey[], scope?: AreaScope): Promise<StoredVersion[]> {
+export async function readMany(
+  k: RecordKernel,
+  q: Queryable,
+  keys: readonly ResourceKey[],
+  scope?: AreaScope,
+): Promise<StoredVersion[]> {
   if (keys.length === 0) return [];
   return (await findCurrent(q, keys, scope)).filter((row) => row.op !== 'delete').map((row) => toStored(k, row));
 }
 
 /** Which of the records exist and are not deleted, as `Type/id`. */
-export async function locate(q: Queryable, keys: readonly ResourceKey[], scope?: AreaScope): Promise<ReadonlySet<string>> {
+export async function locate(
+  q: Queryable,
+  keys: readonly ResourceKey[],
+  scope?: AreaScope,
+): Promise<ReadonlySet<string>> {
   return keys.length === 0 ? new Set() : new Set((await findLive(q, keys, scope)).map(keyOf));
 }
 
 /** One version, or undefined. */
-export async function readVersion(k: RecordKernel, q: Queryable, type: string, id: string, version: number, scope?: AreaScope): Promise<StoredVersion | undefined> {
+export async function readVersion(
+  k: RecordKernel,
+  q: Queryable,
+  type: string,
+  id: string,
+  version: number,
+  scope?: AreaScope,
+): Promise<StoredVersion | undefined> {
   const row = await findVersion(q, type, id, version, scope);
   return row && toStored(k, row);
 }
 
 /** Like `read`, but a missing record is 404 and a deleted one 410. */
-export async function getCurrent(k: RecordKernel, q: Queryable, type: string, id: string, scope?: AreaScope): Promise<StoredVersion & { resource: FhirResource }> {
+export async function getCurrent(
+  k: RecordKernel,
+  q: Queryable,
+  type: string,
+  id: string,
+  scope?: AreaScope,
+): Promise<StoredVersion & { resource: FhirResource }> {
   const found = await read(k, q, type, id, scope);
   const reference = `${type}/${id}`;
   if (!found) throw new KangyuError('record.not-found', { reference });
@@ -75,5 +103,10 @@ export function toStored(k: Pick<RecordKernel, 'sealer'>, row: Omit<StoredRow, '
 
 export function withServerMeta(resource: FhirResource, version: number, at: Date): FhirResource {
   const { resourceType, id, meta, ...rest } = resource;
-  return { resourceType, ...(id === undefined ? {} : { id }), meta: { versionId: String(version), lastUpdated: at.toISOString(), ...meta }, ...rest };
+  return {
+    resourceType,
+    ...(id === undefined ? {} : { id }),
+    meta: { versionId: String(version), lastUpdated: at.toISOString(), ...meta },
+    ...rest,
+  };
 }

@@ -14,7 +14,12 @@ const dump = () => k.db.query('select bucket, type, id, hash, low, high from rec
 
 it('rebuilds the index of older definitions as writing would have made it, and only once', async () => {
   const phone = [{ system: 'phone', value: '13900001111' }];
-  await store(k, ...Array.from({ length: 7 }, (_, i) => put(patient(`p${i}`, { telecom: phone }))), put(observation('o', 'p1', '2024-01-01')), remove('Patient', 'p6'));
+  await store(
+    k,
+    ...Array.from({ length: 7 }, (_, i) => put(patient(`p${i}`, { telecom: phone }))),
+    put(observation('o', 'p1', '2024-01-01')),
+    remove('Patient', 'p6'),
+  );
   const wanted = await dump();
   await k.db.query(`delete from record.search where type = 'Observation' or id = 'p2'`);
   await k.db.query(`update record.search set hash = hash + 1 where id = 'p3'`);

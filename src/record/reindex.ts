@@ -10,7 +10,10 @@ import { findIndexState, lockPage, saveIndexState } from './store-reindex.ts';
 const INDEX_FORMAT = 1;
 
 export function indexFingerprint(): string {
-  return createHash('sha256').update(JSON.stringify([INDEX_FORMAT, searchParameters])).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify([INDEX_FORMAT, searchParameters]))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /**
@@ -18,7 +21,10 @@ export function indexFingerprint(): string {
  * it fits. Writers go on meanwhile: each page is locked while it is rewritten, and what they write already follows the new
  * definitions. A run that is cut off starts again at the next start.
  */
-export async function ensureSearchIndex(k: Pick<Kernel, 'db' | 'sealer' | 'clock'>, options: { page?: number } = {}): Promise<number> {
+export async function ensureSearchIndex(
+  k: Pick<Kernel, 'db' | 'sealer' | 'clock'>,
+  options: { page?: number } = {},
+): Promise<number> {
   const fingerprint = indexFingerprint();
   if ((await findIndexState(k.db)) === fingerprint) return 0;
   let visited = 0;

@@ -27,7 +27,7 @@ const NAMES = `
 export const RESOURCE_TYPES: ReadonlySet<string> = new Set(NAMES.trim().split(/\s+/));
 
 /** Types whose identifiers, telecom and address are those of a person, and are sealed at rest. */
-export const PERSON_TYPES: ReadonlySet<string> = new Set(["Patient", "RelatedPerson", "Practitioner", "Person"]);
+export const PERSON_TYPES: ReadonlySet<string> = new Set(['Patient', 'RelatedPerson', 'Practitioner', 'Person']);
 
 /** FHIR id: 1 to 64 letters, digits, - and . */
 export const FHIR_ID = /^[A-Za-z0-9\-.]{1,64}$/;

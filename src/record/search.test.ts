@@ -11,20 +11,78 @@ beforeAll(async () => {
   k = await testKernel({ rooms: ['kernel', 'record'] });
   await store(
     k,
-    put({ resourceType: 'Organization', id: 'org', name: '江川区测试卫生院', alias: ['测试院'], active: true, type: [{ coding: [{ system: 'urn:kangyu:cs:institution-class', code: 'C220' }] }], extension: area('530403') }),
+    put({
+      resourceType: 'Organization',
+      id: 'org',
+      name: '江川区测试卫生院',
+      alias: ['测试院'],
+      active: true,
+      type: [{ coding: [{ system: 'urn:kangyu:cs:institution-class', code: 'C220' }] }],
+      extension: area('530403'),
+    }),
     put({ resourceType: 'Organization', id: 'ward', name: '测试站', partOf: { reference: 'Organization/org' } }),
-    put(patient('p1', { name: [{ text: '张三丰' }], birthDate: '1950-03-01', identifier: [{ system: ID_SYSTEM, value: '990403195003010017' }], extension: area('530403001'), managingOrganization: { reference: 'Organization/org' } })),
-    put(patient('p2', { name: [{ family: '欧阳', given: ['娜娜'] }], birthDate: '1980-06', gender: 'female', extension: area('530403002') })),
-    put(patient('p3', { name: [{ text: '阿依古丽·买买提' }], birthDate: '2001', gender: 'male', deceasedDateTime: '2024-02-03T04:05:06+08:00', extension: area('530102') })),
+    put(
+      patient('p1', {
+        name: [{ text: '张三丰' }],
+        birthDate: '1950-03-01',
+        identifier: [{ system: ID_SYSTEM, value: '990403195003010017' }],
+        extension: area('530403001'),
+        managingOrganization: { reference: 'Organization/org' },
+      }),
+    ),
+    put(
+      patient('p2', {
+        name: [{ family: '欧阳', given: ['娜娜'] }],
+        birthDate: '1980-06',
+        gender: 'female',
+        extension: area('530403002'),
+      }),
+    ),
+    put(
+      patient('p3', {
+        name: [{ text: '阿依古丽·买买提' }],
+        birthDate: '2001',
+        gender: 'male',
+        deceasedDateTime: '2024-02-03T04:05:06+08:00',
+        extension: area('530102'),
+      }),
+    ),
     put(patient('gone', { name: [{ text: '张三丰' }] })),
     put(observation('o1', 'p1', '2024-01-05T08:00:00+08:00', 'bp')),
     put(observation('o2', 'p1', '2024-02-05', 'bp', { encounter: { reference: 'Encounter/e1' } })),
     put(observation('o3', 'p1', '2024-03', 'hb', { status: 'amended' })),
     put(observation('o4', 'p2', '2024-02-05', 'bp')),
-    put({ resourceType: 'Observation', id: 'o5', status: 'final', code: { coding: [{ system: 'urn:test', code: 'bp' }] }, subject: { reference: 'Patient/p2' } }),
-    put({ resourceType: 'Encounter', id: 'e1', status: 'finished', class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' }, subject: { reference: 'Patient/p1' }, serviceProvider: { reference: 'Organization/org' }, period: { start: '2024-01-31', end: '2024-02-10' } }),
-    put({ resourceType: 'Encounter', id: 'e2', status: 'in-progress', class: { code: 'IMP' }, subject: { reference: 'Patient/p2' }, period: { start: '2024-02-20T10:00:00+08:00' } }),
-    put({ resourceType: 'ServiceRequest', id: 'sr', status: 'active', subject: { reference: 'Patient/p1' }, identifier: [{ system: 'urn:r', value: '7' }] }),
+    put({
+      resourceType: 'Observation',
+      id: 'o5',
+      status: 'final',
+      code: { coding: [{ system: 'urn:test', code: 'bp' }] },
+      subject: { reference: 'Patient/p2' },
+    }),
+    put({
+      resourceType: 'Encounter',
+      id: 'e1',
+      status: 'finished',
+      class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
+      subject: { reference: 'Patient/p1' },
+      serviceProvider: { reference: 'Organization/org' },
+      period: { start: '2024-01-31', end: '2024-02-10' },
+    }),
+    put({
+      resourceType: 'Encounter',
+      id: 'e2',
+      status: 'in-progress',
+      class: { code: 'IMP' },
+      subject: { reference: 'Patient/p2' },
+      period: { start: '2024-02-20T10:00:00+08:00' },
+    }),
+    put({
+      resourceType: 'ServiceRequest',
+      id: 'sr',
+      status: 'active',
+      subject: { reference: 'Patient/p1' },
+      identifier: [{ system: 'urn:r', value: '7' }],
+    }),
     remove('Patient', 'gone'),
   );
 });
@@ -70,7 +128,11 @@ describe('names', () => {
   });
 
   it('counts exactly what matches, not what shares pairs of characters', async () => {
-    await store(k, put({ resourceType: 'Location', id: 'l1', name: '甲乙丙甲丙' }), put({ resourceType: 'Location', id: 'l2', name: '甲乙甲丙' }));
+    await store(
+      k,
+      put({ resourceType: 'Location', id: 'l1', name: '甲乙丙甲丙' }),
+      put({ resourceType: 'Location', id: 'l2', name: '甲乙甲丙' }),
+    );
     const page = await search(k, k.db, 'Location', [
       ['name:contains', '乙甲丙'],
       ['_total', 'accurate'],
@@ -133,20 +195,27 @@ describe('dates', () => {
 });
 
 describe('pages', () => {
-  it.each(['', '_sort=-_id', '_sort=date', '_sort=-date', '_sort=_lastUpdated', '_sort=-_lastUpdated'])('walks every record once with %s', async (sort) => {
-    const whole = await ids('Observation', sort);
-    const walked: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const query: [string, string][] = [...new URLSearchParams(sort), ['_count', '2'], ...(cursor ? [['_cursor', cursor] as [string, string]] : [])];
-      const page = await search(k, k.db, 'Observation', query);
-      expect(page.matches.length).toBeLessThanOrEqual(2);
-      walked.push(...page.matches.map((match) => match.id));
-      cursor = page.nextCursor;
-    } while (cursor);
-    expect(walked).toEqual(whole);
-    expect(walked).toHaveLength(5);
-  });
+  it.each(['', '_sort=-_id', '_sort=date', '_sort=-date', '_sort=_lastUpdated', '_sort=-_lastUpdated'])(
+    'walks every record once with %s',
+    async (sort) => {
+      const whole = await ids('Observation', sort);
+      const walked: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const query: [string, string][] = [
+          ...new URLSearchParams(sort),
+          ['_count', '2'],
+          ...(cursor ? [['_cursor', cursor] as [string, string]] : []),
+        ];
+        const page = await search(k, k.db, 'Observation', query);
+        expect(page.matches.length).toBeLessThanOrEqual(2);
+        walked.push(...page.matches.map((match) => match.id));
+        cursor = page.nextCursor;
+      } while (cursor);
+      expect(walked).toEqual(whole);
+      expect(walked).toHaveLength(5);
+    },
+  );
 
   it('neither repeats nor hides a record when others write between pages', async () => {
     const q = (id: string) => put({ resourceType: 'Device', id, status: 'active' });
@@ -178,7 +247,9 @@ describe('includes', () => {
     (await search(k, k.db, type, [...new URLSearchParams(query)], options)).included.map((r) => `${r.type}/${r.id}`);
 
   it('brings what matches refer to and what refers to them, each once', async () => {
-    expect(await included('Observation', 'patient=p1&_include=Observation:patient&_include=Observation:encounter')).toEqual(['Encounter/e1', 'Patient/p1']);
+    expect(
+      await included('Observation', 'patient=p1&_include=Observation:patient&_include=Observation:encounter'),
+    ).toEqual(['Encounter/e1', 'Patient/p1']);
     expect(await included('Patient', '_id=p1&_revinclude=Observation:patient&_revinclude=Encounter:subject')).toEqual([
       'Encounter/e1',
       'Observation/o1',
@@ -194,17 +265,31 @@ describe('what the caller may see', () => {
     expect(await ids('Patient', '', { scope: ['530403001', '530102'] })).toEqual(['p1', 'p3']);
     expect((await search(k, k.db, 'Observation', [['_summary', 'count']], { scope: '530403002' })).total).toBe(2);
     expect(await ids('Observation', 'patient.name=张', { scope: '530403002' })).toEqual([]);
-    const page = await search(k, k.db, 'Organization', [['_id', 'org'], ['_revinclude', 'Encounter:service-provider']], { scope: '530403002' });
+    const page = await search(
+      k,
+      k.db,
+      'Organization',
+      [
+        ['_id', 'org'],
+        ['_revinclude', 'Encounter:service-provider'],
+      ],
+      { scope: '530403002' },
+    );
     expect(page.included).toEqual([]);
   });
 });
 
 describe('what is not understood', () => {
   it('is ignored and reported, or refused when the caller asks for strictness', async () => {
-    const page = await search(k, k.db, 'Patient', [['shoe-size', '44'], ['_id', 'p1']]);
+    const page = await search(k, k.db, 'Patient', [
+      ['shoe-size', '44'],
+      ['_id', 'p1'],
+    ]);
     expect(page.matches).toHaveLength(1);
     expect(page.ignored).toMatchObject([{ parameter: 'shoe-size' }]);
-    await expect(search(k, k.db, 'Patient', [['shoe-size', '44']], { strict: true })).rejects.toMatchObject({ status: 400 });
+    await expect(search(k, k.db, 'Patient', [['shoe-size', '44']], { strict: true })).rejects.toMatchObject({
+      status: 400,
+    });
   });
 
   it.each([

@@ -38,15 +38,25 @@ export async function search(
   const request = parseSearch(type, query, { now: k.clock.now(), ...options });
   await resolveChains(k, q, request, options);
   const { ignored, count } = request;
-  if (count === 0) return { matches: [], included: [], total: await countMatches(k, q, request, options.scope), ignored, count };
+  if (count === 0)
+    return { matches: [], included: [], total: await countMatches(k, q, request, options.scope), ignored, count };
   const page = await findPage(k, q, request, options.scope);
-  const total = request.total ? await countMatches(k, q, request, options.scope) : !page.nextCursor && !request.cursor ? page.matches.length : undefined;
+  const total = request.total
+    ? await countMatches(k, q, request, options.scope)
+    : !page.nextCursor && !request.cursor
+      ? page.matches.length
+      : undefined;
   const included = await findIncluded(k, q, request, page.matches, options.scope);
   return { ...page, included, ...(total === undefined ? {} : { total }), ignored, count };
 }
 
 /** Rounds of candidates until the page is full; more than one only where the re-check refused some. */
-async function findPage(k: RecordKernel, q: Queryable, request: SearchRequest, scope: AreaScope | undefined): Promise<{ matches: StoredVersion[]; nextCursor?: string }> {
+async function findPage(
+  k: RecordKernel,
+  q: Queryable,
+  request: SearchRequest,
+  scope: AreaScope | undefined,
+): Promise<{ matches: StoredVersion[]; nextCursor?: string }> {
   const found: { stored: StoredVersion; position: Position }[] = [];
   let after = request.cursor === undefined ? undefined : decodeCursor(request.cursor);
   for (;;) {
@@ -76,7 +86,12 @@ function checked(k: RecordKernel, request: SearchRequest, candidate: Candidate):
  * How many records match. Names longer than two characters are found by pairs of neighbours, which may match without the
  * whole, so those are counted one by one.
  */
-async function countMatches(k: RecordKernel, q: Queryable, request: SearchRequest, scope: AreaScope | undefined): Promise<number> {
+async function countMatches(
+  k: RecordKernel,
+  q: Queryable,
+  request: SearchRequest,
+  scope: AreaScope | undefined,
+): Promise<number> {
   const loose = request.criteria.some((criterion) => criterion.kind === 'names' && criterion.match !== 'exact');
   if (!loose) return countCandidates(q, k.sealer, request, scope);
   const walk: SearchRequest = { ...request, sort: { by: '_id', descending: false } };
@@ -95,15 +110,22 @@ async function countMatches(k: RecordKernel, q: Queryable, request: SearchReques
 const CHAIN_LIMIT = 5000;
 
 /** Runs the inner search of each chain and turns it into the references to what it found. */
-async function resolveChains(k: RecordKernel, q: Queryable, request: SearchRequest, options: SearchOptions): Promise<void> {
+async function resolveChains(
+  k: RecordKernel,
+  q: Queryable,
+  request: SearchRequest,
+  options: SearchOptions,
+): Promise<void> {
   for (const { name, targets, inner } of request.chains) {
     const texts: { text: string; blind: boolean }[] = [];
     const stored = storedName(request.type, name);
     for (const target of targets) {
       const innerRequest = parseSearch(target, [inner], { now: k.clock.now(), ...options, strict: true });
       const page = await findPage(k, q, { ...innerRequest, count: CHAIN_LIMIT }, options.scope);
-      if (page.nextCursor) throw invalid(`${name}.${inner[0]}`, '匹配过多，请缩小条件', 'matches too many records; narrow it');
-      for (const match of page.matches) texts.push({ text: `${request.type}|${stored}|${target}/${match.id}`, blind: false });
+      if (page.nextCursor)
+        throw invalid(`${name}.${inner[0]}`, '匹配过多，请缩小条件', 'matches too many records; narrow it');
+      for (const match of page.matches)
+        texts.push({ text: `${request.type}|${stored}|${target}/${match.id}`, blind: false });
     }
     request.criteria.push({ kind: 'values', name, not: false, texts });
   }

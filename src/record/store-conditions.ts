@@ -2,7 +2,11 @@ import type { Queryable } from '../kernel/index.ts';
 import type { CurrentRow, ResourceKey } from './store.ts';
 
 /** Current records that carry one of the hashes or are named; candidates for the conditions of a batch. */
-export async function findConditionCandidates(q: Queryable, hashes: bigint[], keys: ResourceKey[]): Promise<CurrentRow[]> {
+export async function findConditionCandidates(
+  q: Queryable,
+  hashes: bigint[],
+  keys: ResourceKey[],
+): Promise<CurrentRow[]> {
   return q.query<CurrentRow>(
     `select l.type, l.id, l.bucket, l.version, l.deleted, l.area, v.seq, v.content
      from (

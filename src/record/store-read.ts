@@ -20,7 +20,11 @@ export interface StoredRow extends ResourceKey {
 
 const COLUMNS = `v.bucket, v.type, v.id, v.version, v.seq, v.at, v.at::text as "atText", v.op, v.source, v.submission, v.content, l.area`;
 
-export async function findCurrent(q: Queryable, keys: readonly ResourceKey[], scope: AreaScope | undefined): Promise<StoredRow[]> {
+export async function findCurrent(
+  q: Queryable,
+  keys: readonly ResourceKey[],
+  scope: AreaScope | undefined,
+): Promise<StoredRow[]> {
   const params: unknown[] = [keys.map((key) => key.type), keys.map((key) => key.id)];
   const clause = inScope(scope, (value) => `$${params.push(value)}`);
   return q.query<StoredRow>(
@@ -33,7 +37,11 @@ export async function findCurrent(q: Queryable, keys: readonly ResourceKey[], sc
   );
 }
 
-export async function findLive(q: Queryable, keys: readonly ResourceKey[], scope: AreaScope | undefined): Promise<ResourceKey[]> {
+export async function findLive(
+  q: Queryable,
+  keys: readonly ResourceKey[],
+  scope: AreaScope | undefined,
+): Promise<ResourceKey[]> {
   const params: unknown[] = [keys.map((key) => key.type), keys.map((key) => key.id)];
   const clause = inScope(scope, (value) => `$${params.push(value)}`);
   return q.query<ResourceKey>(
@@ -43,7 +51,13 @@ export async function findLive(q: Queryable, keys: readonly ResourceKey[], scope
   );
 }
 
-export async function findVersion(q: Queryable, type: string, id: string, version: number, scope: AreaScope | undefined): Promise<StoredRow | undefined> {
+export async function findVersion(
+  q: Queryable,
+  type: string,
+  id: string,
+  version: number,
+  scope: AreaScope | undefined,
+): Promise<StoredRow | undefined> {
   const params: unknown[] = [type, id, version];
   const clause = inScope(scope, (value) => `$${params.push(value)}`);
   const rows = await q.query<StoredRow>(
@@ -81,7 +95,8 @@ export async function findHistory(q: Queryable, filter: HistoryFilter, limit: nu
   }
   if (filter.id !== undefined) where.push(`l.id = ${add(filter.id)}`, `l.type = v.type`);
   if (filter.since) where.push(`${time} >= ${add(filter.since)}`);
-  if (filter.before) where.push(`(${time}, v.seq) < (${add(filter.before.key)}::timestamptz, ${add(filter.before.id)}::bigint)`);
+  if (filter.before)
+    where.push(`(${time}, v.seq) < (${add(filter.before.key)}::timestamptz, ${add(filter.before.id)}::bigint)`);
   where.push(inScope(filter.scope, add));
   return q.query<StoredRow>(
     `select ${COLUMNS}

@@ -13,7 +13,11 @@ export async function saveIndexState(q: Queryable, fingerprint: string, at: Date
 }
 
 /** The next live records in key order, locked against writers until the transaction ends. */
-export async function lockPage(tx: Tx, after: ResourceKey, limit: number): Promise<(ResourceKey & { bucket: number; content: FhirResource })[]> {
+export async function lockPage(
+  tx: Tx,
+  after: ResourceKey,
+  limit: number,
+): Promise<(ResourceKey & { bucket: number; content: FhirResource })[]> {
   const keys = await tx.query<ResourceKey>(
     `select type, id from record.locator where not deleted and (type, id) > ($1, $2) order by type, id limit $3 for update`,
     [after.type, after.id, limit],

@@ -39,7 +39,8 @@ class Statement {
 }
 
 const VERSION_WALK = 'join record.version v on v.type = l.type and v.id = l.id and v.version = l.version';
-const VERSION_JOIN = 'join record.version v on v.bucket = l.bucket and v.type = l.type and v.id = l.id and v.version = l.version';
+const VERSION_JOIN =
+  'join record.version v on v.bucket = l.bucket and v.type = l.type and v.id = l.id and v.version = l.version';
 // The type stands in the hash already. More columns would only mislead the planner, which takes them for independent.
 const SAME_RECORD = 's.id = l.id';
 
@@ -82,7 +83,8 @@ export function candidateStatement(
     }
   } else if (byDate) {
     place = { first: 'k.low', second: 'l.id', key: 'p.first::text' };
-    if (after) s.where.push(`(k.low, l.id) ${beyond} (${s.add(after.key)}::timestamptz, ${s.add(after.id)}::text collate "C")`);
+    if (after)
+      s.where.push(`(k.low, l.id) ${beyond} (${s.add(after.key)}::timestamptz, ${s.add(after.id)}::text collate "C")`);
   } else if (after) s.where.push(`l.id ${beyond} ${s.add(after.id)}::text collate "C"`);
   conditions(s, sealer, request, scope, byDate ? by : undefined);
   const { first, second, key } = place;
@@ -97,14 +99,25 @@ export function candidateStatement(
   return { sql, params: s.params };
 }
 
-export async function countCandidates(q: Queryable, sealer: Sealer, request: SearchRequest, scope: AreaScope | undefined): Promise<number> {
+export async function countCandidates(
+  q: Queryable,
+  sealer: Sealer,
+  request: SearchRequest,
+  scope: AreaScope | undefined,
+): Promise<number> {
   const s = new Statement();
   conditions(s, sealer, request, scope, undefined);
   const sql = `select count(*)::int as n from record.locator l ${[...s.joins].join(' ')} where ${s.where.join(' and ')}`;
   return (await q.query<{ n: number }>(sql, s.params))[0]!.n;
 }
 
-function conditions(s: Statement, sealer: Sealer, request: SearchRequest, scope: AreaScope | undefined, sortedBy: string | undefined): void {
+function conditions(
+  s: Statement,
+  sealer: Sealer,
+  request: SearchRequest,
+  scope: AreaScope | undefined,
+  sortedBy: string | undefined,
+): void {
   const { type } = request;
   s.where.push(`l.type = ${s.add(type)}`, 'not l.deleted');
   s.where.push(inScope(scope, (value) => s.add(value)));
@@ -123,10 +136,20 @@ function conditions(s: Statement, sealer: Sealer, request: SearchRequest, scope:
  * The index row of a date carries a companion (patient, code …) where one is asked for, so that both are one range. The row
  * that gives the order of the page is joined as `k`; it must be one per record, so only a single companion value serves.
  */
-function dateRow(s: Statement, sealer: Sealer, request: SearchRequest, name: string, tests: Criterion[], isOrder: boolean, covered: Set<Criterion>): void {
+function dateRow(
+  s: Statement,
+  sealer: Sealer,
+  request: SearchRequest,
+  name: string,
+  tests: Criterion[],
+  isOrder: boolean,
+  covered: Set<Criterion>,
+): void {
   const { type } = request;
   const parameter = parametersOf(type)[name]!;
-  const companion = request.criteria.find((criterion) => isCompanion(criterion, type, parameter) && (!isOrder || oneText(criterion)));
+  const companion = request.criteria.find(
+    (criterion) => isCompanion(criterion, type, parameter) && (!isOrder || oneText(criterion)),
+  );
   let texts = [`${type}|${name}|`];
   if (companion?.kind === 'values') {
     const stored = storedName(type, companion.name);
@@ -134,7 +157,13 @@ function dateRow(s: Statement, sealer: Sealer, request: SearchRequest, name: str
     covered.add(companion);
   }
   const row = isOrder ? 'k' : 's';
-  const parts = [oneOf(s, row, texts.map((text) => String(indexHash(sealer, text, false))))];
+  const parts = [
+    oneOf(
+      s,
+      row,
+      texts.map((text) => String(indexHash(sealer, text, false))),
+    ),
+  ];
   for (const test of tests) {
     covered.add(test);
     if (test.kind === 'dates') parts.push(anyOf(test.anyOf.map((one) => dateCondition(s, row, one))));
@@ -171,11 +200,23 @@ function simple(s: Statement, sealer: Sealer, type: string, criterion: Criterion
       s.where.push(`l.id = any(${s.add(criterion.ids)}::text[])`);
       return;
     case 'names':
-      s.where.push(anyOf(criterion.wanted.map((wanted) => allGrams(s, sealer, `${type}|${criterion.name}|`, gramsWanted(wanted, criterion.match)))));
+      s.where.push(
+        anyOf(
+          criterion.wanted.map((wanted) =>
+            allGrams(s, sealer, `${type}|${criterion.name}|`, gramsWanted(wanted, criterion.match)),
+          ),
+        ),
+      );
       return;
     case 'missing': {
       s.joins.add(VERSION_JOIN);
-      const paths = parametersOf(type)[criterion.name]!.paths.map((path) => `$.${path.split('.').map((step) => `"${step}"`).join('.')}`);
+      const paths = parametersOf(type)[criterion.name]!.paths.map(
+        (path) =>
+          `$.${path
+            .split('.')
+            .map((step) => `"${step}"`)
+            .join('.')}`,
+      );
       const present = anyOf(paths.map((path) => `jsonb_path_exists(v.content, ${s.add(path)}::jsonpath)`));
       s.where.push(criterion.missing ? `not ${present}` : present);
       return;
@@ -204,7 +245,9 @@ function hasAny(s: Statement, hashes: string[]): string {
 
 /** A single hash is compared with `=`, because only then the (hash, low) index also gives the order. */
 function oneOf(s: Statement, row: string, hashes: string[]): string {
-  return hashes.length === 1 ? `${row}.hash = ${s.add(hashes[0])}::bigint` : `${row}.hash = any(${s.add(hashes)}::bigint[])`;
+  return hashes.length === 1
+    ? `${row}.hash = ${s.add(hashes[0])}::bigint`
+    : `${row}.hash = any(${s.add(hashes)}::bigint[])`;
 }
 
 function anyOf(parts: string[]): string {

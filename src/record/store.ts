@@ -1,6 +1,6 @@
 import type { FhirResource, Queryable, Tx } from '../kernel/index.ts';
-import { timeText } from './time-text.ts';
 import type { IndexRow } from './index-rows.ts';
+import { timeText } from './time-text.ts';
 
 /** SQL of the write path. Every statement handles a whole batch. */
 
@@ -85,9 +85,10 @@ const BLOCK = 65_536; // increment of record.commit_seq
 /** Appends the versions under a block of the commit sequence each BLOCK rows; gives the numbers in order. */
 export async function appendVersions(tx: Tx, rows: VersionRow[], at: Date): Promise<string[]> {
   if (rows.length === 0) return [];
-  const blocks = await tx.query<{ seq: string }>(`select nextval('record.commit_seq') as seq from generate_series(1, $1)`, [
-    Math.ceil(rows.length / BLOCK),
-  ]);
+  const blocks = await tx.query<{ seq: string }>(
+    `select nextval('record.commit_seq') as seq from generate_series(1, $1)`,
+    [Math.ceil(rows.length / BLOCK)],
+  );
   const seqs = rows.map((_, i) => String(BigInt(blocks[Math.floor(i / BLOCK)]!.seq) + BigInt(i % BLOCK)));
   const commits = blocks.map(({ seq }, i) => ({ seq, count: Math.min(BLOCK, rows.length - i * BLOCK) }));
   await tx.query(
@@ -104,10 +105,10 @@ export async function appendVersions(tx: Tx, rows: VersionRow[], at: Date): Prom
 
 export async function deleteIndexRows(tx: Tx, keys: ResourceKey[]): Promise<void> {
   if (keys.length === 0) return;
-  await tx.query(`delete from record.search s using unnest($1::text[], $2::text[]) k(type, id) where s.id = k.id and s.type = k.type`, [
-    keys.map((key) => key.type),
-    keys.map((key) => key.id),
-  ]);
+  await tx.query(
+    `delete from record.search s using unnest($1::text[], $2::text[]) k(type, id) where s.id = k.id and s.type = k.type`,
+    [keys.map((key) => key.type), keys.map((key) => key.id)],
+  );
 }
 
 export type IndexEntry = ResourceKey & { bucket: number; rows: IndexRow[] };
@@ -117,7 +118,14 @@ export async function insertIndexRows(tx: Tx, entries: IndexEntry[]): Promise<vo
   const columns: string[][] = [[], [], [], [], [], []];
   for (const { bucket, type, id, rows } of entries) {
     for (const { hash, range } of rows) {
-      const values = [String(bucket), type, id, String(hash), range ? timeText(range.low) : 'NULL', range ? timeText(range.high) : 'NULL'];
+      const values = [
+        String(bucket),
+        type,
+        id,
+        String(hash),
+        range ? timeText(range.low) : 'NULL',
+        range ? timeText(range.high) : 'NULL',
+      ];
       values.forEach((value, i) => {
         columns[i]!.push(value);
       });
@@ -142,7 +150,10 @@ export async function findAreas(q: Queryable, keys: ResourceKey[]): Promise<Map<
 }
 
 /** Gives everything that takes its area from one of the owners the owner's new area; gives the records that changed. */
-export async function moveAreas(tx: Tx, owners: { hash: bigint; area: string | null }[]): Promise<(ResourceKey & { area: string | null })[]> {
+export async function moveAreas(
+  tx: Tx,
+  owners: { hash: bigint; area: string | null }[],
+): Promise<(ResourceKey & { area: string | null })[]> {
   return tx.query(
     `with owned as materialized (
        select s.type, s.id, x.area from unnest($1::bigint[], $2::text[]) x(hash, area)
@@ -157,7 +168,9 @@ export async function moveAreas(tx: Tx, owners: { hash: bigint; area: string | n
 
 /** Serialises writers that test the same condition; the locks end with the transaction. */
 export async function lockConditions(tx: Tx, hashes: bigint[]): Promise<void> {
-  await tx.query(`select pg_advisory_xact_lock(hash) from (select unnest($1::bigint[]) as hash order by 1) ordered`, [hashes.map(String)]);
+  await tx.query(`select pg_advisory_xact_lock(hash) from (select unnest($1::bigint[]) as hash order by 1) ordered`, [
+    hashes.map(String),
+  ]);
 }
 
 export function keyOf(key: ResourceKey): string {

@@ -6,7 +6,15 @@ import type { CommitEntry, CommittedVersion } from './model.ts';
 
 /** An entry with the fields that most tests do not care about filled in. */
 export function put(resource: FhirResource & { id: string }, more: Partial<CommitEntry> = {}): CommitEntry {
-  return { bucket: bucketOf(resource.id), type: resource.resourceType, id: resource.id, method: 'PUT', resource, source: 'test', ...more };
+  return {
+    bucket: bucketOf(resource.id),
+    type: resource.resourceType,
+    id: resource.id,
+    method: 'PUT',
+    resource,
+    source: 'test',
+    ...more,
+  };
 }
 
 export function remove(type: string, id: string, more: Partial<CommitEntry> = {}): CommitEntry {
@@ -22,10 +30,23 @@ export const ID_SYSTEM = 'urn:oid:2.16.156.10011.1.3';
 
 /** A synthetic resident (area prefix 99 is assigned to nobody). */
 export function patient(id: string, more: Partial<FhirResource> = {}): FhirResource & { id: string } {
-  return { resourceType: 'Patient', id, name: [{ text: '测试甲' }], gender: 'female', birthDate: '1980-05-06', ...more };
+  return {
+    resourceType: 'Patient',
+    id,
+    name: [{ text: '测试甲' }],
+    gender: 'female',
+    birthDate: '1980-05-06',
+    ...more,
+  };
 }
 
-export function observation(id: string, about: string, on: string, code = 'bp', more: Partial<FhirResource> = {}): FhirResource & { id: string } {
+export function observation(
+  id: string,
+  about: string,
+  on: string,
+  code = 'bp',
+  more: Partial<FhirResource> = {},
+): FhirResource & { id: string } {
   return {
     resourceType: 'Observation',
     id,

@@ -148,7 +148,7 @@ function registerTokens(app: App, { access }: Ctx): void {
         ...(days === undefined ? {} : { days }),
         ...(role === undefined ? {} : { role }),
       };
-      const { id, token, expiresAt } = await issueToken(access, wanted, request.caller.account);
+      const { id, token, expiresAt } = await issueToken(access, wanted, request.caller);
       return reply.code(201).send({ id, token, expiresAt: expiresAt.toISOString() });
     },
   );

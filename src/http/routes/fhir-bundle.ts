@@ -1,4 +1,10 @@
-import { type FhirBundle, type FhirBundleEntry, type FhirResource, KangyuError, type Receipt } from '../../kernel/index.ts';
+import {
+  type FhirBundle,
+  type FhirBundleEntry,
+  type FhirResource,
+  KangyuError,
+  type Receipt,
+} from '../../kernel/index.ts';
 import { readMany } from '../../record/index.ts';
 import { type Answer, type Door, operationOutcome, versionHeaders } from './fhir-door.ts';
 import { answerGet } from './fhir-read.ts';
@@ -17,12 +23,18 @@ export function writes(bundle: FhirBundle): boolean {
 export function readBundle(body: unknown): FhirBundle {
   const bundle = body as FhirBundle | null | undefined;
   if (bundle?.resourceType !== 'Bundle' || (bundle.type !== 'transaction' && bundle.type !== 'batch'))
-    throw new KangyuError('fhir.body', { reasonZh: '应为 transaction 或 batch 类型的 Bundle', reasonEn: 'a Bundle of type transaction or batch is expected' });
+    throw new KangyuError('fhir.body', {
+      reasonZh: '应为 transaction 或 batch 类型的 Bundle',
+      reasonEn: 'a Bundle of type transaction or batch is expected',
+    });
   if (bundle.entry !== undefined && !Array.isArray(bundle.entry))
     throw new KangyuError('fhir.body', { reasonZh: 'entry 应为数组', reasonEn: 'entry must be an array' });
   bundle.entry?.forEach((entry, i) => {
     if (typeof entry?.request?.url !== 'string' || typeof entry.request.method !== 'string')
-      throw new KangyuError('fhir.body', { reasonZh: `第 ${i + 1} 个条目没有 request`, reasonEn: `entry ${i} has no request` });
+      throw new KangyuError('fhir.body', {
+        reasonZh: `第 ${i + 1} 个条目没有 request`,
+        reasonEn: `entry ${i} has no request`,
+      });
   });
   return bundle;
 }
@@ -38,24 +50,41 @@ export async function answerBundle(writing: Writing, bundle: FhirBundle): Promis
   if (bundle.type === 'transaction') await runTransaction(writing, writesOf, answers);
   else await runBatch(writing, writesOf, answers);
   for (const { entry, position } of numbered) {
-    if (entry.request!.method === 'GET') answers.set(position, await entryAnswer(writing.door, () => answerGet(writing.door, entry.request!.url)));
+    if (entry.request!.method === 'GET')
+      answers.set(position, await entryAnswer(writing.door, () => answerGet(writing.door, entry.request!.url)));
   }
   return {
     status: 200,
-    body: { resourceType: 'Bundle', type: `${bundle.type}-response`, entry: numbered.map(({ position }) => answers.get(position)) },
+    body: {
+      resourceType: 'Bundle',
+      type: `${bundle.type}-response`,
+      entry: numbered.map(({ position }) => answers.get(position)),
+    },
   };
 }
 
 async function runTransaction(writing: Writing, entries: Numbered[], answers: Map<number, unknown>): Promise<void> {
   if (entries.length === 0) return;
-  await refuseOutside(writing.door, entries.map(({ entry }) => entry));
-  const receipt = await submitEntries(writing, 'transaction', entries.map(({ entry }) => entry), '');
+  await refuseOutside(
+    writing.door,
+    entries.map(({ entry }) => entry),
+  );
+  const receipt = await submitEntries(
+    writing,
+    'transaction',
+    entries.map(({ entry }) => entry),
+    '',
+  );
   const problems = receipt.records.flatMap((record, i) =>
     record.status === 'stored'
       ? []
-      : (record.problems ?? []).map((problem) => ({ ...problem, expression: `Bundle.entry[${entries[i]!.position}].resource${tail(problem.expression)}` })),
+      : (record.problems ?? []).map((problem) => ({
+          ...problem,
+          expression: `Bundle.entry[${entries[i]!.position}].resource${tail(problem.expression)}`,
+        })),
   );
-  if (receipt.records.some((record) => record.status !== 'stored')) throw new KangyuError('fhir.refused', { problems, submission: receipt.submissionId });
+  if (receipt.records.some((record) => record.status !== 'stored'))
+    throw new KangyuError('fhir.refused', { problems, submission: receipt.submissionId });
   await answerStored(writing.door, receipt, entries, answers);
 }
 
@@ -64,7 +93,12 @@ async function runBatch(writing: Writing, entries: Numbered[], answers: Map<numb
   const alone = entries.filter(({ entry }) => entry.request!.ifMatch !== undefined || entry.request!.method !== 'POST');
   const together = entries.filter((entry) => !alone.includes(entry));
   if (together.length > 0) {
-    const receipt = await submitEntries(writing, 'batch', together.map(({ entry }) => entry), '');
+    const receipt = await submitEntries(
+      writing,
+      'batch',
+      together.map(({ entry }) => entry),
+      '',
+    );
     await answerStored(writing.door, receipt, together, answers);
   }
   for (const { entry, position } of alone) {
@@ -74,12 +108,22 @@ async function runBatch(writing: Writing, entries: Numbered[], answers: Map<numb
 }
 
 /** Answers of stored and refused records; their times are read in one query. */
-async function answerStored(door: Door, receipt: Receipt, entries: Numbered[], answers: Map<number, unknown>): Promise<void> {
+async function answerStored(
+  door: Door,
+  receipt: Receipt,
+  entries: Numbered[],
+  answers: Map<number, unknown>,
+): Promise<void> {
   const keys = receipt.records.flatMap(({ reference }) => {
     const [type = '', id = ''] = reference?.split('/') ?? [];
     return type === '' ? [] : [{ type, id }];
   });
-  const current = new Map((await readMany(door.k, door.k.db, keys)).map((stored) => [`${stored.type}/${stored.id}/_history/${stored.version}`, stored]));
+  const current = new Map(
+    (await readMany(door.k, door.k.db, keys)).map((stored) => [
+      `${stored.type}/${stored.id}/_history/${stored.version}`,
+      stored,
+    ]),
+  );
   for (const [i, record] of receipt.records.entries()) {
     const { position } = entries[i]!;
     const stored = record.reference === undefined ? undefined : current.get(record.reference);
@@ -124,10 +168,31 @@ async function entryAnswer(door: Door, run: () => Promise<Answer>): Promise<Reco
 }
 
 function failureOutcome(door: Door, error: KangyuError): FhirResource {
-  const { problems } = (error.details ?? {}) as { problems?: { rule: string; severity: 'error' | 'warning'; expression?: string; message: { zh: string; en: string } }[] };
-  if (!problems) return operationOutcome([{ severity: 'error', code: error.status === 404 ? 'not-found' : 'processing', text: error.texts[door.language], rule: error.code }]);
+  const { problems } = (error.details ?? {}) as {
+    problems?: {
+      rule: string;
+      severity: 'error' | 'warning';
+      expression?: string;
+      message: { zh: string; en: string };
+    }[];
+  };
+  if (!problems)
+    return operationOutcome([
+      {
+        severity: 'error',
+        code: error.status === 404 ? 'not-found' : 'processing',
+        text: error.texts[door.language],
+        rule: error.code,
+      },
+    ]);
   return operationOutcome(
-    problems.map(({ rule, severity, expression, message }) => ({ severity, code: 'processing', text: message[door.language], rule, ...(expression ? { expression } : {}) })),
+    problems.map(({ rule, severity, expression, message }) => ({
+      severity,
+      code: 'processing',
+      text: message[door.language],
+      rule,
+      ...(expression ? { expression } : {}),
+    })),
   );
 }
 

@@ -13,8 +13,7 @@ export async function answerRead(door: Door, type: string, id: string, ifNoneMat
   const found = await getCurrent(door.k, door.k.db, type, id, door.scope);
   const headers = versionHeaders(found);
   door.note('fhir.read', `${type}/${id}/_history/${found.version}`);
-  if (ifNoneMatch !== undefined && ifNoneMatch.split(/\s*,\s*/).includes(headers.etag!))
-    return { status: 304, headers };
+  if (ifNoneMatch?.split(/\s*,\s*/).includes(headers.etag!)) return { status: 304, headers };
   return { status: 200, headers, body: door.show(found) };
 }
 

@@ -8,7 +8,7 @@ import {
   type RecordReceipt,
   type Submission,
 } from '../../kernel/index.ts';
-import { locate, read, readVersion, search, type StoredVersion } from '../../record/index.ts';
+import { locate, read, readVersion, type StoredVersion, search } from '../../record/index.ts';
 import { type Answer, type Door, type Issue, operationOutcome, versionHeaders } from './fhir-door.ts';
 import { queryOf } from './fhir-read.ts';
 
@@ -26,7 +26,12 @@ export interface Writing {
 
 export function writingOf(request: FastifyRequest, door: Door, submit: SubmitNow): Writing {
   const key = request.headers['idempotency-key'];
-  return { door, submit, source: request.caller.account, externalId: typeof key === 'string' && key !== '' ? key : request.id };
+  return {
+    door,
+    submit,
+    source: request.caller.account,
+    externalId: typeof key === 'string' && key !== '' ? key : request.id,
+  };
 }
 
 /** One create, update or delete; what is refused is 422 with every problem and its expression. */
@@ -96,7 +101,11 @@ export function outcomeOf(door: Door, record: RecordReceipt): FhirResource {
     rule,
     ...(expression ? { expression } : {}),
   }));
-  const fine: Issue = { severity: 'information', code: 'informational', text: door.language === 'zh' ? '已保存' : 'Stored' };
+  const fine: Issue = {
+    severity: 'information',
+    code: 'informational',
+    text: door.language === 'zh' ? '已保存' : 'Stored',
+  };
   return operationOutcome(issues.length > 0 ? issues : [fine]);
 }
 
@@ -119,7 +128,8 @@ export async function refuseOutside(door: Door, entries: readonly FhirBundleEntr
   if (door.scope === undefined) return;
   const existing = await locate(door.k.db, keys);
   const visible = await locate(door.k.db, keys, door.scope);
-  for (const reference of existing) if (!visible.has(reference)) throw new KangyuError('record.not-found', { reference });
+  for (const reference of existing)
+    if (!visible.has(reference)) throw new KangyuError('record.not-found', { reference });
   for (const { request } of targets) await refuseMatchOutside(door, request!.url);
 }
 

@@ -1,12 +1,21 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { KangyuError } from '../errors.ts';
-import { isRoot, NOBODY, nativeFolder, reachableByNobody } from './binaries.ts';
+import { isRoot, nativeFolder } from './binaries.ts';
+import {
+  addressOf,
+  clusterFolder,
+  connect,
+  freePort,
+  makeCluster,
+  ready,
+  runningPort,
+  startProcess,
+  stopProcess,
+  tryConnect,
+} from './cluster.ts';
 
 /** A running embedded PostgreSQL. */
 export interface Embedded {
@@ -17,6 +26,15 @@ export interface Embedded {
   stop(): Promise<void>;
 }
 
+/** Is told when the cluster ends without being asked to. It is then started again at the same address. */
+export interface Watch {
+  lost(): void;
+  /** It answers again after `ms` milliseconds; all connections made before are gone. */
+  back(ms: number): void;
+  /** It does not stay up: nothing more is tried. */
+  givenUp(error: KangyuError): void;
+}
+
 export interface EmbeddedOptions {
   /** Folder of the cluster. */
   dir: string;
@@ -24,153 +42,61 @@ export interface EmbeddedOptions {
   attach: boolean;
   /** Further settings, `name=value`. */
   settings?: readonly string[];
+  /** Without it a cluster that ended stays down. */
+  watch?: Watch;
 }
 
-const OWNER = 'kangyu';
-const IN_USE_LOCK = 7_302_215; // held for life by the process that runs the cluster
-const START_TIMEOUT_MS = 60_000;
+interface Cluster {
+  native: string;
+  dir: string;
+  port: number;
+  url: string;
+  settings: readonly string[];
+}
 
-/** Sized for a machine of 2 cores and 4 GB or more; an operator changes them in postgresql.conf's own way with DATABASE_URL. */
-const SETTINGS = [
-  'listen_addresses=127.0.0.1',
-  'unix_socket_directories=',
-  'max_connections=60',
-  'shared_buffers=256MB',
-  'work_mem=16MB',
-  'maintenance_work_mem=128MB',
-  'effective_cache_size=1GB',
-  'random_page_cost=1.1',
-  'max_wal_size=2GB',
-  'checkpoint_timeout=15min',
-  'wal_compression=on',
-  'log_min_messages=warning',
-  'lc_messages=C',
-];
+const IN_USE_LOCK = 7_302_215; // held for life by the process that runs the cluster
+const MOST_RESTARTS = 3;
+const RESTARTS_WITHIN_MS = 60_000;
+const RETRY_MS = 500;
 
 /**
  * Starts the cluster in `dir` (making it first when the folder is new), adopts one that a killed process left running, or
  * attaches to one in use.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const { attach, settings = [], watch } = options;
   const dir = clusterFolder(options.dir);
   const native = nativeFolder();
   if (!existsSync(join(dir, 'PG_VERSION'))) makeCluster(native, dir);
-  const password = readFileSync(passwordFile(dir), 'utf8').trim();
+  const clusterAt = (port: number): Cluster => ({ native, dir, port, url: addressOf(dir, port), settings });
+
   const running = runningPort(dir);
   if (running !== undefined) {
-    const adopted = await adopt(dir, addressOf(running, password), options.attach);
+    const adopted = await adopt(clusterAt(running), attach, watch);
     if (adopted) return adopted;
   }
-  const port = await freePort();
-  const child = launch(native, dir, port, options.settings ?? []);
-  const url = addressOf(port, password);
+  const cluster = clusterAt(await freePort());
   try {
-    await ready(url, child, dir);
+    await startProcess(native, dir, cluster.port, settings);
   } catch (error) {
-    const port2 = runningPort(dir); // another start was faster
-    const adopted = port2 === undefined || port2 === port ? undefined : await adopt(dir, addressOf(port2, password), options.attach);
+    const other = runningPort(dir); // another start was faster
+    const adopted =
+      other === undefined || other === cluster.port ? undefined : await adopt(clusterAt(other), attach, watch);
     if (adopted) return adopted;
     throw error;
   }
-  const lock = await takeLock(url);
+  const lock = await takeLock(cluster.url);
   if (!lock.client) throw inUse(dir, lock.holder);
-  return { url, attached: false, stop: () => stopCluster(dir, lock.client!) };
-}
-
-/** Under a folder that only root may enter, the cluster of user nobody lives in /var/lib/kangyu and is named in `dir`. */
-function clusterFolder(dir: string): string {
-  mkdirSync(dirname(dir), { recursive: true });
-  if (!isRoot() || reachableByNobody(dirname(dir))) return dir;
-  const moved = join('/var/lib/kangyu', createHash('sha256').update(dir).digest('hex').slice(0, 16), 'postgres');
-  mkdirSync(dirname(moved), { recursive: true, mode: 0o755 });
-  writeFileSync(`${dir}.moved-to`, `${moved}\n`);
-  return moved;
-}
-
-const passwordFile = (dir: string): string => `${dir}.password`;
-const logFile = (dir: string): string => `${dir}.log`;
-const addressOf = (port: number, password: string, database = 'kangyu'): string => `postgres://${OWNER}:${password}@127.0.0.1:${port}/${database}`;
-const runAs = () => (isRoot() ? { uid: NOBODY, gid: NOBODY } : {});
-
-/** initdb works in a folder of its own that is renamed when whole, so a killed first start leaves nothing half-made. */
-function makeCluster(native: string, dir: string): void {
-  const partial = `${dir}.init-${process.pid}`;
-  mkdirSync(partial, { mode: 0o700 });
-  const secret = `${partial}.pw`;
-  writeFileSync(secret, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
-  if (isRoot()) for (const path of [partial, secret]) chownSync(path, NOBODY, NOBODY);
-  const args = ['-D', partial, '-U', OWNER, '-E', 'UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '-A', 'scram-sha-256', `--pwfile=${secret}`, '--no-instructions'];
-  const made = spawnSync(join(native, 'bin', 'initdb'), args, { ...runAs(), encoding: 'utf8', cwd: '/' });
-  if (made.status !== 0) {
-    rmSync(partial, { recursive: true, force: true });
-    rmSync(secret, { force: true });
-    throw new KangyuError('kernel.postgres-start', { reason: (made.stderr || made.error?.message || 'initdb failed').trim().slice(-500) });
-  }
-  if (existsSync(join(dir, 'PG_VERSION'))) return;
-  renameSync(secret, passwordFile(dir));
-  renameSync(partial, dir);
-}
-
-function launch(native: string, dir: string, port: number, more: readonly string[]): ChildProcess {
-  const log = openSync(logFile(dir), 'a');
-  const settings = [...SETTINGS, `port=${port}`, ...more].flatMap((setting) => ['-c', setting]);
-  // Its own process group: Ctrl-C reaches this program only, which then stops the cluster in order.
-  const child = spawn(join(native, 'bin', 'postgres'), ['-D', dir, ...settings], { ...runAs(), cwd: '/', detached: true, stdio: ['ignore', log, log] });
-  child.unref();
-  return child;
-}
-
-async function ready(url: string, child: ChildProcess, dir: string): Promise<void> {
-  let failure: Error | undefined;
-  child.once('error', (error) => {
-    failure = error;
-  });
-  const until = Date.now() + START_TIMEOUT_MS;
-  for (;;) {
-    if (failure || child.exitCode !== null) throw new KangyuError('kernel.postgres-start', { reason: failure?.message ?? lastLines(logFile(dir)) });
-    const problem = await tryConnect(url.replace(/\/kangyu$/, '/postgres'));
-    if (!problem) break;
-    if (Date.now() > until) throw new KangyuError('kernel.postgres-start', { reason: problem.message });
-    await sleep(50);
-  }
-  await ensureDatabase(url);
-}
-
-async function ensureDatabase(url: string): Promise<void> {
-  const client = await connect(url.replace(/\/kangyu$/, '/postgres'));
-  try {
-    const { rowCount } = await client.query(`select from pg_database where datname = 'kangyu'`);
-    if (!rowCount) await client.query('create database kangyu');
-  } finally {
-    await client.end();
-  }
-}
-
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, application_name: `kangyu-server ${process.pid}` });
-  client.on('error', () => {
-    // the cluster stopped under us; each later use of the connection fails by itself
-  });
-  await client.connect();
-  return client;
-}
-
-async function tryConnect(url: string): Promise<Error | undefined> {
-  try {
-    await (await connect(url)).end();
-    return undefined;
-  } catch (error) {
-    return error as Error;
-  }
+  return keep(cluster, lock.client, watch);
 }
 
 /** Takes over a running cluster: as its owner when nobody holds it, attached when asked to, else refused. */
-async function adopt(dir: string, url: string, attach: boolean): Promise<Embedded | undefined> {
-  if (await tryConnect(url)) return undefined; // a stale postmaster.pid; PostgreSQL itself clears it
-  const lock = await takeLock(url);
-  if (lock.client) return { url, attached: false, stop: () => stopCluster(dir, lock.client!) };
-  if (!attach) throw inUse(dir, lock.holder);
-  return { url, attached: true, stop: async () => {} };
+async function adopt(cluster: Cluster, attach: boolean, watch: Watch | undefined): Promise<Embedded | undefined> {
+  if (await tryConnect(cluster.url)) return undefined; // a stale postmaster.pid; PostgreSQL itself clears it
+  const lock = await takeLock(cluster.url);
+  if (lock.client) return keep(cluster, lock.client, watch);
+  if (!attach) throw inUse(cluster.dir, lock.holder);
+  return { url: cluster.url, attached: true, stop: async () => {} };
 }
 
 async function takeLock(url: string): Promise<{ client?: pg.Client; holder?: string }> {
@@ -189,54 +115,72 @@ function inUse(dir: string, pid: string | undefined): KangyuError {
   return new KangyuError('kernel.data-dir-in-use', { dir: dirname(dir), pid: pid ?? '?' });
 }
 
-/** Fast shutdown: open transactions roll back, the checkpoint is written. */
-async function stopCluster(dir: string, lock: pg.Client): Promise<void> {
-  const pid = postmaster(dir)?.pid;
-  await lock.end();
-  if (pid === undefined) return;
-  signal(pid, 'SIGINT');
-  for (let waited = 0; alive(pid) && waited < 30_000; waited += 25) await sleep(25);
-}
+/** The cluster as its owner. The connection that holds the lock also tells when the cluster is gone. */
+function keep(cluster: Cluster, lock: pg.Client, watch: Watch | undefined): Embedded {
+  let held = lock;
+  let stopping = false;
+  let recovery: Promise<void> | undefined;
+  let restarts: number[] = [];
+  let reason = 'it ended again and again';
 
-function signal(pid: number, name: NodeJS.Signals | 0): boolean {
-  try {
-    process.kill(pid, name);
-    return true;
-  } catch {
-    return false; // no such process
-  }
-}
-
-const alive = (pid: number): boolean => signal(pid, 0);
-
-/** PostgreSQL's own note of the running server: pid on line 1, port on line 4. */
-function postmaster(dir: string): { pid: number; port: number } | undefined {
-  const file = join(dir, 'postmaster.pid');
-  if (!existsSync(file)) return undefined;
-  const lines = readFileSync(file, 'utf8').split('\n');
-  const pid = Number(lines[0]);
-  const port = Number(lines[3]);
-  return pid > 0 && port > 0 ? { pid, port } : undefined;
-}
-
-function runningPort(dir: string): number | undefined {
-  const found = postmaster(dir);
-  return found && alive(found.pid) ? found.port : undefined;
-}
-
-function lastLines(file: string): string {
-  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').slice(-3).join(' | ') : 'no log';
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
+  const attend = (client: pg.Client) => {
+    held = client;
+    if (watch) client.once('end', () => lost(watch));
+  };
+  const lost = (told: Watch) => {
+    if (stopping) return;
+    told.lost();
+    recovery = recover(told).finally(() => {
+      recovery = undefined;
     });
-  });
+  };
+
+  const recover = async (told: Watch): Promise<void> => {
+    const began = Date.now();
+    for (;;) {
+      restarts = restarts.filter((at) => began - at < RESTARTS_WITHIN_MS);
+      if (restarts.length >= MOST_RESTARTS) break;
+      restarts.push(Date.now());
+      try {
+        const client = await bringBack(cluster);
+        if (stopping) return void (await client.end());
+        told.back(Date.now() - began);
+        attend(client);
+        return;
+      } catch (error) {
+        if (stopping) return;
+        reason = (error as Error).message;
+        await sleep(RETRY_MS);
+      }
+    }
+    told.givenUp(new KangyuError('kernel.postgres-lost', { times: MOST_RESTARTS, reason }));
+  };
+
+  attend(lock);
+  return {
+    url: cluster.url,
+    attached: false,
+    async stop() {
+      stopping = true;
+      await recovery;
+      await held.end();
+      await stopProcess(cluster.dir);
+    },
+  };
+}
+
+/** After a crash of one backend PostgreSQL recovers by itself; when its first process is gone it is started again. */
+async function bringBack({ native, dir, port, url, settings }: Cluster): Promise<pg.Client> {
+  const runs = () => runningPort(dir) !== undefined;
+  try {
+    await ready(url, dir, runs);
+  } catch (error) {
+    if (runs()) throw error;
+    await startProcess(native, dir, port, settings);
+  }
+  const lock = await takeLock(url);
+  if (!lock.client) throw inUse(dir, lock.holder);
+  return lock.client;
 }
 
 /** Makes a folder that the cluster's user can write (for tests and temporary clusters). */

@@ -1,7 +1,7 @@
 /**
  * One statement adds up facts by place, period and stratum. Recomputation runs it for changed subjects before and after
  * (the difference goes to the kept cells), for everything (full), and for periods that are not kept (on demand), so all
- * three agree by construction.
+ * three agree by construction; the lists behind a figure choose their facts by the same text.
  *
  * Stock counts on the last day of the period, or today while the period runs; flow counts what happened in it up to
  * today; exposure is the days lived in it up to today. A fact rolls up to every reporting area that its area lies in on
@@ -25,60 +25,102 @@ export interface Statement {
   params: unknown[];
 }
 
+type Bind = (value: unknown) => string;
+
+/**
+ * `with` clauses `period` and `hit`: the facts that count in each period, with the day by which they are placed in the
+ * area tree and what they add.
+ */
+export function factsInPeriods(base: BaseIndicator, question: Question, bind: Bind): string {
+  const today = bind(question.today);
+  const subjects = question.subjects ? `and f.subject = any(${bind(question.subjects)}::text[])` : '';
+  const day = base.kind === 'flow' ? 'f.valid_from' : 'p.point';
+  return `
+    with period as (
+      select label, start_day, least(end_day, ${today}::date) as point from (${periodTable(base, question, bind)}) k
+      where start_day <= ${today}::date
+    ),
+    hit as (
+      select p.label, ${day} as day, f.subject, f.no, f.area, f.institution, f.valid_from, f.strata, ${ADDS[base.kind]} as numerator, f.denominator
+      from period p
+      join indicators.fact f on f.base = '${base.code}' ${subjects} and ${SPAN[base.kind]}
+    )`;
+}
+
 /** SQL text and parameters; rows: scope, code, period, stratum, numerator, denominator, facts. */
 export function sumStatement(base: BaseIndicator, question: Question): Statement {
   const params: unknown[] = [];
-  const bind = (value: unknown): string => `$${params.push(value)}`;
-  const today = bind(question.today);
-  const subjects = question.subjects ? `and f.subject = any(${bind(question.subjects)}::text[])` : '';
-  const period = periodTable(base, question, bind);
+  const bind: Bind = (value) => `$${params.push(value)}`;
+  const facts = factsInPeriods(base, question, bind);
   const { scope, codes } = question.places ?? {};
-  const areaFilter = scope === 'area' ? `and c.ancestor = any(${bind(codes)}::text[])` : '';
-  const institutionFilter = scope === 'institution' ? `and h.institution = any(${bind(codes)}::text[])` : '';
+  // Facts that are alike are added up before they are multiplied by places and strata: their number no longer matters.
+  const alike = (where: string, from: string) => `
+      select label, day, ${where} as place, strata, sum(numerator) as numerator, sum(denominator) as denominator, count(*) as facts
+      from ${from} where ${where} is not null group by label, day, ${where}, strata`;
   const byArea = `
-      select 'area' as scope, c.ancestor as code, h.* from ${base.combine === 'first' ? ONCE('h.label, h.subject') : 'hit h'}
-      join population.pub_area_closure c on c.descendant = h.area and c.valid_from <= h.day and c.valid_to > h.day ${areaFilter}
-      join population.pub_reporting_area r on r.code = c.ancestor`;
+      select 'area' as scope, c.ancestor as code, s.label, s.strata, s.numerator, s.denominator, s.facts
+      from (${alike('area', countedInAreas(base))}) s
+      join place c on c.descendant = s.place and c.valid_from <= s.day and c.valid_to > s.day
+      ${scope === 'area' ? `where c.ancestor = any(${bind(codes)}::text[])` : ''}`;
   const byInstitution = `
-      select 'institution' as scope, h.institution as code, h.* from ${base.combine === 'first' ? ONCE('h.label, h.institution, h.subject') : 'hit h'}
-      where h.institution is not null ${institutionFilter}`;
-  const scopes = [scope === 'institution' ? [] : [byArea], scope === 'area' ? [] : [byInstitution]]
-    .flat()
-    .join('\n      union all');
+      select 'institution' as scope, s.place as code, s.label, s.strata, s.numerator, s.denominator, s.facts
+      from (${alike('institution', countedInInstitutions(base))}) s
+      ${scope === 'institution' ? `where s.place = any(${bind(codes)}::text[])` : ''}`;
+  const placed =
+    scope === 'area'
+      ? byArea
+      : scope === 'institution'
+        ? byInstitution
+        : `${byArea}
+      union all${byInstitution}`;
   return {
     params,
-    text: `
-    with period as (${period}),
-    hit as (
-      select p.label, ${base.kind === 'flow' ? 'f.valid_from' : 'd.point'} as day, f.subject, f.area, f.institution, f.valid_from, f.no, f.strata,
-             ${base.kind === 'exposure' ? `f.numerator * ${LIVED}` : 'f.numerator'} as numerator, f.denominator
-      from period p cross join lateral (select least(p.end_day, ${today}::date) as point) d
-      join indicators.fact f on f.base = '${base.code}' ${subjects} and ${SPAN[base.kind]}
-      where p.start_day <= ${today}::date
-    ),
-    counted as (${scopes})
-    select scope, code, label as period, s.stratum, sum(numerator) as numerator, coalesce(sum(denominator), 0) as denominator, count(*) as facts
-    from counted cross join lateral (values ${strataOf(base).join(', ')}) s(stratum)
-    where s.stratum is not null
-    group by scope, code, label, s.stratum`,
+    text: `${facts},
+    place as materialized (${PLACES}),
+    placed as (${placed})
+    select scope, code, label as period, t.stratum, sum(numerator) as numerator, coalesce(sum(denominator), 0) as denominator, sum(facts)::bigint as facts
+    from placed cross join lateral (values ${strataOf(base).join(', ')}) t(stratum)
+    where t.stratum is not null
+    group by scope, code, label, t.stratum`,
   };
 }
 
-const SPAN = {
-  stock: 'f.valid_from <= d.point and (f.valid_to is null or f.valid_to > d.point)',
-  flow: 'f.valid_from between p.start_day and d.point',
-  exposure: 'f.valid_from <= d.point and (f.valid_to is null or f.valid_to > p.start_day)',
-};
-const LIVED = '(least(coalesce(f.valid_to, d.point + 1), d.point + 1) - greatest(f.valid_from, p.start_day))';
-/** One fact a subject: that with the earliest start. For areas it is chosen before the roll-up, so that townships add up to the county. */
-const ONCE = (by: string): string => `(select distinct on (${by}) h.* from hit h order by ${by}, h.valid_from, h.no) h`;
+/** Every area with the reporting areas it lies in, dated. */
+export const PLACES = `
+      select c.descendant, c.ancestor, c.valid_from, c.valid_to
+      from population.pub_area_closure c join population.pub_reporting_area r on r.code = c.ancestor`;
 
-function periodTable(base: BaseIndicator, question: Question, bind: (value: unknown) => string): string {
-  const kept = () => `select label, start_day, end_day from indicators.period where kind = any(${bind(base.periods)}::text[])`;
+const SPAN = {
+  stock: 'f.valid_from <= p.point and (f.valid_to is null or f.valid_to > p.point)',
+  flow: 'f.valid_from between p.start_day and p.point',
+  exposure: 'f.valid_from <= p.point and (f.valid_to is null or f.valid_to > p.start_day)',
+};
+const ADDS = {
+  stock: 'f.numerator',
+  flow: 'f.numerator',
+  exposure:
+    'f.numerator * (least(coalesce(f.valid_to, p.point + 1), p.point + 1) - greatest(f.valid_from, p.start_day))',
+};
+
+/**
+ * `hit`, or of each subject the one fact with the earliest start. For areas it is chosen before the roll-up, so that a
+ * doctor of two townships counts in one of them and townships add up to the county.
+ */
+export const countedInAreas = (base: BaseIndicator): string => once(base, 'label, subject');
+export const countedInInstitutions = (base: BaseIndicator): string => once(base, 'label, institution, subject');
+
+function once(base: BaseIndicator, by: string): string {
+  if (base.combine === 'sum') return 'hit';
+  return `(select distinct on (${by}) * from hit order by ${by}, valid_from, no) hit`;
+}
+
+function periodTable(base: BaseIndicator, question: Question, bind: Bind): string {
+  const kept = () =>
+    `select label, start_day, end_day from indicators.period where kind = any(${bind(base.periods)}::text[])`;
   if (question.periods === 'kept') return kept();
   if ('labels' in question.periods) return `${kept()} and label = any(${bind(question.periods.labels)}::text[])`;
-  return `select * from jsonb_to_recordset(${bind(JSON.stringify(question.periods.map((p) => ({ label: p.label, start_day: p.start, end_day: p.end }))))}::jsonb)
-    as r(label text, start_day date, end_day date)`;
+  const given = question.periods.map((p) => ({ label: p.label, start_day: p.start, end_day: p.end }));
+  return `select * from jsonb_to_recordset(${bind(JSON.stringify(given))}::jsonb) as r(label text, start_day date, end_day date)`;
 }
 
 /** Labels of a fact's strata: the total, each stratum alone, and the rollups with keys in order. */

@@ -11,6 +11,8 @@ export const YEAR_DAYS = 365.25;
 export interface Counts {
   numerator: number;
   denominator: number;
+  /** Facts added up. */
+  facts: number;
 }
 
 /** What a computation may read. `sum` gives zeros where the register reports but has nothing, undefined where it is silent. */

@@ -46,7 +46,7 @@ export async function openInputs(
       const first = firstDays.get(catalogue.bases.get(base)!.presence ?? base);
       const end = byLabel.get(key.period)?.end;
       if (first === undefined || end === undefined || first > end) return undefined;
-      return found.get(keyOf(base, key)) ?? { numerator: 0, denominator: 0 };
+      return found.get(keyOf(base, key)) ?? { numerator: 0, denominator: 0, facts: 0 };
     },
     population: (area, period, basis) => book?.at(area, period.end, basis),
   };

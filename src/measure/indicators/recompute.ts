@@ -239,8 +239,7 @@ async function recomputeDerived(run: Run, at: Date, seq: string | null): Promise
     const cells = due
       ? { codes: [...kept].filter((code) => !due.areas || due.areas.includes(code)), periods: all }
       : touchedCells(run, indicator, kept, all);
-    // A life table needs a whole year; months of it would be empty rows.
-    if (indicator.method === 'life-table') cells.periods = cells.periods.filter((label) => /^\d{4}$/.test(label));
+    cells.periods = cells.periods.filter(keptPeriod(run.catalogue, indicator));
     if (cells.codes.length === 0 || cells.periods.length === 0) continue;
     const key = JSON.stringify(cells);
     const group = groups.get(key) ?? { indicators: [], ...cells };
@@ -267,6 +266,15 @@ async function recomputeDerived(run: Run, at: Date, seq: string | null): Promise
     done.cells += cells.length;
   }
   return done;
+}
+
+/** Periods that cells are kept for: those of a kind that all sums behind are kept for. Life tables need whole years. */
+function keptPeriod(catalogue: Catalogue, indicator: DerivedIndicator): (label: string) => boolean {
+  const kinds = basesOf(indicator).map((code) => catalogue.bases.get(code)!.periods);
+  return (label) => {
+    const kind = label.length === 4 ? 'year' : 'month';
+    return kinds.every((kept) => kept.includes(kind)) && (indicator.method !== 'life-table' || kind === 'year');
+  };
 }
 
 /** Places and periods in which a sum that the indicator uses changed (their product: a few cells too many are harmless). */

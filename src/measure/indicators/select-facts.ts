@@ -1,7 +1,7 @@
 /** The subjects behind a sum: the same choice of facts as add-up-facts.ts, listed instead of added up. */
 import type { Period } from '../../algorithms/periods.ts';
 import type { Queryable } from '../../kernel/index.ts';
-import { sumStatement } from './add-up-facts.ts';
+import { countedInAreas, countedInInstitutions, factsInPeriods, PLACES } from './add-up-facts.ts';
 import type { BaseIndicator, Scope } from './types.ts';
 
 export interface FactQuestion {
@@ -25,27 +25,33 @@ export interface SubjectFact {
   evidence: string[];
 }
 
-/** One row a subject with what it adds in the place and period; ends with `params` for further conditions. */
+/** `with` clauses that end in `listed`: one row a subject with what it adds in the place and period. */
 export function subjectStatement(question: FactQuestion): { text: string; params: unknown[] } {
   const { base, place, period, today } = question;
-  const sums = sumStatement(base, { places: { scope: place.scope, codes: [place.code] }, periods: [period], today });
-  const counted = sums.text.slice(0, sums.text.lastIndexOf('select scope, code, label as period'));
-  const params = [...sums.params];
+  const params: unknown[] = [];
+  const bind = (value: unknown): string => `$${params.push(value)}`;
+  const facts = factsInPeriods(base, { periods: [period], today }, bind);
+  const code = bind(place.code);
+  const placed =
+    place.scope === 'area'
+      ? `select hit.* from ${countedInAreas(base)}
+         join (${PLACES}) c on c.descendant = hit.area and c.valid_from <= hit.day and c.valid_to > hit.day where c.ancestor = ${code}`
+      : `select hit.* from ${countedInInstitutions(base)} where hit.institution = ${code}`;
   const strata = Object.fromEntries(
     (question.stratum ?? '')
       .split(',')
       .filter(Boolean)
-      .map((pair) => pair.split('=') as [string, string]),
+      .map((pair) => pair.split('=')),
   );
-  const n = params.push(JSON.stringify(strata));
   return {
     params,
-    text: `${counted},
+    text: `${facts},
+    counted as (${placed}),
     listed as (
       select c.subject, (array_agg(c.area order by c.valid_from, c.no))[1] as area, (array_agg(c.institution order by c.valid_from, c.no))[1] as institution,
              (jsonb_agg(c.strata order by c.valid_from, c.no)) -> 0 as strata, sum(c.numerator) as numerator, sum(c.denominator) as denominator,
              array_agg(c.no) as numbers
-      from counted c where c.strata @> $${n}::jsonb group by c.subject)`,
+      from counted c where c.strata @> ${bind(JSON.stringify(strata))}::jsonb group by c.subject)`,
   };
 }
 

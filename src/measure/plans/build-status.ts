@@ -1,8 +1,9 @@
 import type { IndicatorFacts } from '../indicators/index.ts';
 import { chooseValue, isCarriedForward } from './choose-period.ts';
 import { type Evaluation, evaluateTarget, type TargetSpec } from './evaluate.ts';
+import { forecast } from './forecast.ts';
 import { groupBy } from './group-by.ts';
-import { gapInSubjects } from './pace.ts';
+import { gapInSubjects, neededPerYear } from './pace.ts';
 import { compositeScore } from './score.ts';
 import type { StoredPlan, StoredTarget } from './store.ts';
 import type { PlanStatus, PlanSummary, TargetRow } from './types.ts';
@@ -81,6 +82,7 @@ export function summarise(plan: StoredPlan): PlanSummary {
   return {
     id: plan.id,
     title: plan.title,
+    ...(plan.titleEn ? { titleEn: plan.titleEn } : {}),
     region: plan.region,
     areaCode: plan.areaCode,
     period: plan.period,
@@ -119,6 +121,7 @@ function buildRow(
   const spec = specOfTarget(plan, target, facts?.decimals ?? 2);
   const missing =
     cell && facts && evaluation.gap !== null ? gapInSubjects(spec, { ...cell, factor: facts.factor }) : undefined;
+  const spark = sparkOf(plan, choice, on);
   return {
     no: target.no,
     ...(target.parent ? { parent: target.parent } : {}),
@@ -150,11 +153,13 @@ function buildRow(
     expected: evaluation.expected,
     gap: evaluation.gap,
     gapCount: missing ?? null,
+    neededPerYear: evaluation.value === null ? null : (neededPerYear(spec, evaluation.value, on) ?? null),
+    forecast: evaluation.due ? null : (forecast(spark, target.byYear) ?? null),
     worst:
       facts?.byTownship && cell
         ? worstTownships(target, townships.get(`${cell.indicator} ${cell.period}`) ?? [], inputs.townships)
         : [],
-    spark: sparkOf(plan, choice, on),
+    spark,
     doubts: plan.doubts.filter((doubt) => doubt.target === target.no),
   };
 }

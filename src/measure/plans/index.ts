@@ -9,6 +9,7 @@ export { loadPlans } from './load-plans.ts';
 export type { Plan } from './model.ts';
 export { gapInSubjects, neededPerYear, type PacePoint, paceLine, targetNumber } from './pace.ts';
 export { type ReportFile, reportFile } from './report/report-files.ts';
+export { showTarget } from './report/show.ts';
 export type { ReportOptions } from './report/word.ts';
 export { STATUS_TEXT } from './rule-text.ts';
 export { compositeScore } from './score.ts';

@@ -95,8 +95,13 @@ export async function listSnapshots(q: Queryable, plan: string): Promise<Snapsho
   return selectSnapshots(q, plan);
 }
 
-export async function getSnapshot(q: Queryable, id: string): Promise<{ info: SnapshotInfo; evaluated: EvaluatedPlan }> {
-  const found = /^[0-9a-f-]{36}$/.test(id) ? await selectSnapshot(q, id) : undefined;
+/** A frozen evaluation of a plan, as reports need it. */
+export async function getSnapshot(
+  q: Queryable,
+  plan: string,
+  id: string,
+): Promise<{ info: SnapshotInfo; evaluated: EvaluatedPlan }> {
+  const found = /^[0-9a-f-]{36}$/.test(id) ? await selectSnapshot(q, plan, id) : undefined;
   if (!found) throw new KangyuError('plans.snapshot-not-found', { snapshot: id });
   return found;
 }

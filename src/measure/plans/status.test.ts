@@ -151,7 +151,7 @@ describe('a snapshot', () => {
     const made = await createSnapshot(kernel, 'jiangchuan', undefined, 'planner');
     await report('R04', '2025', 2.6, [650, 250_000]);
     expect(await row('10')).toMatchObject({ value: 2.6, status: 'met' });
-    const { info, evaluated } = await getSnapshot(kernel.db, made.id);
+    const { info, evaluated } = await getSnapshot(kernel.db, 'jiangchuan', made.id);
     expect(info).toEqual(made);
     expect(evaluated.status.rows.find(({ no }) => no === '10')).toMatchObject({ value: 2.47, status: 'missed' });
     expect(await listSnapshots(kernel.db, 'jiangchuan')).toEqual([made]);

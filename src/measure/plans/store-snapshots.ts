@@ -46,11 +46,12 @@ export async function selectSnapshots(q: Queryable, plan: string): Promise<Snaps
 
 export async function selectSnapshot(
   q: Queryable,
+  plan: string,
   id: string,
 ): Promise<{ info: SnapshotInfo; evaluated: EvaluatedPlan } | undefined> {
   const [row] = await q.query<SnapshotInfo & { content: EvaluatedPlan }>(
-    `select ${INFO}, content from plans.snapshot where id = $1`,
-    [id],
+    `select ${INFO}, content from plans.snapshot where plan = $1 and id = $2`,
+    [plan, id],
   );
   if (!row) return undefined;
   const { content, ...info } = row;

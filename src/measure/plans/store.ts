@@ -19,8 +19,23 @@ export interface StoredPlan {
   tasks: { no: string; section: string; title: string; leadUnits: string[]; coopUnits: string[] }[];
   projects: { name: string; kind: string | null; due: number | null }[];
   standards: { rule: string; ruleEn: string | null; quantity: unknown }[];
+  statedTargets: StoredStatedTarget[];
   doubts: PlanDoubt[];
   references: { indicator: string; year: number; value: number; issuer: string }[];
+}
+
+/** A target of the plan's running text. */
+export interface StoredStatedTarget {
+  no: string | null;
+  name: string;
+  unit: string | null;
+  op: Operator;
+  value: number | [number, number] | null;
+  raw: string;
+  byYear: number | null;
+  kind: string | null;
+  qualifier: string | null;
+  section: string;
 }
 
 export interface StoredTarget {
@@ -59,6 +74,7 @@ export async function selectPlans(q: Queryable, ids?: readonly string[]): Promis
        jsonb_build_array(p.period_start, p.period_end) as period, p.issuer, p.issued_on as "issuedOn", p.doc_no as "docNo",
        p.content_hash as "contentHash",
        ${rows('target', TARGET_COLUMNS)} as targets,
+       ${rows('stated_target', 'no, name, unit, op, value, raw, by_year as "byYear", kind, qualifier, section')} as "statedTargets",
        ${rows('task', 'no, section, title, lead_units as "leadUnits", coop_units as "coopUnits"')} as tasks,
        ${rows('project', 'name, kind, due')} as projects,
        ${rows('standard', 'rule, rule_en as "ruleEn", quantity')} as standards,

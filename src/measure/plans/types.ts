@@ -1,12 +1,14 @@
 /** What the room gives out: the status of a plan on a day. */
 import type { TargetKind, TargetStatus } from './evaluate.ts';
 import type { PlanDoubt } from './find-doubts.ts';
+import type { TargetForecast } from './forecast.ts';
 import type { Bilingual, Direction, Operator } from './model.ts';
 import type { StoredPlan } from './store.ts';
 
 export interface PlanSummary {
   id: string;
   title: string;
+  titleEn?: string;
   region: string;
   areaCode: string;
   period: [number, number];
@@ -55,6 +57,9 @@ export interface TargetRow {
   expected: number | null;
   gap: number | null;
   gapCount: number | null;
+  /** Change per year still needed to reach the target in time; null without a line or without time left. */
+  neededPerYear: number | null;
+  forecast: TargetForecast | null;
   worst: { area: string; name: string; value: number | null }[];
   spark: { period: string; value: number | null }[];
   doubts: PlanDoubt[];

@@ -1,5 +1,5 @@
 /** Official figures from an Excel workbook: every row is checked first; one wrong cell and nothing is stored. */
-import { Workbook } from 'exceljs';
+import ExcelJS from 'exceljs';
 import { addDays } from '../../algorithms/periods.ts';
 import { type Db, KangyuError } from '../../kernel/index.ts';
 import { type Bilingual, figureKey, readPopulationRow } from './read-rows.ts';
@@ -29,7 +29,7 @@ const COLUMNS: { key: Column; zh: string; en: string; width: number }[] = [
 
 /** An empty workbook with the columns and a page that explains them. */
 export async function populationTemplate(): Promise<Buffer> {
-  const book = new Workbook();
+  const book = new ExcelJS.Workbook();
   const sheet = book.addWorksheet('人口');
   sheet.columns = COLUMNS.map((c) => ({
     header: c.zh,
@@ -63,7 +63,7 @@ export async function populationTemplate(): Promise<Buffer> {
 
 /** Reads the first sheet. Columns are found by their Chinese or English heading, in any order. */
 export async function importPopulation(db: Db, content: Buffer): Promise<ImportResult> {
-  const book = new Workbook();
+  const book = new ExcelJS.Workbook();
   try {
     await book.xlsx.load(content as unknown as Parameters<typeof book.xlsx.load>[0]);
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Workbook } from 'exceljs';
+import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Db } from '../../kernel/index.ts';
 import { testDb } from '../../kernel/testing.ts';
@@ -116,7 +116,7 @@ describe('population at a day', () => {
 });
 
 async function sheetOf(rows: unknown[][]): Promise<Buffer> {
-  const book = new Workbook();
+  const book = new ExcelJS.Workbook();
   await book.xlsx.load((await populationTemplate()) as unknown as Parameters<typeof book.xlsx.load>[0]);
   book.worksheets[0]!.addRows(rows);
   return Buffer.from(await book.xlsx.writeBuffer());
@@ -161,7 +161,7 @@ describe('Excel import', () => {
     await expect(importPopulation(db, Buffer.from('a,b'))).rejects.toMatchObject({
       code: 'population.file-unreadable',
     });
-    const book = new Workbook();
+    const book = new ExcelJS.Workbook();
     book.addWorksheet('x').addRow(['地区代码', '日期']);
     const result = await importPopulation(db, Buffer.from(await book.xlsx.writeBuffer()));
     expect(result.rejected[0]!.message.zh).toContain('人口数');

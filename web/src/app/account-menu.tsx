@@ -1,7 +1,7 @@
 import { BulbOutlined, UserOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button, Dropdown } from 'antd';
 import type { MenuProps } from 'antd';
+import { Button, Dropdown } from 'antd';
 import type { SessionInfo } from '../../../src/http/contract.ts';
 import { setLanguage, useText } from '../i18n/index.ts';
 import { useGo } from './address.tsx';
@@ -30,7 +30,15 @@ export function ThemeSwitch() {
   const { t } = useText('common');
   const { theme } = usePreferences();
   const next = theme === 'dark' ? 'light' : 'dark';
-  return <Button type="text" icon={<BulbOutlined />} aria-label={t(`shell.theme-${next}`)} title={t(`shell.theme-${next}`)} onClick={() => setPreferences({ theme: next })} />;
+  return (
+    <Button
+      type="text"
+      icon={<BulbOutlined />}
+      aria-label={t(`shell.theme-${next}`)}
+      title={t(`shell.theme-${next}`)}
+      onClick={() => setPreferences({ theme: next })}
+    />
+  );
 }
 
 export function AccountMenu() {
@@ -70,9 +78,16 @@ export function AccountMenu() {
   ];
   return (
     <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-      <Button type="text" className="account-button" icon={<UserOutlined />} loading={act.isPending} aria-label={t('shell.account-menu', { name: session.name, role: roleName(session.role) })}>
+      <Button
+        type="text"
+        className="account-button"
+        icon={<UserOutlined />}
+        loading={act.isPending}
+        aria-label={t('shell.account-menu', { name: session.name, role: roleName(session.role) })}
+      >
         <span className="wide-only">
-          {session.name} {session.name !== roleName(session.role) && <span className="muted">{roleName(session.role)}</span>}
+          {session.name}{' '}
+          {session.name !== roleName(session.role) && <span className="muted">{roleName(session.role)}</span>}
         </span>
       </Button>
     </Dropdown>

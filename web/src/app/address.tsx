@@ -22,7 +22,12 @@ export function useAddress(): [Search, (change: Search, push?: boolean) => void]
   const navigate = useNavigate();
   const change = useCallback(
     (next: Search, push = false) => {
-      void navigate({ to: '.', search: ((previous: Search) => ({ ...previous, ...next })) as never, replace: !push, resetScroll: false });
+      void navigate({
+        to: '.',
+        search: ((previous: Search) => ({ ...previous, ...next })) as never,
+        replace: !push,
+        resetScroll: false,
+      });
     },
     [navigate],
   );

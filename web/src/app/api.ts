@@ -67,7 +67,8 @@ async function send<T>(method: string, path: string, body?: unknown, signal?: Ab
 }
 
 export const api = {
-  get: <T>(path: string, params?: Params, signal?: AbortSignal) => send<T>('GET', address(path, params), undefined, signal),
+  get: <T>(path: string, params?: Params, signal?: AbortSignal) =>
+    send<T>('GET', address(path, params), undefined, signal),
   post: <T>(path: string, body: unknown = {}) => send<T>('POST', path, body),
   patch: <T>(path: string, body: unknown) => send<T>('PATCH', path, body),
   delete: <T>(path: string) => send<T>('DELETE', path),
@@ -78,7 +79,8 @@ export function upload<T>(path: string, form: FormData, onProgress?: (share: num
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', path);
-    for (const [name, value] of Object.entries({ accept: 'application/json', ...languageHeader() })) request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries({ accept: 'application/json', ...languageHeader() }))
+      request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress?.(event.loaded / event.total);
     };
@@ -95,7 +97,11 @@ export function upload<T>(path: string, form: FormData, onProgress?: (share: num
 }
 
 /** Fetches a file and hands it to the browser as a download; `onProgress` gets the bytes read so far and the total when known. */
-export async function download(path: string, fallbackName: string, onProgress?: (bytes: number, total: number | null) => void): Promise<void> {
+export async function download(
+  path: string,
+  fallbackName: string,
+  onProgress?: (bytes: number, total: number | null) => void,
+): Promise<void> {
   let answer: Response;
   try {
     answer = await fetch(path, { credentials: 'same-origin', headers: languageHeader() });

@@ -30,7 +30,14 @@ export function AreaPicker() {
   const { code, name } = useArea();
   const [, change] = useAddress();
   const tree = useMemo(() => areaTree(areas.data ?? []), [areas.data]);
-  const opened = useMemo(() => tree.flatMap((root) => [root.value, ...(tree.length === 1 && root.children.length === 1 ? root.children.map((one) => one.value) : [])]), [tree]);
+  const opened = useMemo(
+    () =>
+      tree.flatMap((root) => [
+        root.value,
+        ...(tree.length === 1 && root.children.length === 1 ? root.children.map((one) => one.value) : []),
+      ]),
+    [tree],
+  );
   return (
     <TreeSelect
       className="area-picker"
@@ -41,7 +48,9 @@ export function AreaPicker() {
       showSearch={{ treeNodeFilterProp: 'title' }}
       popupMatchSelectWidth={260}
       loading={areas.isPending}
-      onChange={(value: string) => change({ area: value === homeArea(session, areas.data) ? undefined : value, institution: undefined }, true)}
+      onChange={(value: string) =>
+        change({ area: value === homeArea(session, areas.data) ? undefined : value, institution: undefined }, true)
+      }
     />
   );
 }

@@ -44,9 +44,18 @@ export function Breadcrumbs() {
         {steps.map((step, at) => {
           const to = `/${steps.slice(0, at + 1).join('/')}`;
           const last = at === steps.length - 1;
-          const text = last && named?.path === path ? named.text : t(`step.${step}`, { defaultValue: decodeURIComponent(step) });
+          const text =
+            last && named?.path === path ? named.text : t(`step.${step}`, { defaultValue: decodeURIComponent(step) });
           return (
-            <li key={to}>{last ? <span aria-current="page">{text}</span> : isPage(to) ? <AppLink to={to}>{text}</AppLink> : <span>{text}</span>}</li>
+            <li key={to}>
+              {last ? (
+                <span aria-current="page">{text}</span>
+              ) : isPage(to) ? (
+                <AppLink to={to}>{text}</AppLink>
+              ) : (
+                <span>{text}</span>
+              )}
+            </li>
           );
         })}
       </ol>

@@ -13,11 +13,20 @@ export function DemoBanner() {
     <aside className={`demo-banner demo-${demo.state}`} aria-label={t('demo.tag')}>
       <span className="demo-tag">{t('demo.tag')}</span>
       <span>
-        {t('demo.note', { residents: formatNumber(demo.residents, 0), factor: formatNumber(demo.factor, Number.isInteger(demo.factor) ? 0 : 1), from: demo.from, to: demo.to })}
+        {t('demo.note', {
+          residents: formatNumber(demo.residents, 0),
+          factor: formatNumber(demo.factor, Number.isInteger(demo.factor) ? 0 : 1),
+          from: demo.from,
+          to: demo.to,
+        })}
       </span>
       {demo.state === 'loading' && (
         <span className="demo-progress">
-          <Progress percent={demo.total > 0 ? Math.floor((demo.done / demo.total) * 100) : 0} size="small" aria-label={t('demo.loading')} />
+          <Progress
+            percent={demo.total > 0 ? Math.floor((demo.done / demo.total) * 100) : 0}
+            size="small"
+            aria-label={t('demo.loading')}
+          />
           <span>
             {demo.step ? l(demo.step) : t('demo.loading')} {formatNumber(demo.done, 0)} / {formatNumber(demo.total, 0)}
           </span>

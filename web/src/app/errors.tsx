@@ -9,7 +9,8 @@ import { ApiFailure } from './api.ts';
 export function useFailureText(): (error: unknown) => { title: string; advice: string; requestId: string | undefined } {
   const { t, l } = useText('common');
   return (error) => {
-    if (!(error instanceof ApiFailure)) return { title: t('failure.page'), advice: t('failure.page-advice'), requestId: undefined };
+    if (!(error instanceof ApiFailure))
+      return { title: t('failure.page'), advice: t('failure.page-advice'), requestId: undefined };
     const { requestId } = error;
     if (error.status === 0) return { title: t('failure.network'), advice: t('failure.network-advice'), requestId };
     const title = l(error.messages) || error.message;

@@ -1,58 +1,110 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { InstanceInfo, LiveEvent } from '../../../src/http/contract.ts';
+import { useAddress } from './address.tsx';
+import { address } from './api.ts';
+import { useCan } from './session.ts';
 
+type Connection = 'connecting' | 'open' | 'lost';
 type CellsEvent = Extract<LiveEvent, { topic: 'cells' }>;
 type DemoEvent = Extract<LiveEvent, { topic: 'demo' }>;
 
 /** Changes that arrive within this time refresh the page once. */
 const gatherMs = 250;
+/** The browser reconnects by itself unless the server answered with an error; then this is the pause. */
+const againMs = 5_000;
 
-/** Keeps the open page in step with the server: /events says which cells changed, the queries that show them are fetched again. */
-export function useLiveEvents(enabled: boolean): 'connecting' | 'open' | 'lost' {
-  const client = useQueryClient();
-  const [state, setState] = useState<'connecting' | 'open' | 'lost'>('connecting');
-  useEffect(() => {
-    if (!enabled) return;
-    const indicators = new Set<string>();
-    let submissions = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const flush = () => {
-      timer = undefined;
-      const changed = new Set(indicators);
-      const all = changed.size === 0;
-      indicators.clear();
-      if (!all) {
-        void client.invalidateQueries({ predicate: ({ queryKey: [topic, code] }) => topic === 'plan-status' || (topic === 'indicator' && changed.has(String(code))) });
-      }
-      if (submissions) {
-        submissions = false;
-        void client.invalidateQueries({ predicate: ({ queryKey: [topic] }) => topic === 'submissions' || topic === 'quarantine' || topic === 'register' });
-      }
-    };
-    const soon = () => {
-      timer ??= setTimeout(flush, gatherMs);
-    };
-    const source = new EventSource('/events', { withCredentials: true });
-    source.onopen = () => setState('open');
-    source.onerror = () => setState('lost');
-    source.addEventListener('cells', (event) => {
-      for (const code of (JSON.parse(event.data) as CellsEvent).indicators) indicators.add(code);
-      soon();
+const ofPlans = new Set(['plan-status']);
+const ofSubmissions = new Set(['submissions', 'quarantine', 'register']);
+
+/** Gathers what changed and fetches the queries that show it again. */
+function createRefresher(client: QueryClient) {
+  const indicators = new Set<string>();
+  let submissions = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    timer = undefined;
+    const changed = new Set(indicators);
+    const received = submissions;
+    indicators.clear();
+    submissions = false;
+    void client.invalidateQueries({
+      predicate: ({ queryKey: [topic, code] }) => {
+        const name = String(topic);
+        return (
+          (changed.size > 0 && (ofPlans.has(name) || (name === 'indicator' && changed.has(String(code))))) ||
+          (received && ofSubmissions.has(name))
+        );
+      },
     });
-    source.addEventListener('submission', () => {
+  };
+  const soon = () => {
+    timer ??= setTimeout(flush, gatherMs);
+  };
+  return {
+    cells(codes: readonly string[]) {
+      for (const code of codes) indicators.add(code);
+      soon();
+    },
+    submission() {
       submissions = true;
       soon();
-    });
-    source.addEventListener('demo', (event) => {
-      const { state, done, total } = JSON.parse(event.data) as DemoEvent;
-      client.setQueryData<InstanceInfo>(['instance'], (old) => (old?.demo ? { ...old, demo: { ...old.demo, state, done, total } } : old));
-      if (state === 'ready') void client.invalidateQueries();
-    });
+    },
+    /** What happened while the connection was lost is not known: everything live is fetched again. */
+    all() {
+      void client.invalidateQueries({
+        predicate: ({ queryKey: [topic] }) =>
+          topic === 'indicator' ||
+          topic === 'instance' ||
+          ofPlans.has(String(topic)) ||
+          ofSubmissions.has(String(topic)),
+      });
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+/** Keeps the open page in step with the server: /events says which cells of the shown area changed. */
+export function useLiveEvents(): Connection {
+  const client = useQueryClient();
+  const can = useCan();
+  const [{ area }] = useAddress();
+  const allowed = can('indicator.read') || can('plan.read') || can('data.read');
+  const [state, setState] = useState<Connection>('connecting');
+  useEffect(() => {
+    if (!allowed) return;
+    const refresher = createRefresher(client);
+    let source: EventSource;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    let lost = false;
+    const connect = () => {
+      source = new EventSource(address('/events', { area }));
+      source.onopen = () => {
+        setState('open');
+        if (lost) refresher.all();
+        lost = false;
+      };
+      source.onerror = () => {
+        lost = true;
+        setState('lost');
+        if (source.readyState === EventSource.CLOSED) again = setTimeout(connect, againMs);
+      };
+      source.addEventListener('cells', (event) => refresher.cells((JSON.parse(event.data) as CellsEvent).indicators));
+      source.addEventListener('submission', () => refresher.submission());
+      source.addEventListener('demo', (event) => {
+        const { state, done, total } = JSON.parse(event.data) as DemoEvent;
+        client.setQueryData<InstanceInfo>(['instance'], (old) =>
+          old?.demo ? { ...old, demo: { ...old.demo, state, done, total } } : old,
+        );
+        if (state === 'ready') void client.invalidateQueries();
+      });
+    };
+    connect();
     return () => {
-      clearTimeout(timer);
+      clearTimeout(again);
+      refresher.stop();
       source.close();
     };
-  }, [client, enabled]);
+  }, [client, allowed, area]);
   return state;
 }

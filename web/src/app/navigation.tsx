@@ -1,4 +1,11 @@
-import { BankOutlined, DatabaseOutlined, FundOutlined, HomeOutlined, LineChartOutlined, SettingOutlined } from '@ant-design/icons';
+import {
+  BankOutlined,
+  DatabaseOutlined,
+  FundOutlined,
+  HomeOutlined,
+  LineChartOutlined,
+  SettingOutlined,
+} from '@ant-design/icons';
 import { useRouterState } from '@tanstack/react-router';
 import { Tooltip } from 'antd';
 import type { ReactNode } from 'react';
@@ -20,13 +27,24 @@ const items: Item[] = [
   { to: '/indicators', key: 'indicators', icon: <LineChartOutlined />, any: ['indicator.read'] },
   { to: '/resources', key: 'resources', icon: <BankOutlined />, any: ['register.read'] },
   { to: '/data', key: 'data', icon: <DatabaseOutlined />, any: ['data.read', 'data.submit', 'population.read'] },
-  { to: '/admin', key: 'admin', icon: <SettingOutlined />, any: ['account.manage', 'security.manage', 'token.manage', 'audit.read'] },
+  {
+    to: '/admin',
+    key: 'admin',
+    icon: <SettingOutlined />,
+    any: ['account.manage', 'security.manage', 'token.manage', 'audit.read'],
+  },
 ];
 
 /** Where a section with several pages is entered: the first page the role may open. */
 function entry(to: string, can: (permission: string) => boolean): string {
-  if (to === '/data') return can('data.read') ? '/data/submissions' : can('data.submit') ? '/data/upload' : '/data/population';
-  if (to === '/admin') return can('account.manage') || can('security.manage') ? '/admin/accounts' : can('audit.read') ? '/admin/audit' : '/admin/tokens';
+  if (to === '/data')
+    return can('data.read') ? '/data/submissions' : can('data.submit') ? '/data/upload' : '/data/population';
+  if (to === '/admin')
+    return can('account.manage') || can('security.manage')
+      ? '/admin/accounts'
+      : can('audit.read')
+        ? '/admin/audit'
+        : '/admin/tokens';
   if (to === '/resources') return '/resources/institutions';
   return to;
 }
@@ -47,7 +65,12 @@ export function Navigation({ short }: { short: boolean }) {
               <li key={item.to}>
                 <Tooltip title={short ? name : ''} placement="right">
                   <span>
-                    <AppLink to={entry(item.to, can)} className={current ? 'nav-item nav-current' : 'nav-item'} aria-current={current ? 'page' : undefined} aria-label={name}>
+                    <AppLink
+                      to={entry(item.to, can)}
+                      className={current ? 'nav-item nav-current' : 'nav-item'}
+                      aria-current={current ? 'page' : undefined}
+                      aria-label={name}
+                    >
                       <span className="nav-icon" aria-hidden="true">
                         {item.icon}
                       </span>

@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
 import { parseSearch, type Search, stringifySearch } from './address.tsx';
 import { NotFoundPage, RouteFailure } from './errors.tsx';
 import { PageSkeleton, Shell } from './shell.tsx';
@@ -8,7 +15,12 @@ const rootRoute = createRootRoute({
   validateSearch: (search: Record<string, unknown>): Search => search as Search,
   notFoundComponent: NotFoundPage,
 });
-const shellRoute = createRoute({ getParentRoute: () => rootRoute, id: 'shell', component: Shell, notFoundComponent: NotFoundPage });
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  component: Shell,
+  notFoundComponent: NotFoundPage,
+});
 
 /** A page inside the shell; its code is loaded when it is opened. */
 function page<M extends Record<string, any>>(path: string, load: () => Promise<M>, name: keyof M & string) {
@@ -25,7 +37,11 @@ function forward(path: string, to: string) {
 }
 
 const routeTree = rootRoute.addChildren([
-  createRoute({ getParentRoute: () => rootRoute, path: '/sign-in', component: lazyRouteComponent(() => import('../pages/sign-in/sign-in.tsx'), 'SignInPage') }),
+  createRoute({
+    getParentRoute: () => rootRoute,
+    path: '/sign-in',
+    component: lazyRouteComponent(() => import('../pages/sign-in/sign-in.tsx'), 'SignInPage'),
+  }),
   shellRoute.addChildren([
     page('/', () => import('../pages/overview/overview.tsx'), 'OverviewPage'),
     page('/plans', () => import('../pages/plans/plan-list.tsx'), 'PlanListPage'),
@@ -35,12 +51,12 @@ const routeTree = rootRoute.addChildren([
     forward('/resources', '/resources/institutions'),
     page('/resources/$register', () => import('../pages/resources/resources.tsx'), 'ResourcesPage'),
     forward('/data', '/data/submissions'),
-    page('/data/submissions', () => import('../pages/data/submissions.tsx'), 'SubmissionsPage'),
-    page('/data/submissions/$id', () => import('../pages/data/submission.tsx'), 'SubmissionPage'),
-    page('/data/upload', () => import('../pages/data/upload.tsx'), 'UploadPage'),
-    page('/data/quarantine', () => import('../pages/data/quarantine.tsx'), 'QuarantinePage'),
-    page('/data/quarantine/$id', () => import('../pages/data/correction.tsx'), 'CorrectionPage'),
-    page('/data/population', () => import('../pages/data/population.tsx'), 'PopulationPage'),
+    page('/data/submissions', () => import('../pages/exchange/submissions.tsx'), 'SubmissionsPage'),
+    page('/data/submissions/$id', () => import('../pages/exchange/submission.tsx'), 'SubmissionPage'),
+    page('/data/upload', () => import('../pages/exchange/upload.tsx'), 'UploadPage'),
+    page('/data/quarantine', () => import('../pages/exchange/quarantine.tsx'), 'QuarantinePage'),
+    page('/data/quarantine/$id', () => import('../pages/exchange/correction.tsx'), 'CorrectionPage'),
+    page('/data/population', () => import('../pages/exchange/population.tsx'), 'PopulationPage'),
     forward('/admin', '/admin/accounts'),
     page('/admin/accounts', () => import('../pages/admin/accounts.tsx'), 'AccountsPage'),
     page('/admin/tokens', () => import('../pages/admin/tokens.tsx'), 'TokensPage'),

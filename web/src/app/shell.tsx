@@ -43,7 +43,7 @@ function SignedIn() {
   const { t } = useText('common');
   const { navCollapsed } = usePreferences();
   const [drawer, setDrawer] = useState(false);
-  const live = useLiveEvents(true);
+  const live = useLiveEvents();
   const path = useRouterState({ select: (state) => state.location.pathname });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes whenever the address changes
   useEffect(() => setDrawer(false), [path]);
@@ -72,7 +72,13 @@ function SignedIn() {
       </Drawer>
       <div className="shell-main">
         <header className="shell-top">
-          <Button className="shell-burger" type="text" icon={<MenuOutlined />} aria-label={t('shell.menu')} onClick={() => setDrawer(true)} />
+          <Button
+            className="shell-burger"
+            type="text"
+            icon={<MenuOutlined />}
+            aria-label={t('shell.menu')}
+            onClick={() => setDrawer(true)}
+          />
           <AreaPicker />
           <SearchBox />
           <span className="shell-gap" />
@@ -101,13 +107,16 @@ function SignedIn() {
 }
 
 export function AppMark({ short = false }: { short?: boolean }) {
-  const { t } = useText('common');
+  const { t, language } = useText('common');
   return (
     <div className="app-mark">
       <img src="/favicon.svg" alt="" width={26} height={26} />
       {!short && (
         <span>
-          <strong>{t('app.name')}</strong> <span className="muted">Kangyu</span>
+          <strong>{t('app.name')}</strong>{' '}
+          <span className="muted" lang={language === 'zh' ? 'en' : 'zh-CN'}>
+            {language === 'zh' ? 'Kangyu' : '康域'}
+          </span>
         </span>
       )}
     </div>

@@ -1,4 +1,4 @@
-import { theme as antdTheme, App, ConfigProvider, type ThemeConfig } from 'antd';
+import { App, theme as antdTheme, ConfigProvider, type ThemeConfig } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { type ReactNode, useEffect, useState } from 'react';
@@ -83,7 +83,14 @@ function antdConfig(palette: Palette, isDark: boolean): ThemeConfig {
       motionDurationSlow: '0.16s',
     },
     components: {
-      Table: { cellPaddingBlockSM: 5, cellPaddingInlineSM: 8, headerBg: palette.raised, headerColor: palette.muted, headerSplitColor: 'transparent', rowHoverBg: palette.raised },
+      Table: {
+        cellPaddingBlockSM: 5,
+        cellPaddingInlineSM: 8,
+        headerBg: palette.raised,
+        headerColor: palette.muted,
+        headerSplitColor: 'transparent',
+        rowHoverBg: palette.raised,
+      },
       Tabs: { horizontalMargin: '0 0 12px 0', horizontalItemPadding: '8px 0' },
       Descriptions: { itemPaddingBottom: 6 },
       Button: { primaryShadow: 'none', defaultShadow: 'none', primaryColor: isDark ? '#06221f' : '#ffffff' },
@@ -118,7 +125,12 @@ export function Themed({ children }: { children: ReactNode }) {
     style.colorScheme = isDark ? 'dark' : 'light';
   }, [palette, isDark]);
   return (
-    <ConfigProvider theme={antdConfig(palette, isDark)} locale={language === 'zh' ? zhCN : enUS} componentSize="middle">
+    <ConfigProvider
+      theme={antdConfig(palette, isDark)}
+      locale={language === 'zh' ? zhCN : enUS}
+      componentSize="middle"
+      button={{ autoInsertSpace: false }}
+    >
       <App component={false}>{children}</App>
     </ConfigProvider>
   );

@@ -3,7 +3,17 @@ import { useEffect, useRef, useState } from 'react';
 import type { ECharts, EChartsCoreOption } from './echarts.ts';
 
 /** An ECharts canvas that follows its frame; `onReady` hands out the instance (for the PNG). */
-export function Chart({ option, label, height = 280, onReady }: { option: EChartsCoreOption; label: string; height?: number; onReady?: (chart: ECharts) => void }) {
+export function Chart({
+  option,
+  label,
+  height = 280,
+  onReady,
+}: {
+  option: EChartsCoreOption;
+  label: string;
+  height?: number;
+  onReady?: (chart: ECharts) => void;
+}) {
   const frame = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<ECharts>();
   const ready = useRef(onReady);

@@ -43,7 +43,14 @@ describe('tile shades', () => {
 
 describe('trend', () => {
   it('orders measured, needed and expected periods in time', () => {
-    const periods = trendPeriods({ points: [cell('a', 1)], pace: [{ period: '2020', value: 1 }, { period: '2025', value: 2 }], forecast: [{ period: '2025', value: 2, low: 1, high: 3 }] });
+    const periods = trendPeriods({
+      points: [cell('a', 1)],
+      pace: [
+        { period: '2020', value: 1 },
+        { period: '2025', value: 2 },
+      ],
+      forecast: [{ period: '2025', value: 2, low: 1, high: 3 }],
+    });
     expect(periods).toEqual(['2020', '2024', '2025']);
   });
 });

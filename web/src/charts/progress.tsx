@@ -10,7 +10,9 @@ export function ProgressBar({ progress, timeShare }: { progress: number; timeSha
   const done = Math.max(0, Math.min(1, progress));
   const mark = timeShare === null ? null : Math.max(0, Math.min(1, timeShare));
   const label =
-    timeShare === null ? t('progress.label', { percent }) : t('progress.label-pace', { percent, pace: Math.round(timeShare * 100) });
+    timeShare === null
+      ? t('progress.label', { percent })
+      : t('progress.label-pace', { percent, pace: Math.round(timeShare * 100) });
   return (
     <span className="progress" role="img" aria-label={label} title={label}>
       <span className="progress-text">{String(percent).replace('-', '−')}%</span>

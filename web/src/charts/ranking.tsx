@@ -13,7 +13,25 @@ export function ranked(cells: readonly Cell[], direction: IndicatorSummary['dire
 }
 
 /** Bars from zero with 95 % interval whiskers and the target line; a table, so that it is its own data table. */
-export function Ranking({ cells, decimals, unit, direction, target, onChoose, chosen, label }: { cells: readonly Cell[]; decimals: number; unit?: string; direction: IndicatorSummary['direction']; target: number | null; onChoose?: (cell: Cell) => void; chosen?: string | undefined; label: string }) {
+export function Ranking({
+  cells,
+  decimals,
+  unit,
+  direction,
+  target,
+  onChoose,
+  chosen,
+  label,
+}: {
+  cells: readonly Cell[];
+  decimals: number;
+  unit?: string;
+  direction: IndicatorSummary['direction'];
+  target: number | null;
+  onChoose?: (cell: Cell) => void;
+  chosen?: string | undefined;
+  label: string;
+}) {
   const { t } = useText('indicators');
   const rows = ranked(cells, direction);
   const extremes = rows.flatMap((cell) => (cell.suppressed ? [] : [cell.value ?? 0, cell.high ?? 0]));
@@ -33,9 +51,25 @@ export function Ranking({ cells, decimals, unit, direction, target, onChoose, ch
           const key = cell.institution ?? cell.area ?? '';
           const name = cell.name ?? key;
           const known = cell.value !== null && !cell.suppressed;
-          const interval = known && cell.low !== null && cell.high !== null ? `95 % ${formatNumber(cell.low, decimals)}–${formatNumber(cell.high, decimals)}` : undefined;
+          const interval =
+            known && cell.low !== null && cell.high !== null
+              ? `95 % ${formatNumber(cell.low, decimals)}–${formatNumber(cell.high, decimals)}`
+              : undefined;
           return (
-            <tr key={key} className={key === chosen ? 'ranking-chosen' : ''} title={[name, formatCell(cell, decimals, unit), interval, cell.denominator === null ? undefined : `${formatNumber(cell.numerator, 0)} / ${formatNumber(cell.denominator, 0)}`].filter(Boolean).join(' · ')}>
+            <tr
+              key={key}
+              className={key === chosen ? 'ranking-chosen' : ''}
+              title={[
+                name,
+                formatCell(cell, decimals, unit),
+                interval,
+                cell.denominator === null
+                  ? undefined
+                  : `${formatNumber(cell.numerator, 0)} / ${formatNumber(cell.denominator, 0)}`,
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+            >
               <th scope="row">
                 {onChoose ? (
                   <button type="button" className="link-button" onClick={() => onChoose(cell)}>
@@ -49,14 +83,26 @@ export function Ranking({ cells, decimals, unit, direction, target, onChoose, ch
                 <span className="ranking-track">
                   {known && <span className="ranking-fill" style={{ width: at(cell.value as number) }} />}
                   {known && cell.low !== null && cell.high !== null && (
-                    <span className="ranking-whisker" style={{ left: at(cell.low), width: `calc(${at(cell.high)} - ${at(cell.low)})` }} />
+                    <span
+                      className="ranking-whisker"
+                      style={{ left: at(cell.low), width: `calc(${at(cell.high)} - ${at(cell.low)})` }}
+                    />
                   )}
                   {target !== null && <span className="ranking-target" style={{ left: at(target) }} />}
                 </span>
               </td>
               <td className="ranking-value">
-                <LiveValue text={formatCell(cell, decimals, unit)} identity={`${cell.indicator} ${key} ${cell.period}`} label={name} />
-                {cell.stale && <span className="muted" title={t('stale')}> …</span>}
+                <LiveValue
+                  text={formatCell(cell, decimals, unit)}
+                  identity={`${cell.indicator} ${key} ${cell.period}`}
+                  label={name}
+                />
+                {cell.stale && (
+                  <span className="muted" title={t('stale')}>
+                    {' '}
+                    …
+                  </span>
+                )}
                 {interval && <span className="visually-hidden">{interval}</span>}
               </td>
             </tr>
@@ -67,7 +113,8 @@ export function Ranking({ cells, decimals, unit, direction, target, onChoose, ch
         <tfoot>
           <tr>
             <td colSpan={3} className="muted">
-              <span className="ranking-key" aria-hidden="true" /> {t('ranking.target', { value: formatCell({ value: target, suppressed: false }, decimals, unit) })}
+              <span className="ranking-key" aria-hidden="true" />{' '}
+              {t('ranking.target', { value: formatCell({ value: target, suppressed: false }, decimals, unit) })}
             </td>
           </tr>
         </tfoot>

@@ -6,7 +6,15 @@ const height = 22;
 const pad = 3;
 
 /** A line of the last values without axes; gaps stay gaps, the last value is a dot. Values are in the title. */
-export function Sparkline({ points, decimals, target }: { points: TargetRow['spark']; decimals: number; target?: number | null }) {
+export function Sparkline({
+  points,
+  decimals,
+  target,
+}: {
+  points: TargetRow['spark'];
+  decimals: number;
+  target?: number | null;
+}) {
   const known = points.filter((point) => point.value !== null);
   if (known.length === 0) return <span className="muted">—</span>;
   const values = known.map((point) => point.value as number);
@@ -29,9 +37,18 @@ export function Sparkline({ points, decimals, target }: { points: TargetRow['spa
   const last = points[lastAt]?.value as number;
   const text = known.map((point) => `${point.period}: ${formatNumber(point.value, decimals)}`).join(', ');
   return (
-    <svg className="sparkline" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={text}>
+    <svg
+      className="sparkline"
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={text}
+    >
       <title>{text}</title>
-      {target !== null && target !== undefined && <line x1={0} x2={width} y1={y(target)} y2={y(target)} className="spark-target" />}
+      {target !== null && target !== undefined && (
+        <line x1={0} x2={width} y1={y(target)} y2={y(target)} className="spark-target" />
+      )}
       <path d={path} />
       <circle cx={x(lastAt)} cy={y(last)} r={2.2} />
     </svg>

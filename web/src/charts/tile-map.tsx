@@ -17,8 +17,18 @@ function place(areas: readonly Area[], cells: ReadonlyMap<string, Cell>): Tile[]
   const first = placed.length > 0 ? Math.min(...placed.map((area) => area.tile?.[0] ?? 0)) : 0;
   const rest = areas.filter((area) => !area.tile).sort((a, b) => a.code.localeCompare(b.code));
   return [
-    ...placed.map((area) => ({ area, column: area.tile?.[0] ?? 0, row: area.tile?.[1] ?? 0, cell: cells.get(area.code) })),
-    ...rest.map((area, at) => ({ area, column: first + (at % 4), row: under + Math.floor(at / 4), cell: cells.get(area.code) })),
+    ...placed.map((area) => ({
+      area,
+      column: area.tile?.[0] ?? 0,
+      row: area.tile?.[1] ?? 0,
+      cell: cells.get(area.code),
+    })),
+    ...rest.map((area, at) => ({
+      area,
+      column: first + (at % 4),
+      row: under + Math.floor(at / 4),
+      cell: cells.get(area.code),
+    })),
   ];
 }
 
@@ -32,7 +42,23 @@ export function shadeOf(value: number, low: number, high: number): number {
 }
 
 /** Schematic map: one tile an area, shaded by value, name and value written on it; arrow-free keyboard use by Tab and Enter. */
-export function TileMap({ areas, cells, decimals, unit, chosen, onChoose, label }: { areas: readonly Area[]; cells: readonly Cell[]; decimals: number; unit?: string; chosen?: string | undefined; onChoose: (area: string) => void; label: string }) {
+export function TileMap({
+  areas,
+  cells,
+  decimals,
+  unit,
+  chosen,
+  onChoose,
+  label,
+}: {
+  areas: readonly Area[];
+  cells: readonly Cell[];
+  decimals: number;
+  unit?: string;
+  chosen?: string | undefined;
+  onChoose: (area: string) => void;
+  label: string;
+}) {
   const { t } = useText('indicators');
   const tiles = place(areas, new Map(cells.flatMap((cell) => (cell.area ? [[cell.area, cell] as const] : []))));
   const values = tiles.flatMap(({ cell }) => (cell && cell.value !== null && !cell.suppressed ? [cell.value] : []));
@@ -71,7 +97,14 @@ export function TileMap({ areas, cells, decimals, unit, chosen, onChoose, label 
               onKeyDown={open(area.code)}
             >
               <rect x={x} y={y} width={size.width} height={size.height} rx={5} />
-              <text x={x + size.width / 2} y={y + 25} textAnchor="middle" className="tile-name" textLength={area.name.length > 7 ? size.width - 10 : undefined} lengthAdjust="spacingAndGlyphs">
+              <text
+                x={x + size.width / 2}
+                y={y + 25}
+                textAnchor="middle"
+                className="tile-name"
+                textLength={area.name.length > 7 ? size.width - 10 : undefined}
+                lengthAdjust="spacingAndGlyphs"
+              >
                 {area.name}
               </text>
               <text x={x + size.width / 2} y={y + 46} textAnchor="middle" className="tile-value">

@@ -26,7 +26,12 @@ export function trendPeriods(series: Pick<Series, 'points' | 'pace' | 'forecast'
   return [...new Set([...series.points, ...series.pace, ...series.forecast].map((one) => one.period))].sort();
 }
 
-export function trendOption(series: Series, about: { unit: string; decimals: number; font: string }, texts: TrendTexts, palette: Palette): EChartsCoreOption {
+export function trendOption(
+  series: Series,
+  about: { unit: string; decimals: number; font: string },
+  texts: TrendTexts,
+  palette: Palette,
+): EChartsCoreOption {
   const periods = trendPeriods(series);
   const by = <T extends { period: string }>(list: T[]) => new Map(list.map((one) => [one.period, one]));
   const points = by(series.points);
@@ -45,7 +50,19 @@ export function trendOption(series: Series, about: { unit: string; decimals: num
     aria: { enabled: false },
     textStyle: { fontFamily: about.font, fontSize: 12, color: palette.text },
     grid: { left: 12, right: 24, top: 48, bottom: 8, containLabel: true },
-    legend: { top: 0, left: 0, itemWidth: 18, itemHeight: 8, textStyle: { color: palette.muted }, data: [texts.value, ...(series.pace.length ? [texts.pace] : []), ...(series.forecast.length ? [texts.forecast] : []), ...(restated.length ? [texts.closed] : [])] },
+    legend: {
+      top: 0,
+      left: 0,
+      itemWidth: 18,
+      itemHeight: 8,
+      textStyle: { color: palette.muted },
+      data: [
+        texts.value,
+        ...(series.pace.length ? [texts.pace] : []),
+        ...(series.forecast.length ? [texts.forecast] : []),
+        ...(restated.length ? [texts.closed] : []),
+      ],
+    },
     tooltip: {
       trigger: 'axis',
       backgroundColor: palette.surface,
@@ -57,19 +74,44 @@ export function trendOption(series: Series, about: { unit: string; decimals: num
         const lines = [`<b>${period}</b>`];
         if (point) {
           lines.push(`${texts.value} ${point.suppressed ? '&lt;5' : format(point.value)}`);
-          if (point.low !== null && point.high !== null) lines.push(`${texts.interval} ${format(point.low)}–${format(point.high)}`);
+          if (point.low !== null && point.high !== null)
+            lines.push(`${texts.interval} ${format(point.low)}–${format(point.high)}`);
           if (point.restated && point.closed) lines.push(`${texts.closed} ${format(point.closed.value)}`);
         }
         if (pace.has(period)) lines.push(`${texts.pace} ${format(pace.get(period)?.value)}`);
         const expected = forecast.get(period);
-        if (expected) lines.push(`${texts.forecast} ${format(expected.value)} (${format(expected.low)}–${format(expected.high)})`);
+        if (expected)
+          lines.push(`${texts.forecast} ${format(expected.value)} (${format(expected.low)}–${format(expected.high)})`);
         return lines.join('<br/>');
       },
     },
-    xAxis: { type: 'category', data: periods, boundaryGap: true, axisLine: { lineStyle: { color: palette.line } }, axisTick: { show: false }, axisLabel: { color: palette.muted, hideOverlap: true } },
-    yAxis: { type: 'value', scale: true, ...axisReach(target), name: about.unit, nameTextStyle: { color: palette.muted, align: 'left' }, nameGap: 10, splitLine: { lineStyle: { color: palette.line } }, axisLabel: { color: palette.muted } },
+    xAxis: {
+      type: 'category',
+      data: periods,
+      boundaryGap: true,
+      axisLine: { lineStyle: { color: palette.line } },
+      axisTick: { show: false },
+      axisLabel: { color: palette.muted, hideOverlap: true },
+    },
+    yAxis: {
+      type: 'value',
+      scale: true,
+      ...axisReach(target),
+      name: about.unit,
+      nameTextStyle: { color: palette.muted, align: 'left' },
+      nameGap: 10,
+      splitLine: { lineStyle: { color: palette.line } },
+      axisLabel: { color: palette.muted },
+    },
     series: [
-      { ...plain, name: texts.band, data: periods.map((period) => forecast.get(period)?.low ?? null), stack: 'band', lineStyle: { opacity: 0 }, silent: true },
+      {
+        ...plain,
+        name: texts.band,
+        data: periods.map((period) => forecast.get(period)?.low ?? null),
+        stack: 'band',
+        lineStyle: { opacity: 0 },
+        silent: true,
+      },
       {
         ...plain,
         name: texts.band,
@@ -82,8 +124,20 @@ export function trendOption(series: Series, about: { unit: string; decimals: num
         areaStyle: { color: palette.accent, opacity: 0.14 },
         silent: true,
       },
-      { ...plain, name: texts.pace, data: periods.map((period) => pace.get(period)?.value ?? null), lineStyle: { color: palette.risk, type: [6, 4], width: 1.5 }, itemStyle: { color: palette.risk } },
-      { ...plain, name: texts.forecast, data: periods.map((period) => forecast.get(period)?.value ?? null), lineStyle: { color: palette.accent, type: 'dotted', width: 2 }, itemStyle: { color: palette.accent } },
+      {
+        ...plain,
+        name: texts.pace,
+        data: periods.map((period) => pace.get(period)?.value ?? null),
+        lineStyle: { color: palette.risk, type: [6, 4], width: 1.5 },
+        itemStyle: { color: palette.risk },
+      },
+      {
+        ...plain,
+        name: texts.forecast,
+        data: periods.map((period) => forecast.get(period)?.value ?? null),
+        lineStyle: { color: palette.accent, type: 'dotted', width: 2 },
+        itemStyle: { color: palette.accent },
+      },
       {
         type: 'line',
         name: texts.value,
@@ -93,7 +147,12 @@ export function trendOption(series: Series, about: { unit: string; decimals: num
         symbolSize: periods.length > 24 ? 4 : 7,
         lineStyle: { color: palette.accent, width: 2.2 },
         itemStyle: { color: palette.accent },
-        label: { show: periods.length <= 8, position: 'top', color: palette.text, formatter: ({ value }: { value: number }) => format(value) },
+        label: {
+          show: periods.length <= 8,
+          position: 'top',
+          color: palette.text,
+          formatter: ({ value }: { value: number }) => format(value),
+        },
         ...(target === null || target === undefined
           ? {}
           : {
@@ -106,7 +165,14 @@ export function trendOption(series: Series, about: { unit: string; decimals: num
               },
             }),
       },
-      { type: 'scatter', name: texts.closed, data: restated.map((point) => [point.period, point.closed?.value]), symbol: 'diamond', symbolSize: 10, itemStyle: { color: palette.surface, borderColor: palette.off, borderWidth: 2 } },
+      {
+        type: 'scatter',
+        name: texts.closed,
+        data: restated.map((point) => [point.period, point.closed?.value]),
+        symbol: 'diamond',
+        symbolSize: 10,
+        itemStyle: { color: palette.surface, borderColor: palette.off, borderWidth: 2 },
+      },
     ],
   };
 }

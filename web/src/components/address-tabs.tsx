@@ -8,7 +8,15 @@ export interface Tab {
 }
 
 /** Tabs whose choice stands in the address (`?tab=`), so they are links; the first is the default. Only the open one is rendered. */
-export function AddressTabs({ tabs, label, keep }: { tabs: Tab[]; label: string; keep?: (search: Record<string, string | undefined>) => Record<string, string | undefined> }) {
+export function AddressTabs({
+  tabs,
+  label,
+  keep,
+}: {
+  tabs: Tab[];
+  label: string;
+  keep?: (search: Record<string, string | undefined>) => Record<string, string | undefined>;
+}) {
   const [search] = useAddress();
   const current = tabs.find((tab) => tab.key === search.tab) ?? tabs[0];
   return (

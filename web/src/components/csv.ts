@@ -18,5 +18,8 @@ export function csvText(head: string[], rows: Value[][]): string {
 export function saveCsv(name: string, head: string[], rows: Value[][], about: [string, Value][] = []): void {
   const top = about.map((line) => line.map(field).join(',')).join('\r\n');
   const table = csvText(head, rows);
-  saveBlob(new Blob([top ? `\uFEFF${top}\r\n\r\n${table.slice(1)}` : table], { type: 'text/csv;charset=utf-8' }), `${name}.csv`);
+  saveBlob(
+    new Blob([top ? `\uFEFF${top}\r\n\r\n${table.slice(1)}` : table], { type: 'text/csv;charset=utf-8' }),
+    `${name}.csv`,
+  );
 }

@@ -17,20 +17,30 @@ function lastPart(url: string): string {
 /** The short form of the common FHIR data types; undefined = not one of them, walk into it. */
 function dataType(value: Obj): string | undefined {
   if (Array.isArray(value.coding) || (typeof value.text === 'string' && Object.keys(value).length === 1)) {
-    const codings = (Array.isArray(value.coding) ? value.coding : []).filter(isObject).map((coding) => [text(coding.code), text(coding.display)].filter(Boolean).join(' '));
+    const codings = (Array.isArray(value.coding) ? value.coding : [])
+      .filter(isObject)
+      .map((coding) => [text(coding.code), text(coding.display)].filter(Boolean).join(' '));
     return [text(value.text), ...codings].filter(Boolean).join(' · ');
   }
-  if ('code' in value && 'system' in value && Object.keys(value).every((key) => ['code', 'system', 'display', 'version'].includes(key))) {
+  if (
+    'code' in value &&
+    'system' in value &&
+    Object.keys(value).every((key) => ['code', 'system', 'display', 'version'].includes(key))
+  ) {
     return [text(value.code), text(value.display)].filter(Boolean).join(' ');
   }
   if ('start' in value || 'end' in value) {
-    if (Object.keys(value).every((key) => key === 'start' || key === 'end')) return `${text(value.start) || '…'} → ${text(value.end) || '…'}`;
+    if (Object.keys(value).every((key) => key === 'start' || key === 'end'))
+      return `${text(value.start) || '…'} → ${text(value.end) || '…'}`;
   }
   if ('reference' in value) return [text(value.reference), text(value.display)].filter(Boolean).join(' ');
-  if (typeof value.value === 'number' && ('unit' in value || 'code' in value)) return `${value.value} ${text(value.unit ?? value.code)}`;
+  if (typeof value.value === 'number' && ('unit' in value || 'code' in value))
+    return `${value.value} ${text(value.unit ?? value.code)}`;
   if ('value' in value && 'system' in value && typeof value.value === 'string') return value.value;
   if (typeof value.family === 'string' || Array.isArray(value.given)) {
-    return text(value.text) || `${text(value.family)}${(Array.isArray(value.given) ? value.given : []).map(text).join('')}`;
+    return (
+      text(value.text) || `${text(value.family)}${(Array.isArray(value.given) ? value.given : []).map(text).join('')}`
+    );
   }
   return undefined;
 }

@@ -15,7 +15,9 @@ export function useDownload(): { busy: string | undefined; start: (path: string,
   const start = async (path: string, name: string) => {
     setBusy(t('state.preparing'));
     try {
-      await download(path, name, (bytes, total) => setBusy(total ? `${Math.floor((bytes / total) * 100)} %` : formatBytes(bytes)));
+      await download(path, name, (bytes, total) =>
+        setBusy(total ? `${Math.floor((bytes / total) * 100)} %` : formatBytes(bytes)),
+      );
     } catch (error) {
       const { title, advice } = failure(error);
       notification.error({ title, description: advice });

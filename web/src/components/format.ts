@@ -11,7 +11,11 @@ export function formatNumber(value: number | null | undefined, decimals: number,
   const key = `${decimals}${signed}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: signed ? 'exceptZero' : 'auto' });
+    format = new Intl.NumberFormat('en-US', {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+      signDisplay: signed ? 'exceptZero' : 'auto',
+    });
     formats.set(key, format);
   }
   return format.format(value).replace('-', '−');
@@ -69,7 +73,14 @@ export function targetNumber(row: Pick<TargetRow, 'target'>): number | null {
 
 const zone = 'Asia/Shanghai';
 const date = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
-const time = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' });
+const time = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: zone,
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 
 /** `2025-12-31 09:00` in Chinese time, whatever the browser's zone is. */
 export function formatTime(iso: string | null | undefined): string {

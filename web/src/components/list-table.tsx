@@ -2,7 +2,12 @@ import { Table, type TableProps } from 'antd';
 import { ScrollFrame } from './scroll-frame.tsx';
 
 /** A table of a list that is there as a whole (no paging by the server). */
-export function ListTable<T extends object>({ label, minWidth = 480, maxHeight, ...rest }: { label: string; minWidth?: number; maxHeight?: number } & Omit<TableProps<T>, 'size' | 'scroll'>) {
+export function ListTable<T extends object>({
+  label,
+  minWidth = 480,
+  maxHeight,
+  ...rest
+}: { label: string; minWidth?: number; maxHeight?: number } & Omit<TableProps<T>, 'size' | 'scroll'>) {
   return (
     <ScrollFrame label={label} minWidth={minWidth} {...(maxHeight ? { maxHeight } : {})}>
       <Table<T> size="small" aria-label={label} pagination={false} {...rest} />

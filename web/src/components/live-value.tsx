@@ -27,7 +27,17 @@ export function LiveRegion() {
  * A figure that flashes quietly when a live update changes it. `identity` says which figure it is: another area or period
  * is another figure and does not flash. `label` is read out with the new text.
  */
-export function LiveValue({ text, identity, label, children }: { text: string; identity: string; label?: string; children?: ReactNode }) {
+export function LiveValue({
+  text,
+  identity,
+  label,
+  children,
+}: {
+  text: string;
+  identity: string;
+  label?: string;
+  children?: ReactNode;
+}) {
   const before = useRef({ text, identity });
   const [flash, setFlash] = useState(0);
   useEffect(() => {

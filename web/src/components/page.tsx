@@ -1,7 +1,19 @@
 import type { ReactNode } from 'react';
 import { usePageName } from '../app/breadcrumbs.tsx';
 
-export function Page({ title, name, note, tools, children }: { title: ReactNode; name: string; note?: ReactNode; tools?: ReactNode; children: ReactNode }) {
+export function Page({
+  title,
+  name,
+  note,
+  tools,
+  children,
+}: {
+  title: ReactNode;
+  name: string;
+  note?: ReactNode;
+  tools?: ReactNode;
+  children: ReactNode;
+}) {
   usePageName(name);
   return (
     <div className="page">
@@ -17,7 +29,17 @@ export function Page({ title, name, note, tools, children }: { title: ReactNode;
   );
 }
 
-export function Panel({ title, tools, children, className = '' }: { title: ReactNode; tools?: ReactNode; children: ReactNode; className?: string }) {
+export function Panel({
+  title,
+  tools,
+  children,
+  className = '',
+}: {
+  title: ReactNode;
+  tools?: ReactNode;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <section className={`panel ${className}`}>
       <div className="panel-head">

@@ -35,7 +35,17 @@ export function rowOpener<T>(onOpen: ((row: T) => void) | undefined) {
   };
 }
 
-export function PagedTable<T extends object>({ paged, columns, rowKey, label, empty, onOpen, onChange, expandable, minWidth = 640 }: PagedTableProps<T>) {
+export function PagedTable<T extends object>({
+  paged,
+  columns,
+  rowKey,
+  label,
+  empty,
+  onOpen,
+  onChange,
+  expandable,
+  minWidth = 640,
+}: PagedTableProps<T>) {
   const { t } = useText('common');
   const { query, items, total, from, next, previous } = paged;
   if (query.error && items.length === 0) return <FailureNote error={query.error} retry={() => void query.refetch()} />;

@@ -7,7 +7,12 @@ import { api, type Params } from '../app/api.ts';
  * One page of a cursor list. The cursors already passed are kept, so one can go back; other filters start at the first page.
  * `key` leads the query key, which is what live events invalidate.
  */
-export function usePaged<T>(key: readonly unknown[], path: string, params: Params, options: { limit?: number; enabled?: boolean } = {}) {
+export function usePaged<T>(
+  key: readonly unknown[],
+  path: string,
+  params: Params,
+  options: { limit?: number; enabled?: boolean } = {},
+) {
   const limit = options.limit ?? 50;
   const filters = JSON.stringify([path, params]);
   const [passed, setPassed] = useState<{ filters: string; cursors: string[] }>({ filters, cursors: [] });

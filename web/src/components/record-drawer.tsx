@@ -8,7 +8,9 @@ import { RecordView } from './record-view.tsx';
 import { Loaded } from './state.tsx';
 
 /** `Type/id` or `Type/id/_history/3` → its parts. */
-export function parseReference(reference: string): { type: string; id: string; version: number | undefined } | undefined {
+export function parseReference(
+  reference: string,
+): { type: string; id: string; version: number | undefined } | undefined {
   const match = reference.match(/^([A-Za-z]+)\/([^/]+)(?:\/_history\/(\d+))?$/);
   if (!match?.[1] || !match[2]) return undefined;
   return { type: match[1], id: match[2], version: match[3] ? Number(match[3]) : undefined };
@@ -18,13 +20,22 @@ export function useHistory(reference: string | undefined) {
   const parsed = reference ? parseReference(reference) : undefined;
   return useQuery({
     queryKey: ['record', parsed?.type, parsed?.id],
-    queryFn: () => api.get<RecordVersion[]>(`/api/records/${parsed?.type}/${encodeURIComponent(parsed?.id ?? '')}/history`),
+    queryFn: () =>
+      api.get<RecordVersion[]>(`/api/records/${parsed?.type}/${encodeURIComponent(parsed?.id ?? '')}/history`),
     enabled: parsed !== undefined,
   });
 }
 
 /** A record beside the list it was opened from. Several references (the evidence of a subject) stand below each other. */
-export function RecordDrawer({ title, references, onClose }: { title: string; references: string[]; onClose: () => void }) {
+export function RecordDrawer({
+  title,
+  references,
+  onClose,
+}: {
+  title: string;
+  references: string[];
+  onClose: () => void;
+}) {
   return (
     <Drawer open={references.length > 0} onClose={onClose} title={title} size="min(720px, 100vw)" destroyOnHidden>
       {references.map((reference) => (
@@ -46,7 +57,9 @@ function RecordSection({ reference, single }: { reference: string; single: boole
   );
   const body = (
     <>
-      <Loaded query={history}>{(versions) => <RecordView key={reference} versions={versions} first={parsed.version} />}</Loaded>
+      <Loaded query={history}>
+        {(versions) => <RecordView key={reference} versions={versions} first={parsed.version} />}
+      </Loaded>
       <p>
         <AppLink to={`/records/${parsed.type}/${parsed.id}`}>{t('open-page')}</AppLink>
       </p>

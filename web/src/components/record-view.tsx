@@ -11,7 +11,10 @@ export function RecordView({ versions, first }: { versions: RecordVersion[]; fir
   const { t } = useText('record');
   const [chosen, setChosen] = useState(first ?? versions[0]?.version);
   const [view, setView] = useState<'fields' | 'json'>('fields');
-  const at = Math.max(0, versions.findIndex((one) => one.version === chosen));
+  const at = Math.max(
+    0,
+    versions.findIndex((one) => one.version === chosen),
+  );
   const version = versions[at];
   if (!version) return <p className="muted">{t('none')}</p>;
   return (
@@ -20,7 +23,12 @@ export function RecordView({ versions, first }: { versions: RecordVersion[]; fir
         <ol className="record-versions" aria-label={t('versions')} reversed start={versions[0]?.version}>
           {versions.map((one) => (
             <li key={one.version}>
-              <button type="button" className={one === version ? 'version version-chosen' : 'version'} aria-pressed={one === version} onClick={() => setChosen(one.version)}>
+              <button
+                type="button"
+                className={one === version ? 'version version-chosen' : 'version'}
+                aria-pressed={one === version}
+                onClick={() => setChosen(one.version)}
+              >
                 <strong>
                   {t('version')} {one.version}
                 </strong>{' '}
@@ -72,7 +80,11 @@ export function RecordView({ versions, first }: { versions: RecordVersion[]; fir
                 { value: 'json', label: 'JSON' },
               ]}
             />
-            {view === 'fields' ? <Fields resource={version.resource} before={versions[at + 1]?.resource ?? null} /> : <pre className="json">{JSON.stringify(version.resource, null, 2)}</pre>}
+            {view === 'fields' ? (
+              <Fields resource={version.resource} before={versions[at + 1]?.resource ?? null} />
+            ) : (
+              <pre className="json">{JSON.stringify(version.resource, null, 2)}</pre>
+            )}
           </>
         )}
       </div>
@@ -83,7 +95,10 @@ export function RecordView({ versions, first }: { versions: RecordVersion[]; fir
 function Fields({ resource, before }: { resource: Record<string, unknown>; before: Record<string, unknown> | null }) {
   const { t } = useText('record');
   const lines = useMemo(() => describeResource(resource), [resource]);
-  const { changed, removed } = useMemo(() => (before ? changedLines(lines, describeResource(before)) : { changed: new Set<string>(), removed: [] }), [lines, before]);
+  const { changed, removed } = useMemo(
+    () => (before ? changedLines(lines, describeResource(before)) : { changed: new Set<string>(), removed: [] }),
+    [lines, before],
+  );
   const label = (keys: string[]) => keys.map((key) => t(`field.${key}`, { defaultValue: key })).join(' · ');
   return (
     <table className="fields" aria-label={t('fields')}>

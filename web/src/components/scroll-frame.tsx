@@ -1,20 +1,37 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 
 /** A wide table scrolls sideways in its own frame; the frame takes the keyboard focus only while there is something to scroll. */
-export function ScrollFrame({ label, minWidth, maxHeight, children }: { label: string; minWidth: number; maxHeight?: number; children: ReactNode }) {
+export function ScrollFrame({
+  label,
+  minWidth,
+  maxHeight,
+  children,
+}: {
+  label: string;
+  minWidth: number;
+  maxHeight?: number;
+  children: ReactNode;
+}) {
   const frame = useRef<HTMLElement>(null);
   const [scrolls, setScrolls] = useState(false);
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
-    const measure = () => setScrolls(element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight + 1);
+    const measure = () =>
+      setScrolls(element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight + 1);
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     if (element.firstElementChild) observer.observe(element.firstElementChild);
     return () => observer.disconnect();
   }, []);
   return (
-    <section ref={frame} className="scroll-frame" aria-label={label} style={{ maxHeight }} {...(scrolls ? { tabIndex: 0 } : {})}>
+    <section
+      ref={frame}
+      className="scroll-frame"
+      aria-label={label}
+      style={{ maxHeight }}
+      {...(scrolls ? { tabIndex: 0 } : {})}
+    >
       <div style={{ minWidth }}>{children}</div>
     </section>
   );

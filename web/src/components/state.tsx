@@ -17,11 +17,21 @@ export function Empty({ title, why, next }: { title: string; why?: ReactNode; ne
 }
 
 /** Shows the data of a query, its skeleton while it loads, and what went wrong otherwise; stale data stay while they are fetched again. */
-export function Loaded<T>({ query, rows = 6, children }: { query: UseQueryResult<T>; rows?: number; children: (data: T) => ReactNode }) {
+export function Loaded<T>({
+  query,
+  rows = 6,
+  children,
+}: {
+  query: UseQueryResult<T>;
+  rows?: number;
+  children: (data: T) => ReactNode;
+}) {
   if (query.data !== undefined) {
     return (
       <>
-        {query.error && !(query.error instanceof ApiFailure && query.error.status === 401) && <FailureNote error={query.error} retry={() => void query.refetch()} />}
+        {query.error && !(query.error instanceof ApiFailure && query.error.status === 401) && (
+          <FailureNote error={query.error} retry={() => void query.refetch()} />
+        )}
         {children(query.data)}
       </>
     );

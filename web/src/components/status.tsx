@@ -4,7 +4,14 @@ import { useText } from '../i18n/index.ts';
 /** Order of urgency, used wherever states are grouped or counted. */
 export const statusOrder: TargetStatus[] = ['missed', 'off-track', 'at-risk', 'no-data', 'on-track', 'met'];
 export const countOrder: TargetStatus[] = ['met', 'on-track', 'at-risk', 'off-track', 'missed', 'no-data'];
-const signs: Record<TargetStatus, string> = { met: '✓', 'on-track': '→', 'at-risk': '!', 'off-track': '✕', missed: '✕', 'no-data': '–' };
+const signs: Record<TargetStatus, string> = {
+  met: '✓',
+  'on-track': '→',
+  'at-risk': '!',
+  'off-track': '✕',
+  missed: '✕',
+  'no-data': '–',
+};
 
 /** The light of a target: sign and word, colour only on top. */
 export function StatusMark({ status, title }: { status: TargetStatus; title?: string }) {
@@ -17,7 +24,13 @@ export function StatusMark({ status, title }: { status: TargetStatus; title?: st
 }
 
 type Tone = 'good' | 'bad' | 'warn' | 'plain' | 'busy';
-const toneClass: Record<Tone, string> = { good: 'status-met', bad: 'status-missed', warn: 'status-at-risk', plain: 'status-no-data', busy: 'status-on-track' };
+const toneClass: Record<Tone, string> = {
+  good: 'status-met',
+  bad: 'status-missed',
+  warn: 'status-at-risk',
+  plain: 'status-no-data',
+  busy: 'status-on-track',
+};
 const toneSign: Record<Tone, string> = { good: '✓', bad: '✕', warn: '!', plain: '–', busy: '…' };
 
 /** The same look for other states (submissions, quarantine, accounts). */

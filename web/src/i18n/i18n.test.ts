@@ -5,7 +5,9 @@ const files = import.meta.glob<Tree>('./{zh,en}/*.json', { eager: true, import: 
 const sources = import.meta.glob<string>('../**/*.{ts,tsx}', { eager: true, query: '?raw', import: 'default' });
 
 function keys(tree: Tree, prefix = ''): string[] {
-  return Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [prefix + key] : keys(value, `${prefix}${key}.`)));
+  return Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [prefix + key] : keys(value, `${prefix}${key}.`),
+  );
 }
 function texts(tree: Tree): string[] {
   return Object.values(tree).flatMap((value) => (typeof value === 'string' ? [value] : texts(value)));
@@ -17,7 +19,8 @@ const plural = /_(one|other)$/;
 
 describe('texts of the interface', () => {
   it.each(pages)('%s has the same keys in Chinese and English', (page) => {
-    const plain = (language: string) => [...new Set(keys(files[`./${language}/${page}.json`] ?? {}).map((key) => key.replace(plural, '')))].sort();
+    const plain = (language: string) =>
+      [...new Set(keys(files[`./${language}/${page}.json`] ?? {}).map((key) => key.replace(plural, '')))].sort();
     expect(plain('en')).toEqual(plain('zh'));
   });
 
@@ -41,7 +44,11 @@ describe('texts of the interface', () => {
   });
 
   it('defines every key that the pages name', () => {
-    const known = new Set(pages.flatMap((page) => keys(files[`./zh/${page}.json`] ?? {}).map((key) => `${page}:${key.replace(plural, '')}`)));
+    const known = new Set(
+      pages.flatMap((page) =>
+        keys(files[`./zh/${page}.json`] ?? {}).map((key) => `${page}:${key.replace(plural, '')}`),
+      ),
+    );
     const missing: string[] = [];
     for (const [path, source] of Object.entries(sources)) {
       const own = source.match(/useText\('([\w-]+)'\)/)?.[1] ?? 'common';

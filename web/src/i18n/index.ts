@@ -18,7 +18,8 @@ export async function setLanguage(language: Language): Promise<void> {
       returnEmptyString: false,
     });
   } else {
-    for (const [namespace, text] of Object.entries(texts)) i18next.addResourceBundle(language, namespace, text, true, true);
+    for (const [namespace, text] of Object.entries(texts))
+      i18next.addResourceBundle(language, namespace, text, true, true);
     await i18next.changeLanguage(language);
   }
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';

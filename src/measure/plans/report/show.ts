@@ -113,3 +113,19 @@ export const STATUS_COLOUR: Record<TargetRow['status'], { ink: string; fill: str
   missed: { ink: 'A3341F', fill: 'F9E4DF' },
   'no-data': { ink: '5F6368', fill: 'ECEDEF' },
 };
+
+/** The parts of a target as one line of a table prints them. */
+export function showTarget(
+  row: TargetRow,
+  lang: Lang,
+): Record<'name' | 'unit' | 'baseline' | 'target' | 'value' | 'progress' | 'status', string> {
+  return {
+    name: nameOf(row, lang),
+    unit: unitOf(row, lang),
+    baseline: baselineText(row),
+    target: targetText(row, lang),
+    value: valueText(row),
+    progress: progressText(row),
+    status: statusText(row, lang),
+  };
+}

@@ -28,9 +28,15 @@ export function AccountsPage() {
   const [search, change] = useAddress();
   const [task, setTask] = useState<AccountTask>();
   const roles = useRoles();
-  const paged = usePaged<AccountRow>(['accounts'], '/api/accounts', { q: search.q }, { enabled: can('account.manage') || can('security.manage') });
+  const paged = usePaged<AccountRow>(
+    ['accounts'],
+    '/api/accounts',
+    { q: search.q },
+    { enabled: can('account.manage') || can('security.manage') },
+  );
   const quick = useMutation({
-    mutationFn: ({ row, body }: { row: AccountRow; body: { active?: boolean; unlock?: boolean } }) => api.patch<AccountRow>(`/api/accounts/${row.id}`, body),
+    mutationFn: ({ row, body }: { row: AccountRow; body: { active?: boolean; unlock?: boolean } }) =>
+      api.patch<AccountRow>(`/api/accounts/${row.id}`, body),
     onSuccess: () => {
       void message.success(t('saved'));
       void client.invalidateQueries({ queryKey: ['accounts'] });
@@ -60,14 +66,24 @@ export function AccountsPage() {
         minWidth={820}
         empty={<Empty title={t('accounts-none')} why={search.q ? t('none-filter') : undefined} />}
         columns={[
-          { title: t('account'), dataIndex: 'account', width: 170, render: (account: string) => <code>{account}</code> },
+          {
+            title: t('account'),
+            dataIndex: 'account',
+            width: 170,
+            render: (account: string) => <code>{account}</code>,
+          },
           { title: t('name'), dataIndex: 'name', width: 140 },
           {
             title: t('roles'),
             dataIndex: 'roles',
             render: (held: AccountRow['roles'], row) => (
               <>
-                {held.map((one) => `${roleTitle(one.role)} · ${one.areaName ?? (one.area === '*' ? t('everywhere') : one.area)}`).join(', ')}
+                {held
+                  .map(
+                    (one) =>
+                      `${roleTitle(one.role)} · ${one.areaName ?? (one.area === '*' ? t('everywhere') : one.area)}`,
+                  )
+                  .join(', ')}
                 {row.requested?.map((one) => (
                   <div key={`${one.role} ${one.area}`}>
                     <Mark tone="warn">{t('requested', { role: roleTitle(one.role), area: one.area })}</Mark>
@@ -99,10 +115,29 @@ export function AccountsPage() {
                 trigger={['click']}
                 menu={{
                   items: [
-                    ...(can('security.manage') || can('account.manage') ? [{ key: 'roles', label: t('change-roles'), onClick: () => setTask({ kind: 'roles', row }) }] : []),
+                    ...(can('security.manage') || can('account.manage')
+                      ? [{ key: 'roles', label: t('change-roles'), onClick: () => setTask({ kind: 'roles', row }) }]
+                      : []),
                     { key: 'password', label: t('set-password'), onClick: () => setTask({ kind: 'password', row }) },
-                    ...(locked(row) ? [{ key: 'unlock', label: t('unlock'), onClick: () => quick.mutate({ row, body: { unlock: true } }) }] : []),
-                    ...(row.account === mine ? [] : [{ key: 'active', danger: row.active, label: t(row.active ? 'deactivate' : 'activate'), onClick: () => quick.mutate({ row, body: { active: !row.active } }) }]),
+                    ...(locked(row)
+                      ? [
+                          {
+                            key: 'unlock',
+                            label: t('unlock'),
+                            onClick: () => quick.mutate({ row, body: { unlock: true } }),
+                          },
+                        ]
+                      : []),
+                    ...(row.account === mine
+                      ? []
+                      : [
+                          {
+                            key: 'active',
+                            danger: row.active,
+                            label: t(row.active ? 'deactivate' : 'activate'),
+                            onClick: () => quick.mutate({ row, body: { active: !row.active } }),
+                          },
+                        ]),
                   ],
                 }}
               >

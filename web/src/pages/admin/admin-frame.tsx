@@ -13,7 +13,15 @@ const tabs = [
 ] as const;
 
 /** The frame of the pages of 管理; each tab is an address of its own with its own permission. */
-export function AdminFrame({ tab, tools, children }: { tab: (typeof tabs)[number]['key']; tools?: ReactNode; children: ReactNode }) {
+export function AdminFrame({
+  tab,
+  tools,
+  children,
+}: {
+  tab: (typeof tabs)[number]['key'];
+  tools?: ReactNode;
+  children: ReactNode;
+}) {
   const { t } = useText('admin');
   const can = useCan();
   const path = useRouterState({ select: (state) => state.location.pathname });
@@ -25,7 +33,12 @@ export function AdminFrame({ tab, tools, children }: { tab: (typeof tabs)[number
           {tabs
             .filter((one) => one.need.some(can))
             .map((one) => (
-              <AppLink key={one.path} to={one.path} className={path === one.path ? 'link-tab link-tab-current' : 'link-tab'} aria-current={path === one.path ? 'page' : undefined}>
+              <AppLink
+                key={one.path}
+                to={one.path}
+                className={path === one.path ? 'link-tab link-tab-current' : 'link-tab'}
+                aria-current={path === one.path ? 'page' : undefined}
+              >
                 {t(`tab.${one.key}`)}
               </AppLink>
             ))}

@@ -24,7 +24,13 @@ export function AuditPage() {
   const { t } = useText('admin');
   const can = useCan();
   const [search, change] = useAddress();
-  const params = { actor: search.actor, action: search.action, person: search.person, from: search.from, to: search.to };
+  const params = {
+    actor: search.actor,
+    action: search.action,
+    person: search.person,
+    from: search.from,
+    to: search.to,
+  };
   const paged = usePaged<AuditRow>(['audit'], '/api/audit', params, { enabled: can('audit.read') });
   const verify = useMutation({ mutationFn: () => api.post<AuditVerification>('/api/audit/verify') });
   return (
@@ -73,11 +79,32 @@ export function AuditPage() {
         columns={[
           { title: t('time'), dataIndex: 'at', width: 140, render: formatTime },
           { title: t('actor'), dataIndex: 'actor', width: 140, render: (actor: string | null) => actor ?? none },
-          { title: t('role'), dataIndex: 'role', width: 120, render: (role: string | null) => (role ? t(`common:role.${role}`, { defaultValue: role }) : none) },
+          {
+            title: t('role'),
+            dataIndex: 'role',
+            width: 120,
+            render: (role: string | null) => (role ? t(`common:role.${role}`, { defaultValue: role }) : none),
+          },
           { title: t('action'), dataIndex: 'action', width: 180, render: (action: string) => <code>{action}</code> },
-          { title: t('object'), dataIndex: 'object', ellipsis: true, render: (object: string | null) => object ?? none },
-          { title: t('persons'), dataIndex: 'persons', width: 80, align: 'right', render: (persons: string[]) => formatNumber(persons.length, 0) },
-          { title: t('outcome'), dataIndex: 'outcome', width: 100, render: (outcome: AuditRow['outcome']) => <Mark tone={tones[outcome]}>{t(`outcomes.${outcome}`)}</Mark> },
+          {
+            title: t('object'),
+            dataIndex: 'object',
+            ellipsis: true,
+            render: (object: string | null) => object ?? none,
+          },
+          {
+            title: t('persons'),
+            dataIndex: 'persons',
+            width: 80,
+            align: 'right',
+            render: (persons: string[]) => formatNumber(persons.length, 0),
+          },
+          {
+            title: t('outcome'),
+            dataIndex: 'outcome',
+            width: 100,
+            render: (outcome: AuditRow['outcome']) => <Mark tone={tones[outcome]}>{t(`outcomes.${outcome}`)}</Mark>,
+          },
         ]}
       />
     </AdminFrame>
@@ -89,7 +116,13 @@ function Verification({ result }: { result: AuditVerification }) {
   return (
     <div className={result.ok ? 'note note-good' : 'note note-failure'} role="status">
       <div className="note-title">{result.ok ? `✓ ${t('verify-ok')}` : `✕ ${t('verify-broken')}`}</div>
-      <p>{t('verify-sum', { batches: formatNumber(result.batches, 0), entries: formatNumber(result.entries, 0), at: formatTime(result.checkedAt) })}</p>
+      <p>
+        {t('verify-sum', {
+          batches: formatNumber(result.batches, 0),
+          entries: formatNumber(result.entries, 0),
+          at: formatTime(result.checkedAt),
+        })}
+      </p>
       {result.firstBreak && (
         <p>
           {t('verify-break', { batch: result.firstBreak.batch })} {result.firstBreak.reason}

@@ -27,7 +27,12 @@ export function TokensPage() {
   const [search, change] = useAddress();
   const [creating, setCreating] = useState(false);
   const today = useInstance().data?.today ?? '';
-  const paged = usePaged<TokenRow>(['tokens'], '/api/tokens', { account: search.account }, { enabled: can('token.manage') });
+  const paged = usePaged<TokenRow>(
+    ['tokens'],
+    '/api/tokens',
+    { account: search.account },
+    { enabled: can('token.manage') },
+  );
   const revoke = useMutation({
     mutationFn: (id: string) => api.delete(`/api/tokens/${id}`),
     onSuccess: () => client.invalidateQueries({ queryKey: ['tokens'] }),
@@ -35,7 +40,11 @@ export function TokensPage() {
   });
   const state = (row: TokenRow) => {
     if (row.revoked) return <Mark tone="bad">{t('revoked')}</Mark>;
-    return row.expiresAt.slice(0, 10) < today ? <Mark tone="plain">{t('expired')}</Mark> : <Mark tone="good">{t('valid')}</Mark>;
+    return row.expiresAt.slice(0, 10) < today ? (
+      <Mark tone="plain">{t('expired')}</Mark>
+    ) : (
+      <Mark tone="good">{t('valid')}</Mark>
+    );
   };
   return (
     <AdminFrame
@@ -58,7 +67,11 @@ export function TokensPage() {
         columns={[
           { title: t('label'), dataIndex: 'label' },
           { title: t('account'), dataIndex: 'account', render: (account: string) => <code>{account}</code> },
-          { title: t('role'), dataIndex: 'role', render: (role: string | undefined) => (role ? t(`common:role.${role}`, { defaultValue: role }) : '—') },
+          {
+            title: t('role'),
+            dataIndex: 'role',
+            render: (role: string | undefined) => (role ? t(`common:role.${role}`, { defaultValue: role }) : '—'),
+          },
           { title: t('created'), dataIndex: 'createdAt', width: 140, render: formatTime },
           { title: t('expires'), dataIndex: 'expiresAt', width: 140, render: formatTime },
           { title: t('state'), width: 100, render: (_, row) => state(row) },
@@ -106,19 +119,37 @@ function TokenForm() {
     );
   }
   return (
-    <Form layout="vertical" requiredMark={false} initialValues={{ account, days: 90 }} onFinish={(values: TokenCreate) => issue.mutate(values)}>
+    <Form
+      layout="vertical"
+      requiredMark={false}
+      initialValues={{ account, days: 90 }}
+      onFinish={(values: TokenCreate) => issue.mutate(values)}
+    >
       {issue.error && <FailureNote error={issue.error} />}
       <Form.Item name="account" label={t('account')} rules={[{ required: true, message: t('account-rule') }]}>
         <Input autoCapitalize="none" spellCheck={false} />
       </Form.Item>
-      <Form.Item name="label" label={t('label')} extra={t('label-how')} rules={[{ required: true, whitespace: true, max: 100, message: t('label-rule') }]}>
+      <Form.Item
+        name="label"
+        label={t('label')}
+        extra={t('label-how')}
+        rules={[{ required: true, whitespace: true, max: 100, message: t('label-rule') }]}
+      >
         <Input />
       </Form.Item>
       <div className="form-row">
         <Form.Item name="role" label={t('role')} extra={t('token-role-how')}>
-          <Select allowClear style={{ width: 200 }} options={(roles.data ?? []).map((one) => ({ value: one.role, label: l(one.title) }))} />
+          <Select
+            allowClear
+            style={{ width: 200 }}
+            options={(roles.data ?? []).map((one) => ({ value: one.role, label: l(one.title) }))}
+          />
         </Form.Item>
-        <Form.Item name="days" label={t('days')} rules={[{ required: true, type: 'integer', min: 1, max: 366, message: t('days-rule') }]}>
+        <Form.Item
+          name="days"
+          label={t('days')}
+          rules={[{ required: true, type: 'integer', min: 1, max: 366, message: t('days-rule') }]}
+        >
           <InputNumber min={1} max={366} style={{ width: 110 }} />
         </Form.Item>
       </div>

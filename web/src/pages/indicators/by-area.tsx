@@ -18,23 +18,38 @@ export function ByArea({ indicator, area, period, target }: At) {
   const children = (areas.data ?? []).filter((one) => one.parent === area.code);
   const cells = useCells(indicator.code, { area: area.code, period, children: true }, children.length > 0);
   const down = (code: string | null) => code && change({ area: code, period }, true);
-  if (areas.data && children.length === 0) return <Empty title={t('children-none', { area: area.name })} why={t('children-none-why')} />;
+  if (areas.data && children.length === 0)
+    return <Empty title={t('children-none', { area: area.name })} why={t('children-none-why')} />;
   const title = `${l(indicator.title)} ${formatPeriod(period, language)}`;
   const shared = { decimals: indicator.decimals, unit: l(indicator.unit), label: title };
   return (
     <Loaded query={cells}>
       {(list) => {
-        const below = list.filter((cell) => cell.area !== area.code).map((cell) => ({ ...cell, name: cell.name ?? children.find((one) => one.code === cell.area)?.name ?? cell.area ?? '' }));
+        const below = list
+          .filter((cell) => cell.area !== area.code)
+          .map((cell) => ({
+            ...cell,
+            name: cell.name ?? children.find((one) => one.code === cell.area)?.name ?? cell.area ?? '',
+          }));
         return (
           <div className="columns columns-map">
             <Panel title={t('map.title')}>
               <TileMap areas={children} cells={below} onChoose={down} {...shared} />
             </Panel>
-            <Panel title={t('ranking.title')} tools={<CellsExport cells={below} indicator={indicator} name={`${title} ${area.name}`} />}>
+            <Panel
+              title={t('ranking.title')}
+              tools={<CellsExport cells={below} indicator={indicator} name={`${title} ${area.name}`} />}
+            >
               {below.length === 0 ? (
                 <Empty title={t('cells-none')} why={t('cells-none-why')} />
               ) : (
-                <Ranking cells={below} direction={indicator.direction} target={target} onChoose={(cell) => down(cell.area)} {...shared} />
+                <Ranking
+                  cells={below}
+                  direction={indicator.direction}
+                  target={target}
+                  onChoose={(cell) => down(cell.area)}
+                  {...shared}
+                />
               )}
             </Panel>
           </div>

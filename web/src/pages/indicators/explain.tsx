@@ -61,14 +61,29 @@ function Steps({ explanation, indicator }: { explanation: Explanation; indicator
                   <tbody>
                     {step.inputs.map((input) => (
                       <tr key={`${input.label.zh} ${input.code ?? ''}`}>
-                        <th scope="row">{input.code && input.code !== indicator.code ? <AppLink to={`/indicators/${input.code}`}>{l(input.label)}</AppLink> : l(input.label)}</th>
-                        <td className="num">{formatNumber(input.value, input.value !== null && Number.isInteger(input.value) ? 0 : Math.max(2, indicator.decimals))}</td>
+                        <th scope="row">
+                          {input.code && input.code !== indicator.code ? (
+                            <AppLink to={`/indicators/${input.code}`}>{l(input.label)}</AppLink>
+                          ) : (
+                            l(input.label)
+                          )}
+                        </th>
+                        <td className="num">
+                          {formatNumber(
+                            input.value,
+                            input.value !== null && Number.isInteger(input.value) ? 0 : Math.max(2, indicator.decimals),
+                          )}
+                        </td>
                         <td className="muted">{[input.source, input.vintage].filter(Boolean).join(' · ') || none}</td>
                         <td className="num">
                           {input.rows === undefined ? (
                             none
                           ) : can('indicator.records') && indicator.kind === 'base' ? (
-                            <button type="button" className="link-button" onClick={() => change({ tab: 'records' }, true)}>
+                            <button
+                              type="button"
+                              className="link-button"
+                              onClick={() => change({ tab: 'records' }, true)}
+                            >
                               {formatNumber(input.rows, 0)}
                             </button>
                           ) : (
@@ -90,7 +105,8 @@ function Steps({ explanation, indicator }: { explanation: Explanation; indicator
           <ul className="plain-list">
             {explanation.restatements.map((one) => (
               <li key={`${one.period} ${one.closedAt}`}>
-                {one.period}: {formatValue(one.closedValue, indicator.decimals)} ({formatTime(one.closedAt)}) → {formatValue(one.liveValue, indicator.decimals)} <span className="muted">{l(one.reason)}</span>
+                {one.period}: {formatValue(one.closedValue, indicator.decimals)} ({formatTime(one.closedAt)}) →{' '}
+                {formatValue(one.liveValue, indicator.decimals)} <span className="muted">{l(one.reason)}</span>
               </li>
             ))}
           </ul>
@@ -100,7 +116,13 @@ function Steps({ explanation, indicator }: { explanation: Explanation; indicator
   );
 }
 
-function Provenance({ explanation: { provenance }, indicator }: { explanation: Explanation; indicator: IndicatorDetail }) {
+function Provenance({
+  explanation: { provenance },
+  indicator,
+}: {
+  explanation: Explanation;
+  indicator: IndicatorDetail;
+}) {
   const { t } = useText('indicators');
   const { population } = provenance;
   return (
@@ -123,7 +145,8 @@ function Provenance({ explanation: { provenance }, indicator }: { explanation: E
         <div>
           <dt>{t('explain.population')}</dt>
           <dd>
-            {formatNumber(population.value, 0)} · {t(`basis.${population.basis}`, { defaultValue: population.basis })} · {population.source} ({population.vintage})
+            {formatNumber(population.value, 0)} · {t(`basis.${population.basis}`, { defaultValue: population.basis })} ·{' '}
+            {population.source} ({population.vintage})
           </dd>
         </div>
       )}

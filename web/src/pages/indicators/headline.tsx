@@ -2,7 +2,16 @@ import { Select } from 'antd';
 import type { Cell } from '../../../../src/http/contract.ts';
 import { AppLink, useAddress } from '../../app/address.tsx';
 import { useAreas } from '../../app/session.ts';
-import { formatCell, formatNumber, formatPeriod, formatTarget, formatTime, formatValue, isRatio, none } from '../../components/format.ts';
+import {
+  formatCell,
+  formatNumber,
+  formatPeriod,
+  formatTarget,
+  formatTime,
+  formatValue,
+  isRatio,
+  none,
+} from '../../components/format.ts';
 import { LiveValue } from '../../components/live-value.tsx';
 import { Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
@@ -28,7 +37,12 @@ export function Headline(props: At & { periods: string[] }) {
         popupMatchSelectWidth={false}
       />
       <Loaded query={cells} rows={3}>
-        {(list) => <Figure cell={list.find((cell) => cell.area === area.code && cell.institution === null) ?? list[0]} {...props} />}
+        {(list) => (
+          <Figure
+            cell={list.find((cell) => cell.area === area.code && cell.institution === null) ?? list[0]}
+            {...props}
+          />
+        )}
       </Loaded>
     </section>
   );
@@ -43,7 +57,11 @@ function Figure({ cell, indicator, area, period }: At & { cell: Cell | undefined
   return (
     <>
       <p className="headline-value">
-        <LiveValue text={cell ? formatCell(cell, decimals, unit) : none} identity={`${indicator.code} ${area.code} ${period}`} label={l(indicator.title)} />
+        <LiveValue
+          text={cell ? formatCell(cell, decimals, unit) : none}
+          identity={`${indicator.code} ${area.code} ${period}`}
+          label={l(indicator.title)}
+        />
         {!isRatio(unit) && <span className="headline-unit"> {unit}</span>}
       </p>
       <p className="headline-marks">
@@ -57,7 +75,9 @@ function Figure({ cell, indicator, area, period }: At & { cell: Cell | undefined
           </Mark>
         )}
       </p>
-      {source === 'none' && <p className="muted">{t(indicator.kind === 'reported' ? 'none-reported' : 'none-computed')}</p>}
+      {source === 'none' && (
+        <p className="muted">{t(indicator.kind === 'reported' ? 'none-reported' : 'none-computed')}</p>
+      )}
       <dl className="pairs">
         {cell && cell.low !== null && cell.high !== null && (
           <div>
@@ -92,7 +112,17 @@ function Figure({ cell, indicator, area, period }: At & { cell: Cell | undefined
             </dt>
             <dd>
               {formatTarget(target, decimals, unit, word)}
-              {target.baseline !== null && <span className="muted"> ({t('baseline', { value: formatValue(target.baseline, decimals, unit), year: target.baselineYear ?? '' })})</span>}
+              {target.baseline !== null && (
+                <span className="muted">
+                  {' '}
+                  (
+                  {t('baseline', {
+                    value: formatValue(target.baseline, decimals, unit),
+                    year: target.baselineYear ?? '',
+                  })}
+                  )
+                </span>
+              )}
             </dd>
           </div>
         ))}
@@ -106,7 +136,8 @@ function AreaPath({ code, name }: { code: string; name: string }) {
   const areas = useAreas().data ?? [];
   const [, change] = useAddress();
   const path = [];
-  for (let at = areas.find((area) => area.code === code); at; at = areas.find((area) => area.code === at?.parent)) path.unshift(at);
+  for (let at = areas.find((area) => area.code === code); at; at = areas.find((area) => area.code === at?.parent))
+    path.unshift(at);
   return (
     <p className="area-path">
       {path.slice(0, -1).map((area) => (

@@ -1,7 +1,7 @@
 import { Input, Select } from 'antd';
-import { ListTable } from '../../components/list-table.tsx';
 import type { IndicatorSummary } from '../../../../src/http/contract.ts';
 import { AppLink, useAddress, useGo } from '../../app/address.tsx';
+import { ListTable } from '../../components/list-table.tsx';
 import { Page } from '../../components/page.tsx';
 import { rowOpener } from '../../components/paged-table.tsx';
 import { Empty, Guard, Loaded } from '../../components/state.tsx';
@@ -18,16 +18,29 @@ export function IndicatorListPage() {
       <Page title={t('list')} name={t('list')} note={t('list-note')}>
         <Loaded query={indicators}>
           {(all) => {
-            const domains = [...new Map(all.flatMap((one) => (one.domain ? [[one.domain.zh, one.domain] as const] : []))).values()];
+            const domains = [
+              ...new Map(all.flatMap((one) => (one.domain ? [[one.domain.zh, one.domain] as const] : []))).values(),
+            ];
             const words = (search.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
             const rows = all.filter((one) => {
               const text = `${one.code} ${one.title.zh} ${one.title.en}`.toLowerCase();
-              return words.every((word) => text.includes(word)) && (!search.domain || one.domain?.zh === search.domain) && (!search.kind || one.kind === search.kind);
+              return (
+                words.every((word) => text.includes(word)) &&
+                (!search.domain || one.domain?.zh === search.domain) &&
+                (!search.kind || one.kind === search.kind)
+              );
             });
             return (
               <>
                 <search className="filters">
-                  <Input.Search aria-label={t('find')} placeholder={t('find')} allowClear defaultValue={search.q ?? ''} onChange={(event) => change({ q: event.target.value || undefined })} style={{ width: 240 }} />
+                  <Input.Search
+                    aria-label={t('find')}
+                    placeholder={t('find')}
+                    allowClear
+                    defaultValue={search.q ?? ''}
+                    onChange={(event) => change({ q: event.target.value || undefined })}
+                    style={{ width: 240 }}
+                  />
                   <Select
                     aria-label={t('domain')}
                     placeholder={t('domain')}
@@ -44,7 +57,10 @@ export function IndicatorListPage() {
                     allowClear
                     value={search.kind ?? null}
                     onChange={(kind: string | null | undefined) => change({ kind: kind ?? undefined })}
-                    options={(['base', 'derived', 'reported'] as const).map((kind) => ({ value: kind, label: t(`kinds.${kind}`) }))}
+                    options={(['base', 'derived', 'reported'] as const).map((kind) => ({
+                      value: kind,
+                      label: t(`kinds.${kind}`),
+                    }))}
                     style={{ minWidth: 120 }}
                   />
                   <span className="muted">{t('count', { count: rows.length })}</span>
@@ -54,13 +70,31 @@ export function IndicatorListPage() {
                   rowKey="code"
                   dataSource={rows}
                   minWidth={720}
-                  locale={{ emptyText: <Empty title={t('list-none')} why={all.length > 0 ? t('list-none-filter') : t('list-none-why')} /> }}
+                  locale={{
+                    emptyText: (
+                      <Empty title={t('list-none')} why={all.length > 0 ? t('list-none-filter') : t('list-none-why')} />
+                    ),
+                  }}
                   {...rowOpener<IndicatorSummary>((row) => go(`/indicators/${row.code}`))}
                   columns={[
-                    { title: t('code'), dataIndex: 'code', width: 90, sorter: (a, b) => a.code.localeCompare(b.code, 'en', { numeric: true }) },
-                    { title: t('name'), dataIndex: 'title', render: (_, row) => <AppLink to={`/indicators/${row.code}`}>{l(row.title)}</AppLink> },
+                    {
+                      title: t('code'),
+                      dataIndex: 'code',
+                      width: 90,
+                      sorter: (a, b) => a.code.localeCompare(b.code, 'en', { numeric: true }),
+                    },
+                    {
+                      title: t('name'),
+                      dataIndex: 'title',
+                      render: (_, row) => <AppLink to={`/indicators/${row.code}`}>{l(row.title)}</AppLink>,
+                    },
                     { title: t('unit'), dataIndex: 'unit', width: 110, render: (_, row) => l(row.unit) },
-                    { title: t('direction'), dataIndex: 'direction', width: 120, render: (direction: string) => t(`directions.${direction}`) },
+                    {
+                      title: t('direction'),
+                      dataIndex: 'direction',
+                      width: 120,
+                      render: (direction: string) => t(`directions.${direction}`),
+                    },
                     { title: t('domain'), dataIndex: 'domain', width: 180, render: (_, row) => l(row.domain) },
                     { title: t('kind'), dataIndex: 'kind', width: 110, render: (kind: string) => t(`kinds.${kind}`) },
                   ]}

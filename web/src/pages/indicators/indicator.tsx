@@ -23,7 +23,11 @@ export function IndicatorPage() {
   const detail = useIndicator(code);
   return (
     <Guard need="indicator.read">
-      <Page title={l(detail.data?.title) || code} name={l(detail.data?.title) || code} note={detail.data && `${code} · ${l(detail.data.definition)}`}>
+      <Page
+        title={l(detail.data?.title) || code}
+        name={l(detail.data?.title) || code}
+        note={detail.data && `${code} · ${l(detail.data.definition)}`}
+      >
         <Loaded query={detail} rows={12}>
           {(indicator) => <IndicatorBody key={code} indicator={indicator} />}
         </Loaded>
@@ -42,11 +46,14 @@ function IndicatorBody({ indicator }: { indicator: IndicatorDetail }) {
   const yearly = useSeries(indicator.code, { area: area.code, frequency: 'year', plan: search.plan });
   const shown = useSeries(indicator.code, { area: area.code, frequency, plan: search.plan });
   const periods = useMemo(() => {
-    const known = [...(yearly.data?.points ?? []), ...(frequency === 'month' ? (shown.data?.points ?? []) : [])].map((point) => point.period);
+    const known = [...(yearly.data?.points ?? []), ...(frequency === 'month' ? (shown.data?.points ?? []) : [])].map(
+      (point) => point.period,
+    );
     return [...new Set([...known, ...(search.period ? [search.period] : [])])].sort().reverse();
   }, [yearly.data, shown.data, frequency, search.period]);
   // Without a period in the address: the newest one that has a value, else the current year.
-  const newest = yearly.data?.points.filter((point) => point.value !== null).at(-1)?.period ?? yearly.data?.points.at(-1)?.period;
+  const newest =
+    yearly.data?.points.filter((point) => point.value !== null).at(-1)?.period ?? yearly.data?.points.at(-1)?.period;
   const period = search.period ?? newest ?? (yearly.isPending ? undefined : today?.slice(0, 4));
   const target = yearly.data?.target?.value ?? null;
   const at = { indicator, area, period, target };
@@ -81,10 +88,21 @@ function IndicatorBody({ indicator }: { indicator: IndicatorDetail }) {
         >
           <Loaded query={shown} rows={8}>
             {(series) =>
-              series.points.length + series.pace.length === 0 ? (
-                <Empty title={t('series-none')} why={t(indicator.kind === 'reported' ? 'series-none-reported' : 'series-none-why', { area: area.name })} />
+              series.pace.length === 0 && series.points.every((point) => point.value === null && !point.suppressed) ? (
+                <Empty
+                  title={t('series-none')}
+                  why={t(indicator.kind === 'reported' ? 'series-none-reported' : 'series-none-why', {
+                    area: area.name,
+                  })}
+                />
               ) : (
-                <Trend series={series} title={l(indicator.title)} areaName={area.name} unit={unit} decimals={indicator.decimals} />
+                <Trend
+                  series={series}
+                  title={l(indicator.title)}
+                  areaName={area.name}
+                  unit={unit}
+                  decimals={indicator.decimals}
+                />
               )
             }
           </Loaded>

@@ -24,7 +24,10 @@ export function Institutions({ indicator, area, period, target }: At) {
         const counts = named.every((cell) => cell.value === null);
         const rows = counts ? named.map((cell) => ({ ...cell, value: cell.numerator, low: null, high: null })) : named;
         return (
-          <Panel title={t(counts ? 'institutions-counts' : 'institutions-values')} tools={<CellsExport cells={named} indicator={indicator} name={`${title} ${area.name} ${period}`} />}>
+          <Panel
+            title={t(counts ? 'institutions-counts' : 'institutions-values')}
+            tools={<CellsExport cells={named} indicator={indicator} name={`${title} ${area.name} ${period}`} />}
+          >
             <Ranking
               cells={rows}
               decimals={counts ? 0 : indicator.decimals}
@@ -32,7 +35,12 @@ export function Institutions({ indicator, area, period, target }: At) {
               direction={counts ? 'higher' : indicator.direction}
               target={counts ? null : target}
               label={title}
-              {...(can('indicator.records') ? { onChoose: (cell) => change({ tab: 'records', institution: cell.institution ?? undefined, part: undefined }, true) } : {})}
+              {...(can('indicator.records')
+                ? {
+                    onChoose: (cell) =>
+                      change({ tab: 'records', institution: cell.institution ?? undefined, part: undefined }, true),
+                  }
+                : {})}
             />
           </Panel>
         );

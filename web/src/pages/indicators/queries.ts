@@ -1,19 +1,37 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { Cell, Explanation, IndicatorDetail, IndicatorSummary, ReportedValue, Series } from '../../../../src/http/contract.ts';
+import type {
+  Cell,
+  Explanation,
+  IndicatorDetail,
+  IndicatorSummary,
+  ReportedValue,
+  Series,
+} from '../../../../src/http/contract.ts';
 import { api } from '../../app/api.ts';
 
 /** Every key begins ['indicator', code]: that is what the live event `cells` invalidates. */
 const base = (code: string) => `/api/indicators/${encodeURIComponent(code)}`;
 
 export function useIndicators() {
-  return useQuery({ queryKey: ['indicators'], queryFn: () => api.get<IndicatorSummary[]>('/api/indicators'), staleTime: 600_000 });
+  return useQuery({
+    queryKey: ['indicators'],
+    queryFn: () => api.get<IndicatorSummary[]>('/api/indicators'),
+    staleTime: 600_000,
+  });
 }
 
 export function useIndicator(code: string) {
-  return useQuery({ queryKey: ['indicator-detail', code], queryFn: () => api.get<IndicatorDetail>(base(code)), staleTime: 600_000 });
+  return useQuery({
+    queryKey: ['indicator-detail', code],
+    queryFn: () => api.get<IndicatorDetail>(base(code)),
+    staleTime: 600_000,
+  });
 }
 
-export function useSeries(code: string, params: { area: string; frequency: 'year' | 'month'; plan?: string | undefined }) {
+export function useSeries(
+  code: string,
+  params: { area: string; frequency: 'year' | 'month'; plan?: string | undefined },
+) {
   return useQuery({
     queryKey: ['indicator', code, 'series', params],
     queryFn: ({ signal }) => api.get<Series>(`${base(code)}/series`, params, signal),
@@ -47,5 +65,8 @@ export function useExplanation(code: string, area: string, period: string | unde
 }
 
 export function useReported(code: string, area: string) {
-  return useQuery({ queryKey: ['indicator', code, 'reported', area], queryFn: () => api.get<ReportedValue[]>(`${base(code)}/reported`, { area }) });
+  return useQuery({
+    queryKey: ['indicator', code, 'reported', area],
+    queryFn: () => api.get<ReportedValue[]>(`${base(code)}/reported`, { area }),
+  });
 }

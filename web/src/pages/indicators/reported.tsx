@@ -1,13 +1,13 @@
 import { PaperClipOutlined, UploadOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Form, Input, InputNumber, Upload } from 'antd';
-import { ListTable } from '../../components/list-table.tsx';
 import { useState } from 'react';
 import type { ReportedValue } from '../../../../src/http/contract.ts';
 import { upload } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { useCan, useInstance } from '../../app/session.ts';
 import { formatBytes, formatNumber, formatTime, formatValue, none } from '../../components/format.ts';
+import { ListTable } from '../../components/list-table.tsx';
 import { Panel } from '../../components/page.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
@@ -54,7 +54,8 @@ function ReportForm({ indicator, area, period }: At) {
     mutationFn: (values: Values) => {
       const body = new FormData();
       body.set('area', area.code);
-      for (const [key, value] of Object.entries(values)) if (value !== undefined && value !== null && value !== '') body.set(key, String(value));
+      for (const [key, value] of Object.entries(values))
+        if (value !== undefined && value !== null && value !== '') body.set(key, String(value));
       if (file) body.set('file', file);
       return upload<ReportedValue>(`/api/indicators/${encodeURIComponent(indicator.code)}/reported`, body, setShare);
     },
@@ -68,14 +69,35 @@ function ReportForm({ indicator, area, period }: At) {
     },
   });
   return (
-    <Form form={form} layout="vertical" initialValues={{ period: period ?? today?.slice(0, 4) }} onFinish={(values) => send.mutate(values)} disabled={send.isPending} scrollToFirstError>
+    <Form
+      form={form}
+      layout="vertical"
+      initialValues={{ period: period ?? today?.slice(0, 4) }}
+      onFinish={(values) => send.mutate(values)}
+      disabled={send.isPending}
+      scrollToFirstError
+    >
       <p className="muted">{t('report.why', { area: area.name })}</p>
       {send.error && <FailureNote error={send.error} />}
       <div className="form-row">
-        <Form.Item name="period" label={t('period')} rules={[{ required: true, pattern: /^(MCH)?\d{4}(-(Q[1-4]|W\d{2}|\d{2}(-\d{2})?))?$/, message: t('report.period-rule') }]}>
+        <Form.Item
+          name="period"
+          label={t('period')}
+          rules={[
+            {
+              required: true,
+              pattern: /^(MCH)?\d{4}(-(Q[1-4]|W\d{2}|\d{2}(-\d{2})?))?$/,
+              message: t('report.period-rule'),
+            },
+          ]}
+        >
           <Input style={{ width: 130 }} />
         </Form.Item>
-        <Form.Item name="value" label={`${t('ranking.value')} (${l(indicator.unit)})`} rules={[{ required: true, message: t('report.value-rule') }]}>
+        <Form.Item
+          name="value"
+          label={`${t('ranking.value')} (${l(indicator.unit)})`}
+          rules={[{ required: true, message: t('report.value-rule') }]}
+        >
           <InputNumber style={{ width: 150 }} />
         </Form.Item>
         <Form.Item name="numerator" label={t('trend.numerator')}>
@@ -85,7 +107,12 @@ function ReportForm({ indicator, area, period }: At) {
           <InputNumber style={{ width: 130 }} min={0} />
         </Form.Item>
       </div>
-      <Form.Item name="source" label={t('source')} extra={t('report.source-how')} rules={[{ required: true, message: t('report.source-rule') }]}>
+      <Form.Item
+        name="source"
+        label={t('source')}
+        extra={t('report.source-how')}
+        rules={[{ required: true, message: t('report.source-rule') }]}
+      >
         <Input maxLength={200} />
       </Form.Item>
       <Form.Item name="note" label={t('report.note')}>
@@ -121,7 +148,7 @@ function History({ indicator, area }: At) {
           label={t('report.history')}
           rowKey="id"
           dataSource={list}
-          minWidth={620}
+          minWidth={820}
           locale={{ emptyText: <Empty title={t('report.none')} why={t('report.none-why')} /> }}
           columns={[
             { title: t('period'), dataIndex: 'period', width: 90 },
@@ -162,8 +189,21 @@ function History({ indicator, area }: At) {
                   none
                 ),
             },
-            { title: t('report.by'), width: 150, render: (_, row) => `${row.reportedBy} ${formatTime(row.reportedAt)}` },
-            { title: t('report.state'), width: 90, render: (_, row) => (row.superseded ? <Mark tone="plain">{t('report.superseded')}</Mark> : <Mark tone="good">{t('report.valid')}</Mark>) },
+            {
+              title: t('report.by'),
+              width: 150,
+              render: (_, row) => `${row.reportedBy} ${formatTime(row.reportedAt)}`,
+            },
+            {
+              title: t('report.state'),
+              width: 90,
+              render: (_, row) =>
+                row.superseded ? (
+                  <Mark tone="plain">{t('report.superseded')}</Mark>
+                ) : (
+                  <Mark tone="good">{t('report.valid')}</Mark>
+                ),
+            },
           ]}
         />
       )}

@@ -8,20 +8,30 @@ import { LiveValue } from '../../components/live-value.tsx';
 import { Panel } from '../../components/page.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
-import { SubmissionMark } from '../data/submission-mark.tsx';
+import { SubmissionMark } from '../exchange/submission-mark.tsx';
 
 export function DataPanels() {
   const { t } = useText('overview');
   const can = useCan();
-  const latest = useQuery({ queryKey: ['submissions', 'latest'], queryFn: () => api.get<Page<SubmissionRow>>('/api/submissions', { limit: 8 }) });
-  const open = useQuery({ queryKey: ['quarantine', 'latest'], queryFn: () => api.get<Page<QuarantineRow>>('/api/quarantine', { state: 'open', limit: 6 }) });
+  const latest = useQuery({
+    queryKey: ['submissions', 'latest'],
+    queryFn: () => api.get<Page<SubmissionRow>>('/api/submissions', { limit: 8 }),
+  });
+  const open = useQuery({
+    queryKey: ['quarantine', 'latest'],
+    queryFn: () => api.get<Page<QuarantineRow>>('/api/quarantine', { state: 'open', limit: 6 }),
+  });
   return (
     <div className="columns">
       <Panel title={t('latest')} tools={<AppLink to="/data/submissions">{t('all')}</AppLink>}>
         <Loaded query={latest}>
           {({ items }) =>
             items.length === 0 ? (
-              <Empty title={t('latest-none')} why={t('latest-none-why')} next={can('data.submit') ? <AppLink to="/data/upload">{t('upload')}</AppLink> : undefined} />
+              <Empty
+                title={t('latest-none')}
+                why={t('latest-none-why')}
+                next={can('data.submit') ? <AppLink to="/data/upload">{t('upload')}</AppLink> : undefined}
+              />
             ) : (
               <>
                 <p className="muted">{t('fresh', { at: formatTime(items[0]?.receivedAt) })}</p>
@@ -53,7 +63,11 @@ export function DataPanels() {
               <>
                 <p>
                   <strong className="big-count">
-                    <LiveValue text={total === undefined ? `${items.length}${nextCursor ? '+' : ''}` : formatNumber(total, 0)} identity="quarantine" label={t('quarantine')} />
+                    <LiveValue
+                      text={total === undefined ? `${items.length}${nextCursor ? '+' : ''}` : formatNumber(total, 0)}
+                      identity="quarantine"
+                      label={t('quarantine')}
+                    />
                   </strong>{' '}
                   {t('quarantine-open')}
                 </p>

@@ -11,7 +11,11 @@ export function OverviewPage() {
   const area = useArea();
   const today = useInstance().data?.today;
   return (
-    <Page title={t('title', { area: area.name })} name={t('common:nav.overview')} note={today ? t('today', { today }) : undefined}>
+    <Page
+      title={t('title', { area: area.name })}
+      name={t('common:nav.overview')}
+      note={today ? t('today', { today }) : undefined}
+    >
       {can('plan.read') && <PlanPanels />}
       {can('data.read') && <DataPanels />}
       {!can('plan.read') && !can('data.read') && <p className="muted">{t('nothing')}</p>}

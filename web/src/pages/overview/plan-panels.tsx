@@ -12,7 +12,12 @@ import { usePlanStatus, usePlans } from '../plans/queries.ts';
 
 /** The plan that covers the chosen area: its own, else that of the nearest area above it. */
 export function planFor(plans: readonly PlanSummary[], area: string): PlanSummary | undefined {
-  const reach = (plan: PlanSummary) => (plan.areaCode === area ? 99 : area.startsWith(plan.areaCode.replace(/(00)+$/, '')) ? plan.areaCode.replace(/(00)+$/, '').length : -1);
+  const reach = (plan: PlanSummary) =>
+    plan.areaCode === area
+      ? 99
+      : area.startsWith(plan.areaCode.replace(/(00)+$/, ''))
+        ? plan.areaCode.replace(/(00)+$/, '').length
+        : -1;
   return plans.filter((plan) => reach(plan) >= 0).sort((a, b) => reach(b) - reach(a))[0] ?? plans[0];
 }
 
@@ -42,7 +47,9 @@ function PlanPanel({ plan }: { plan: PlanSummary }) {
             {plan.title} {plan.period[0]}–{plan.period[1]}
           </AppLink>
         }
-        tools={status.data && <span className="muted">{t('on', { on: status.data.on, phase: l(status.data.phase) })}</span>}
+        tools={
+          status.data && <span className="muted">{t('on', { on: status.data.on, phase: l(status.data.phase) })}</span>
+        }
       >
         <Loaded query={status} rows={2}>
           {({ counts, rows }) => (
@@ -50,7 +57,11 @@ function PlanPanel({ plan }: { plan: PlanSummary }) {
               {countOrder.map((state) => (
                 <li key={state}>
                   <AppLink to={to} search={{ status: state }} className={`light-count status-${state}`}>
-                    <LiveValue text={String(counts[state] ?? 0)} identity={`${plan.id} ${state}`} label={t(`common:status.${state}`)} />
+                    <LiveValue
+                      text={String(counts[state] ?? 0)}
+                      identity={`${plan.id} ${state}`}
+                      label={t(`common:status.${state}`)}
+                    />
                     <StatusMark status={state} />
                   </AppLink>
                 </li>
@@ -73,14 +84,20 @@ function PlanPanel({ plan }: { plan: PlanSummary }) {
 }
 
 function RedTargets({ rows, to }: { rows: TargetRow[]; to: string }) {
-  const { t, l } = useText('overview');
+  const { t, l, language } = useText('overview');
   const word = (key: string, vars?: Record<string, string>) => t(`common:${key}`, vars ?? {});
   const red = rows
     .filter((row) => row.status === 'missed' || row.status === 'off-track' || row.status === 'at-risk')
     .sort((a, b) => statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status));
   if (red.length === 0) {
     const silent = rows.filter((row) => row.status === 'no-data').length;
-    return <Empty title={t('red-none')} why={silent > 0 ? t('red-none-silent', { count: silent }) : undefined} next={<AppLink to={to}>{t('all-targets')}</AppLink>} />;
+    return (
+      <Empty
+        title={t('red-none')}
+        why={silent > 0 ? t('red-none-silent', { count: silent }) : undefined}
+        next={<AppLink to={to}>{t('all-targets')}</AppLink>}
+      />
+    );
   }
   return (
     <div className="scroll-x">
@@ -108,11 +125,15 @@ function RedTargets({ rows, to }: { rows: TargetRow[]; to: string }) {
             <tr key={row.no}>
               <th scope="row">
                 <AppLink to={to} search={{ open: row.no }}>
-                  {row.name}
+                  {language === 'en' && row.nameEn ? row.nameEn : row.name}
                 </AppLink>
               </th>
               <td className="num">
-                <LiveValue text={`${formatValue(row.value, row.decimals, row.unit)} ${unitText(row.unit)}`.trim()} identity={`${row.no} ${row.period}`} label={row.name} />
+                <LiveValue
+                  text={`${formatValue(row.value, row.decimals, row.unit)} ${unitText(row.unit)}`.trim()}
+                  identity={`${row.no} ${row.period}`}
+                  label={row.name}
+                />
               </td>
               <td className="num">{formatTarget(row.target, row.decimals, row.unit, word)}</td>
               <td className="wide-only">

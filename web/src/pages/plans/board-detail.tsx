@@ -10,7 +10,8 @@ export function BoardDetail({ row, status }: { row: TargetRow; status: PlanStatu
   const { t, l } = useText('plans');
   const can = useCan();
   const unit = unitText(row.unit);
-  const value = (number: number | null) => (number === null ? none : `${formatValue(number, row.decimals, row.unit)}${unit ? ` ${unit}` : ''}`);
+  const value = (number: number | null) =>
+    number === null ? none : `${formatValue(number, row.decimals, row.unit)}${unit ? ` ${unit}` : ''}`;
   const page = row.indicator ? `/indicators/${row.indicator}` : undefined;
   const where = { area: status.plan.areaCode, period: row.period ?? undefined, plan: status.plan.id };
   return (
@@ -30,7 +31,16 @@ export function BoardDetail({ row, status }: { row: TargetRow; status: PlanStatu
               <dt>{t('gap')}</dt>
               <dd>
                 {value(Math.abs(row.gap))}
-                {row.gapCount ? <> · {t('gap-count', { count: formatNumber(Math.abs(row.gapCount), 0), unit: unit === '%' ? t('gap-unit') : unit })}</> : null}
+                {row.gapCount ? (
+                  <>
+                    {' '}
+                    ·{' '}
+                    {t('gap-count', {
+                      count: formatNumber(Math.abs(row.gapCount), 0),
+                      unit: unit === '%' ? t('gap-unit') : unit,
+                    })}
+                  </>
+                ) : null}
               </dd>
             </div>
           )}

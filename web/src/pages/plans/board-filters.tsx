@@ -15,7 +15,15 @@ export function evaluationDates([from, to]: [number, number]): { on: string; key
   return [...dates, { on: `${to}-12-31`, key: 'final' }];
 }
 
-export function BoardFilters({ status, domains, onExport }: { status: PlanStatus; domains: string[]; onExport: () => void }) {
+export function BoardFilters({
+  status,
+  domains,
+  onExport,
+}: {
+  status: PlanStatus;
+  domains: string[];
+  onExport: () => void;
+}) {
   const { t } = useText('plans');
   const [search, change] = useAddress();
   const today = useInstance().data?.today;
@@ -29,11 +37,20 @@ export function BoardFilters({ status, domains, onExport }: { status: PlanStatus
           value={dayjs(search.on ?? status.on)}
           allowClear={false}
           onChange={(date) => change({ on: date?.format('YYYY-MM-DD') })}
-          presets={[...(today ? [{ label: t('date.today', { today }), value: dayjs(today) }] : []), ...dates.map(({ on, key }) => ({ label: `${on} ${t(`date.${key}`)}`, value: dayjs(on) }))]}
+          presets={[
+            ...(today ? [{ label: t('date.today', { today }), value: dayjs(today) }] : []),
+            ...dates.map(({ on, key }) => ({ label: `${on} ${t(`date.${key}`)}`, value: dayjs(on) })),
+          ]}
         />
         <span className="quick-dates">
           {dates.map(({ on, key }) => (
-            <Button key={on} size="small" type={status.on === on ? 'primary' : 'default'} aria-pressed={status.on === on} onClick={() => change({ on })}>
+            <Button
+              key={on}
+              size="small"
+              type={status.on === on ? 'primary' : 'default'}
+              aria-pressed={status.on === on}
+              onClick={() => change({ on })}
+            >
               {on.slice(0, 4)} {t(`date.${key}`)}
             </Button>
           ))}
@@ -64,10 +81,16 @@ export function BoardFilters({ status, domains, onExport }: { status: PlanStatus
         allowClear
         value={search.source ?? null}
         onChange={(source: string | null | undefined) => change({ source: source ?? undefined })}
-        options={(['computed', 'reported', 'none'] as const).map((source) => ({ value: source, label: t(`common:source.${source}`) }))}
+        options={(['computed', 'reported', 'none'] as const).map((source) => ({
+          value: source,
+          label: t(`common:source.${source}`),
+        }))}
         style={{ minWidth: 110 }}
       />
-      <Checkbox checked={search.doubts === '1'} onChange={(event) => change({ doubts: event.target.checked ? '1' : undefined })}>
+      <Checkbox
+        checked={search.doubts === '1'}
+        onChange={(event) => change({ doubts: event.target.checked ? '1' : undefined })}
+      >
         {t('only-doubts')}
       </Checkbox>
       <span className="shell-gap" />

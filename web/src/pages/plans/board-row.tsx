@@ -3,13 +3,33 @@ import { useEffect, useRef } from 'react';
 import type { PlanStatus, TargetRow } from '../../../../src/http/contract.ts';
 import { ProgressBar } from '../../charts/progress.tsx';
 import { Sparkline } from '../../charts/sparkline.tsx';
-import { formatNumber, formatPeriod, formatTarget, formatValue, none, targetNumber, unitText } from '../../components/format.ts';
+import {
+  formatNumber,
+  formatPeriod,
+  formatTarget,
+  formatValue,
+  none,
+  targetNumber,
+  unitText,
+} from '../../components/format.ts';
 import { LiveValue } from '../../components/live-value.tsx';
 import { StatusMark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { BoardDetail } from './board-detail.tsx';
 
-export function BoardRow({ row, status, width, open, onToggle }: { row: TargetRow; status: PlanStatus; width: number; open: boolean; onToggle: () => void }) {
+export function BoardRow({
+  row,
+  status,
+  width,
+  open,
+  onToggle,
+}: {
+  row: TargetRow;
+  status: PlanStatus;
+  width: number;
+  open: boolean;
+  onToggle: () => void;
+}) {
   const { t, l, language } = useText('plans');
   const line = useRef<HTMLTableRowElement>(null);
   const opened = useRef(open);
@@ -20,7 +40,10 @@ export function BoardRow({ row, status, width, open, onToggle }: { row: TargetRo
   const word = (key: string, vars?: Record<string, string>) => t(`common:${key}`, vars ?? {});
   const name = language === 'en' && row.nameEn ? row.nameEn : row.name;
   const unit = unitText(row.unit);
-  const parts = row.numerator !== null && row.denominator !== null ? `${formatNumber(row.numerator, 0)} / ${formatNumber(row.denominator, 0)}` : '';
+  const parts =
+    row.numerator !== null && row.denominator !== null
+      ? `${formatNumber(row.numerator, 0)} / ${formatNumber(row.denominator, 0)}`
+      : '';
   return (
     <>
       <tr ref={line} className={`board-line ${open ? 'board-open' : ''}`} onClick={onToggle}>
@@ -45,12 +68,20 @@ export function BoardRow({ row, status, width, open, onToggle }: { row: TargetRo
           {formatTarget(row.target, row.decimals, row.unit, word)}
         </td>
         <td className="board-value num" title={[parts, t(`common:source.${row.source}`)].filter(Boolean).join(' · ')}>
-          <LiveValue text={formatValue(row.value, row.decimals, row.unit)} identity={`${row.no} ${row.period} ${status.on}`} label={name} />
+          <LiveValue
+            text={formatValue(row.value, row.decimals, row.unit)}
+            identity={`${row.no} ${row.period} ${status.on}`}
+            label={name}
+          />
           {row.value !== null && unit && <span className="unit"> {unit}</span>}
           {row.period && <span className="board-period">{formatPeriod(row.period, language)}</span>}
         </td>
         <td className="board-progress">
-          {row.progress !== null ? <ProgressBar progress={row.progress} timeShare={row.timeShare} /> : <span className="muted">{row.kind === 'progress' ? none : t(`kind.${row.kind}`)}</span>}
+          {row.progress !== null ? (
+            <ProgressBar progress={row.progress} timeShare={row.timeShare} />
+          ) : (
+            <span className="muted">{row.kind === 'progress' ? none : t(`kind.${row.kind}`)}</span>
+          )}
         </td>
         <td className="board-trend">
           <Sparkline points={row.spark} decimals={row.decimals} target={targetNumber(row)} />

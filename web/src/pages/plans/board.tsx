@@ -2,13 +2,13 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { PlanStatus, TargetRow, TargetStatus } from '../../../../src/http/contract.ts';
 import { useAddress } from '../../app/address.tsx';
+import { LiveValue } from '../../components/live-value.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { countOrder, StatusMark, statusOrder } from '../../components/status.tsx';
-import { LiveValue } from '../../components/live-value.tsx';
 import { useText } from '../../i18n/index.ts';
+import { useBoardExport } from './board-export.ts';
 import { BoardFilters } from './board-filters.tsx';
 import { BoardRow } from './board-row.tsx';
-import { useBoardExport } from './board-export.ts';
 
 export interface BoardFilter {
   domain: string | undefined;
@@ -35,12 +35,17 @@ export function groupRows(rows: readonly TargetRow[], by: 'domain' | 'status'): 
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   const list = [...groups];
-  if (by === 'status') list.sort(([a], [b]) => statusOrder.indexOf(a as TargetStatus) - statusOrder.indexOf(b as TargetStatus));
+  if (by === 'status')
+    list.sort(([a], [b]) => statusOrder.indexOf(a as TargetStatus) - statusOrder.indexOf(b as TargetStatus));
   return list;
 }
 
 export function Board({ id, status }: { id: string; status: UseQueryResult<PlanStatus> }) {
-  return <Loaded query={status} rows={14}>{(data) => <BoardOf id={id} status={data} waiting={status.isPlaceholderData} />}</Loaded>;
+  return (
+    <Loaded query={status} rows={14}>
+      {(data) => <BoardOf id={id} status={data} waiting={status.isPlaceholderData} />}
+    </Loaded>
+  );
 }
 
 function BoardOf({ id, status, waiting }: { id: string; status: PlanStatus; waiting: boolean }) {
@@ -58,15 +63,28 @@ function BoardOf({ id, status, waiting }: { id: string; status: PlanStatus; wait
       <ul className="light-counts light-counts-small" aria-label={t('counts')}>
         {countOrder.map((state) => (
           <li key={state}>
-            <button type="button" className={`light-count status-${state}`} aria-pressed={search.status === state} onClick={() => change({ status: search.status === state ? undefined : state })}>
-              <LiveValue text={String(status.counts[state] ?? 0)} identity={`${id} ${status.on} ${state}`} label={t(`common:status.${state}`)} />
+            <button
+              type="button"
+              className={`light-count status-${state}`}
+              aria-pressed={search.status === state}
+              onClick={() => change({ status: search.status === state ? undefined : state })}
+            >
+              <LiveValue
+                text={String(status.counts[state] ?? 0)}
+                identity={`${id} ${status.on} ${state}`}
+                label={t(`common:status.${state}`)}
+              />
               <StatusMark status={state} />
             </button>
           </li>
         ))}
         {status.score !== null && (
           <li className="light-count" title={t('score-why')}>
-            <LiveValue text={(status.score * 100).toFixed(1)} identity={`${id} ${status.on} score`} label={t('score')} />
+            <LiveValue
+              text={(status.score * 100).toFixed(1)}
+              identity={`${id} ${status.on} score`}
+              label={t('score')}
+            />
             <span>{t('score')}</span>
           </li>
         )}
@@ -77,7 +95,11 @@ function BoardOf({ id, status, waiting }: { id: string; status: PlanStatus; wait
           title={t('board-none')}
           why={t('board-none-why', { count: status.rows.length })}
           next={
-            <button type="button" className="link-button" onClick={() => change({ domain: undefined, status: undefined, source: undefined, doubts: undefined })}>
+            <button
+              type="button"
+              className="link-button"
+              onClick={() => change({ domain: undefined, status: undefined, source: undefined, doubts: undefined })}
+            >
               {t('filters-clear')}
             </button>
           }
@@ -98,11 +120,19 @@ function BoardOf({ id, status, waiting }: { id: string; status: PlanStatus; wait
               <tbody key={group}>
                 <tr className="board-group">
                   <th colSpan={columns.length} scope="rowgroup">
-                    {by === 'domain' ? group : t(`common:status.${group}`)} <span className="muted">{members.length}</span>
+                    {by === 'domain' ? group : t(`common:status.${group}`)}{' '}
+                    <span className="muted">{members.length}</span>
                   </th>
                 </tr>
                 {members.map((row) => (
-                  <BoardRow key={row.no} row={row} status={status} width={columns.length} open={search.open === row.no} onToggle={() => change({ open: search.open === row.no ? undefined : row.no })} />
+                  <BoardRow
+                    key={row.no}
+                    row={row}
+                    status={status}
+                    width={columns.length}
+                    open={search.open === row.no}
+                    onToggle={() => change({ open: search.open === row.no ? undefined : row.no })}
+                  />
                 ))}
               </tbody>
             ))}

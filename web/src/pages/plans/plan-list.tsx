@@ -1,7 +1,6 @@
-
-import { ListTable } from '../../components/list-table.tsx';
 import type { PlanSummary } from '../../../../src/http/contract.ts';
 import { AppLink, useGo } from '../../app/address.tsx';
+import { ListTable } from '../../components/list-table.tsx';
 import { Page } from '../../components/page.tsx';
 import { rowOpener } from '../../components/paged-table.tsx';
 import { Empty, Guard, Loaded } from '../../components/state.tsx';
@@ -26,9 +25,18 @@ export function PlanListPage() {
               locale={{ emptyText: <Empty title={t('list-none')} why={t('list-none-why')} /> }}
               {...rowOpener<PlanSummary>((plan) => go(`/plans/${plan.id}`))}
               columns={[
-                { title: t('col.plan'), dataIndex: 'title', render: (title: string, plan) => <AppLink to={`/plans/${plan.id}`}>{title}</AppLink> },
+                {
+                  title: t('col.plan'),
+                  dataIndex: 'title',
+                  render: (title: string, plan) => <AppLink to={`/plans/${plan.id}`}>{title}</AppLink>,
+                },
                 { title: t('col.region'), dataIndex: 'region', width: 180 },
-                { title: t('col.years'), dataIndex: 'period', width: 100, render: ([from, to]: [number, number]) => `${from}–${to}` },
+                {
+                  title: t('col.years'),
+                  dataIndex: 'period',
+                  width: 100,
+                  render: ([from, to]: [number, number]) => `${from}–${to}`,
+                },
                 { title: t('tab.board'), dataIndex: 'targets', width: 80, align: 'right' },
                 { title: t('tab.tasks'), dataIndex: 'tasks', width: 70, align: 'right' },
                 { title: t('tab.projects'), dataIndex: 'projects', width: 70, align: 'right' },

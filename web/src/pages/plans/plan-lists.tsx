@@ -1,8 +1,7 @@
-
-import { ListTable } from '../../components/list-table.tsx';
 import type { PlanDetail } from '../../../../src/http/contract.ts';
 import { AppLink } from '../../app/address.tsx';
 import { none } from '../../components/format.ts';
+import { ListTable } from '../../components/list-table.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
 import { DoubtText } from './doubt-text.tsx';
@@ -19,10 +18,25 @@ export function TaskList({ plan }: { plan: PlanDetail }) {
       locale={{ emptyText: <Empty title={t('tasks-none')} why={t('from-plan')} /> }}
       columns={[
         { title: t('col.no'), dataIndex: 'no', width: 56 },
-        { title: t('col.section'), dataIndex: 'section', width: 220, filters: [...new Set(rows.map((row) => row.section))].map((section) => ({ text: section, value: section })), onFilter: (value, row) => row.section === value },
+        {
+          title: t('col.section'),
+          dataIndex: 'section',
+          width: 220,
+          filters: [...new Set(rows.map((row) => row.section))].map((section) => ({ text: section, value: section })),
+          onFilter: (value, row) => row.section === value,
+        },
         { title: t('col.task'), dataIndex: 'title' },
-        { title: t('col.lead'), dataIndex: 'leadUnits', width: 220, render: (units: string[]) => units.join('、') || none },
-        { title: t('col.coop'), dataIndex: 'coopUnits', render: (units: string[]) => <span className="muted">{units.join('、') || none}</span> },
+        {
+          title: t('col.lead'),
+          dataIndex: 'leadUnits',
+          width: 220,
+          render: (units: string[]) => units.join('、') || none,
+        },
+        {
+          title: t('col.coop'),
+          dataIndex: 'coopUnits',
+          render: (units: string[]) => <span className="muted">{units.join('、') || none}</span>,
+        },
       ]}
     />
   );
@@ -39,8 +53,20 @@ export function ProjectList({ plan }: { plan: PlanDetail }) {
       locale={{ emptyText: <Empty title={t('projects-none')} why={t('from-plan')} /> }}
       columns={[
         { title: t('col.project'), dataIndex: 'name' },
-        { title: t('col.kind'), dataIndex: 'kind', width: 140, render: (kind: string | null) => (kind ? t(`project-kind.${kind}`, { defaultValue: kind }) : none) },
-        { title: t('col.due'), dataIndex: 'due', width: 100, align: 'right', sorter: (a, b) => (a.due ?? 9999) - (b.due ?? 9999), render: (due: number | null) => due ?? none },
+        {
+          title: t('col.kind'),
+          dataIndex: 'kind',
+          width: 140,
+          render: (kind: string | null) => (kind ? t(`project-kind.${kind}`, { defaultValue: kind }) : none),
+        },
+        {
+          title: t('col.due'),
+          dataIndex: 'due',
+          width: 100,
+          align: 'right',
+          sorter: (a, b) => (a.due ?? 9999) - (b.due ?? 9999),
+          render: (due: number | null) => due ?? none,
+        },
       ]}
     />
   );
@@ -53,7 +79,10 @@ function quantityText(quantity: unknown): string {
   if (typeof quantity === 'object') {
     const { op, value, unit, per, ...rest } = quantity as Record<string, unknown>;
     const sign = { '>=': '≥', '<=': '≤', '==': '=' }[String(op)] ?? (op ? String(op) : '');
-    const main = value === undefined ? '' : `${sign}${Array.isArray(value) ? value.join('–') : String(value)}${unit ? ` ${String(unit)}` : ''}${per ? ` / ${String(per)}` : ''}`;
+    const main =
+      value === undefined
+        ? ''
+        : `${sign}${Array.isArray(value) ? value.join('–') : String(value)}${unit ? ` ${String(unit)}` : ''}${per ? ` / ${String(per)}` : ''}`;
     const more = Object.entries(rest).map(([key, item]) => `${key} ${quantityText(item)}`);
     return [main || (op ? String(op) : ''), ...more].filter(Boolean).join(' · ');
   }

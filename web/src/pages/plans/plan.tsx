@@ -9,6 +9,7 @@ import { Board } from './board.tsx';
 import { DoubtList, ProjectList, StandardList, TaskList } from './plan-lists.tsx';
 import { usePlan, usePlanStatus } from './queries.ts';
 import { ReportButton } from './report-button.tsx';
+import { Snapshots } from './snapshots.tsx';
 
 export function PlanPage() {
   const { t, l } = useText('plans');
@@ -38,11 +39,36 @@ export function PlanPage() {
           label={t('tabs')}
           keep={({ on }) => ({ on })}
           tabs={[
-            { key: 'board', label: `${t('tab.board')}${count(status.data?.rows.length)}`, children: <Board id={id} status={status} /> },
-            { key: 'tasks', label: `${t('tab.tasks')}${count(plan.data?.taskList.length)}`, children: <Loaded query={plan}>{(data) => <TaskList plan={data} />}</Loaded> },
-            { key: 'projects', label: `${t('tab.projects')}${count(plan.data?.projectList.length)}`, children: <Loaded query={plan}>{(data) => <ProjectList plan={data} />}</Loaded> },
-            { key: 'standards', label: `${t('tab.standards')}${count(plan.data?.standardList.length)}`, children: <Loaded query={plan}>{(data) => <StandardList plan={data} />}</Loaded> },
-            { key: 'doubts', label: `${t('tab.doubts')}${count(plan.data?.doubts.length)}`, children: <DoubtList id={id} /> },
+            {
+              key: 'board',
+              label: `${t('tab.board')}${count(status.data?.rows.length)}`,
+              children: <Board id={id} status={status} />,
+            },
+            {
+              key: 'tasks',
+              label: `${t('tab.tasks')}${count(plan.data?.taskList.length)}`,
+              children: <Loaded query={plan}>{(data) => <TaskList plan={data} />}</Loaded>,
+            },
+            {
+              key: 'projects',
+              label: `${t('tab.projects')}${count(plan.data?.projectList.length)}`,
+              children: <Loaded query={plan}>{(data) => <ProjectList plan={data} />}</Loaded>,
+            },
+            {
+              key: 'standards',
+              label: `${t('tab.standards')}${count(plan.data?.standardList.length)}`,
+              children: <Loaded query={plan}>{(data) => <StandardList plan={data} />}</Loaded>,
+            },
+            {
+              key: 'doubts',
+              label: `${t('tab.doubts')}${count(plan.data?.doubts.length)}`,
+              children: <DoubtList id={id} />,
+            },
+            {
+              key: 'snapshots',
+              label: t('tab.snapshots'),
+              children: <Snapshots id={id} title={title} on={status.data?.on} />,
+            },
           ]}
         />
       </Page>

@@ -7,7 +7,11 @@ export function usePlans(enabled = true) {
 }
 
 export function usePlan(id: string) {
-  return useQuery({ queryKey: ['plan', id], queryFn: () => api.get<PlanDetail>(`/api/plans/${encodeURIComponent(id)}`), staleTime: 600_000 });
+  return useQuery({
+    queryKey: ['plan', id],
+    queryFn: () => api.get<PlanDetail>(`/api/plans/${encodeURIComponent(id)}`),
+    staleTime: 600_000,
+  });
 }
 
 /** `on` = the evaluation date; absent = the server's today. The last board stays while another date is fetched. */
@@ -21,5 +25,9 @@ export function usePlanStatus(id: string, on: string | undefined, enabled = true
 }
 
 export function usePlanDoubts(id: string) {
-  return useQuery({ queryKey: ['plan', id, 'doubts'], queryFn: () => api.get<Doubt[]>(`/api/plans/${encodeURIComponent(id)}/doubts`), staleTime: 600_000 });
+  return useQuery({
+    queryKey: ['plan', id, 'doubts'],
+    queryFn: () => api.get<Doubt[]>(`/api/plans/${encodeURIComponent(id)}/doubts`),
+    staleTime: 600_000,
+  });
 }

@@ -16,7 +16,11 @@ export function ReportButton({ plan, on }: { plan: PlanDetail; on: string | unde
   const [date, setDate] = useState<string>();
   const [lang, setLang] = useState<'zh' | 'en'>(language);
   const chosen = date ?? on ?? `${plan.period[1]}-12-31`;
-  const fetchReport = (type: 'docx' | 'xlsx') => start(address(`/api/plans/${encodeURIComponent(plan.id)}/report.${type}`, { on: chosen, lang }), `${plan.title} ${chosen}.${type}`);
+  const fetchReport = (type: 'docx' | 'xlsx') =>
+    start(
+      address(`/api/plans/${encodeURIComponent(plan.id)}/report.${type}`, { on: chosen, lang }),
+      `${plan.title} ${chosen}.${type}`,
+    );
   return (
     <>
       <Button type="primary" icon={<FileTextOutlined />} onClick={() => setOpen(true)}>
@@ -38,7 +42,12 @@ export function ReportButton({ plan, on }: { plan: PlanDetail; on: string | unde
         <p className="muted">{t('report-note')}</p>
         <Form layout="vertical" requiredMark={false}>
           <Form.Item label={t('on')} htmlFor="report-date">
-            <DatePicker id="report-date" value={dayjs(chosen)} allowClear={false} onChange={(value) => setDate(value?.format('YYYY-MM-DD'))} />
+            <DatePicker
+              id="report-date"
+              value={dayjs(chosen)}
+              allowClear={false}
+              onChange={(value) => setDate(value?.format('YYYY-MM-DD'))}
+            />
             <span className="quick-dates">
               {evaluationDates(plan.period).map(({ on: quick, key }) => (
                 <Button key={quick} size="small" onClick={() => setDate(quick)}>

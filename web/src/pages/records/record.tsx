@@ -16,7 +16,9 @@ export function RecordPage() {
   return (
     <Guard need="record.read">
       <Page title={t(`type.${type}`, { defaultValue: type })} name={name} note={<code>{`${type}/${id}`}</code>}>
-        <Loaded query={history}>{(versions) => <RecordView versions={versions} first={search.version ? Number(search.version) : undefined} />}</Loaded>
+        <Loaded query={history}>
+          {(versions) => <RecordView versions={versions} first={search.version ? Number(search.version) : undefined} />}
+        </Loaded>
       </Page>
     </Guard>
   );

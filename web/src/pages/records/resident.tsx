@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-
-import { ListTable } from '../../components/list-table.tsx';
 import { useState } from 'react';
-import type { ResidentRow } from '../../../../src/http/contract.ts';
+import type { ResidentDetail } from '../../../../src/http/contract.ts';
 import { api } from '../../app/api.ts';
 import { formatDate, none } from '../../components/format.ts';
+import { ListTable } from '../../components/list-table.tsx';
 import { Page, Panel } from '../../components/page.tsx';
 import { rowOpener } from '../../components/paged-table.tsx';
 import { RecordDrawer } from '../../components/record-drawer.tsx';
@@ -13,17 +12,14 @@ import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 
-interface Resident {
-  resident: ResidentRow;
-  sources: { reference: string; source: string | null }[];
-  records: { reference: string; type: string; date: string | null; title: string }[];
-}
-
 /** A person across sources: who it is, which source records are linked, what is recorded. */
 export function ResidentPage() {
   const { t } = useText('record');
   const { person } = useParams({ strict: false }) as { person: string };
-  const query = useQuery({ queryKey: ['resident', person], queryFn: () => api.get<Resident>(`/api/residents/${encodeURIComponent(person)}`) });
+  const query = useQuery({
+    queryKey: ['resident', person],
+    queryFn: () => api.get<ResidentDetail>(`/api/residents/${encodeURIComponent(person)}`),
+  });
   const [open, setOpen] = useState<{ title: string; reference: string }>();
   return (
     <Guard need="resident.read">
@@ -36,10 +32,13 @@ export function ResidentPage() {
                 <Term name={t('field.birthDate')}>{formatDate(resident.birthDate)}</Term>
                 <Term name={t('id-number')}>{resident.idNumber ?? none}</Term>
                 <Term name={t('field.area')}>{resident.areaName ?? resident.area ?? none}</Term>
-                <Term name={t('sources')}>{sources.map((one) => `${one.source ?? none} (${one.reference})`).join(', ') || none}</Term>
+                <Term name={t('sources')}>
+                  {sources.map((one) => `${one.source} (${one.reference})`).join(', ') || none}
+                </Term>
               </dl>
               <p>
-                {resident.deceased && <Mark tone="plain">{t('deceased')}</Mark>} {resident.masked && <Mark tone="warn">{t('masked')}</Mark>}
+                {resident.deceased && <Mark tone="plain">{t('deceased')}</Mark>}{' '}
+                {resident.masked && <Mark tone="warn">{t('masked')}</Mark>}
               </p>
               <Panel title={t('records')}>
                 <ListTable
@@ -48,15 +47,31 @@ export function ResidentPage() {
                   dataSource={records}
                   minWidth={520}
                   locale={{ emptyText: <Empty title={t('records-none')} why={t('records-none-why')} /> }}
-                  {...rowOpener<Resident['records'][number]>((row) => setOpen({ title: row.title, reference: row.reference }))}
+                  {...rowOpener<ResidentDetail['records'][number]>((row) =>
+                    setOpen({ title: row.title, reference: row.reference }),
+                  )}
                   columns={[
-                    { title: t('date'), dataIndex: 'date', render: (date: string | null) => formatDate(date), width: 120 },
-                    { title: t('kind'), dataIndex: 'type', render: (type: string) => t(`type.${type}`, { defaultValue: type }), width: 140 },
+                    {
+                      title: t('date'),
+                      dataIndex: 'date',
+                      render: (date: string | null) => formatDate(date),
+                      width: 120,
+                    },
+                    {
+                      title: t('kind'),
+                      dataIndex: 'type',
+                      render: (type: string) => t(`type.${type}`, { defaultValue: type }),
+                      width: 140,
+                    },
                     { title: t('title'), dataIndex: 'title' },
                   ]}
                 />
               </Panel>
-              <RecordDrawer title={open?.title ?? ''} references={open ? [open.reference] : []} onClose={() => setOpen(undefined)} />
+              <RecordDrawer
+                title={open?.title ?? ''}
+                references={open ? [open.reference] : []}
+                onClose={() => setOpen(undefined)}
+              />
             </>
           )}
         </Loaded>

@@ -61,9 +61,11 @@ function useCellText() {
 }
 
 function Register({ register }: { register: RegisterName }) {
-  const { t } = useText('resources');
   const area = useArea();
-  const info = useQuery({ queryKey: ['register', register, 'info', area.code], queryFn: () => api.get<RegisterInfo>(`/api/registers/${register}`, { area: area.code }) });
+  const info = useQuery({
+    queryKey: ['register', register, 'info', area.code],
+    queryFn: () => api.get<RegisterInfo>(`/api/registers/${register}`, { area: area.code }),
+  });
   return <Loaded query={info}>{(data) => <Rows register={register} info={data} />}</Loaded>;
 }
 
@@ -78,7 +80,8 @@ function Rows({ register, info }: { register: RegisterName; info: RegisterInfo }
   const params = { area: area.code, institution: search.institution, q: search.q, on: search.on, sort: search.sort };
   const paged = usePaged<RegisterRow>(['register', register, 'rows'], path, params);
   const sorted = search.sort?.replace(/^-/, '');
-  const order = (key: string) => (sorted === key ? (search.sort?.startsWith('-') ? ('descend' as const) : ('ascend' as const)) : null);
+  const order = (key: string) =>
+    sorted === key ? (search.sort?.startsWith('-') ? ('descend' as const) : ('ascend' as const)) : null;
   const hasOwn = (key: string) => info.columns.some((column) => column.key === key);
   const columns: TableProps<RegisterRow>['columns'] = [
     ...info.columns.map((column) => ({
@@ -90,9 +93,21 @@ function Rows({ register, info }: { register: RegisterName; info: RegisterInfo }
       render: (_: unknown, row: RegisterRow) => cellText(column, row.values[column.key]),
     })),
     ...(register !== 'institutions' && !hasOwn('institution')
-      ? [{ key: 'institution', title: t('institution'), render: (_: unknown, row: RegisterRow) => <InstitutionCell row={row} onChoose={(institution) => change({ institution })} /> }]
+      ? [
+          {
+            key: 'institution',
+            title: t('institution'),
+            render: (_: unknown, row: RegisterRow) => (
+              <InstitutionCell row={row} onChoose={(institution) => change({ institution })} />
+            ),
+          },
+        ]
       : []),
-    ...(hasOwn('area') ? [] : [{ key: 'area', title: t('area'), render: (_: unknown, row: RegisterRow) => row.areaName ?? row.area ?? none }]),
+    ...(hasOwn('area')
+      ? []
+      : [
+          { key: 'area', title: t('area'), render: (_: unknown, row: RegisterRow) => row.areaName ?? row.area ?? none },
+        ]),
   ];
   const title = open ? String(open.values.name ?? open.reference) : '';
   return (
@@ -109,7 +124,12 @@ function Rows({ register, info }: { register: RegisterName; info: RegisterInfo }
       )}
       <search className="filters">
         <SearchInput value={search.q} label={t('find')} onChange={(q) => change({ q })} />
-        <DatePicker aria-label={t('on')} placeholder={t('on')} value={search.on ? dayjs(search.on) : null} onChange={(date) => change({ on: date?.format('YYYY-MM-DD') })} />
+        <DatePicker
+          aria-label={t('on')}
+          placeholder={t('on')}
+          value={search.on ? dayjs(search.on) : null}
+          onChange={(date) => change({ on: date?.format('YYYY-MM-DD') })}
+        />
         {search.institution && (
           <Tag closable onClose={() => change({ institution: undefined })}>
             {paged.items.find((row) => row.institution === search.institution)?.institutionName ?? search.institution}
@@ -117,7 +137,11 @@ function Rows({ register, info }: { register: RegisterName; info: RegisterInfo }
         )}
         <span className="muted">{search.on ? t('as-of', { on: search.on }) : t('as-of-today')}</span>
         <span className="shell-gap" />
-        <ExportButton path={path} params={params} name={`${t(`register.${register}`)} ${area.name} ${search.on ?? ''}`.trim()} />
+        <ExportButton
+          path={path}
+          params={params}
+          name={`${t(`register.${register}`)} ${area.name} ${search.on ?? ''}`.trim()}
+        />
       </search>
       <PagedTable<RegisterRow>
         paged={paged}
@@ -164,12 +188,29 @@ function InstitutionCell({ row, onChoose }: { row: RegisterRow; onChoose: (insti
 }
 
 /** Writes to the address after a short pause, so typing does not ask the server at every key. */
-export function SearchInput({ value, label, onChange }: { value: string | undefined; label: string; onChange: (value: string | undefined) => void }) {
+export function SearchInput({
+  value,
+  label,
+  onChange,
+}: {
+  value: string | undefined;
+  label: string;
+  onChange: (value: string | undefined) => void;
+}) {
   const [text, setText] = useState(value ?? '');
   useEffect(() => {
     if (text === (value ?? '')) return;
     const timer = setTimeout(() => onChange(text || undefined), 300);
     return () => clearTimeout(timer);
   }, [text, value, onChange]);
-  return <Input allowClear aria-label={label} placeholder={label} value={text} onChange={(event) => setText(event.target.value)} style={{ width: 220 }} />;
+  return (
+    <Input
+      allowClear
+      aria-label={label}
+      placeholder={label}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      style={{ width: 220 }}
+    />
+  );
 }

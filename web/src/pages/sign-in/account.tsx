@@ -45,18 +45,36 @@ export function AccountPage() {
         </Panel>
         <Panel title={t('change')}>
           {change.error && <FailureNote error={change.error} />}
-          <Form form={form} layout="vertical" requiredMark={false} onFinish={(values) => change.mutate(values)} style={{ maxWidth: 360 }}>
+          <Form
+            form={form}
+            layout="vertical"
+            requiredMark={false}
+            onFinish={(values) => change.mutate(values)}
+            style={{ maxWidth: 360 }}
+          >
             <Form.Item name="current" label={t('current')} rules={[{ required: true, message: t('password-needed') }]}>
               <Input.Password autoComplete="current-password" />
             </Form.Item>
-            <Form.Item name="password" label={t('new')} extra={t('new-rule')} rules={[{ required: true, min: 8, message: t('new-rule') }]}>
+            <Form.Item
+              name="password"
+              label={t('new')}
+              extra={t('new-rule')}
+              rules={[{ required: true, min: 8, message: t('new-rule') }]}
+            >
               <Input.Password autoComplete="new-password" />
             </Form.Item>
             <Form.Item
               name="again"
               label={t('again')}
               dependencies={['password']}
-              rules={[({ getFieldValue }) => ({ validator: (_, value) => (value === getFieldValue('password') ? Promise.resolve() : Promise.reject(new Error(t('again-differs')))) })]}
+              rules={[
+                ({ getFieldValue }) => ({
+                  validator: (_, value) =>
+                    value === getFieldValue('password')
+                      ? Promise.resolve()
+                      : Promise.reject(new Error(t('again-differs'))),
+                }),
+              ]}
             >
               <Input.Password autoComplete="new-password" />
             </Form.Item>

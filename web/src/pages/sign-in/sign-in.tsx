@@ -56,14 +56,33 @@ export function SignInPage() {
       <main className="sign-in-main">
         <section className="panel sign-in-form">
           <h1>{t('title')}</h1>
-          <p className="muted">{instance.data?.region ? t('region', { region: instance.data.region.name }) : t('purpose')}</p>
+          <p className="muted">
+            {instance.data?.region ? t('region', { region: instance.data.region.name }) : t('purpose')}
+          </p>
           {search.next && !problem && <Alert type="info" showIcon title={t('back')} />}
-          {problem && <Alert type="error" showIcon title={wrong ? problem.title || t('wrong') : problem.title} description={problem.advice || undefined} />}
-          <Form form={form} layout="vertical" requiredMark={false} onFinish={(values) => signIn.mutate(values)} disabled={signIn.isPending}>
+          {problem && (
+            <Alert
+              type="error"
+              showIcon
+              title={wrong ? problem.title || t('wrong') : problem.title}
+              description={problem.advice || undefined}
+            />
+          )}
+          <Form
+            form={form}
+            layout="vertical"
+            requiredMark={false}
+            onFinish={(values) => signIn.mutate(values)}
+            disabled={signIn.isPending}
+          >
             <Form.Item name="account" label={t('account')} rules={[{ required: true, message: t('account-needed') }]}>
               <Input autoComplete="username" autoCapitalize="none" spellCheck={false} />
             </Form.Item>
-            <Form.Item name="password" label={t('password')} rules={[{ required: true, message: t('password-needed') }]}>
+            <Form.Item
+              name="password"
+              label={t('password')}
+              rules={[{ required: true, message: t('password-needed') }]}
+            >
               <Input.Password autoComplete="current-password" />
             </Form.Item>
             <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
@@ -72,8 +91,8 @@ export function SignInPage() {
           </Form>
         </section>
         {accounts.length > 0 && (
-          <section className="panel sign-in-demo" aria-labelledby="demo-accounts">
-            <h2 id="demo-accounts">{t('demo')}</h2>
+          <section className="panel sign-in-demo">
+            <h2>{t('demo')}</h2>
             <p className="muted">{t('demo-how')}</p>
             <ul className="demo-accounts">
               {accounts.map(({ account, role, password }) => (

@@ -1,0 +1,200 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { EVERYWHERE } from '../../access/index.ts';
+import {
+  type IncomingFile,
+  type IngestSubmission,
+  MAX_MEGABYTES,
+  openPayload,
+  readBody,
+  readFile,
+  type SubmissionRow as Row,
+  selectPayload,
+  selectSubmission,
+  selectSubmissions,
+} from '../../ingest/index.ts';
+import { KangyuError, type Receipt } from '../../kernel/index.ts';
+import type { App, Ctx } from '../app.ts';
+import { page, SubmissionDetail, SubmissionRow } from '../contract.ts';
+import { exportQuery, sendTable } from '../export-table.ts';
+import { CodeCursor, limitQuery } from '../paging.ts';
+import { registerMappings } from './mappings.ts';
+import { registerQuarantine } from './quarantine.ts';
+
+const EXPORT_LIMIT = 10_000;
+const Source = z.string().regex(/^[\p{L}\p{N}._:-]{1,64}$/u);
+const ExternalId = z.string().min(1).max(200);
+const Id = z.object({ id: z.uuid() });
+const UUID = /^[0-9a-f-]{36}$/;
+const Status = z.enum(['stored', 'partly-stored', 'quarantined', 'processing', 'refused']);
+
+/** Handing in files and bundles, and what became of them (数据). */
+export function registerSubmissions(app: App, ctx: Ctx): void {
+  registerHandingIn(app, ctx);
+  registerReading(app, ctx);
+  registerQuarantine(app, ctx);
+  registerMappings(app);
+}
+
+function registerHandingIn(app: App, { kernel, pipeline }: Ctx): void {
+  app.post(
+    '/api/submissions',
+    {
+      bodyLimit: (MAX_MEGABYTES + 1) * 1024 * 1024,
+      config: { access: { permission: 'data.submit' } },
+      schema: {
+        querystring: z.object({ source: Source.optional(), externalId: ExternalId.optional() }),
+        response: { 200: SubmissionDetail, 201: SubmissionDetail },
+      },
+    },
+    async (request, reply) => {
+      const receipts: Receipt[] = [];
+      for (const submission of await readSubmissions(request)) receipts.push(await pipeline.accept(submission));
+      const [first] = receipts;
+      request.touch({ action: 'submission.accept', object: `submission/${first!.submissionId}` });
+      const detail = await readDetail(kernel.db, first!.submissionId, 0, 500);
+      reply.code(first!.duplicateOf === undefined ? 201 : 200);
+      return {
+        ...detail,
+        ...(first!.duplicateOf === undefined ? {} : { duplicateOf: first!.duplicateOf }),
+        ...(receipts.length > 1 ? { parts: receipts.map((receipt) => receipt.submissionId) } : {}),
+      };
+    },
+  );
+}
+
+function registerReading(app: App, ctx: Ctx): void {
+  const { kernel } = ctx;
+  const config = { access: { permission: 'data.read' } };
+
+  app.get(
+    '/api/submissions',
+    {
+      config,
+      schema: {
+        querystring: z.object({ ...limitQuery, ...exportQuery, status: Status.optional(), source: z.string().max(64).optional() }),
+        response: { 200: page(SubmissionRow) },
+      },
+    },
+    async ({ query }, reply) => {
+      const { limit, cursor, format, status, source } = query;
+      const after = CodeCursor.decode(cursor, UUID);
+      const rows = await selectSubmissions(kernel.db, {
+        limit: format ? EXPORT_LIMIT : limit + 1,
+        ...(status === undefined ? {} : { status }),
+        ...(source === undefined ? {} : { source }),
+        ...(after === undefined || format ? {} : { after }),
+      });
+      const items = rows.map(shown);
+      if (format) return exported(reply, format, items);
+      return CodeCursor.page(items, limit, (item) => item.id);
+    },
+  );
+
+  app.get(
+    '/api/submissions/:id',
+    {
+      config,
+      schema: {
+        params: Id,
+        querystring: z.object({ limit: z.coerce.number().int().min(1).max(500).default(500), cursor: z.string().max(500).optional() }),
+        response: { 200: SubmissionDetail },
+      },
+    },
+    async ({ params, query }) => readDetail(kernel.db, params.id, Number(CodeCursor.decode(query.cursor, /^\d{1,7}$/) ?? 0), query.limit),
+  );
+
+  app.get('/api/submissions/:id/raw', { config, schema: { params: Id } }, async (request, reply) => {
+    const { id } = request.params;
+    const row = await selectSubmission(kernel.db, id, 0, 0);
+    if (!row) throw new KangyuError('ingest.submission-unknown');
+    refuseRaw(request, ctx, row);
+    const payload = (await selectPayload(kernel.db, id))!;
+    request.touch({ action: 'submission.raw', object: `submission/${id}`, persons: [`submission/${id}`] });
+    const { type, ending } = FILE_TYPES[payload.format] ?? FILE_TYPES['fhir-json']!;
+    reply.header('content-disposition', `attachment; filename="submission-${id}.${ending}"`).type(type);
+    return reply.send(openPayload(kernel, id, payload.content));
+  });
+}
+
+const FILE_TYPES: Record<string, { type: string; ending: string }> = {
+  'fhir-json': { type: 'application/fhir+json', ending: 'json' },
+  ndjson: { type: 'application/x-ndjson', ending: 'ndjson' },
+  csv: { type: 'text/csv', ending: 'csv' },
+  xlsx: { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', ending: 'xlsx' },
+};
+
+/** The bytes hold everything in full, so only who sent them, or who sees the whole region in full, gets them. */
+function refuseRaw(request: FastifyRequest, { kernel, areas }: Ctx, row: Row): void {
+  const { account, mask, area } = request.caller;
+  const seesAll = mask === 'none' && (area === EVERYWHERE || (kernel.instance.region !== undefined && areas.isWithin(kernel.instance.region, area)));
+  if (row.submitted_by !== account && !seesAll) throw new KangyuError('ingest.raw-not-yours');
+}
+
+export async function readDetail(db: Ctx['kernel']['db'], id: string, from: number, limit: number): Promise<SubmissionDetail> {
+  const row = await selectSubmission(db, id, from, limit);
+  if (!row) throw new KangyuError('ingest.submission-unknown');
+  const next = from + row.receipts.length;
+  return { ...shown(row), receipts: row.receipts, ...(next < row.records ? { nextCursor: CodeCursor.encode(String(next)) } : {}) };
+}
+
+function shown(row: Row): SubmissionRow {
+  const { id, source, format, status, records, stored, quarantined } = row;
+  return {
+    id,
+    source,
+    externalId: row.external_id,
+    format,
+    receivedAt: row.received_at.toISOString(),
+    status,
+    records,
+    stored,
+    quarantined,
+    submittedBy: row.submitted_by,
+  };
+}
+
+const COLUMNS = [
+  { key: 'receivedAt', title: '接收时间 Received' },
+  { key: 'source', title: '来源 Source' },
+  { key: 'externalId', title: '提交编号 External id' },
+  { key: 'format', title: '格式 Format' },
+  { key: 'status', title: '状态 Status' },
+  { key: 'records', title: '记录数 Records' },
+  { key: 'stored', title: '已入库 Stored' },
+  { key: 'quarantined', title: '已隔离 Quarantined' },
+  { key: 'submittedBy', title: '提交人 Submitted by' },
+];
+
+function exported(reply: FastifyReply, format: 'xlsx' | 'csv', rows: SubmissionRow[]): never {
+  return sendTable(reply, format, { name: '数据接入', columns: COLUMNS, rows }) as never;
+}
+
+/** A multipart form with one file, or a FHIR body. */
+async function readSubmissions(request: FastifyRequest): Promise<IngestSubmission[]> {
+  const caller = request.caller.account;
+  const query = request.query as { source?: string; externalId?: string };
+  if (!request.isMultipart()) {
+    const { source = caller, externalId } = query;
+    return [readBody(request.body, { source, submittedBy: caller, ...(externalId === undefined ? {} : { externalId }) })];
+  }
+  return readFile(await readForm(request, caller));
+}
+
+const Fields = z.object({ source: Source.optional(), externalId: ExternalId.optional(), mapping: z.string().max(64).optional() });
+
+async function readForm(request: FastifyRequest, caller: string): Promise<IncomingFile> {
+  const fields: Record<string, string> = {};
+  let file: { name: string; content: Buffer } | undefined;
+  for await (const part of request.parts({ limits: { fileSize: MAX_MEGABYTES * 1024 * 1024, files: 1 } })) {
+    if (part.type === 'file') {
+      const content = await part.toBuffer();
+      file = { name: part.filename ?? 'file', content };
+    } else if (part.value !== '') fields[part.fieldname] = String(part.value);
+  }
+  if (!file) throw new KangyuError('ingest.no-file');
+  const parsed = Fields.safeParse(fields);
+  if (!parsed.success) throw new KangyuError('ingest.form', { reason: z.prettifyError(parsed.error) });
+  const { source = caller, externalId, mapping } = parsed.data;
+  return { ...file, source, submittedBy: caller, ...(externalId === undefined ? {} : { externalId }), ...(mapping === undefined ? {} : { mapping }) };
+}
