@@ -3,6 +3,7 @@ import { accountCommand, tokenCommand, verifyAuditCommand } from './commands/acc
 import { benchCommand } from './commands/bench.ts';
 import { demoCommand } from './commands/demo.ts';
 import { indicatorCommand } from './commands/indicator.ts';
+import { ingestCommand } from './commands/ingest.ts';
 import { planCommand } from './commands/plan.ts';
 import { serveCommand } from './commands/serve.ts';
 import { viewCommand } from './commands/view.ts';
@@ -11,6 +12,7 @@ import { viewCommand } from './commands/view.ts';
 export const COMMANDS: readonly Command[] = [
   serveCommand,
   demoCommand,
+  ingestCommand,
   planCommand,
   indicatorCommand,
   viewCommand,

@@ -7,7 +7,7 @@ import type { DemoSubmission } from './generate.ts';
 import { checkOptions, type DemoOptions, factorOf, regionOf } from './options.ts';
 import { reportHealthyLifeExpectancy } from './report-values.ts';
 import { countDemo, runPhases, type Settled } from './run-phases.ts';
-import { withLoadLock } from './store.ts';
+import { refreshStatistics, withLoadLock } from './store.ts';
 
 /** Milliseconds between two notes of the progress; a kill in between costs that much to hand in again. */
 const NOTE_EVERY = 1500;
@@ -75,7 +75,12 @@ export async function loadDemo(
     const book = new ProgressBook(kernel, total, onProgress);
     try {
       const send = async (made: DemoSubmission) => add(result, made, await accept(made.submission), kernel);
-      await runPhases(options, send, { skip: book.settled, onStored: (settled) => book.settle(settled) });
+      await runPhases(options, send, {
+        skip: book.settled,
+        onStored: (settled) => book.settle(settled),
+        onPhase: () => refreshStatistics(kernel.owner),
+      });
+      await refreshStatistics(kernel.owner);
       await reportHealthyLifeExpectancy(kernel, region, to);
       await scheduleRecompute(kernel, kernel.db);
       await book.finish('ready');

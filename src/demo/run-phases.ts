@@ -1,5 +1,5 @@
 /** Hands generated submissions to somebody, a few at a time, phase after phase. */
-import { type DemoSubmission, generateDemo, ONE_BY_ONE } from './generate.ts';
+import { type DemoSubmission, generateDemo, ONE_BY_ONE, type Phase } from './generate.ts';
 import type { DemoOptions } from './options.ts';
 
 /** Submissions on their way at once; more does not help, the writer queue batches them anyway. */
@@ -15,13 +15,15 @@ export interface RunOptions {
   skip?: Settled;
   /** Called after each submission that is stored. */
   onStored?: (settled: Settled) => Promise<void> | void;
+  /** Called before a phase begins, when all before it is stored. */
+  onPhase?: (phase: Phase) => Promise<void>;
 }
 
 /** Stops at the first failure, after those on their way have ended. */
 export async function runPhases(
   options: DemoOptions,
   send: (made: DemoSubmission) => Promise<void>,
-  { skip, onStored }: RunOptions = {},
+  { skip, onStored, onPhase }: RunOptions = {},
 ): Promise<Settled> {
   const waiting = new Set<Promise<void>>();
   const stored = new Map<number, number>();
@@ -42,7 +44,7 @@ export async function runPhases(
       failures.push(error);
     }
   };
-  let phase: string | undefined;
+  let phase: Phase | undefined;
   let index = -1;
   for (const made of generateDemo(options)) {
     index += 1;
@@ -51,6 +53,7 @@ export async function runPhases(
     if (made.phase !== phase) await Promise.all(waiting);
     while (waiting.size >= most) await Promise.race(waiting);
     if (failures.length > 0) break;
+    if (made.phase !== phase) await onPhase?.(made.phase);
     phase = made.phase;
     const step: Promise<void> = run(made, index).then(() => void waiting.delete(step));
     waiting.add(step);

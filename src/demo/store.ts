@@ -19,3 +19,8 @@ export async function withLoadLock<T>(db: Db, work: () => Promise<T>): Promise<T
     client.release();
   }
 }
+
+/** A mass load leaves the planner with the statistics of empty tables; `db` acts as the owner. */
+export async function refreshStatistics(db: Db): Promise<void> {
+  await db.query('analyze');
+}

@@ -52,10 +52,11 @@ describe('structure of FHIR R4', () => {
     expect(found(resource)).toEqual([expected]);
   });
 
-  it('never repeats a value in a message, and ends after fifty problems', () => {
+  it('never repeats a value in a problem, and ends after fifty problems', () => {
     const secret = '510101199001011234';
     const problems = checkStructure({ resourceType: 'Patient', gender: secret, [`x${secret}`]: secret });
-    expect(JSON.stringify(problems.map((problem) => problem.message))).not.toContain(secret);
+    expect(problems).toHaveLength(2);
+    expect(JSON.stringify(problems)).not.toContain(secret);
     const many = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`x${i}`, 1]));
     expect(checkStructure({ resourceType: 'Patient', ...many })).toHaveLength(50);
   });

@@ -10,10 +10,15 @@ const MAX_DEPTH = 64;
  * types, required codes, form of references. Values never stand in messages: they may be personal.
  */
 export function checkStructure(resource: unknown): Problem[] {
-  const walk = new Walk(structures());
-  walk.resource(resource, typeName(resource) ?? 'Resource', 0);
+  const tables = structures();
+  const walk = new Walk(tables);
+  const type = typeName(resource);
+  walk.resource(resource, type !== undefined && tables.resources.has(type) ? type : 'Resource', 0);
   return walk.problems;
 }
+
+/** A key that is no name may be anything, a value in the wrong place among others. */
+const plainKey = (key: string): string => (/^_?[A-Za-z][A-Za-z0-9]{0,63}$/.test(key) && !/\d{6}/.test(key) ? key : '?');
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const typeName = (value: unknown): string | undefined =>
@@ -51,7 +56,7 @@ class Walk {
       const property = shape.properties.get(key);
       if (property) this.property(value, key, property, path, depth);
       else if (key.startsWith('_') && shape.properties.get(key.slice(1))?.primitive) this.primitiveExtension(value[key], `${path}.${key}`, depth);
-      else this.report('structure.unknown-element', `${path}.${key}`, '未知元素', 'Unknown element');
+      else this.report('structure.unknown-element', `${path}.${plainKey(key)}`, '未知元素', 'Unknown element');
     }
     if (keys === 0) this.report('structure.empty', path, '元素不能为空', 'An element may not be empty');
     for (const { element, keys: names } of shape.required) {

@@ -68,6 +68,8 @@ async function recomputeBatch(tx: Tx, kernel: Needs, catalogue: Catalogue): Prom
     changed: new Map(),
     everywhere: new Map(),
   };
+  // Marks first: what a mark stands for is committed, so every reading after this sees it; what commits later keeps its mark.
+  const { marks, seq, more } = await state.takeMarks(tx, BATCH);
   const watermark = await state.selectWatermark(tx);
   const tree = await state.selectTreeFingerprint(tx);
   const passed = await openPeriods(run, watermark.day);
@@ -77,10 +79,10 @@ async function recomputeBatch(tx: Tx, kernel: Needs, catalogue: Catalogue): Prom
     for (const base of catalogue.bases.values())
       if (!full.includes(base)) note(run, base, await recomputeBaseCells(tx, base, today, passed));
   }
-  const { marks, seq, more } = await state.takeMarks(tx, BATCH);
   for (const [base, keys] of await subjectsBehind(run, marks))
     if (!full.includes(base)) await recomputeSubjects(run, base, keys);
   await findFormulasDue(run, marks);
+  await findBeginnings(run);
   await state.updateWatermark(tx, { seq, day: today, tree });
   const derived = await recomputeDerived(run, kernel.clock.now(), seq ?? watermark.commitSeq);
   const bases = [...run.changed].filter(([, keys]) => keys.length > 0).map(([base]) => base);
@@ -208,6 +210,16 @@ async function findFormulasDue(run: Run, marks: readonly state.Mark[]): Promise<
   }
 }
 
+/** Where a register begins (or loses its first entries), places without an entry turn from unknown to zero, or back. */
+async function findBeginnings(run: Run): Promise<void> {
+  const moved = new Set(await state.updateFirstDays(run.tx));
+  if (moved.size === 0) return;
+  for (const indicator of run.catalogue.derived.values()) {
+    const bases = basesOf(indicator).map((code) => run.catalogue.bases.get(code)!);
+    if (bases.some((base) => moved.has(base.presence ?? base.code))) run.everywhere.set(indicator.code, {});
+  }
+}
+
 const formulaHash = (indicator: DerivedIndicator): string => {
   const {
     title: _title,
@@ -235,10 +247,7 @@ async function recomputeDerived(run: Run, at: Date, seq: string | null): Promise
   const groups = new Map<string, { indicators: DerivedIndicator[]; codes: string[]; periods: string[] }>();
   for (const indicator of run.catalogue.derived.values()) {
     if (indicator.method === 'reported') continue;
-    const due = run.everywhere.get(indicator.code);
-    const cells = due
-      ? { codes: [...kept].filter((code) => !due.areas || due.areas.includes(code)), periods: all }
-      : touchedCells(run, indicator, kept, all);
+    const cells = dueCells(run, indicator, kept, all);
     cells.periods = cells.periods.filter(keptPeriod(run.catalogue, indicator));
     if (cells.codes.length === 0 || cells.periods.length === 0) continue;
     const key = JSON.stringify(cells);
@@ -266,6 +275,20 @@ async function recomputeDerived(run: Run, at: Date, seq: string | null): Promise
     done.cells += cells.length;
   }
   return done;
+}
+
+/** What a changed formula, population or register calls for, together with what changed sums touch. */
+function dueCells(
+  run: Run,
+  indicator: DerivedIndicator,
+  kept: ReadonlySet<string>,
+  all: readonly string[],
+): { codes: string[]; periods: string[] } {
+  const touched = touchedCells(run, indicator, kept, all);
+  const due = run.everywhere.get(indicator.code);
+  if (!due) return touched;
+  const codes = [...kept].filter((code) => !due.areas || due.areas.includes(code) || touched.codes.includes(code));
+  return { codes: codes.sort(), periods: [...all] };
 }
 
 /** Periods that cells are kept for: those of a kind that all sums behind are kept for. Life tables need whole years. */

@@ -22,7 +22,9 @@ it('demo', async () => {
   };
   const subs = [...generateDemo(options)];
   let t0 = Date.now();
-  let tr = 0, nr = 0; await recompute(k);
+  let tr = 0,
+    nr = 0;
+  await recompute(k);
   let tm = 0;
   let n = 0;
   let tp = 0;
@@ -49,6 +51,11 @@ it('demo', async () => {
       await markStale(tx, changed, done[0]?.seq);
       tm += Date.now() - t;
     });
+    if (++nr % 8 === 0) {
+      const t = Date.now();
+      await recompute(k);
+      tr += Date.now() - t;
+    }
   }
   console.log('recompute during load', tr, nr, 'loaded', n, Date.now() - t0, 'ms; maintain', tp, 'mark', tm);
   t0 = Date.now();

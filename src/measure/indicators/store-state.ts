@@ -100,10 +100,13 @@ export interface BaseState {
   base: string;
   hash: string;
   refreshedOn: string;
+  firstDay: string | null;
 }
 
 export async function selectBaseStates(q: Queryable): Promise<Map<string, BaseState>> {
-  const rows = await q.query<BaseState>('select base, hash, refreshed_on as "refreshedOn" from indicators.base_state');
+  const rows = await q.query<BaseState>(
+    'select base, hash, refreshed_on as "refreshedOn", first_day as "firstDay" from indicators.base_state',
+  );
   return new Map(rows.map((row) => [row.base, row]));
 }
 
@@ -113,6 +116,16 @@ export async function upsertBaseState(tx: Tx, base: string, hash: string, today:
      on conflict (base) do update set hash = excluded.hash, refreshed_on = excluded.refreshed_on, computed_at = excluded.computed_at`,
     [base, hash, today, at],
   );
+}
+
+/** Notes the first days of the bases and gives those whose first day moved. */
+export async function updateFirstDays(tx: Tx): Promise<string[]> {
+  const rows = await tx.query<{ base: string }>(
+    `update indicators.base_state s set first_day = n.first
+     from (select b.base, (select min(valid_from) from indicators.fact f where f.base = b.base) as first from indicators.base_state b) n
+     where n.base = s.base and s.first_day is distinct from n.first returning s.base`,
+  );
+  return rows.map((row) => row.base);
 }
 
 /** Removes what belongs to indicators that the catalogue no longer has. */

@@ -182,7 +182,7 @@ describe('time', () => {
   it('says the numbers of its rule in both languages', () => {
     const { rule } = evaluateTarget(spec({ value: 2.52, baseline: 2.28 }), 2.47, '2025-10-31');
     expect(rule.zh).toBe(
-      '按线性进度应为 2.51；当前 2.47；差 0.042；进度 79.2% 落后时间进度 96.7% 17.5 个百分点 > 10 → 偏离',
+      '按线性进度应为 2.51；当前 2.47；差 0.04；进度 79.2% 落后时间进度 96.7% 17.5 个百分点 > 10 → 偏离',
     );
     expect(rule.en).toContain('trails the time share 96.7% by 17.5 points > 10 → off track');
     expect(evaluateTarget(spec({ value: 2.52, baseline: 2.28 }), null, '2025-10-31').rule.zh).toBe(

@@ -60,7 +60,11 @@ export function describeEvaluation(spec: TargetSpec, e: Judged): Bilingual {
   const close = (text: Bilingual): Bilingual => ({ zh: `${text.zh} → ${end.zh}`, en: `${text.en} → ${end.en}` });
   if (e.goal.type === 'unknown') return close(describeUnknown(e.goal.missing));
   const goal = showGoal(e.goal);
-  if (e.value === null) return close({ zh: `目标 ${goal.zh}，没有现值`, en: `target ${goal.en}, no current value` });
+  if (e.value === null)
+    return close({
+      zh: `目标${goal.zh.startsWith('高') || goal.zh.startsWith('低') ? '' : ' '}${goal.zh}，没有现值`,
+      en: `target ${goal.en}, no current value`,
+    });
   if (e.kind === 'trend') return close(describeTrend(spec, e, e.value));
   const value = showValue(e.value, spec.decimals);
   const gap =
@@ -72,6 +76,10 @@ export function describeEvaluation(spec: TargetSpec, e: Judged): Bilingual {
       ? { zh: `现值 ${value}，符合`, en: `now ${value}, satisfied` }
       : { zh: `现值 ${value}${gap.zh}`, en: `now ${value}${gap.en}` };
   const base = spec.baseline === null ? '' : showThreshold(spec.baseline);
+  const early =
+    e.status === 'missed' && !e.due
+      ? { zh: `（${spec.byYear} 年末到期）`, en: ` (due at the end of ${spec.byYear})` }
+      : { zh: '', en: '' };
   switch (e.kind) {
     case 'floor':
     case 'ceiling': {
@@ -89,8 +97,8 @@ export function describeEvaluation(spec: TargetSpec, e: Judged): Bilingual {
       });
     case 'check':
       return close({
-        zh: `${checkReason(spec, e.goal).zh}目标 ${goal.zh}：${found.zh}`,
-        en: `${checkReason(spec, e.goal).en}target ${goal.en}: ${found.en}`,
+        zh: `${checkReason(spec, e.goal).zh}目标 ${goal.zh}：${found.zh}${early.zh}`,
+        en: `${checkReason(spec, e.goal).en}target ${goal.en}: ${found.en}${early.en}`,
       });
     default:
       return close(describeProgress(spec, e, { goal, value, found, gap }));
@@ -150,8 +158,8 @@ function describeProgress(
       en: `target ${t.goal.en}: now ${t.value}, past the far side of the range`,
     };
   const short = e.timeShare - e.progress;
-  const behind = Math.abs(e.expected - Number(t.value));
   const expected = showValue(e.expected, Math.max(spec.decimals, 2));
+  const behind = Math.abs(Number(expected) - Number(t.value)); // of the numbers shown, so that they add up
   const points = `${roundHalfUp((Math.abs(short) * 100).toPrecision(15), 1)}`;
   const limit = String(AT_RISK_SHORTFALL * 100);
   if (e.status === 'on-track')

@@ -55,6 +55,8 @@ create table indicators.base_state (
   base text primary key,
   hash text not null,
   refreshed_on date not null,
+  -- First day that the base has a fact of; before it a zero would be a guess.
+  first_day date,
   computed_at timestamptz not null
 );
 

@@ -3,7 +3,7 @@ import { roundForJudging } from '../evaluate.ts';
 import { STATUS_TEXT, showPercent } from '../rule-text.ts';
 import type { EvaluatedPlan, TargetRow } from '../types.ts';
 import { domainOf, nameOf, STATUS_COLOUR, targetText, unitOf } from './show.ts';
-import { DOUBT_TYPE_TEXT, type Lang, ORIGIN_TEXT, SOURCE_TEXT, TEXTS } from './texts.ts';
+import { DOUBT_TYPE_TEXT, type Lang, ORIGIN_TEXT, SOURCE_TEXT, sourceName, TEXTS } from './texts.ts';
 import type { ReportOptions } from './word.ts';
 
 type Value = string | number | null;
@@ -188,7 +188,7 @@ function formulaSheet(workbook: ExcelJS.Workbook, evaluated: EvaluatedPlan, opti
     { title: t('unit'), width: 10 },
     { title: t('formula'), width: 60, wrap: true },
     { title: t('definition'), width: 60, wrap: true },
-    { title: t('source'), width: 14 },
+    { title: t('source'), width: 34, wrap: true },
     { title: t('version'), width: 10 },
   ];
   const rows = Object.values(evaluated.indicators).map((indicator) => [
@@ -197,7 +197,7 @@ function formulaSheet(workbook: ExcelJS.Workbook, evaluated: EvaluatedPlan, opti
     indicator.unit[lang],
     indicator.formula[lang],
     indicator.definition[lang],
-    indicator.source,
+    sourceName(indicator.source, lang),
     indicator.version,
   ]);
   addSheet(workbook, 'formulas', columns, evaluated, options, rows);

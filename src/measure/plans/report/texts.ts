@@ -84,6 +84,31 @@ export const SOURCE_TEXT: Record<string, Bilingual> = {
   none: { zh: '无', en: 'none' },
 };
 
+/** Source systems of the catalogue; several are joined by +. */
+const SYSTEM_TEXT: Record<string, Bilingual> = {
+  REG: { zh: '官方人口统计', en: 'official population statistics' },
+  DEATH: { zh: '死亡登记', en: 'death registration' },
+  BIRTH: { zh: '出生医学证明', en: 'birth certificates' },
+  MCH: { zh: '妇幼健康统计', en: 'maternal and child health statistics' },
+  PHS: { zh: '基本公共卫生服务', en: 'basic public health services' },
+  NIP: { zh: '免疫规划', en: 'immunisation programme' },
+  CDC: { zh: '疾病监测', en: 'disease surveillance' },
+  INST: { zh: '卫生资源登记（机构、床位、人员、设备）', en: 'registers of institutions, beds, staff and equipment' },
+  SURV: { zh: '抽样调查', en: 'sample surveys' },
+  SCH: { zh: '学生体检', en: 'school health examinations' },
+  CARE: { zh: '托育机构备案', en: 'childcare filings' },
+  THE: { zh: '卫生总费用核算', en: 'health expenditure accounts' },
+  EMS: { zh: '院前急救系统', en: 'pre-hospital emergency system' },
+  HI: { zh: '医疗保障', en: 'health insurance' },
+};
+
+export function sourceName(source: string, lang: Lang): string {
+  return source
+    .split('+')
+    .map((part) => SYSTEM_TEXT[part]?.[lang] ?? part)
+    .join(lang === 'zh' ? '、' : ', ');
+}
+
 export const DOUBT_TYPE_TEXT: Record<string, Bilingual> = {
   conflict: { zh: '前后不一', en: 'conflict' },
   'looser-than-baseline': { zh: '目标宽于基期', en: 'looser than baseline' },

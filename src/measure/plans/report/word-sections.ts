@@ -19,7 +19,16 @@ import {
   unitOf,
   valueText,
 } from './show.ts';
-import { DOUBT_TYPE_TEXT, JUDGING, type Lang, ORIGIN_TEXT, PROJECT_KIND_TEXT, SOURCE_TEXT, TEXTS } from './texts.ts';
+import {
+  DOUBT_TYPE_TEXT,
+  JUDGING,
+  type Lang,
+  ORIGIN_TEXT,
+  PROJECT_KIND_TEXT,
+  SOURCE_TEXT,
+  sourceName,
+  TEXTS,
+} from './texts.ts';
 import {
   bullet,
   type Cell,
@@ -61,7 +70,8 @@ export function methodSection(evaluated: EvaluatedPlan, lang: Lang): FileChild[]
   const count = (source: TargetRow['source']) => rows.filter((row) => row.source === source).length;
   const periods = [...new Set(rows.flatMap((row) => row.period ?? []))].sort();
   const sources = [...groupBy(Object.values(evaluated.indicators), (indicator) => indicator.source)].map(
-    ([source, list]) => `${source}：${list.map(({ code }) => code).join('、')}`,
+    ([source, list]) =>
+      `${sourceName(source, lang)}${lang === 'zh' ? '：' : ': '}${list.map(({ code }) => code).join(', ')}`,
   );
   return [
     title(1, TEXTS.method[lang]),
@@ -292,9 +302,9 @@ export function annexSections(evaluated: EvaluatedPlan, lang: Lang): FileChild[]
       [
         column('code', 8),
         column('indicator', 22),
-        column('formula', 34),
-        column('definition', 26),
-        column('source', 10),
+        column('formula', 32),
+        column('definition', 24),
+        column('source', 14),
         column('version', 8),
       ],
       indicators.map((indicator) => [
@@ -302,7 +312,7 @@ export function annexSections(evaluated: EvaluatedPlan, lang: Lang): FileChild[]
         indicator.title[lang],
         indicator.formula[lang],
         indicator.definition[lang],
-        indicator.source,
+        sourceName(indicator.source, lang),
         indicator.version,
       ]),
       undefined,

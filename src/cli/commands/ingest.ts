@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type IncomingFile, readFile, tableContent } from '../../ingest/index.ts';
+import { KangyuError, type Receipt, type RecordReceipt } from '../../kernel/index.ts';
+import { type Command, type CommandContext, UsageError } from '../command.ts';
+import { sendFile } from './send-file.ts';
+
+const FORMATS: Record<string, readonly string[]> = { fhir: ['fhir-json', 'ndjson'], csv: ['csv', 'xlsx'] };
+const SOURCE = /^[\p{L}\p{N}._:-]{1,64}$/u;
+/** Accounts name who submits over HTTP; whoever may run commands on the data folder is its operator. */
+const OPERATOR = 'operator';
+const REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file; check the path',
+  EISDIR: 'it is a folder; name the files in it',
+  EACCES: 'this user may not read it; change its rights',
+};
+
+export const ingestCommand: Command = {
+  name: 'ingest',
+  summary: 'hands in files; prints a receipt for each record and exits 1 when one is not stored',
+  usage:
+    'kangyu ingest fhir|csv FILE… [--mapping ID] [--source NAME] [--external-id ID] [--to-url URL] [--json] [--data DIR]\n' +
+    '  fhir: .json (a resource or a Bundle), .ndjson; csv: .csv, .xlsx by the header or by --mapping; token for --to-url from KANGYU_TOKEN',
+  async run(args, ctx) {
+    const request = readRequest(args);
+    const { url } = request;
+    const outcomes = url === undefined ? await handInHere(request, ctx) : await handInAt(url, request, ctx);
+    if (request.json) ctx.out(JSON.stringify({ files: outcomes }));
+    return outcomes.every((outcome) => outcome.receipts?.every(({ status }) => status === 'stored')) ? 0 : 1;
+  },
+};
+
+interface Request {
+  kind: 'fhir' | 'csv';
+  files: string[];
+  source: string;
+  externalId?: string;
+  mapping?: string;
+  url?: URL;
+  json: boolean;
+  dataDir?: string;
+}
+
+/** What became of a file: its receipts (one for each part of a long table), or why nothing of it was taken. */
+interface Outcome {
+  file: string;
+  receipts?: Receipt[];
+  error?: { code: string; message: string };
+}
+
+function readRequest(args: string[]): Request {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      mapping: { type: 'string' },
+      source: { type: 'string', default: 'cli' },
+      'external-id': { type: 'string' },
+      'to-url': { type: 'string' },
+      json: { type: 'boolean', default: false },
+      data: { type: 'string' },
+    },
+  });
+  const [kind, ...files] = positionals;
+  const { mapping, source, json } = values;
+  const externalId = values['external-id'];
+  if ((kind !== 'fhir' && kind !== 'csv') || files.length === 0) throw new UsageError('needs fhir or csv, and files');
+  if (mapping !== undefined && kind === 'fhir') throw new UsageError('--mapping is for csv');
+  if (mapping !== undefined && !mappingIds().includes(mapping))
+    throw new UsageError(`there is no mapping ${mapping}; there are ${mappingIds().join(', ')}`);
+  if (!SOURCE.test(source)) throw new UsageError('--source takes up to 64 letters, digits and . _ : -');
+  if (externalId !== undefined && (files.length > 1 || externalId.length > 200))
+    throw new UsageError('--external-id names one submission: one file, up to 200 characters');
+  const url = values['to-url'];
+  if (url !== undefined && !URL.canParse(url))
+    throw new UsageError(`${url} is no address such as http://127.0.0.1:8080`);
+  return {
+    kind,
+    files,
+    source,
+    json,
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(mapping === undefined ? {} : { mapping }),
+    ...(url === undefined ? {} : { url: new URL(url) }),
+    ...(values.data === undefined ? {} : { dataDir: values.data }),
+  };
+}
+
+const mappingIds = (): string[] => tableContent().mappings.map(({ id }) => id);
+
+async function handInHere(request: Request, ctx: CommandContext): Promise<Outcome[]> {
+  const read = new Map(request.files.map((path) => [path, attempt(() => open(path, request))]));
+  // Nothing readable, nothing to start a database for.
+  const usable = (await Promise.all(read.values())).some((file) => !(file instanceof KangyuError));
+  const hand = async (accept?: (submission: Awaited<ReturnType<typeof readFile>>[number]) => Promise<Receipt>) => {
+    const outcomes: Outcome[] = [];
+    for (const [path, opened] of read) {
+      outcomes.push(
+        await tell(path, request, ctx, async (say) => {
+          const file = await opened;
+          if (file instanceof KangyuError) throw file;
+          const receipts: Receipt[] = [];
+          for (const submission of file.submissions) receipts.push(say(await accept!(submission)));
+          return receipts;
+        }),
+      );
+    }
+    return outcomes;
+  };
+  const { dataDir } = request;
+  return usable ? ctx.withPlatform(({ accept }) => hand(accept), { dataDir }) : hand();
+}
+
+async function handInAt(url: URL, request: Request, ctx: CommandContext): Promise<Outcome[]> {
+  const token = ctx.env.KANGYU_TOKEN;
+  if (!token) throw new UsageError('--to-url needs a bearer token in KANGYU_TOKEN (see kangyu token)');
+  const outcomes: Outcome[] = [];
+  for (const path of request.files) {
+    outcomes.push(
+      await tell(path, request, ctx, async (say) => {
+        const { incoming } = await open(path, request);
+        return (await sendFile(url, token, incoming)).map(say);
+      }),
+    );
+  }
+  return outcomes;
+}
+
+/** Reads a file, and so finds what is wrong with it as a whole before anything is handed in. */
+async function open(path: string, { kind, source, externalId, mapping }: Request) {
+  const content = readBytes(path);
+  const name = basename(path);
+  const digest = createHash('sha256').update(content).digest('hex').slice(0, 32);
+  const incoming: IncomingFile & { externalId: string } = {
+    name,
+    content,
+    source,
+    externalId: externalId ?? `${name.slice(-160)}:${digest}`,
+    submittedBy: OPERATOR,
+    ...(mapping === undefined ? {} : { mapping }),
+  };
+  const submissions = await readFile(incoming);
+  const format = submissions[0]?.format ?? '';
+  if (!FORMATS[kind]!.includes(format)) {
+    const other = kind === 'fhir' ? 'csv' : 'fhir';
+    throw new KangyuError('cli.file-kind', { format, other });
+  }
+  return { incoming, submissions };
+}
+
+function readBytes(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const { code = '', message } = cause as NodeJS.ErrnoException;
+    throw new KangyuError('cli.file', { file: path, reason: REASONS[code] ?? message }, { cause });
+  }
+}
+
+/** What is wrong with the caller's file is told of that file; anything else ends the command. */
+async function attempt<T>(work: () => Promise<T>): Promise<T | KangyuError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof KangyuError && error.status < 500) return error;
+    throw error;
+  }
+}
+
+async function tell(
+  file: string,
+  { json }: Request,
+  ctx: CommandContext,
+  work: (say: (receipt: Receipt) => Receipt) => Promise<Receipt[]>,
+): Promise<Outcome> {
+  const print = json ? () => {} : ctx.out;
+  const receipts = await attempt(() =>
+    work((receipt) => {
+      for (const record of receipt.records) print(lineOf(record));
+      return receipt;
+    }),
+  );
+  if (receipts instanceof KangyuError) {
+    const { code, message } = receipts;
+    const hint =
+      code === 'ingest.mapping-not-recognised' ? `, or name it with --mapping (${mappingIds().join(', ')})` : '';
+    ctx.err(`kangyu ingest: ${file}: ${message}${hint} [${code}]`);
+    return { file, error: { code, message } };
+  }
+  print(summaryOf(file, receipts));
+  return { file, receipts };
+}
+
+function lineOf({ status, reference, index, row, problems = [] }: RecordReceipt): string {
+  if (status === 'stored') return `stored ${reference}`;
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const reasons = errors.map(({ rule, message }) => `${rule}: ${message.en}`);
+  // Of a refused transaction, the entries without a fault of their own fall with the others.
+  return `${status} ${row ?? `#${index + 1}`}: ${reasons.join('; ') || 'another entry of the transaction is wrong'}`;
+}
+
+function summaryOf(file: string, receipts: readonly Receipt[]): string {
+  const records = receipts.flatMap((receipt) => receipt.records);
+  const counts = (['stored', 'quarantined', 'refused'] as const).map((status) => {
+    const n = records.filter((record) => record.status === status).length;
+    return n > 0 || status === 'stored' ? [`${n} ${status}`] : [];
+  });
+  const before = receipts.every(({ duplicateOf }) => duplicateOf !== undefined) ? '; handed in before' : '';
+  const ids = receipts.map(({ submissionId }) => submissionId).join(', ');
+  return `${file}: ${records.length} records, ${counts.flat().join(', ')}${before} (submission ${ids})`;
+}

@@ -1,0 +1,68 @@
+import type { IncomingFile } from '../../ingest/index.ts';
+import { KangyuError, type Receipt, type RecordReceipt } from '../../kernel/index.ts';
+import '../errors.ts';
+
+/** What POST /api/submissions and GET /api/submissions/:id answer (src/http/contract.ts, SubmissionDetail). */
+interface Detail {
+  id: string;
+  status: Receipt['status'];
+  receipts: RecordReceipt[];
+  nextCursor?: string;
+  duplicateOf?: string;
+  parts?: string[];
+}
+
+/** Hands a file to the server at `url`; gives the receipts of its parts, whole. */
+export async function sendFile(
+  url: URL,
+  token: string,
+  file: IncomingFile & { externalId: string },
+): Promise<Receipt[]> {
+  const form = new FormData();
+  form.set('source', file.source);
+  form.set('externalId', file.externalId);
+  if (file.mapping !== undefined) form.set('mapping', file.mapping);
+  form.set('file', new Blob([new Uint8Array(file.content)]), file.name);
+  const base = new URL(url.href.endsWith('/') ? url.href : `${url.href}/`);
+  const first = await ask(new URL('api/submissions', base), token, form);
+  const receipts: Receipt[] = [];
+  for (const id of first.parts ?? [first.id]) {
+    const known = id === first.id ? first : await ask(new URL(`api/submissions/${id}`, base), token);
+    const records = [...known.receipts];
+    for (let cursor = known.nextCursor; cursor !== undefined; ) {
+      const next = await ask(new URL(`api/submissions/${id}?cursor=${encodeURIComponent(cursor)}`, base), token);
+      records.push(...next.receipts);
+      cursor = next.nextCursor;
+    }
+    const { duplicateOf } = first;
+    receipts.push({
+      submissionId: id,
+      status: known.status,
+      records,
+      ...(duplicateOf === undefined ? {} : { duplicateOf }),
+    });
+  }
+  return receipts;
+}
+
+async function ask(address: URL, token: string, body?: FormData): Promise<Detail> {
+  const headers = { authorization: `Bearer ${token}`, 'accept-language': 'en' };
+  const answer = await fetch(address, { headers, ...(body ? { method: 'POST', body } : {}) }).catch((cause: Error) => {
+    const reason = (cause.cause as Error | undefined)?.message ?? cause.message;
+    throw new KangyuError('cli.server-unreachable', { url: address.origin, reason }, { cause });
+  });
+  const text = await answer.text();
+  if (answer.ok) return JSON.parse(text) as Detail;
+  throw new KangyuError('cli.server-refused', { url: address.origin, status: answer.status, reason: reasonIn(text) });
+}
+
+/** The server's own sentence, where it is a Kangyu that answers. */
+function reasonIn(text: string): string {
+  try {
+    const { error } = JSON.parse(text) as { error?: { message?: string; code?: string } };
+    if (error?.message) return `${error.message} (${error.code})`;
+  } catch {
+    // something else than a Kangyu answered
+  }
+  return text.slice(0, 200).replace(/\s+/g, ' ');
+}
