@@ -25,10 +25,17 @@ const read = (name) => JSON.parse(readFileSync(join(DEFINITIONS, name), 'utf8'))
 const withoutVersion = (url) => url.split('|')[0];
 const lastPart = (url) => url.slice(url.lastIndexOf('/') + 1);
 
+// SubscriptionStatus came with R4B.
 const structures = [...read('profiles-types.json'), ...read('profiles-resources.json')].filter(
-  (s) => s.resourceType === 'StructureDefinition' && s.derivation !== 'constraint' && s.kind !== 'logical',
+  (s) =>
+    s.resourceType === 'StructureDefinition' &&
+    s.derivation !== 'constraint' &&
+    s.kind !== 'logical' &&
+    s.name !== 'SubscriptionStatus',
 );
-const terminology = new Map([...read('valuesets.json'), ...read('v3-codesystems.json')].map((r) => [`${r.resourceType}|${r.url}`, r]));
+const terminology = new Map(
+  [...read('valuesets.json'), ...read('v3-codesystems.json')].map((r) => [`${r.resourceType}|${r.url}`, r]),
+);
 
 function conceptCodes(concepts, into) {
   for (const concept of concepts ?? []) {
@@ -63,7 +70,9 @@ const typeCode = (type) =>
   type.extension?.find((x) => x.url.endsWith('structuredefinition-fhir-type'))?.valueUrl ?? type.code;
 
 // The package adds elements of its makers' own server to Meta; R4 does not have them.
-const NOT_R4 = new Set(['author', 'project', 'onBehalfOf', 'account', 'accounts', 'compartment'].map((name) => `Meta.${name}`));
+const NOT_R4 = new Set(
+  ['author', 'project', 'onBehalfOf', 'account', 'accounts', 'compartment'].map((name) => `Meta.${name}`),
+);
 
 const codeSets = {};
 function elementOf(element) {
@@ -136,7 +145,9 @@ ${lines(sorted(types))}
 
 if (process.argv.includes('--check')) {
   if (readFileSync(OUT, 'utf8') !== text) {
-    console.error('content/fhir/r4-structures.json differs from the definitions; run node scripts/make-fhir-structures.mjs');
+    console.error(
+      'content/fhir/r4-structures.json differs from the definitions; run node scripts/make-fhir-structures.mjs',
+    );
     process.exit(1);
   }
 } else {

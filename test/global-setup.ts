@@ -5,8 +5,8 @@ import type { TestProject } from 'vitest/node';
 import { openDb } from '../src/kernel/db.ts';
 import { migrate } from '../src/kernel/migrate.ts';
 import { prepareFolder, startEmbedded } from '../src/kernel/postgres/supervisor.ts';
-import { syncViews } from '../src/project/index.ts';
 import { THROW_AWAY_SETTINGS } from '../src/kernel/throw-away.ts';
+import { syncViews } from '../src/project/index.ts';
 
 /** One PostgreSQL for the whole run, with a migrated template that each test file clones. Durability is off: it is thrown away. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -10,7 +10,11 @@ const plantedRoom = join(root, 'src', 'decide', 'planted');
 
 function cruise(...paths: string[]): string {
   try {
-    return execFileSync(join(root, 'node_modules/.bin/depcruise'), ['--config', 'rooms.cjs', '--output-type', 'err', ...paths], { cwd: root, encoding: 'utf8' });
+    return execFileSync(
+      join(root, 'node_modules/.bin/depcruise'),
+      ['--config', 'rooms.cjs', '--output-type', 'err', ...paths],
+      { cwd: root, encoding: 'utf8' },
+    );
   } catch (error) {
     return (error as { stdout: string }).stdout;
   }

@@ -175,21 +175,25 @@ describe('sendDemo', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
 
-  test('posts each submission as a file with source and external id, trying again when the other side is busy', async () => {
+  test('posts each bundle under its source and external id, trying again when the other side is busy', async () => {
     const got: string[] = [];
     let busy = 1;
     const url = await listen((request, body) => {
-      expect(request.headers.authorization).toBe('Bearer t0ken');
-      expect(request.url).toBe('/api/submissions');
+      expect(request.headers).toMatchObject({ authorization: 'Bearer t0ken', 'content-type': 'application/fhir+json' });
+      const { pathname, searchParams } = new URL(request.url!, 'http://there');
+      expect(pathname).toBe('/api/submissions');
       if (busy-- > 0) return { status: 503, body: '{}' };
-      got.push(
-        `${/name="source"\r\n\r\n(.*)\r\n/.exec(body)![1]}|${/name="externalId"\r\n\r\n(.*)\r\n/.exec(body)![1]}`,
-      );
-      return { status: 201, body: '{"quarantined":0}' };
+      got.push(`${searchParams.get('source')}|${searchParams.get('externalId')}`);
+      const receipts = JSON.parse(body).entry.map((_: unknown, index: number) => ({ index, status: 'stored' }));
+      return { status: 201, body: JSON.stringify({ receipts }) };
     });
-    const sums = await sendDemo(url, 't0ken', options);
+    const tally = await sendDemo(url, 't0ken', options);
     expect(got.sort()).toEqual(all.map((made) => keyOf(made.submission)).sort());
-    expect(sums.submissions).toBe(all.length);
+    expect(tally).toEqual({
+      records: all.reduce((sum, made) => sum + made.submission.bundle.entry!.length, 0),
+      quarantined: 0,
+      unexpected: [],
+    });
   });
 
   test('stops with the reason when the other side refuses', async () => {

@@ -1,6 +1,6 @@
 /** Loads the demo into this instance, through the same door as everybody's records. */
 import { KangyuError, type Kernel, type Receipt, type Submission, updateInstance } from '../kernel/index.ts';
-import { markPopulationStale, scheduleRecompute } from '../measure/indicators/index.ts';
+import { scheduleRecompute } from '../measure/indicators/index.ts';
 import { loadRegion } from '../measure/population/index.ts';
 import type { DemoRegion } from './content.ts';
 import type { DemoSubmission } from './generate.ts';
@@ -8,6 +8,7 @@ import { checkOptions, type DemoOptions, factorOf, regionOf } from './options.ts
 import { reportHealthyLifeExpectancy } from './report-values.ts';
 import { countDemo, runPhases, type Settled } from './run-phases.ts';
 import { refreshStatistics, withLoadLock } from './store.ts';
+import { emptyTally, type Tally, tallyUp } from './tally.ts';
 
 /** Milliseconds between two notes of the progress; a kill in between costs that much to hand in again. */
 const NOTE_EVERY = 1500;
@@ -19,11 +20,7 @@ export interface LoadProgress {
   done: number;
   total: number;
 }
-export interface LoadResult {
-  records: number;
-  quarantined: number;
-  /** Rows refused that were not meant to be: a fault of the program or its content. */
-  unexpected: string[];
+export interface LoadResult extends Tally {
   /** The instance held this demo already. */
   already: boolean;
 }
@@ -45,17 +42,11 @@ export async function loadDemo(
   const region = regionOf(options);
   if (kernel.instance.kind !== 'demo') throw new KangyuError('demo.production');
   refuseOther(kernel, region, options);
-  const result: LoadResult = {
-    records: 0,
-    quarantined: 0,
-    unexpected: [],
-    already: kernel.instance.meta.state === 'ready',
-  };
+  const result: LoadResult = { ...emptyTally(), already: kernel.instance.meta.state === 'ready' };
   if (result.already) return result;
 
   return withLoadLock(kernel.db, async () => {
     await loadRegion(kernel.db, region.code);
-    await markPopulationStale(kernel.db, [...new Set(region.population.map((row) => row.area))]);
     const total = Number(kernel.instance.meta.total ?? 0) || (await countDemo(options)).records;
     const { residents, seed, from, to } = options;
     await note(
@@ -74,7 +65,7 @@ export async function loadDemo(
     );
     const book = new ProgressBook(kernel, total, onProgress);
     try {
-      const send = async (made: DemoSubmission) => add(result, made, await accept(made.submission), kernel);
+      const send = async (made: DemoSubmission) => tallyUp(result, made, (await accept(made.submission)).records);
       await runPhases(options, send, {
         skip: book.settled,
         onStored: (settled) => book.settle(settled),
@@ -91,6 +82,7 @@ export async function loadDemo(
         .catch((noting: unknown) => kernel.log.error({ err: noting }, 'the failed demo load could not be noted'));
       throw error;
     }
+    for (const row of result.unexpected) kernel.log.warn({ row }, 'a demo record was refused');
     return result;
   });
 }
@@ -111,18 +103,6 @@ const offsetTo = (day: string): number => Date.parse(`${day}T09:00:00+08:00`) - 
 
 async function note(kernel: Kernel, meta: Record<string, unknown>, region?: string): Promise<void> {
   kernel.instance = await updateInstance(kernel.db, { ...(region ? { region } : {}), meta });
-}
-
-function add(result: LoadResult, { submission, wrong }: DemoSubmission, receipt: Receipt, kernel: Kernel): void {
-  result.records += receipt.records.length;
-  for (const record of receipt.records) {
-    if (record.status !== 'quarantined') continue;
-    result.quarantined += 1;
-    if (wrong.includes(record.index)) continue;
-    const rules = record.problems?.map((problem) => `${problem.rule} ${problem.expression ?? ''}`).join('; ');
-    result.unexpected.push(`${submission.externalId}[${record.index}]: ${rules}`);
-    kernel.log.warn({ submission: submission.externalId, entry: record.index, rules }, 'a demo record was refused');
-  }
 }
 
 /** Keeps the instance's facts and those who watch up to date, but not at each submission. */

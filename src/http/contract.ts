@@ -382,6 +382,16 @@ export const ReportedValue = z.object({
 });
 export type ReportedValue = z.infer<typeof ReportedValue>;
 
+export const ClosedPeriod = z.object({
+  id: z.string(),
+  period: z.string(),
+  area: z.string(),
+  closedBy: z.string(),
+  closedAt: z.string(),
+  indicators: z.number(),
+});
+export type ClosedPeriod = z.infer<typeof ClosedPeriod>;
+
 // ---- registers (资源) ------------------------------------------------------------------------------------------------
 export const RegisterName = z.enum(['institutions', 'beds', 'workers', 'vehicles', 'departments']);
 export type RegisterName = z.infer<typeof RegisterName>;

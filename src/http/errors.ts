@@ -3,6 +3,7 @@ import { defineErrors } from '../kernel/index.ts';
 export const httpErrors = defineErrors({
   'http.not-found': { status: 404, zh: '没有这个地址', en: 'There is nothing at this address' },
   'http.invalid': { status: 422, zh: '请求内容不符合要求', en: 'The request does not fit what is expected here' },
+  'http.area-needed': { status: 422, zh: '请指定地区', en: 'Name an area' },
   'http.bad-request': { status: 400, zh: '请求无法读取：{reason}', en: 'The request cannot be read: {reason}' },
   'http.too-large': { status: 413, zh: '请求内容过大', en: 'The request is too large' },
   'http.media-type': { status: 415, zh: '不支持这种内容类型', en: 'This content type is not taken here' },

@@ -3,14 +3,15 @@ import { registerAdmin } from './routes/admin.ts';
 import { registerAreas } from './routes/areas.ts';
 import { registerEvents } from './routes/events.ts';
 import { registerFhir } from './routes/fhir.ts';
+import { registerIndicators } from './routes/indicators.ts';
 import { registerOpenApi } from './routes/openapi.ts';
 import { registerOperations } from './routes/operations.ts';
-import { registerPlans, registerPlans } from './routes/plans.ts';
+import { registerPlans } from './routes/plans.ts';
 import { registerRecords } from './routes/records.ts';
-import { registerResidents, registerResidents } from './routes/residents.ts';
+import { registerResidents } from './routes/residents.ts';
 import { registerSearch } from './routes/search.ts';
 import { registerSession } from './routes/session.ts';
-import { registerSubmissions, registerSubmissions } from './routes/submissions.ts';
+import { registerSubmissions } from './routes/submissions.ts';
 
 /** The one list of route groups; a new group is added here. */
 const GROUPS: readonly ((app: App, ctx: Ctx) => void)[] = [
@@ -21,11 +22,9 @@ const GROUPS: readonly ((app: App, ctx: Ctx) => void)[] = [
   registerEvents,
   registerAreas,
   registerRecords,
-  registerPlans,
-  registerSubmissions,
-  registerResidents,
   registerSearch,
   registerPlans,
+  registerIndicators,
   registerSubmissions,
   registerResidents,
   (app, ctx) => registerFhir(app, ctx, ctx.pipeline.accept),

@@ -12,14 +12,24 @@ beforeAll(async () => {
 });
 
 const bundle = (...entries: object[]) => ({ resourceType: 'Bundle', type: 'batch', entry: entries });
-const post = (url: string, payload: object, headers = planner) => t.app.inject({ method: 'POST', url, headers, payload });
+const post = (url: string, payload: object, headers = planner) =>
+  t.app.inject({ method: 'POST', url, headers, payload });
 const get = (url: string, headers = planner) => t.app.inject({ url, headers });
 
 function form(file: { name: string; content: string | Buffer }, fields: Record<string, string> = {}) {
   const boundary = 'xxxxxxxxboundary';
-  const parts = Object.entries(fields).map(([name, value]) => Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`));
-  parts.push(Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${file.name}"\r\nContent-Type: application/octet-stream\r\n\r\n`));
-  return { payload: Buffer.concat([...parts, Buffer.from(file.content as string), Buffer.from(`\r\n--${boundary}--\r\n`)]), headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } };
+  const parts = Object.entries(fields).map(([name, value]) =>
+    Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`),
+  );
+  parts.push(
+    Buffer.from(
+      `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${file.name}"\r\nContent-Type: application/octet-stream\r\n\r\n`,
+    ),
+  );
+  return {
+    payload: Buffer.concat([...parts, Buffer.from(file.content as string), Buffer.from(`\r\n--${boundary}--\r\n`)]),
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+  };
 }
 const upload = (file: { name: string; content: string | Buffer }, fields = {}, headers = planner) => {
   const { payload, headers: type } = form(file, fields);
@@ -33,7 +43,15 @@ describe('handing in', () => {
     const body = JSON.stringify(bundle(entry(organization(1)), entry(bed('Organization/none', '1'))));
     const first = await t.app.inject({ method: 'POST', url, headers, payload: body });
     expect(first.statusCode).toBe(201);
-    expect(first.json()).toMatchObject({ source: 'his', externalId: 'b1', status: 'partly-stored', records: 2, stored: 1, quarantined: 1, submittedBy: 'planner' });
+    expect(first.json()).toMatchObject({
+      source: 'his',
+      externalId: 'b1',
+      status: 'partly-stored',
+      records: 2,
+      stored: 1,
+      quarantined: 1,
+      submittedBy: 'planner.530403',
+    });
     const second = await t.app.inject({ method: 'POST', url, headers, payload: body });
     expect(second.statusCode).toBe(200);
     expect(second.json()).toEqual({ ...first.json(), duplicateOf: first.json().id });
@@ -41,11 +59,21 @@ describe('handing in', () => {
 
   it('takes a table, says which cell is wrong, and divides nothing that fits', async () => {
     const answer = await upload(
-      { name: '床位.csv', content: `机构统一社会信用代码,床位编号,床位类别,启用日期\n${uscc(1)},1,康复,2021-01-01\n${uscc(1)},2,豪华,2021-01-01\n` },
+      {
+        name: '床位.csv',
+        content: `机构统一社会信用代码,床位编号,床位类别,启用日期\n${uscc(1)},1,康复,2021-01-01\n${uscc(1)},2,豪华,2021-01-01\n`,
+      },
       { source: 'stats', mapping: 'beds' },
     );
     expect(answer.statusCode).toBe(201);
-    expect(answer.json()).toMatchObject({ format: 'csv', status: 'partly-stored', receipts: [{ status: 'stored', row: '床位!2' }, { status: 'quarantined', row: '床位!C3', problems: [{ rule: 'cell-code' }] }] });
+    expect(answer.json()).toMatchObject({
+      format: 'csv',
+      status: 'partly-stored',
+      receipts: [
+        { status: 'stored', row: '床位!2' },
+        { status: 'quarantined', row: '床位!C3', problems: [{ rule: 'cell-code' }] },
+      ],
+    });
     expect(answer.json()).not.toHaveProperty('parts');
   });
 
@@ -53,7 +81,9 @@ describe('handing in', () => {
     const answer = await upload({ name: 'x.xlsx', content: 'junk' });
     expect(answer.statusCode).toBe(422);
     expect(answer.json().error).toMatchObject({ code: 'ingest.not-a-workbook' });
-    expect((await upload({ name: 'x.csv', content: 'a,b\n1,2\n' }, { source: 'bad source!' })).json().error.code).toBe('ingest.form');
+    expect((await upload({ name: 'x.csv', content: 'a,b\n1,2\n' }, { source: 'bad source!' })).json().error.code).toBe(
+      'ingest.form',
+    );
   });
 
   it('lists submissions newest first, by page, state and source, and as a file', async () => {
@@ -69,7 +99,12 @@ describe('handing in', () => {
   });
 
   it('pages through receipts', async () => {
-    const { id } = (await post('/api/submissions?externalId=many', bundle(...Array.from({ length: 5 }, (_, i) => entry(organization(20 + i)))))).json();
+    const { id } = (
+      await post(
+        '/api/submissions?externalId=many',
+        bundle(...Array.from({ length: 5 }, (_, i) => entry(organization(20 + i)))),
+      )
+    ).json();
     const first = (await get(`/api/submissions/${id}?limit=3`)).json();
     expect(first.receipts.map((receipt: { index: number }) => receipt.index)).toEqual([0, 1, 2]);
     const second = (await get(`/api/submissions/${id}?limit=3&cursor=${first.nextCursor}`)).json();
@@ -90,24 +125,44 @@ describe('handing in', () => {
 describe('the quarantine', () => {
   const wrong = (n: number) => bundle(entry(patient(n, { birthDate: '1990-05-06' })));
   const rowOf = async (submission: string): Promise<string> =>
-    (await get('/api/quarantine?limit=500')).json().items.find((item: { submission: string }) => item.submission === submission).id;
+    (await get('/api/quarantine?limit=500'))
+      .json()
+      .items.find((item: { submission: string }) => item.submission === submission).id;
 
   it('shows a row masked by role with the fields to correct, and stores the correction', async () => {
     const { id: submission } = (await post('/api/submissions?externalId=q1', wrong(101))).json();
     const id = await rowOf(submission);
     const detail = (await get(`/api/quarantine/${id}`)).json();
-    expect(detail).toMatchObject({ label: '示**', resourceType: 'Patient', state: 'open', problems: [{ rule: 'birth-date-matches-id' }] });
+    expect(detail).toMatchObject({
+      label: '示**',
+      resourceType: 'Patient',
+      state: 'open',
+      problems: [{ rule: 'birth-date-matches-id' }],
+    });
     expect(JSON.stringify(detail)).not.toContain(idNumber('1990-05-05', 101));
-    expect(detail.fields[0]).toMatchObject({ path: '/birthDate', label: { zh: '出生日期' }, value: '1990-05-06', problem: 'birth-date-matches-id' });
+    expect(detail.fields[0]).toMatchObject({
+      path: '/birthDate',
+      label: { zh: '出生日期' },
+      value: '1990-05-06',
+      problem: 'birth-date-matches-id',
+    });
 
     const masked = { ...detail.resource, birthDate: '1990-05-05' };
-    expect((await post(`/api/quarantine/${id}/resubmit`, { resource: masked })).json().error.code).toBe('ingest.masked-correction');
+    expect((await post(`/api/quarantine/${id}/resubmit`, { resource: masked })).json().error.code).toBe(
+      'ingest.masked-correction',
+    );
     // The form sends every field back, masked ones among them.
-    const changes = detail.fields.map(({ path, value }: { path: string; value: string }) => ({ path, value: path === '/birthDate' ? '1990-05-05' : value }));
+    const changes = detail.fields.map(({ path, value }: { path: string; value: string }) => ({
+      path,
+      value: path === '/birthDate' ? '1990-05-05' : value,
+    }));
     const corrected = await post(`/api/quarantine/${id}/resubmit`, { changes, note: '核对户口簿' });
     expect(corrected.json()).toMatchObject({ status: 'stored', stored: 1 });
     const after = (await get(`/api/quarantine/${id}`)).json();
-    expect(after).toMatchObject({ state: 'resubmitted', history: [{ by: 'planner', action: 'corrected', note: '核对户口簿' }] });
+    expect(after).toMatchObject({
+      state: 'resubmitted',
+      history: [{ by: 'planner.530403', action: 'corrected', note: '核对户口簿' }],
+    });
     const doctor = await t.signIn('programme-manager', '530403');
     const found = (await get(`/api/residents?q=${idNumber('1990-05-05', 101)}`, doctor)).json();
     expect(found.items).toMatchObject([{ name: '示某某', birthDate: '1990-05-05' }]);
@@ -116,19 +171,32 @@ describe('the quarantine', () => {
   it('is filtered by rule and state, and takes a dismissal with its reason', async () => {
     const { id: submission } = (await post('/api/submissions?externalId=q2', wrong(103))).json();
     const id = await rowOf(submission);
-    expect((await get('/api/quarantine?rule=birth-date-matches-id&state=open')).json().items.map((item: { id: string }) => item.id)).toContain(id);
+    expect(
+      (await get('/api/quarantine?rule=birth-date-matches-id&state=open'))
+        .json()
+        .items.map((item: { id: string }) => item.id),
+    ).toContain(id);
     expect((await post(`/api/quarantine/${id}/dismiss`, { note: '' })).statusCode).toBe(422);
-    expect((await post(`/api/quarantine/${id}/dismiss`, { note: '重复上报' })).json()).toMatchObject({ state: 'dismissed' });
+    expect((await post(`/api/quarantine/${id}/dismiss`, { note: '重复上报' })).json()).toMatchObject({
+      state: 'dismissed',
+    });
     expect((await post(`/api/quarantine/${id}/resubmit`, {})).statusCode).toBe(409);
-    expect((await get('/api/quarantine?state=open')).json().items.map((item: { id: string }) => item.id)).not.toContain(id);
+    expect((await get('/api/quarantine?state=open')).json().items.map((item: { id: string }) => item.id)).not.toContain(
+      id,
+    );
   });
 
   it('survives rows that are no resource at all', async () => {
-    const answer = await post('/api/submissions?externalId=q3', bundle({ resource: 'nonsense' }, { resource: { resourceType: 'Nonsense', a: [1] } }));
+    const answer = await post(
+      '/api/submissions?externalId=q3',
+      bundle({ resource: 'nonsense' }, { resource: { resourceType: 'Nonsense', a: [1] } }),
+    );
     expect(answer.json()).toMatchObject({ status: 'quarantined', quarantined: 2 });
     for (const { id } of (await get('/api/quarantine?limit=2')).json().items) {
       expect((await get(`/api/quarantine/${id}`)).statusCode).toBe(200);
-      expect((await post(`/api/quarantine/${id}/resubmit`, { changes: [] })).json()).toMatchObject({ status: 'quarantined' });
+      expect((await post(`/api/quarantine/${id}/resubmit`, { changes: [] })).json()).toMatchObject({
+        status: 'quarantined',
+      });
     }
   });
 });
@@ -138,7 +206,10 @@ describe('templates', () => {
     const mappings = (await get('/api/mappings')).json();
     expect(mappings.map((mapping: { id: string }) => mapping.id)).toContain('workers');
     const beds = mappings.find((mapping: { id: string }) => mapping.id === 'beds');
-    expect(beds.columns.find((column: { key: string }) => column.key === 'kind').codes.icu).toEqual({ zh: '重症床位', en: 'Intensive care' });
+    expect(beds.columns.find((column: { key: string }) => column.key === 'kind').codes.icu).toEqual({
+      zh: '重症床位',
+      en: 'Intensive care',
+    });
     const file = await get('/api/mappings/beds/template.xlsx');
     expect(file.rawPayload.subarray(0, 2).toString()).toBe('PK');
     expect((await get('/api/mappings/nothing/template.xlsx')).statusCode).toBe(404);
@@ -147,7 +218,14 @@ describe('templates', () => {
 
 describe('residents', () => {
   const person = async (n: number, area: string) => {
-    await post(`/api/submissions?externalId=r${n}`, bundle(entry(patient(n, { name: [{ text: `示居${n}` }], extension: [{ url: 'urn:kangyu:ext:area', valueCode: area }] }))));
+    await post(
+      `/api/submissions?externalId=r${n}`,
+      bundle(
+        entry(
+          patient(n, { name: [{ text: `示居${n}` }], extension: [{ url: 'urn:kangyu:ext:area', valueCode: area }] }),
+        ),
+      ),
+    );
   };
 
   it('are found in the areas of the role only, in full for those who serve them, each reading audited', async () => {
@@ -162,8 +240,12 @@ describe('residents', () => {
     expect(all.items).toHaveLength(2);
     const other = all.items.find((item: { name: string }) => item.name === '示居203');
     expect((await get(`/api/residents/${other.person}`, doctor)).statusCode).toBe(404);
-    const { actor, persons } = (await t.kernel.db.query<{ actor: string; persons: string[] }>("select * from access.audit_entry where action = 'resident.search' order by seq desc limit 1"))[0]!;
-    expect(actor).toBe('programme-manager');
+    const { actor, persons } = (
+      await t.kernel.db.query<{ actor: string; persons: string[] }>(
+        "select * from access.audit_entry where action = 'resident.search' order by seq desc limit 1",
+      )
+    )[0]!;
+    expect(actor).toBe('programme-manager.530403');
     expect(persons).toContain(other.person);
   });
 
@@ -176,7 +258,10 @@ describe('residents', () => {
       period: { start: day },
       reasonCode: [{ text: '咳嗽' }],
     });
-    await post('/api/submissions?source=clinic&externalId=e1', bundle(entry(encounter('2025-02-01')), entry(encounter('2025-03-01'))));
+    await post(
+      '/api/submissions?source=clinic&externalId=e1',
+      bundle(entry(encounter('2025-02-01')), entry(encounter('2025-03-01'))),
+    );
     const doctor = await t.signIn('village-doctor', '530403001');
     const [resident] = (await get('/api/residents?q=示居201', doctor)).json().items;
     const detail = (await get(`/api/residents/${resident.person}`, doctor)).json();

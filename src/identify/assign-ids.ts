@@ -4,7 +4,15 @@ import { naturalPostKey } from './identifiers.ts';
 import type { Hash, Key, Plan } from './plan-entries.ts';
 import { ownerReference } from './references.ts';
 import type { Neighbours } from './settle.ts';
-import { bucketFor, claimRecordKeys, findRecordKeys, type KeyClaim, type KnownKey, type KnownLink, moveRecordKeys } from './store.ts';
+import {
+  bucketFor,
+  claimRecordKeys,
+  findRecordKeys,
+  type KeyClaim,
+  type KnownKey,
+  type KnownLink,
+  moveRecordKeys,
+} from './store.ts';
 
 /** Records whose bucket is their own; all others share that of one of these. */
 const ROOTS = new Set(['Patient', 'Organization', 'Practitioner']);
@@ -20,14 +28,22 @@ export interface Assignment {
 export async function assignIds(tx: Tx, assignment: Assignment): Promise<void> {
   const standing = assignment.plans.filter((plan) => plan.alive);
   const book = new KeyBook(assignment);
-  await assignWave(tx, book, standing.filter((plan) => ROOTS.has(plan.type)), assignment);
+  await assignWave(
+    tx,
+    book,
+    standing.filter((plan) => ROOTS.has(plan.type)),
+    assignment,
+  );
   const rest = standing.filter((plan) => !ROOTS.has(plan.type));
   book.learn(await findRecordKeys(tx, addNaturalKeys(rest, assignment)));
   await assignWave(tx, book, rest, assignment);
 }
 
 /** The literal form of a reference of an entry, once its target has an id. */
-export function literalOf({ neighbours }: Pick<Assignment, 'neighbours'>, plan: Plan): (text: string) => string | undefined {
+export function literalOf(
+  { neighbours }: Pick<Assignment, 'neighbours'>,
+  plan: Plan,
+): (text: string) => string | undefined {
   const byText = new Map<string, string>();
   for (const ref of plan.refs) {
     const target = neighbours.find(plan, ref);
@@ -81,7 +97,9 @@ class KeyBook {
   enter(plan: Plan): KeyClaim[] {
     const id = plan.id!;
     const claims: KeyClaim[] = [];
-    for (const key of plan.condition && plan.condition.on !== 'delete' ? [plan.condition.key, ...plan.keys] : plan.keys) {
+    for (const key of plan.condition && plan.condition.on !== 'delete'
+      ? [plan.condition.key, ...plan.keys]
+      : plan.keys) {
       if (key.kind === 'local' && plan.type === 'Patient') this.localKeys.set(id, key.hash);
       if (this.owners.has(key.hash)) continue;
       this.owners.set(key.hash, { type: plan.type, id });
@@ -102,7 +120,9 @@ async function assignWave(tx: Tx, book: KeyBook, plans: readonly Plan[], assignm
 }
 
 function assignId(plan: Plan, book: KeyBook, assignment: Assignment): void {
-  const conditional = plan.condition && plan.condition.on !== 'update' ? book.owners.get(plan.condition.key.hash)?.id : undefined;
+  if (plan.exists) return;
+  const conditional =
+    plan.condition && plan.condition.on !== 'update' ? book.owners.get(plan.condition.key.hash)?.id : undefined;
   if (plan.condition?.on === 'create' && conditional !== undefined) plan.exists = true;
   const known = plan.wantedId ?? conditional ?? book.findOwner(plan);
   plan.isNew = known === undefined;
@@ -115,7 +135,13 @@ function bucketOfNew(plan: Plan, assignment: Assignment): number {
 }
 
 /** Another transaction registered the same new record meanwhile: its id is taken over, and with it the keys given to ours. */
-async function yieldIds(tx: Tx, plans: readonly Plan[], claims: readonly KeyClaim[], lost: ReadonlyMap<string, KnownKey>, book: KeyBook): Promise<void> {
+async function yieldIds(
+  tx: Tx,
+  plans: readonly Plan[],
+  claims: readonly KeyClaim[],
+  lost: ReadonlyMap<string, KnownKey>,
+  book: KeyBook,
+): Promise<void> {
   book.learn(lost);
   const winners = new Map<string, KnownKey>();
   for (const claim of claims) {

@@ -48,10 +48,14 @@ export interface PersonChanges {
 
 /** Display name of a person: as text, else put together from its parts. */
 export function nameOf(plan: Plan): string | null {
-  const names = plan.resource?.name as { use?: string; text?: string; family?: string; given?: string[]; period?: { end?: string } }[] | undefined;
+  const names = plan.resource?.name as
+    | { use?: string; text?: string; family?: string; given?: string[]; period?: { end?: string } }[]
+    | undefined;
   const name = names?.find((n) => n.use !== 'old' && n.use !== 'maiden') ?? names?.[0];
   if (!name) return null;
-  const text = name.text ?? [name.family, ...(name.given ?? [])].filter(Boolean).join(/^[\x20-\x7f]*$/.test(name.family ?? '') ? ' ' : '');
+  const text =
+    name.text ??
+    [name.family, ...(name.given ?? [])].filter(Boolean).join(/^[\x20-\x7f]*$/.test(name.family ?? '') ? ' ' : '');
   return text || null;
 }
 
@@ -78,9 +82,13 @@ class PersonIndex {
   readonly linkOf = new Map<string, { person: PersonState; idKey: string | null }>();
 
   constructor(links: ReadonlyMap<string, KnownLink>, persons: ReadonlyMap<string, KnownPerson>) {
-    for (const [key, known] of persons) this.byKey.set(key, this.state(known.person, known.idKey, known.nameKey, known.links));
+    for (const [key, known] of persons)
+      this.byKey.set(key, this.state(known.person, known.idKey, known.nameKey, known.links));
     for (const link of links.values()) {
-      this.linkOf.set(link.patient, { person: this.state(link.person, link.personIdKey, link.personNameKey, link.links), idKey: link.idKey });
+      this.linkOf.set(link.patient, {
+        person: this.state(link.person, link.personIdKey, link.personNameKey, link.links),
+        idKey: link.idKey,
+      });
     }
   }
 
@@ -94,7 +102,15 @@ class PersonIndex {
   }
 
   create(): PersonState {
-    const state: PersonState = { id: uuidv7(), isNew: true, changed: true, idKey: null, nameKey: null, links: 0, deceased: false };
+    const state: PersonState = {
+      id: uuidv7(),
+      isNew: true,
+      changed: true,
+      idKey: null,
+      nameKey: null,
+      links: 0,
+      deceased: false,
+    };
     this.byId.set(state.id, state);
     return state;
   }
@@ -111,8 +127,10 @@ function assignPerson(plan: Plan, index: PersonIndex, changes: PersonChanges, ha
   const certificate = plan.personKeys.find((key) => key.kind === 'birth-certificate')?.hash ?? null;
   const { person, method } = choosePerson(index, link, idKey, certificate);
   const byCertificate = certificate ? index.byKey.get(certificate) : undefined;
-  if (byCertificate && byCertificate !== person) changes.reviews.push({ reason: 'identifiers-of-two-persons', patient, person, other: byCertificate.id });
-  if (link?.idKey && idKey && link.idKey !== idKey) changes.reviews.push({ reason: 'id-number-changed', patient, person, other: link.person.id });
+  if (byCertificate && byCertificate !== person)
+    changes.reviews.push({ reason: 'identifiers-of-two-persons', patient, person, other: byCertificate.id });
+  if (link?.idKey && idKey && link.idKey !== idKey)
+    changes.reviews.push({ reason: 'id-number-changed', patient, person, other: link.person.id });
 
   for (const key of plan.personKeys) {
     if (index.byKey.has(key.hash)) continue;
@@ -140,7 +158,15 @@ function assignPerson(plan: Plan, index: PersonIndex, changes: PersonChanges, ha
     person.links += 1;
     if (link) link.person.links -= 1;
   }
-  changes.links.push({ plan, person, previous: link?.person.id ?? null, method, idKey: idKey ?? link?.idKey ?? null, name, nameKey });
+  changes.links.push({
+    plan,
+    person,
+    previous: link?.person.id ?? null,
+    method,
+    idKey: idKey ?? link?.idKey ?? null,
+    name,
+    nameKey,
+  });
   index.linkOf.set(patient, { person, idKey: idKey ?? link?.idKey ?? null });
 }
 
@@ -153,7 +179,8 @@ function choosePerson(
   const byId = idKey ? index.byKey.get(idKey) : undefined;
   if (byId) return { person: byId, method: 'id-number' };
   // A number that nobody has yet belongs to the person known so far, unless that person has another one.
-  if (link && !(idKey && link.person.idKey && link.person.idKey !== idKey)) return { person: link.person, method: 'local' };
+  if (link && !(idKey && link.person.idKey && link.person.idKey !== idKey))
+    return { person: link.person, method: 'local' };
   const byCertificate = certificate ? index.byKey.get(certificate) : undefined;
   if (byCertificate && !(idKey && byCertificate.idKey)) return { person: byCertificate, method: 'birth-certificate' };
   return { person: index.create(), method: 'new' };

@@ -39,7 +39,8 @@ function wanted(k: IdentifyKernel, text: string): { personKey?: string; phoneKey
   if (text === '') return {};
   const id = parseIdNumber(text, k.clock.today());
   if (id.ok) return { personKey: k.sealer.hmac(personKey('id-number', id.id.value, k.clock.today())).toString() };
-  if (/^[\d\s()+-]{5,}$/.test(text.normalize('NFKC'))) return { phoneKey: k.sealer.hmac(`phone|${foldPhone(text)}`).toString() };
+  if (/^[\d\s()+-]{5,}$/.test(text.normalize('NFKC')))
+    return { phoneKey: k.sealer.hmac(`phone|${foldPhone(text)}`).toString() };
   return { grams: gramsWanted(text) };
 }
 
@@ -66,5 +67,8 @@ export async function getResident(k: IdentifyKernel, q: Queryable, person: strin
   const [first] = sources;
   if (!first) throw new KangyuError('identify.person-unknown');
   const [row] = await selectResidents(q, { person: first.person, limit: 1 });
-  return { resident: resident(k, row!), sources: sources.map(({ patient_id, source }) => ({ reference: `Patient/${patient_id}`, source })) };
+  return {
+    resident: resident(k, row!),
+    sources: sources.map(({ patient_id, source }) => ({ reference: `Patient/${patient_id}`, source })),
+  };
 }

@@ -1,7 +1,13 @@
 /** Which identifiers say what record an entry is. Pure. */
 import { parseIdNumber } from '../algorithms/id-number.ts';
 import { normalizeUscc } from '../algorithms/uscc.ts';
-import { BIRTH_CERTIFICATE_SYSTEM, ID_NUMBER_SYSTEM, LICENCE_SYSTEM, LOCAL_SYSTEM_PREFIX, USCC_SYSTEM } from '../ingest/index.ts';
+import {
+  BIRTH_CERTIFICATE_SYSTEM,
+  ID_NUMBER_SYSTEM,
+  LICENCE_SYSTEM,
+  LOCAL_SYSTEM_PREFIX,
+  USCC_SYSTEM,
+} from '../ingest/index.ts';
 import type { FhirResource } from '../kernel/index.ts';
 
 export type KeyKind = 'local' | 'id-number' | 'uscc' | 'licence' | 'birth-certificate' | 'natural' | 'other';
@@ -12,7 +18,15 @@ export interface RecordKey {
 }
 
 /** Types whose records are register entries: any identifier with a system names one of them. */
-const REGISTERS = new Set(['Patient', 'Practitioner', 'PractitionerRole', 'Organization', 'HealthcareService', 'Location', 'Device']);
+const REGISTERS = new Set([
+  'Patient',
+  'Practitioner',
+  'PractitionerRole',
+  'Organization',
+  'HealthcareService',
+  'Location',
+  'Device',
+]);
 /** The order in which keys decide which record an entry is. */
 const ORDER: Record<string, readonly KeyKind[]> = {
   Patient: ['local', 'id-number', 'birth-certificate', 'other'],
@@ -49,7 +63,9 @@ export function recordKey(type: string, system: string, value: string, source: s
 /** The keys of a resource in the order in which they decide. */
 export function recordKeys(resource: FhirResource, source: string, today: string): RecordKey[] {
   const order = ORDER[resource.resourceType] ?? DEFAULT_ORDER;
-  const keys = identifiersOf(resource).map(({ system, value }) => recordKey(resource.resourceType, system, value, source, today));
+  const keys = identifiersOf(resource).map(({ system, value }) =>
+    recordKey(resource.resourceType, system, value, source, today),
+  );
   const usable = REGISTERS.has(resource.resourceType) ? keys : keys.filter((key) => key.kind === 'local');
   return usable.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
 }
@@ -60,7 +76,11 @@ export function personKey(kind: 'id-number' | 'birth-certificate', value: string
 }
 
 export function identifiersOf(resource: FhirResource): { system: string; value: string }[] {
-  const list = Array.isArray(resource.identifier) ? resource.identifier : resource.identifier ? [resource.identifier] : [];
+  const list = Array.isArray(resource.identifier)
+    ? resource.identifier
+    : resource.identifier
+      ? [resource.identifier]
+      : [];
   return (list as { system?: unknown; value?: unknown; use?: unknown }[]).flatMap(({ system, value, use }) =>
     typeof system === 'string' && typeof value === 'string' && use !== 'old' ? [{ system, value }] : [],
   );
@@ -81,9 +101,17 @@ export function birthCertificateOf(resource: FhirResource): string | undefined {
 }
 
 /** A post has seldom an identifier: the same worker, institution, occupation and first day are the same post. */
-export function naturalPostKey(role: FhirResource, literalOf: (reference: string) => string | undefined): RecordKey | undefined {
-  const [worker, institution] = [role.practitioner?.reference, role.organization?.reference].map((text) => text && (literalOf(text) ?? text));
+export function naturalPostKey(
+  role: FhirResource,
+  literalOf: (reference: string) => string | undefined,
+): RecordKey | undefined {
+  const [worker, institution] = [role.practitioner?.reference, role.organization?.reference].map(
+    (text) => text && (literalOf(text) ?? text),
+  );
   const start = role.period?.start;
   if (!worker || !institution || !start) return undefined;
-  return { kind: 'natural', text: `PractitionerRole|${worker}|${institution}|${role.code?.[0]?.coding?.[0]?.code ?? ''}|${start}` };
+  return {
+    kind: 'natural',
+    text: `PractitionerRole|${worker}|${institution}|${role.code?.[0]?.coding?.[0]?.code ?? ''}|${start}`,
+  };
 }

@@ -1,6 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bed, entry, idNumber, organization, patient, practitioner, role, uscc } from '../ingest/testing.ts';
-import { bucketOf, bucketOfId, type FhirBundleEntry, type FhirResource, type Kernel, type Queryable, type Tx } from '../kernel/index.ts';
+import {
+  bucketOf,
+  bucketOfId,
+  type FhirBundleEntry,
+  type FhirResource,
+  type Kernel,
+  type Queryable,
+  type Tx,
+} from '../kernel/index.ts';
 import { testKernel } from '../kernel/testing.ts';
 import { findResidents, getResident, type IncomingEntry, type ResolvedEntry, resolve } from './index.ts';
 
@@ -8,8 +16,13 @@ let k: Kernel;
 /** Stands where the record room stands in the flow: what was resolved is kept. */
 const stored = new Map<string, FhirResource>();
 const records = {
-  locate: async (_q: Queryable, keys: readonly { type: string; id: string }[]) => new Set(keys.map(({ type, id }) => `${type}/${id}`).filter((key) => stored.has(key))),
-  readMany: async (_q: Queryable, keys: readonly { type: string; id: string }[]) => keys.flatMap(({ type, id }) => stored.get(`${type}/${id}`) ?? []),
+  match: async (_q: Queryable, type: string, condition: string) =>
+    [...stored.values()].find((resource) => resource.resourceType === type && `name=${resource.name}` === condition)
+      ?.id,
+  locate: async (_q: Queryable, keys: readonly { type: string; id: string }[]) =>
+    new Set(keys.map(({ type, id }) => `${type}/${id}`).filter((key) => stored.has(key))),
+  readMany: async (_q: Queryable, keys: readonly { type: string; id: string }[]) =>
+    keys.flatMap(({ type, id }) => stored.get(`${type}/${id}`) ?? []),
 };
 
 beforeAll(async () => {
@@ -21,7 +34,10 @@ interface Options {
   atomic?: boolean;
   merge?: boolean;
 }
-function incoming(entries: readonly FhirBundleEntry[], { source = 'his', atomic = false, merge = false }: Options = {}): IncomingEntry[] {
+function incoming(
+  entries: readonly FhirBundleEntry[],
+  { source = 'his', atomic = false, merge = false }: Options = {},
+): IncomingEntry[] {
   return entries.map((item) => ({ group: 0, atomic, source, problems: [], merge, ...item }));
 }
 async function identify(entries: readonly FhirBundleEntry[], options: Options = {}): Promise<ResolvedEntry[]> {
@@ -35,13 +51,24 @@ function keep(resolved: readonly ResolvedEntry[]): void {
     else if (resource && problems.length === 0) stored.set(`${type}/${id}`, resource);
   }
 }
-const one = async (item: FhirBundleEntry, options?: Options): Promise<ResolvedEntry> => (await identify([item], options))[0]!;
+const one = async (item: FhirBundleEntry, options?: Options): Promise<ResolvedEntry> =>
+  (await identify([item], options))[0]!;
 const rules = (resolved: ResolvedEntry): string[] => resolved.problems.map(({ rule }) => rule);
 const personOf = async (patientId: string): Promise<string | undefined> =>
-  (await k.db.query<{ person_id: string }>('select person_id from identify.pub_patient_person where patient_id = $1', [patientId]))[0]?.person_id;
-const put = (resource: FhirResource): FhirBundleEntry => ({ resource, request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` } });
+  (
+    await k.db.query<{ person_id: string }>('select person_id from identify.pub_patient_person where patient_id = $1', [
+      patientId,
+    ])
+  )[0]?.person_id;
+const put = (resource: FhirResource): FhirBundleEntry => ({
+  resource,
+  request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
+});
 const local = (source: string, value: string) => ({ system: `urn:kangyu:id:local:${source}`, value });
-const idOf = (n: number, birthDate = '1990-05-05') => ({ system: 'urn:oid:2.16.156.10011.1.3', value: idNumber(birthDate, n) });
+const idOf = (n: number, birthDate = '1990-05-05') => ({
+  system: 'urn:oid:2.16.156.10011.1.3',
+  value: idNumber(birthDate, n),
+});
 
 describe('which record an entry is', () => {
   it('gives a known identifier its record again, and a new one a new id that carries its bucket', async () => {
@@ -70,7 +97,13 @@ describe('which record an entry is', () => {
   it('takes the same post of the same worker for one record', async () => {
     await identify([put({ ...organization(13), id: 'o13' }), put({ ...practitioner(13), id: 'p13' })]);
     const first = await one(entry(role('Practitioner/p13', 'Organization/o13')));
-    const same = await one(entry(role('Practitioner/p13', `Organization?identifier=urn:kangyu:id:uscc|${uscc(13)}`, { period: { start: '2020-03-01', end: '2024-01-01' } })));
+    const same = await one(
+      entry(
+        role('Practitioner/p13', `Organization?identifier=urn:kangyu:id:uscc|${uscc(13)}`, {
+          period: { start: '2020-03-01', end: '2024-01-01' },
+        }),
+      ),
+    );
     const other = await one(entry(role('Practitioner/p13', 'Organization/o13', { period: { start: '2024-01-02' } })));
     expect(same.id).toBe(first.id);
     expect(other.id).not.toBe(first.id);
@@ -78,15 +111,28 @@ describe('which record an entry is', () => {
 
   it('follows conditions by identifier: create when missing, update, delete', async () => {
     const condition = `identifier=urn:kangyu:id:uscc|${uscc(14)}`;
-    const create: FhirBundleEntry = { resource: organization(14), request: { method: 'POST', url: 'Organization', ifNoneExist: condition } };
+    const create: FhirBundleEntry = {
+      resource: organization(14),
+      request: { method: 'POST', url: 'Organization', ifNoneExist: condition },
+    };
     const [first, second] = await identify([create, create]);
     expect(first!.exists).toBeUndefined();
     expect(second).toMatchObject({ exists: true, id: first!.id });
-    const update = await one({ resource: organization(14), request: { method: 'PUT', url: `Organization?${condition}` } });
+    const update = await one({
+      resource: organization(14),
+      request: { method: 'PUT', url: `Organization?${condition}` },
+    });
     expect(update.id).toBe(first!.id);
-    expect(await one({ request: { method: 'DELETE', url: `Organization?${condition}` } })).toMatchObject({ id: first!.id, method: 'DELETE' });
-    expect(rules(await one({ request: { method: 'DELETE', url: 'Organization?identifier=urn:x|none' } }))).toEqual(['condition-no-match']);
-    expect(rules(await one({ resource: organization(14), request: { method: 'PUT', url: 'Organization?name=x' } }))).toEqual(['condition-unsupported']);
+    expect(await one({ request: { method: 'DELETE', url: `Organization?${condition}` } })).toMatchObject({
+      id: first!.id,
+      method: 'DELETE',
+    });
+    expect(rules(await one({ request: { method: 'DELETE', url: 'Organization?identifier=urn:x|none' } }))).toEqual([
+      'condition-no-match',
+    ]);
+    expect(
+      rules(await one({ resource: organization(14), request: { method: 'PUT', url: 'Organization?name=x' } })),
+    ).toEqual(['condition-unsupported']);
   });
 });
 
@@ -107,7 +153,14 @@ describe('references', () => {
 
   it('lead an encounter of one source to the resident of another by id number', async () => {
     const resident = await one(entry(patient(33, { identifier: [idOf(33)] })), { source: 'register' });
-    const encounter = { resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' }, subject: { reference: `Patient?identifier=urn:oid:2.16.156.10011.1.3|${idNumber('1990-05-05', 33).toLowerCase()}` } };
+    const encounter = {
+      resourceType: 'Encounter',
+      status: 'finished',
+      class: { code: 'AMB' },
+      subject: {
+        reference: `Patient?identifier=urn:oid:2.16.156.10011.1.3|${idNumber('1990-05-05', 33).toLowerCase()}`,
+      },
+    };
     const resolved = await one(entry(encounter), { source: 'clinic' });
     expect(resolved.resource!.subject.reference).toBe(`Patient/${resident.id}`);
     expect(resolved.bucket).toBe(resident.bucket);
@@ -117,17 +170,28 @@ describe('references', () => {
     const [org, wrongBed, onBed] = await identify([
       { ...entry(organization(34)), fullUrl: 'urn:uuid:22222222-2222-4222-8222-222222222222' },
       { ...entry(bed('Organization/nobody', 'x1')), fullUrl: 'urn:uuid:33333333-3333-4333-8333-333333333333' },
-      entry({ resourceType: 'Location', partOf: { reference: 'urn:uuid:33333333-3333-4333-8333-333333333333' }, managingOrganization: { reference: 'urn:uuid:22222222-2222-4222-8222-222222222222' } }),
+      entry({
+        resourceType: 'Location',
+        partOf: { reference: 'urn:uuid:33333333-3333-4333-8333-333333333333' },
+        managingOrganization: { reference: 'urn:uuid:22222222-2222-4222-8222-222222222222' },
+      }),
     ]);
     expect(rules(org!)).toEqual([]);
-    expect(wrongBed).toMatchObject({ problems: [{ rule: 'reference-not-found', expression: 'Location.managingOrganization.reference' }] });
-    expect(onBed).toMatchObject({ problems: [{ rule: 'reference-quarantined', expression: 'Location.partOf.reference' }], waitsOn: [1] });
+    expect(wrongBed).toMatchObject({
+      problems: [{ rule: 'reference-not-found', expression: 'Location.managingOrganization.reference' }],
+    });
+    expect(onBed).toMatchObject({
+      problems: [{ rule: 'reference-quarantined', expression: 'Location.partOf.reference' }],
+      waitsOn: [1],
+    });
     expect(onBed!.resource!.managingOrganization.reference).toBe(`Organization/${org!.id}`);
     expect(wrongBed!.waits).toHaveLength(1);
   });
 
   it('that lead nowhere refuse the whole of a transaction, and nothing is registered for it', async () => {
-    const refused = await identify([entry(organization(35)), entry(bed('Organization/nobody', 'x2'))], { atomic: true });
+    const refused = await identify([entry(organization(35)), entry(bed('Organization/nobody', 'x2'))], {
+      atomic: true,
+    });
     expect(refused.map(({ id }) => id)).toEqual(['', '']);
     const found = await one(entry(bed(`Organization?identifier=urn:kangyu:id:uscc|${uscc(35)}`, 'x3')));
     expect(rules(found)).toEqual(['reference-not-found']);
@@ -136,8 +200,16 @@ describe('references', () => {
 
 describe('who a Patient is', () => {
   it('links by id number, old and new form alike', async () => {
-    const old = patient(2, { identifier: [{ system: 'urn:oid:2.16.156.10011.1.3', value: '110105491231002' }], birthDate: '1949-12-31', gender: 'female' });
-    const fresh = patient(2, { identifier: [{ system: 'urn:oid:2.16.156.10011.1.3', value: '11010519491231002x' }], birthDate: '1949-12-31', gender: 'female' });
+    const old = patient(2, {
+      identifier: [{ system: 'urn:oid:2.16.156.10011.1.3', value: '110105491231002' }],
+      birthDate: '1949-12-31',
+      gender: 'female',
+    });
+    const fresh = patient(2, {
+      identifier: [{ system: 'urn:oid:2.16.156.10011.1.3', value: '11010519491231002x' }],
+      birthDate: '1949-12-31',
+      gender: 'female',
+    });
     const [a, b] = [await one(entry(old), { source: 's1' }), await one(entry(fresh), { source: 's2' })];
     expect(await personOf(a.id)).toBe(await personOf(b.id));
   });
@@ -146,11 +218,20 @@ describe('who a Patient is', () => {
     const a = await one(entry(patient(41, { name: [{ text: '买买提·艾力' }] })), { source: 's1' });
     await one(entry(patient(41, { name: [{ text: '买买提•艾力' }] })), { source: 's2' });
     const person = await personOf(a.id);
-    const reviews = () => k.db.query("select * from identify.review where person = $1 and reason = 'same-id-different-name'", [person]);
+    const reviews = () =>
+      k.db.query("select * from identify.review where person = $1 and reason = 'same-id-different-name'", [person]);
     expect(await reviews()).toHaveLength(0);
     await one(entry(patient(41, { name: [{ text: '另一人' }] })), { source: 's3' });
     expect(await reviews()).toHaveLength(1);
-    const same = [1, 2].map((n) => entry({ resourceType: 'Patient', identifier: [local('s1', `twin${n}`)], name: [{ text: '示双' }], birthDate: '2020-01-01', gender: 'male' }));
+    const same = [1, 2].map((n) =>
+      entry({
+        resourceType: 'Patient',
+        identifier: [local('s1', `twin${n}`)],
+        name: [{ text: '示双' }],
+        birthDate: '2020-01-01',
+        gender: 'male',
+      }),
+    );
     const twins = await identify(same);
     expect(await personOf(twins[0]!.id)).not.toBe(await personOf(twins[1]!.id));
   });
@@ -162,20 +243,36 @@ describe('who a Patient is', () => {
     expect(before).not.toBe(await personOf(known.id));
     await one(entry(patient(43, { identifier: [local('s2', 'n43'), idOf(43)] })), { source: 's2' });
     expect(await personOf(unknown.id)).toBe(await personOf(known.id));
-    expect(await k.db.query('select state, survivor from identify.pub_person where person_id = $1', [before])).toEqual([{ state: 'merged', survivor: await personOf(known.id) }]);
-    const history = await k.db.query<{ previous: string }>('select previous from identify.link_history where patient_id = $1 order by seq', [unknown.id]);
+    expect(await k.db.query('select state, survivor from identify.pub_person where person_id = $1', [before])).toEqual([
+      { state: 'merged', survivor: await personOf(known.id) },
+    ]);
+    const history = await k.db.query<{ previous: string }>(
+      'select previous from identify.link_history where patient_id = $1 order by seq',
+      [unknown.id],
+    );
     expect(history.map(({ previous }) => previous)).toEqual([null, before]);
     expect((await getResident(k, k.db, before!)).resident.person).toBe(await personOf(known.id));
   });
 
   it('gives a newborn on a birth certificate the person it keeps when the id number comes', async () => {
     const certificate = { system: 'urn:kangyu:id:birth-certificate', value: 'B1' };
-    const newborn = { resourceType: 'Patient', identifier: [certificate], name: [{ text: '示某之子' }], gender: 'male', birthDate: '2025-03-01' };
+    const newborn = {
+      resourceType: 'Patient',
+      identifier: [certificate],
+      name: [{ text: '示某之子' }],
+      gender: 'male',
+      birthDate: '2025-03-01',
+    };
     const a = await one(entry(newborn), { source: 'hospital' });
     const person = await personOf(a.id);
-    const b = await one(entry({ ...newborn, identifier: [certificate, idOf(45, '2025-03-01')], name: [{ text: '示新' }] }), { source: 'register' });
+    const b = await one(
+      entry({ ...newborn, identifier: [certificate, idOf(45, '2025-03-01')], name: [{ text: '示新' }] }),
+      { source: 'register' },
+    );
     expect(await personOf(b.id)).toBe(person);
-    const c = await one(entry({ ...newborn, identifier: [idOf(45, '2025-03-01')], name: [{ text: '示新' }] }), { source: 'clinic' });
+    const c = await one(entry({ ...newborn, identifier: [idOf(45, '2025-03-01')], name: [{ text: '示新' }] }), {
+      source: 'clinic',
+    });
     expect(await personOf(c.id)).toBe(person);
   });
 
@@ -184,15 +281,29 @@ describe('who a Patient is', () => {
     const before = await personOf(first.id);
     await one(entry(patient(49, { identifier: [local('s1', 'n47'), idOf(49)] })));
     expect(await personOf(first.id)).not.toBe(before);
-    expect(await k.db.query("select reason from identify.review where patient_id = $1", [first.id])).toEqual([{ reason: 'id-number-changed' }]);
+    expect(await k.db.query('select reason from identify.review where patient_id = $1', [first.id])).toEqual([
+      { reason: 'id-number-changed' },
+    ]);
   });
 
   it('completes a record instead of replacing it where asked to', async () => {
-    const whole = await one(entry(patient(51, { telecom: [{ system: 'phone', value: '13800000051' }] })), { source: 'register' });
-    const death = { resourceType: 'Patient', identifier: [idOf(51)], name: [{ text: '示某某' }], deceasedDateTime: '2025-06-01' };
+    const whole = await one(entry(patient(51, { telecom: [{ system: 'phone', value: '13800000051' }] })), {
+      source: 'register',
+    });
+    const death = {
+      resourceType: 'Patient',
+      identifier: [idOf(51)],
+      name: [{ text: '示某某' }],
+      deceasedDateTime: '2025-06-01',
+    };
     const merged = await one(entry(death), { source: 'register', merge: true });
     expect(merged.id).toBe(whole.id);
-    expect(merged.resource).toMatchObject({ birthDate: '1990-05-05', telecom: [{ value: '13800000051' }], extension: [{ url: 'urn:kangyu:ext:area' }], deceasedDateTime: '2025-06-01' });
+    expect(merged.resource).toMatchObject({
+      birthDate: '1990-05-05',
+      telecom: [{ value: '13800000051' }],
+      extension: [{ url: 'urn:kangyu:ext:area' }],
+      deceasedDateTime: '2025-06-01',
+    });
     const [resident] = await findResidents(k, k.db, { text: '13800000051', limit: 5 });
     expect(resident).toMatchObject({ deceased: true, area: '530403001001' });
   });
@@ -205,23 +316,42 @@ describe('who a Patient is', () => {
 
   it('is one person and one record for parallel transactions that meet it for the first time', async () => {
     const results = await Promise.all(
-      Array.from({ length: 8 }, (_, i) => identify([entry(patient(61)), entry(patient(63)), entry(organization(61))].sort(() => (i % 2 ? 1 : -1)), { source: `p${i % 2}` })),
+      Array.from({ length: 8 }, (_, i) =>
+        identify(
+          [entry(patient(61)), entry(patient(63)), entry(organization(61))].sort(() => (i % 2 ? 1 : -1)),
+          { source: `p${i % 2}` },
+        ),
+      ),
     );
-    const ids = (type: string) => new Set(results.flat().flatMap((resolved) => (resolved.type === type ? [resolved.id] : [])));
+    const ids = (type: string) =>
+      new Set(results.flat().flatMap((resolved) => (resolved.type === type ? [resolved.id] : [])));
     expect(ids('Organization').size).toBe(1);
     expect(ids('Patient').size).toBe(4);
     const persons = await Promise.all([...ids('Patient')].map(personOf));
     expect(new Set(persons).size).toBe(2);
-    expect(await k.db.query('select person from identify.person_identifier i where not exists (select from identify.person p where p.id = i.person)')).toEqual([]);
+    expect(
+      await k.db.query(
+        'select person from identify.person_identifier i where not exists (select from identify.person p where p.id = i.person)',
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('finding residents', () => {
   it('by part of a name, id number and phone, within areas, page by page', async () => {
     for (const n of [71, 73, 75]) {
-      await one(entry(patient(n, { name: [{ text: `欧阳示${n}` }], telecom: [{ system: 'phone', value: `+86 138-0000-00${n}` }], extension: [{ url: 'urn:kangyu:ext:area', valueCode: n === 75 ? '530403999999' : '530403001001' }] })));
+      await one(
+        entry(
+          patient(n, {
+            name: [{ text: `欧阳示${n}` }],
+            telecom: [{ system: 'phone', value: `+86 138-0000-00${n}` }],
+            extension: [{ url: 'urn:kangyu:ext:area', valueCode: n === 75 ? '530403999999' : '530403001001' }],
+          }),
+        ),
+      );
     }
-    const find = async (text: string, more = {}) => (await findResidents(k, k.db, { text, limit: 10, ...more })).map(({ name }) => name).sort();
+    const find = async (text: string, more = {}) =>
+      (await findResidents(k, k.db, { text, limit: 10, ...more })).map(({ name }) => name).sort();
     expect(await find('阳示')).toEqual(['欧阳示71', '欧阳示73', '欧阳示75']);
     expect(await find('欧阳示7', { areas: ['530403001001'] })).toEqual(['欧阳示71', '欧阳示73']);
     expect(await find(idNumber('1990-05-05', 73))).toEqual(['欧阳示73']);
@@ -233,7 +363,11 @@ describe('finding residents', () => {
   });
 
   it('keeps no id number and no phone in readable form', async () => {
-    const rows = await k.db.query<{ text: string }>('select l::text as text from identify.link l union all select h::text from identify.person_identifier h union all select r::text from identify.record_key r');
-    expect(rows.some(({ text }) => text.includes(idNumber('1990-05-05', 73)) || text.includes('13800000071'))).toBe(false);
+    const rows = await k.db.query<{ text: string }>(
+      'select l::text as text from identify.link l union all select h::text from identify.person_identifier h union all select r::text from identify.record_key r',
+    );
+    expect(rows.some(({ text }) => text.includes(idNumber('1990-05-05', 73)) || text.includes('13800000071'))).toBe(
+      false,
+    );
   });
 });

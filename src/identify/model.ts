@@ -7,6 +7,8 @@ export type IdentifyKernel = Pick<Kernel, 'clock' | 'sealer'>;
 export interface Records {
   /** Which of them exist, as `Type/id`. */
   locate(q: Queryable, records: readonly { type: string; id: string }[]): Promise<ReadonlySet<string>>;
+  /** The one record of a type that matches a search text; several are an error. */
+  match(q: Queryable, type: string, condition: string): Promise<string | undefined>;
   /** Their current content. */
   readMany(q: Queryable, records: readonly { type: string; id: string }[]): Promise<FhirResource[]>;
 }
@@ -52,4 +54,5 @@ export interface ResolvedEntry {
   waitsOn: number[];
 }
 
-export const hasError = (problems: readonly Problem[]): boolean => problems.some((problem) => problem.severity === 'error');
+export const hasError = (problems: readonly Problem[]): boolean =>
+  problems.some((problem) => problem.severity === 'error');

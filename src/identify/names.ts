@@ -22,5 +22,8 @@ export function gramsWanted(part: string): string[] {
 
 /** Digits of a telephone number without the country's code. */
 export function foldPhone(text: string): string {
-  return text.normalize('NFKC').replace(/\D/g, '').replace(/^0*86(?=1\d{10}$)/, '');
+  return text
+    .normalize('NFKC')
+    .replace(/\D/g, '')
+    .replace(/^0*86(?=1\d{10}$)/, '');
 }

@@ -1,7 +1,15 @@
 /** What each entry asks for and whom it names, before the store is asked. Pure but for hashing. */
 import { referenceForm } from '../ingest/index.ts';
 import type { FhirResource, Problem } from '../kernel/index.ts';
-import { birthCertificateOf, idNumberOf, type KeyKind, personKey, type RecordKey, recordKey, recordKeys } from './identifiers.ts';
+import {
+  birthCertificateOf,
+  idNumberOf,
+  type KeyKind,
+  personKey,
+  type RecordKey,
+  recordKey,
+  recordKeys,
+} from './identifiers.ts';
 import { hasError, type IdentifyKernel, type IncomingEntry } from './model.ts';
 import { eachReference, identifierCondition } from './references.ts';
 
@@ -83,7 +91,11 @@ function planEntry(entry: IncomingEntry, index: number, today: string, hash: Has
       const certificate = birthCertificateOf(resource);
       if (idNumber) plan.idNumber = idNumber;
       if (idNumber) plan.personKeys.push({ kind: 'id-number', hash: hash(personKey('id-number', idNumber, today)) });
-      if (certificate) plan.personKeys.push({ kind: 'birth-certificate', hash: hash(personKey('birth-certificate', certificate, today)) });
+      if (certificate)
+        plan.personKeys.push({
+          kind: 'birth-certificate',
+          hash: hash(personKey('birth-certificate', certificate, today)),
+        });
     }
     eachReference(resource, ({ reference }, expression) => {
       const ref = readReference(reference, expression, entry.source, today, hash);
@@ -98,7 +110,13 @@ function readRequest(plan: Plan, today: string, hashed: (key: RecordKey) => Key)
   const { resource, request, source } = plan.entry;
   const method = request?.method ?? (resource?.id ? 'PUT' : 'POST');
   if (method !== 'POST' && method !== 'PUT' && method !== 'DELETE') {
-    refuse(plan, 'request-method', 'Bundle.entry.request.method', `此处不支持 ${method} 请求`, `${method} is not supported here`);
+    refuse(
+      plan,
+      'request-method',
+      'Bundle.entry.request.method',
+      `此处不支持 ${method} 请求`,
+      `${method} is not supported here`,
+    );
     return;
   }
   plan.method = method;
@@ -116,7 +134,14 @@ function readRequest(plan: Plan, today: string, hashed: (key: RecordKey) => Key)
     return;
   }
   const form = referenceForm(request?.url ?? `${plan.type}/${resource?.id ?? ''}`);
-  const badUrl = () => refuse(plan, 'request-url', 'Bundle.entry.request.url', '请求地址与资源不符', 'The request address does not fit the resource');
+  const badUrl = () =>
+    refuse(
+      plan,
+      'request-url',
+      'Bundle.entry.request.url',
+      '请求地址与资源不符',
+      'The request address does not fit the resource',
+    );
   if (form.type !== plan.type || (method === 'PUT' && !resource)) badUrl();
   else if (form.kind === 'literal') {
     plan.wantedId = form.id!;
@@ -124,7 +149,14 @@ function readRequest(plan: Plan, today: string, hashed: (key: RecordKey) => Key)
   } else if (form.kind === 'conditional') {
     const key = conditionKey(form.query!);
     if (key) plan.condition = { on: method === 'PUT' ? 'update' : 'delete', key };
-    else refuse(plan, 'condition-unsupported', 'Bundle.entry.request.url', '条件请求只支持 identifier=系统|值', 'Conditions take identifier=system|value only');
+    else
+      refuse(
+        plan,
+        'condition-unsupported',
+        'Bundle.entry.request.url',
+        '条件请求只支持 identifier=系统|值',
+        'Conditions take identifier=system|value only',
+      );
   } else badUrl();
 }
 
@@ -132,12 +164,23 @@ function readReference(text: string, expression: string, source: string, today: 
   const form = referenceForm(text);
   if (form.kind === 'contained' || form.kind === 'invalid') return undefined;
   if (form.kind === 'urn' || form.kind === 'absolute') return { text, expression, kind: 'url' };
-  if (form.kind === 'literal') return { text, expression, kind: 'literal', literal: `${form.type}/${form.id}`, type: form.type! };
+  if (form.kind === 'literal')
+    return { text, expression, kind: 'literal', literal: `${form.type}/${form.id}`, type: form.type! };
   const found = identifierCondition(form.query!);
   if (!found) return { text, expression, kind: 'unsupported' };
   const key = recordKey(form.type!, found.system, found.value, source, today);
-  const person = form.type === 'Patient' && (key.kind === 'id-number' || key.kind === 'birth-certificate') ? personKey(key.kind, found.value, today) : undefined;
-  return { text, expression, kind: 'key', type: form.type!, key: hash(key.text), ...(person ? { personKey: hash(person) } : {}) };
+  const person =
+    form.type === 'Patient' && (key.kind === 'id-number' || key.kind === 'birth-certificate')
+      ? personKey(key.kind, found.value, today)
+      : undefined;
+  return {
+    text,
+    expression,
+    kind: 'key',
+    type: form.type!,
+    key: hash(key.text),
+    ...(person ? { personKey: hash(person) } : {}),
+  };
 }
 
 export function refuse(plan: Plan, rule: string, expression: string, zh: string, en: string): void {

@@ -1,18 +1,25 @@
 /** Where a resource refers to others, and how it is rewritten. Pure. */
-import { referenceForm } from '../ingest/index.ts';
 import type { FhirResource } from '../kernel/index.ts';
 
 /** A Bundle or Parameters kept as a record refers to nothing outside itself. */
 const OPAQUE = new Set(['Bundle', 'Parameters']);
 
 /** Every Reference with text, with its FHIRPath. */
-export function eachReference(resource: FhirResource, visit: (reference: { reference: string }, expression: string) => void): void {
+export function eachReference(
+  resource: FhirResource,
+  visit: (reference: { reference: string }, expression: string) => void,
+): void {
   if (!OPAQUE.has(resource.resourceType)) walk(resource, resource.resourceType, visit);
 }
 
-function walk(value: unknown, expression: string, visit: (reference: { reference: string }, expression: string) => void): void {
+function walk(
+  value: unknown,
+  expression: string,
+  visit: (reference: { reference: string }, expression: string) => void,
+): void {
   if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i += 1) if (typeof value[i] === 'object') walk(value[i], `${expression}[${i}]`, visit);
+    for (let i = 0; i < value.length; i += 1)
+      if (typeof value[i] === 'object') walk(value[i], `${expression}[${i}]`, visit);
     return;
   }
   if (value === null) return;
@@ -25,7 +32,10 @@ function walk(value: unknown, expression: string, visit: (reference: { reference
 }
 
 /** The resource with other texts in its references; parts that hold none are shared with the original. */
-export function withReferences(resource: FhirResource, literalOf: (reference: string) => string | undefined): FhirResource {
+export function withReferences(
+  resource: FhirResource,
+  literalOf: (reference: string) => string | undefined,
+): FhirResource {
   return OPAQUE.has(resource.resourceType) ? resource : (rewrite(resource, literalOf) as FhirResource);
 }
 
@@ -45,7 +55,8 @@ function rewrite(value: unknown, literalOf: (reference: string) => string | unde
   let copy: Record<string, unknown> | undefined;
   for (const key in node) {
     const child = node[key];
-    const next = key === 'reference' && typeof child === 'string' ? (literalOf(child) ?? child) : rewrite(child, literalOf);
+    const next =
+      key === 'reference' && typeof child === 'string' ? (literalOf(child) ?? child) : rewrite(child, literalOf);
     if (next === child) continue;
     copy ??= { ...node };
     copy[key] = next;
@@ -59,15 +70,31 @@ export function identifierCondition(query: string): { system: string; value: str
   const [only, ...others] = [...params.entries()];
   if (!only || others.length > 0 || only[0] !== 'identifier') return undefined;
   const bar = only[1].indexOf('|');
-  return bar > 0 && bar < only[1].length - 1 ? { system: only[1].slice(0, bar), value: only[1].slice(bar + 1) } : undefined;
+  return bar > 0 && bar < only[1].length - 1
+    ? { system: only[1].slice(0, bar), value: only[1].slice(bar + 1) }
+    : undefined;
 }
 
 const PERSON_ELEMENTS = ['subject', 'patient', 'beneficiary', 'for', 'individual'];
-const INSTITUTION_ELEMENTS = ['organization', 'providedBy', 'managingOrganization', 'owner', 'serviceProvider', 'partOf', 'custodian'];
+const INSTITUTION_ELEMENTS = [
+  'organization',
+  'providedBy',
+  'managingOrganization',
+  'owner',
+  'serviceProvider',
+  'partOf',
+  'custodian',
+];
 
 /** The record whose bucket the resource shares: its Patient, else its institution. `literalOf` resolves what is not literal yet. */
-export function ownerReference(resource: FhirResource, literalOf: (reference: string) => string | undefined): string | undefined {
-  return firstOf(resource, PERSON_ELEMENTS, 'Patient/', literalOf) ?? firstOf(resource, INSTITUTION_ELEMENTS, 'Organization/', literalOf);
+export function ownerReference(
+  resource: FhirResource,
+  literalOf: (reference: string) => string | undefined,
+): string | undefined {
+  return (
+    firstOf(resource, PERSON_ELEMENTS, 'Patient/', literalOf) ??
+    firstOf(resource, INSTITUTION_ELEMENTS, 'Organization/', literalOf)
+  );
 }
 
 function firstOf(

@@ -1,29 +1,54 @@
 import type { Tx } from '../kernel/index.ts';
 import { assignIds, literalOf } from './assign-ids.ts';
 import { assignPersons, type PersonChanges } from './assign-persons.ts';
-import { type IdentifyKernel, type IncomingEntry, type Records, hasError, type ResolvedEntry } from './model.ts';
 import { completeResource } from './complete-resource.ts';
+import { hasError, type IdentifyKernel, type IncomingEntry, type Records, type ResolvedEntry } from './model.ts';
 import { addressKey, type Hash, type Plan, planEntries } from './plan-entries.ts';
 import { ownerReference, withReferences } from './references.ts';
 import { type Known, type Neighbours, settle } from './settle.ts';
 import { bucketFor, findLinks, findPersons, findRecordKeys } from './store.ts';
-import { claimPersonIdentifiers, endLinks, releasePersonIdentifiers, openReviews, retirePersons, saveLinks, savePersons } from './store-persons.ts';
+import {
+  claimPersonIdentifiers,
+  endLinks,
+  openReviews,
+  releasePersonIdentifiers,
+  retirePersons,
+  saveLinks,
+  savePersons,
+} from './store-persons.ts';
 
 /**
  * Finds out who and what the entries of a batch are: ids, buckets, master persons and literal references. The number of
  * statements does not depend on the number of entries. Entries with errors, and those whose references lead nowhere, come
  * back with problems; nothing is registered for them.
  */
-export async function resolve(k: IdentifyKernel, tx: Tx, entries: readonly IncomingEntry[], records: Records): Promise<ResolvedEntry[]> {
+export async function resolve(
+  k: IdentifyKernel,
+  tx: Tx,
+  entries: readonly IncomingEntry[],
+  records: Records,
+): Promise<ResolvedEntry[]> {
   const hash: Hash = (text) => k.sealer.hmac(text).toString();
   const plans = planEntries(k, entries);
+  await matchConditions(tx, plans, records);
   const known = await lookUp(tx, plans, records);
   const neighbours = settle(plans, known);
   const links = await findLinks(tx, patientsNamed(plans, known));
   await assignIds(tx, { plans, neighbours, keys: known.keys, links, hash });
   await completeRecords(tx, plans, records);
   await identifyPersons(k, tx, plans, known, links, hash);
-  return plans.map((plan) => resolved(plan, neighbours, hash, k));
+  return plans.map((plan) => resolved(plan, neighbours, hash));
+}
+
+/** Conditions other than by identifier are the record room's to answer; they are rare, so one question each. */
+async function matchConditions(tx: Tx, plans: readonly Plan[], records: Records): Promise<void> {
+  for (const plan of plans) {
+    if (!plan.alive || plan.ifNoneExist === undefined) continue;
+    const match = await records.match(tx, plan.type, plan.ifNoneExist);
+    if (match === undefined) continue;
+    plan.id = match;
+    plan.exists = true;
+  }
 }
 
 async function lookUp(tx: Tx, plans: readonly Plan[], records: Records): Promise<Known> {
@@ -78,7 +103,12 @@ async function completeRecords(tx: Tx, plans: readonly Plan[], records: Records)
   const known = adding.filter((plan) => !plan.isNew);
   if (known.length === 0) return;
   const addresses = new Map(known.map((plan) => [`${plan.type}/${plan.id}`, { type: plan.type, id: plan.id! }]));
-  const current = new Map((await records.readMany(tx, [...addresses.values()])).map((resource) => [`${resource.resourceType}/${resource.id}`, resource]));
+  const current = new Map(
+    (await records.readMany(tx, [...addresses.values()])).map((resource) => [
+      `${resource.resourceType}/${resource.id}`,
+      resource,
+    ]),
+  );
   for (const plan of adding) {
     const address = `${plan.type}/${plan.id}`;
     const before = current.get(address);
@@ -108,12 +138,22 @@ async function identifyPersons(
       tx,
       changes.persons.filter((person) => person.isNew).map((person) => person.id),
     );
-    const persons = new Map([...known.persons, ...(await findPersons(tx, standing.flatMap((plan) => plan.personKeys.map((key) => key.hash))))]);
+    const persons = new Map([
+      ...known.persons,
+      ...(await findPersons(
+        tx,
+        standing.flatMap((plan) => plan.personKeys.map((key) => key.hash)),
+      )),
+    ]);
     changes = assignPersons(standing, current, persons, hash);
     await claimPersonIdentifiers(tx, changes.identifiers);
   }
   await save(k, tx, changes, at, hash);
-  await endLinks(tx, standing.filter((plan) => plan.method === 'DELETE').map((plan) => plan.id!), at);
+  await endLinks(
+    tx,
+    standing.filter((plan) => plan.method === 'DELETE').map((plan) => plan.id!),
+    at,
+  );
 }
 
 async function save(k: IdentifyKernel, tx: Tx, changes: PersonChanges, at: Date, hash: Hash): Promise<void> {
@@ -123,12 +163,15 @@ async function save(k: IdentifyKernel, tx: Tx, changes: PersonChanges, at: Date,
   await openReviews(tx, changes.reviews, at);
 }
 
-function resolved(plan: Plan, neighbours: Neighbours, hash: Hash, k: IdentifyKernel): ResolvedEntry {
+function resolved(plan: Plan, neighbours: Neighbours, hash: Hash): ResolvedEntry {
   const literal = literalOf({ neighbours }, plan);
   const { resource } = plan;
   const refused = !plan.alive || hasError(plan.problems);
   const id = plan.id ?? '';
-  const owner = resource && !['Patient', 'Organization', 'Practitioner'].includes(plan.type) ? ownerReference(resource, literal) : undefined;
+  const owner =
+    resource && !['Patient', 'Organization', 'Practitioner'].includes(plan.type)
+      ? ownerReference(resource, literal)
+      : undefined;
   const rewritten = resource && plan.method !== 'DELETE' ? withReferences(resource, literal) : undefined;
   return {
     type: plan.type,
@@ -140,7 +183,9 @@ function resolved(plan: Plan, neighbours: Neighbours, hash: Hash, k: IdentifyKer
     ...(plan.ifNoneExist ? { ifNoneExist: plan.ifNoneExist } : {}),
     ...(plan.exists ? { exists: true as const } : {}),
     problems: plan.problems,
-    keys: [...plan.keys, ...plan.personKeys].map((key) => BigInt(key.hash)).concat(id ? [BigInt(addressKey(hash, `${plan.type}/${id}`))] : []),
+    keys: [...plan.keys, ...plan.personKeys]
+      .map((key) => BigInt(key.hash))
+      .concat(id ? [BigInt(addressKey(hash, `${plan.type}/${id}`))] : []),
     waits: refused ? waitsOf(plan, neighbours, hash) : [],
     waitsOn: plan.waitsOn,
   };

@@ -82,7 +82,13 @@ export function settle(plans: readonly Plan[], known: Known): Neighbours {
       if (!plan.alive) continue;
       for (const ref of plan.refs) refused = leansOnNothing(plan, ref, neighbours.find(plan, ref)) || refused;
       if (plan.condition?.on === 'delete' && !known.keys.has(plan.condition.key.hash)) {
-        refuse(plan, 'condition-no-match', 'Bundle.entry.request.url', '没有符合条件的记录', 'No record matches the condition');
+        refuse(
+          plan,
+          'condition-no-match',
+          'Bundle.entry.request.url',
+          '没有符合条件的记录',
+          'No record matches the condition',
+        );
         refused = true;
       }
     }
@@ -94,9 +100,21 @@ function leansOnNothing(plan: Plan, ref: Ref, target: Target): boolean {
   if (target && !('refused' in target)) return false;
   if (target) {
     plan.waitsOn.push(target.refused.index);
-    refuse(plan, 'reference-quarantined', ref.expression, '所引用的记录在同一提交中被隔离', 'The record referred to was quarantined in the same submission');
+    refuse(
+      plan,
+      'reference-quarantined',
+      ref.expression,
+      '所引用的记录在同一提交中被隔离',
+      'The record referred to was quarantined in the same submission',
+    );
   } else if (ref.kind === 'unsupported') {
-    refuse(plan, 'reference-unsupported', ref.expression, '条件引用只支持 identifier=系统|值', 'Conditional references take identifier=system|value only');
+    refuse(
+      plan,
+      'reference-unsupported',
+      ref.expression,
+      '条件引用只支持 identifier=系统|值',
+      'Conditional references take identifier=system|value only',
+    );
   } else {
     refuse(plan, 'reference-not-found', ref.expression, '所引用的记录不存在', 'The record referred to does not exist');
   }
@@ -125,7 +143,13 @@ function refuseTakenIds(plans: readonly Plan[], known: Known): void {
       if (key.kind !== strong) continue;
       const owner = known.keys.get(key.hash)?.id ?? claimed.get(key.hash);
       if (owner !== undefined && owner !== plan.wantedId) {
-        refuse(plan, 'identifier-taken', `${plan.type}.identifier`, `该标识已属于 ${plan.type}/${owner}，请改用按标识引用`, `The identifier belongs to ${plan.type}/${owner}; refer to it by identifier`);
+        refuse(
+          plan,
+          'identifier-taken',
+          `${plan.type}.identifier`,
+          `该标识已属于 ${plan.type}/${owner}，请改用按标识引用`,
+          `The identifier belongs to ${plan.type}/${owner}; refer to it by identifier`,
+        );
       } else claimed.set(key.hash, plan.wantedId);
     }
   }

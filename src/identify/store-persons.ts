@@ -81,8 +81,11 @@ function linkRow(change: LinkChange, sealer: Sealer, hash: Hash): LinkRow {
   const { plan, person } = change;
   const resource = plan.resource!;
   const phones = (resource.telecom as { system?: string; value?: string }[] | undefined) ?? [];
-  const area = (resource.extension as { url?: string; valueCode?: string }[] | undefined)?.find((x) => x.url === AREA_EXTENSION)?.valueCode;
-  const birthDate = typeof resource.birthDate === 'string' && resource.birthDate.length === 10 ? resource.birthDate : null;
+  const area = (resource.extension as { url?: string; valueCode?: string }[] | undefined)?.find(
+    (x) => x.url === AREA_EXTENSION,
+  )?.valueCode;
+  const birthDate =
+    typeof resource.birthDate === 'string' && resource.birthDate.length === 10 ? resource.birthDate : null;
   return {
     bucket: bucketFor(plan.id!),
     patient_id: plan.id!,
@@ -95,7 +98,9 @@ function linkRow(change: LinkChange, sealer: Sealer, hash: Hash): LinkRow {
     name: change.name,
     name_key: change.nameKey,
     grams: change.name ? nameGrams(change.name) : [],
-    phone_keys: phones.flatMap(({ system, value }) => (system === 'phone' && value ? [hash(`phone|${foldPhone(value)}`)] : [])),
+    phone_keys: phones.flatMap(({ system, value }) =>
+      system === 'phone' && value ? [hash(`phone|${foldPhone(value)}`)] : [],
+    ),
     sex: typeof resource.gender === 'string' ? resource.gender : null,
     birth_date: birthDate,
     area: area ?? null,
@@ -105,7 +110,13 @@ function linkRow(change: LinkChange, sealer: Sealer, hash: Hash): LinkRow {
 }
 
 /** Writes the links (the last of several changes of one Patient counts) and the history of those that moved. */
-export async function saveLinks(tx: Tx, changes: readonly LinkChange[], at: Date, sealer: Sealer, hash: Hash): Promise<void> {
+export async function saveLinks(
+  tx: Tx,
+  changes: readonly LinkChange[],
+  at: Date,
+  sealer: Sealer,
+  hash: Hash,
+): Promise<void> {
   if (changes.length === 0) return;
   const last = new Map(changes.map((change) => [change.plan.id!, change]));
   const rows = [...last.values()].map((change) => linkRow(change, sealer, hash));
@@ -163,7 +174,14 @@ export async function openReviews(tx: Tx, reviews: readonly Review[], at: Date):
     `insert into identify.review (id, reason, patient_id, person, other, at)
      select id, reason, patient_id, person, other, $6 from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[]) as r (id, reason, patient_id, person, other)
      on conflict do nothing`,
-    [reviews.map(() => uuidv7()), reviews.map((r) => r.reason), reviews.map((r) => r.patient), reviews.map((r) => r.person.id), reviews.map((r) => r.other), at],
+    [
+      reviews.map(() => uuidv7()),
+      reviews.map((r) => r.reason),
+      reviews.map((r) => r.patient),
+      reviews.map((r) => r.person.id),
+      reviews.map((r) => r.other),
+      at,
+    ],
   );
 }
 

@@ -32,7 +32,8 @@ export function selectResidents(q: Queryable, filter: ResidentFilter): Promise<R
   };
   add((n) => `l.person = ${n}::uuid`, filter.person);
   add(
-    (n) => `l.person = (select i.person from identify.person_identifier i where i.bucket = (${n}::bigint & 1023)::smallint and i.key = ${n}::bigint)`,
+    (n) =>
+      `l.person = (select i.person from identify.person_identifier i where i.bucket = (${n}::bigint & 1023)::smallint and i.key = ${n}::bigint)`,
     filter.personKey,
   );
   add((n) => `l.phone_keys @> array[${n}::bigint]`, filter.phoneKey);
@@ -49,7 +50,10 @@ export function selectResidents(q: Queryable, filter: ResidentFilter): Promise<R
   );
 }
 
-export function selectSources(q: Queryable, person: string): Promise<{ person: string; patient_id: string; source: string }[]> {
+export function selectSources(
+  q: Queryable,
+  person: string,
+): Promise<{ person: string; patient_id: string; source: string }[]> {
   return q.query(
     `with recursive survivor (id, survivor) as (
        select id, survivor from identify.person where id = $1::uuid

@@ -37,7 +37,13 @@ export async function claimRecordKeys(tx: Tx, claims: readonly KeyClaim[]): Prom
     `insert into identify.record_key (bucket, key, kind, type, id)
      select * from unnest($1::smallint[], $2::bigint[], $3::text[], $4::text[], $5::text[]) as c (bucket, key, kind, type, id)
      order by bucket, key on conflict do nothing returning key`,
-    [claims.map((c) => keyBucket(c.hash)), claims.map((c) => c.hash), claims.map((c) => c.kind), claims.map((c) => c.type), claims.map((c) => c.id)],
+    [
+      claims.map((c) => keyBucket(c.hash)),
+      claims.map((c) => c.hash),
+      claims.map((c) => c.kind),
+      claims.map((c) => c.type),
+      claims.map((c) => c.id),
+    ],
   );
   const won = new Set(rows.map((row) => row.key));
   return findRecordKeys(
@@ -47,7 +53,10 @@ export async function claimRecordKeys(tx: Tx, claims: readonly KeyClaim[]): Prom
 }
 
 /** Moves keys registered for ids that were given up to the records that won. */
-export async function moveRecordKeys(tx: Tx, moves: readonly { type: string; from: string; to: string }[]): Promise<void> {
+export async function moveRecordKeys(
+  tx: Tx,
+  moves: readonly { type: string; from: string; to: string }[],
+): Promise<void> {
   await tx.query(
     `update identify.record_key k set id = m.winner from unnest($1::text[], $2::text[], $3::text[]) as m (type, loser, winner)
      where k.type = m.type and k.id = m.loser`,

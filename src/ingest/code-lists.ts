@@ -17,7 +17,12 @@ const CodeListFile = z.object({
   schema: z.literal(1),
   lists: z.record(
     z.string(),
-    z.object({ system: z.string().optional(), source: z.string(), validFrom: z.string(), codes: z.array(CodeEntry).min(1) }),
+    z.object({
+      system: z.string().optional(),
+      source: z.string(),
+      validFrom: z.string(),
+      codes: z.array(CodeEntry).min(1),
+    }),
   ),
 });
 
@@ -47,7 +52,11 @@ export function foldLabel(text: string): string {
 export function loadCodeLists(dir = join(packageRoot(), 'content', 'mappings')): CodeLists {
   const file = join(dir, 'codes.yaml');
   const parsed = CodeListFile.safeParse(parse(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new KangyuError('ingest.content', { file: 'content/mappings/codes.yaml', reason: z.prettifyError(parsed.error) });
+  if (!parsed.success)
+    throw new KangyuError('ingest.content', {
+      file: 'content/mappings/codes.yaml',
+      reason: z.prettifyError(parsed.error),
+    });
   return new Map(
     Object.entries(parsed.data.lists).map(([name, list]) => {
       const codes: CodeEntry[] = list.codes.map((entry) => ({ ...entry, aliases: entry.aliases ?? [] }) as CodeEntry);
@@ -56,11 +65,24 @@ export function loadCodeLists(dir = join(packageRoot(), 'content', 'mappings')):
         for (const label of [entry.code, entry.zh, entry.en, ...entry.aliases]) {
           const key = foldLabel(label);
           const other = byLabel.get(key);
-          if (other && other !== entry) throw new KangyuError('ingest.content', { file: 'content/mappings/codes.yaml', reason: `${name}: ${label} stands for two codes` });
+          if (other && other !== entry)
+            throw new KangyuError('ingest.content', {
+              file: 'content/mappings/codes.yaml',
+              reason: `${name}: ${label} stands for two codes`,
+            });
           byLabel.set(key, entry);
         }
       }
-      return [name, { name, ...(list.system ? { system: list.system } : {}), codes, byCode: new Map(codes.map((c) => [c.code, c])), byLabel }];
+      return [
+        name,
+        {
+          name,
+          ...(list.system ? { system: list.system } : {}),
+          codes,
+          byCode: new Map(codes.map((c) => [c.code, c])),
+          byLabel,
+        },
+      ];
     }),
   );
 }

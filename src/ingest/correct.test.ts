@@ -1,18 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { fixedClock } from '../kernel/index.ts';
-import { applyChanges, type FieldChange, flatFields, tableContent, validateEntries, validationContent } from './index.ts';
+import {
+  applyChanges,
+  type FieldChange,
+  flatFields,
+  tableContent,
+  validateEntries,
+  validationContent,
+} from './index.ts';
 import { bed, organization, patient, practitioner, role } from './testing.ts';
 
-const change = (resource: Parameters<typeof applyChanges>[0], ...changes: FieldChange[]) => applyChanges(resource, changes, validationContent());
+const change = (resource: Parameters<typeof applyChanges>[0], ...changes: FieldChange[]) =>
+  applyChanges(resource, changes, validationContent());
 const problemsOf = (resource: Parameters<typeof applyChanges>[0]) =>
   validateEntries([resource], { clock: fixedClock('2025-12-31T09:00:00+08:00'), instance: { kind: 'demo' } })[0]!;
-const fieldsOf = (resource: Parameters<typeof applyChanges>[0]) => flatFields(resource, problemsOf(resource), tableContent().labels);
+const fieldsOf = (resource: Parameters<typeof applyChanges>[0]) =>
+  flatFields(resource, problemsOf(resource), tableContent().labels);
 
 describe('correcting a quarantined resource field by field', () => {
   it('offers the wrong field first, labelled as in the table, and takes the word for a code', () => {
     const wrong = bed('Organization/o', '1', 'observation');
     const [field] = fieldsOf(wrong);
-    expect(field).toEqual({ path: '/type/0/coding/0/code', label: { zh: '床位类别', en: 'Kind of bed' }, value: 'observation', problem: 'bed-kind' });
+    expect(field).toEqual({
+      path: '/type/0/coding/0/code',
+      label: { zh: '床位类别', en: 'Kind of bed' },
+      value: 'observation',
+      problem: 'bed-kind',
+    });
     const right = change(wrong, { path: field!.path, value: '康复床位' });
     expect(right.type[0].coding[0]).toEqual({ system: 'urn:kangyu:cs:bed-kind', code: 'rehabilitation' });
     expect(problemsOf(right)).toEqual([]);
@@ -37,10 +51,20 @@ describe('correcting a quarantined resource field by field', () => {
   });
 
   it('keeps numbers and booleans what they are and removes what is emptied', () => {
-    const observation = { resourceType: 'Observation', status: 'final', code: { text: 'x' }, valueQuantity: { value: 1, unit: 'g' } };
-    expect(change(observation, { path: '/valueQuantity/value', value: '2.5' }).valueQuantity).toEqual({ value: 2.5, unit: 'g' });
+    const observation = {
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: 'x' },
+      valueQuantity: { value: 1, unit: 'g' },
+    };
+    expect(change(observation, { path: '/valueQuantity/value', value: '2.5' }).valueQuantity).toEqual({
+      value: 2.5,
+      unit: 'g',
+    });
     expect(change(patient(1), { path: '/active', value: 'true' }).active).toBe(true);
-    expect(change(patient(1), { path: '/identifier/0/value', value: null }).identifier).toEqual([{ system: 'urn:oid:2.16.156.10011.1.3' }]);
+    expect(change(patient(1), { path: '/identifier/0/value', value: null }).identifier).toEqual([
+      { system: 'urn:oid:2.16.156.10011.1.3' },
+    ]);
     expect(change(patient(1), { path: '/name/0/text', value: null })).not.toHaveProperty('name');
   });
 

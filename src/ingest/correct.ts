@@ -17,7 +17,11 @@ export interface CorrectionContent {
 type Node = Record<string, any>;
 
 /** A copy with the changes. Texts become what the element holds: numbers, booleans, and codes where a label was typed. */
-export function applyChanges(resource: FhirResource, changes: readonly FieldChange[], content: CorrectionContent): FhirResource {
+export function applyChanges(
+  resource: FhirResource,
+  changes: readonly FieldChange[],
+  content: CorrectionContent,
+): FhirResource {
   const copy = structuredClone(resource);
   for (const change of changes) applyChange(copy, change, content);
   return prune(copy) as FhirResource;
@@ -71,15 +75,28 @@ function stepsOf(resource: FhirResource, path: string): string[] {
 
 function typed(value: string, type: string): unknown {
   if (type === 'boolean') return value === 'true' ? true : value === 'false' ? false : value;
-  if (['decimal', 'integer', 'positiveInt', 'unsignedInt'].includes(type) && /^-?\d+(\.\d+)?$/.test(value.trim())) return Number(value);
+  if (['decimal', 'integer', 'positiveInt', 'unsignedInt'].includes(type) && /^-?\d+(\.\d+)?$/.test(value.trim()))
+    return Number(value);
   return value.trim();
 }
 
 /** A coding that gets its code here also gets the system that the rules expect at this place; a label becomes its code. */
-function completeCoding(resource: FhirResource, coding: Node, steps: readonly string[], { codes, rules }: CorrectionContent): void {
-  const path = steps.slice(0, -1).filter((step) => !/^\d+$/.test(step)).join('.');
-  const expected = rules.find((rule) => rule.types.includes(resource.resourceType) && rule.params?.path === path && rule.params?.list)?.params?.list as string | undefined;
-  const list = [...codes.values()].find((l) => l.system !== undefined && l.system === coding.system) ?? (coding.system === undefined && expected ? codes.get(expected) : undefined);
+function completeCoding(
+  resource: FhirResource,
+  coding: Node,
+  steps: readonly string[],
+  { codes, rules }: CorrectionContent,
+): void {
+  const path = steps
+    .slice(0, -1)
+    .filter((step) => !/^\d+$/.test(step))
+    .join('.');
+  const expected = rules.find(
+    (rule) => rule.types.includes(resource.resourceType) && rule.params?.path === path && rule.params?.list,
+  )?.params?.list as string | undefined;
+  const list =
+    [...codes.values()].find((l) => l.system !== undefined && l.system === coding.system) ??
+    (coding.system === undefined && expected ? codes.get(expected) : undefined);
   if (!list) return;
   if (coding.system === undefined && list.system && path.endsWith('coding')) coding.system = list.system;
   coding.code = list.byLabel.get(foldLabel(coding.code))?.code ?? coding.code;

@@ -23,29 +23,39 @@ export function flatFields(resource: FhirResource, problems: readonly Problem[],
   for (const { expression, rule } of problems) if (expression) ruleAt.set(fieldPath(resource, expression), rule);
   const fields: Field[] = [];
   const seen = new Set<string>();
-  walk(resource, '', resource, (path, key, value) => {
+  walk(resource, '', (path, key, value) => {
     seen.add(path);
     const problem = ruleAt.get(path);
-    fields.push({ path, label: labelOf(resource.resourceType, key, labels), value: String(value), ...(problem ? { problem } : {}) });
+    fields.push({
+      path,
+      label: labelOf(resource.resourceType, key, labels),
+      value: String(value),
+      ...(problem ? { problem } : {}),
+    });
   });
   for (const [path, problem] of ruleAt) {
     if (seen.has(path) || [...seen].some((other) => other.startsWith(`${path}/`)) || path === '') continue;
-    fields.push({ path, label: labelOf(resource.resourceType, path.replace(/\/\d+/g, ''), labels), value: null, problem });
+    fields.push({
+      path,
+      label: labelOf(resource.resourceType, path.replace(/\/\d+/g, ''), labels),
+      value: null,
+      problem,
+    });
   }
   return fields.sort((a, b) => Number(b.problem !== undefined) - Number(a.problem !== undefined));
 }
 
-function walk(node: unknown, path: string, parent: unknown, visit: (path: string, key: string, value: unknown) => void, key = ''): void {
+function walk(node: unknown, path: string, visit: (path: string, key: string, value: unknown) => void, key = ''): void {
   if (Array.isArray(node)) {
     node.forEach((item, i) => {
-      walk(item, `${path}/${i}`, node, visit, key + discriminator(item));
+      walk(item, `${path}/${i}`, visit, key + discriminator(item));
     });
     return;
   }
   if (typeof node === 'object' && node !== null) {
     for (const [name, child] of Object.entries(node)) {
       if (CONSTANTS.has(name) || name === 'meta' || name.startsWith('_')) continue;
-      walk(child, `${path}/${name}`, node, visit, `${key}/${name}`);
+      walk(child, `${path}/${name}`, visit, `${key}/${name}`);
     }
     return;
   }
@@ -54,7 +64,10 @@ function walk(node: unknown, path: string, parent: unknown, visit: (path: string
 
 /** Elements of a list are told apart by their system or address, not by their position. */
 export function discriminator(item: unknown): string {
-  const { system, url } = (typeof item === 'object' && item !== null ? item : {}) as { system?: unknown; url?: unknown };
+  const { system, url } = (typeof item === 'object' && item !== null ? item : {}) as {
+    system?: unknown;
+    url?: unknown;
+  };
   const name = url ?? system;
   return typeof name === 'string' ? `[${name.replace(/(urn:kangyu:id:local:).*/, '$1')}]` : '';
 }
@@ -62,7 +75,10 @@ export function discriminator(item: unknown): string {
 /** The path of the value that an expression points at: codings are corrected by their code. */
 function fieldPath(resource: FhirResource, expression: string): string {
   const extension = /^\w+\.extension\('([^']+)'\)$/.exec(expression);
-  if (extension) return extension[1] === 'urn:kangyu:ext:in-service' ? `/extension[${extension[1]}]/valuePeriod/start` : `/extension[${extension[1]}]/valueCode`;
+  if (extension)
+    return extension[1] === 'urn:kangyu:ext:in-service'
+      ? `/extension[${extension[1]}]/valuePeriod/start`
+      : `/extension[${extension[1]}]/valueCode`;
   if (!expression.startsWith(`${resource.resourceType}.`)) return '';
   const pointer = pointerOf(expression);
   const element = elementAt(resource.resourceType, pointer.slice(1).split('/'));
@@ -75,7 +91,11 @@ function fieldPath(resource: FhirResource, expression: string): string {
 }
 
 function labelOf(type: string, key: string, labels: Labels): { zh: string; en: string } {
-  const last = key.split('/').filter((part) => part !== 'value' && part !== 'text' && part !== 'reference').at(-1) ?? key;
+  const last =
+    key
+      .split('/')
+      .filter((part) => part !== 'value' && part !== 'text' && part !== 'reference')
+      .at(-1) ?? key;
   const name = last.replace(/\[.*\]$/, '');
   return labels.get(`${type}${key}`) ?? labels.get(name) ?? { zh: name, en: name };
 }

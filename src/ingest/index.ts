@@ -1,7 +1,7 @@
 /** The door of the ingest room: what comes in, its raw inbox, its validation and its quarantine. */
 import './errors.ts';
 
-export { codeCounts, type CodeEntry, type CodeList, type CodeLists, loadCodeLists } from './code-lists.ts';
+export { type CodeEntry, type CodeList, type CodeLists, codeCounts, loadCodeLists } from './code-lists.ts';
 export { applyChanges, type FieldChange } from './correct.ts';
 export { type Field, flatFields } from './fields.ts';
 export {
@@ -16,8 +16,8 @@ export {
   type Reattempt,
   settleReattempts,
 } from './quarantine.ts';
-export { type IncomingFile, readBody, readFile } from './read-file.ts';
 export { readFhirJson, readNdjson, toBundle } from './read-fhir.ts';
+export { type IncomingFile, readBody, readFile } from './read-file.ts';
 export { statusOf, storeReceipts } from './receipts.ts';
 export { type Registered, registerSubmissions, sameAgain } from './register-submissions.ts';
 export {

@@ -1,6 +1,15 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { maskName } from '../access/index.ts';
-import { type FhirBundleEntry, type FhirResource, KangyuError, type Kernel, type Problem, type Queryable, type Tx, uuidv7 } from '../kernel/index.ts';
+import {
+  type FhirBundleEntry,
+  type FhirResource,
+  KangyuError,
+  type Kernel,
+  type Problem,
+  type Queryable,
+  type Tx,
+  uuidv7,
+} from '../kernel/index.ts';
 import type { CodeLists } from './code-lists.ts';
 import {
   type Attempt,
@@ -64,10 +73,10 @@ export async function quarantine(k: QuarantineKernel, tx: Tx, entries: readonly 
   const waits: Wait[] = [];
   const rows = entries.map((entry) => {
     const id = ids.get(`${entry.submission}|${entry.index}`)!;
-    for (const key of entry.waits) waits.push({ key, quarantine: id });
+    for (const key of entry.waits) waits.push({ key, quarantine: id, sibling: false });
     for (const index of entry.waitsOn) {
       const other = ids.get(`${entry.submission}|${index}`);
-      if (other) waits.push({ key: rowKey(k, other), quarantine: id });
+      if (other) waits.push({ key: rowKey(k, other), quarantine: id, sibling: true });
     }
     return {
       id,
@@ -92,11 +101,10 @@ export async function quarantine(k: QuarantineKernel, tx: Tx, entries: readonly 
 /** Closes the rows that were stored and keeps the others open with what is still wrong. Refuses rows closed meanwhile. */
 export async function settleReattempts(k: QuarantineKernel, tx: Tx, attempts: readonly Reattempt[]): Promise<void> {
   if (attempts.length === 0) return;
-  const open = await lockOpen(
-    tx,
-    attempts.map((attempt) => attempt.correction.quarantine),
-  );
-  if (attempts.some((attempt) => !open.has(attempt.correction.quarantine))) throw new KangyuError('ingest.quarantine-closed', { state: 'resubmitted' });
+  const ids = attempts.map((attempt) => attempt.correction.quarantine);
+  const open = await lockOpen(tx, ids);
+  // Two corrections of one row in one batch: the writer tries each alone, and the second finds the row closed.
+  if (open.size < ids.length) throw new KangyuError('ingest.quarantine-closed', { state: 'resubmitted' });
   const { codes } = validationContent();
   await updateAttempts(
     tx,
@@ -113,7 +121,9 @@ export async function settleReattempts(k: QuarantineKernel, tx: Tx, attempts: re
   );
   await insertWaits(
     tx,
-    attempts.flatMap(({ waits, correction, storedAs }) => (storedAs === null ? waits.map((key) => ({ key, quarantine: correction.quarantine })) : [])),
+    attempts.flatMap(({ waits, correction, storedAs }) =>
+      storedAs === null ? waits.map((key) => ({ key, quarantine: correction.quarantine, sibling: false })) : [],
+    ),
   );
   await insertActions(
     tx,
@@ -133,7 +143,12 @@ export async function settleReattempts(k: QuarantineKernel, tx: Tx, attempts: re
  * Open rows that waited for what was stored just now: `keys` are the blind indexes of stored records, `rows` the
  * quarantined rows that were stored.
  */
-export function findReleased(k: QuarantineKernel, q: Queryable, keys: readonly bigint[], rows: readonly string[]): Promise<string[]> {
+export function findReleased(
+  k: QuarantineKernel,
+  q: Queryable,
+  keys: readonly bigint[],
+  rows: readonly string[],
+): Promise<string[]> {
   return selectWaiting(q, [...keys, ...rows.map((id) => rowKey(k, id))], REFERENCE_RULES);
 }
 
@@ -160,7 +175,10 @@ export async function openRow(k: QuarantineKernel, q: Queryable, id: string): Pr
   return { ...rest, resource: openResource(k, row, resource), ...(request ? { request } : {}), siblings };
 }
 
-export async function quarantineHistory(q: Queryable, id: string): Promise<{ at: Date; by: string; action: string; note: string | null }[]> {
+export async function quarantineHistory(
+  q: Queryable,
+  id: string,
+): Promise<{ at: Date; by: string; action: string; note: string | null }[]> {
   return selectActions(q, id);
 }
 
@@ -168,7 +186,11 @@ export async function dismiss(k: QuarantineKernel, tx: Tx, id: string, by: strin
   const row = await selectRow(tx, id);
   if (!row) throw new KangyuError('ingest.quarantine-unknown');
   if (!(await dismissRow(tx, id))) throw new KangyuError('ingest.quarantine-closed', { state: row.state });
-  await insertActions(tx, [{ quarantine: id, by, action: 'dismissed', note, submission: null, rules: [] }], k.clock.now());
+  await insertActions(
+    tx,
+    [{ quarantine: id, by, action: 'dismissed', note, submission: null, rules: [] }],
+    k.clock.now(),
+  );
 }
 
 function sealResource(k: QuarantineKernel, id: string, resource: FhirResource): Buffer {
@@ -189,11 +211,16 @@ export function labelOf(resource: any, codes: CodeLists): string {
   const personal = ['Patient', 'Practitioner', 'RelatedPerson', 'Person'].includes(typeOf(resource));
   const name = Array.isArray(resource?.name) ? resource.name[0]?.text : resource?.name;
   if (typeof name === 'string') return clean(personal ? maskName(name) : name);
-  const coding = (Array.isArray(resource?.type) ? resource.type[0] : (resource?.type ?? resource?.code))?.coding?.[0] ?? resource?.code?.[0]?.coding?.[0];
+  const coding =
+    (Array.isArray(resource?.type) ? resource.type[0] : (resource?.type ?? resource?.code))?.coding?.[0] ??
+    resource?.code?.[0]?.coding?.[0];
   const code = typeof coding?.code === 'string' ? coding.code : undefined;
   const list = [...codes.values()].find(({ system }) => system !== undefined && system === coding?.system);
   const identifier = personal ? undefined : (resource?.identifier?.[0]?.value as unknown);
-  const parts = [code && (list?.byCode.get(code)?.zh ?? code), typeof identifier === 'string' && !/\d{15}/.test(identifier) ? identifier : undefined];
+  const parts = [
+    code && (list?.byCode.get(code)?.zh ?? code),
+    typeof identifier === 'string' && !/\d{15}/.test(identifier) ? identifier : undefined,
+  ];
   return clean(parts.filter(Boolean).join(' ') || typeOf(resource));
 }
 

@@ -18,12 +18,17 @@ export function readNdjson(text: string): FhirBundle {
 
 /** Takes a parsed body; throws `ingest.not-fhir` for anything that is no FHIR JSON. */
 export function toBundle(body: unknown): FhirBundle {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new KangyuError('ingest.not-fhir', { reason: 'a JSON object is expected' });
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new KangyuError('ingest.not-fhir', { reason: 'a JSON object is expected' });
   const resource = body as FhirResource;
-  if (typeof resource.resourceType !== 'string') throw new KangyuError('ingest.not-fhir', { reason: 'resourceType is missing' });
+  if (typeof resource.resourceType !== 'string')
+    throw new KangyuError('ingest.not-fhir', { reason: 'resourceType is missing' });
   if (resource.resourceType !== 'Bundle') return { resourceType: 'Bundle', type: 'collection', entry: [{ resource }] };
   const { entry } = resource;
-  if (entry !== undefined && (!Array.isArray(entry) || entry.some((item) => typeof item !== 'object' || item === null))) {
+  if (
+    entry !== undefined &&
+    (!Array.isArray(entry) || entry.some((item) => typeof item !== 'object' || item === null))
+  ) {
     throw new KangyuError('ingest.not-fhir', { reason: 'Bundle.entry is not a list of objects' });
   }
   return resource as FhirBundle;
@@ -37,6 +42,10 @@ function parseJson(text: string, firstLine: number): unknown {
     const position = /position (\d+)/.exec(reason);
     const line = firstLine + (position ? text.slice(0, Number(position[1])).split('\n').length - 1 : 0);
     // The parser quotes the text it stumbled over, which may be personal.
-    throw new KangyuError('ingest.not-json', { line, reason: reason.replace(/,? ?"[\s\S]*$/, '').slice(0, 120) }, { cause });
+    throw new KangyuError(
+      'ingest.not-json',
+      { line, reason: reason.replace(/,? ?"[\s\S]*$/, '').slice(0, 120) },
+      { cause },
+    );
   }
 }

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { type FhirBundle, KangyuError } from '../kernel/index.ts';
 import { readFhirJson, readNdjson, toBundle } from './read-fhir.ts';
 import { type IngestSubmission, MAX_ENTRIES, MAX_MEGABYTES } from './submission.ts';
+import { tableContent } from './tables/content.ts';
+import type { MappedEntry } from './tables/map-rows.ts';
 import { decodeText } from './tables/read-csv.ts';
 import { parseCsv, parseXlsx } from './tables/read-table.ts';
-import type { MappedEntry } from './tables/map-rows.ts';
-import { tableContent } from './tables/content.ts';
 
 export interface IncomingFile {
   name: string;
@@ -19,10 +19,20 @@ export interface IncomingFile {
 }
 
 /** A FHIR resource or Bundle that came as the body of a request. */
-export function readBody(body: unknown, sender: Pick<IncomingFile, 'source' | 'externalId' | 'submittedBy'>): IngestSubmission {
+export function readBody(
+  body: unknown,
+  sender: Pick<IncomingFile, 'source' | 'externalId' | 'submittedBy'>,
+): IngestSubmission {
   const bundle = toBundle(body);
   const raw = Buffer.from(JSON.stringify(body));
-  return { ...sender, externalId: sender.externalId ?? contentName(raw), kind: 'fhir', format: 'fhir-json', bundle, raw };
+  return {
+    ...sender,
+    externalId: sender.externalId ?? contentName(raw),
+    kind: 'fhir',
+    format: 'fhir-json',
+    bundle,
+    raw,
+  };
 }
 
 /** What a file is known by when its sender gives it no name. */
@@ -36,7 +46,8 @@ const OLE = Buffer.from('d0cf11e0', 'hex');
  * external id, so that an interrupted file can be sent again and only the rest is stored.
  */
 export async function readFile(file: IncomingFile): Promise<IngestSubmission[]> {
-  if (file.content.length > MAX_MEGABYTES * 1024 * 1024) throw new KangyuError('ingest.too-large', { limit: MAX_MEGABYTES });
+  if (file.content.length > MAX_MEGABYTES * 1024 * 1024)
+    throw new KangyuError('ingest.too-large', { limit: MAX_MEGABYTES });
   if (file.content.length === 0) throw new KangyuError('ingest.empty');
   const common = {
     source: file.source,
@@ -45,12 +56,17 @@ export async function readFile(file: IncomingFile): Promise<IngestSubmission[]> 
     ...(file.submittedBy === undefined ? {} : { submittedBy: file.submittedBy }),
   };
   const format = formatOf(file);
-  if (format === 'fhir-json') return [{ ...common, format, bundle: readFhirJson(decodeText(file.name, file.content)), raw: file.content }];
+  if (format === 'fhir-json')
+    return [{ ...common, format, bundle: readFhirJson(decodeText(file.name, file.content)), raw: file.content }];
   if (format === 'ndjson') return divide(common, format, readNdjson(decodeText(file.name, file.content)), file.content);
   const { mappings } = tableContent();
   const options = { source: file.source, ...(file.mapping === undefined ? {} : { mapping: file.mapping }) };
   const entries = format === 'csv' ? parseCsv(file, mappings, options) : await parseXlsx(file, mappings, options);
-  const bundle: FhirBundle = { resourceType: 'Bundle', type: 'collection', entry: entries.map(({ fullUrl, resource }) => ({ fullUrl, resource })) };
+  const bundle: FhirBundle = {
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: entries.map(({ fullUrl, resource }) => ({ fullUrl, resource })),
+  };
   return divide(common, format, bundle, file.content, entries);
 }
 
@@ -61,14 +77,24 @@ function formatOf({ name, content }: IncomingFile): 'fhir-json' | 'ndjson' | 'cs
   if (extension === 'xlsx') throw new KangyuError('ingest.not-a-workbook', { name, reason: 'it is no ZIP archive' });
   if (extension === 'ndjson' || extension === 'jsonl') return 'ndjson';
   if (extension === 'csv' || extension === 'tsv' || extension === 'txt') return 'csv';
-  const first = content.subarray(0, 64).toString('latin1').replace(/^\u00ef\u00bb\u00bf/, '').trimStart();
+  const first = content
+    .subarray(0, 64)
+    .toString('latin1')
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trimStart();
   if (extension === 'json' || first.startsWith('{')) return 'fhir-json';
   throw new KangyuError('ingest.format', { name });
 }
 
 type Common = Pick<IngestSubmission, 'source' | 'externalId' | 'kind' | 'submittedBy'>;
 
-function divide(common: Common, format: string, bundle: FhirBundle, raw: Buffer, mapped?: MappedEntry[]): IngestSubmission[] {
+function divide(
+  common: Common,
+  format: string,
+  bundle: FhirBundle,
+  raw: Buffer,
+  mapped?: MappedEntry[],
+): IngestSubmission[] {
   const entries = bundle.entry!;
   const parts: IngestSubmission[] = [];
   for (let from = 0; from < entries.length; ) {
@@ -80,8 +106,17 @@ function divide(common: Common, format: string, bundle: FhirBundle, raw: Buffer,
       format,
       bundle: { ...bundle, entry: entries.slice(from, to) },
       // The file is kept once, with its first part; the others are known by what they hold.
-      raw: parts.length === 0 ? raw : Buffer.from(`${createHash('sha256').update(raw).digest('hex')} entries ${from}..${to - 1}`),
-      ...(rows ? { rows: rows.map((entry) => entry.row), cellProblems: rows.map((entry) => entry.problems), merge: rows.map((entry) => entry.merge) } : {}),
+      raw:
+        parts.length === 0
+          ? raw
+          : Buffer.from(`${createHash('sha256').update(raw).digest('hex')} entries ${from}..${to - 1}`),
+      ...(rows
+        ? {
+            rows: rows.map((entry) => entry.row),
+            cellProblems: rows.map((entry) => entry.problems),
+            merge: rows.map((entry) => entry.merge),
+          }
+        : {}),
     });
     from = to;
   }

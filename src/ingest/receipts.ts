@@ -14,6 +14,10 @@ export async function storeReceipts(tx: Tx, receipts: readonly Receipt[]): Promi
   if (receipts.length === 0) return;
   await updateOutcomes(
     tx,
-    receipts.map(({ submissionId, status, records }) => ({ id: submissionId, status: status as Exclude<Receipt['status'], 'duplicate'>, receipts: records })),
+    receipts.map(({ submissionId, status, records }) => ({
+      id: submissionId,
+      status: status as Exclude<Receipt['status'], 'duplicate'>,
+      receipts: records,
+    })),
   );
 }

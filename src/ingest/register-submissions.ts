@@ -12,7 +12,11 @@ export interface Registered {
 }
 
 /** Enters a batch in the raw inbox. The same source, external id and content again is the same submission. */
-export async function registerSubmissions(k: Pick<Kernel, 'clock'>, tx: Tx, submissions: readonly PreparedSubmission[]): Promise<Registered> {
+export async function registerSubmissions(
+  k: Pick<Kernel, 'clock'>,
+  tx: Tx,
+  submissions: readonly PreparedSubmission[],
+): Promise<Registered> {
   const inserted = await insertSubmissions(tx, submissions, k.clock.now());
   const fresh = submissions.filter((submission) => inserted.has(submission.id));
   const others = submissions.filter((submission) => !inserted.has(submission.id));
@@ -24,7 +28,11 @@ export async function registerSubmissions(k: Pick<Kernel, 'clock'>, tx: Tx, subm
     for (const { position, id, status, receipts } of await selectEarlier(tx, others)) {
       const twin = freshById.get(id);
       if (twin) twins.set(others[position]!.id, twin);
-      else earlier.set(others[position]!.id, sameAgain({ submissionId: id, status: status as Receipt['status'], records: receipts }));
+      else
+        earlier.set(
+          others[position]!.id,
+          sameAgain({ submissionId: id, status: status as Receipt['status'], records: receipts }),
+        );
     }
   }
   return {

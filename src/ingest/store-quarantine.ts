@@ -51,18 +51,24 @@ export async function insertRows(tx: Tx, rows: readonly NewRow[], at: Date): Pro
 export interface Wait {
   key: bigint;
   quarantine: string;
+  /** The key is that of a row of the same submission, which is stored once. */
+  sibling: boolean;
 }
 
 export async function insertWaits(tx: Tx, waits: readonly Wait[]): Promise<void> {
   if (waits.length === 0) return;
-  await tx.query('insert into ingest.quarantine_wait (key, quarantine) select * from unnest($1::bigint[], $2::uuid[]) on conflict do nothing', [
-    waits.map((wait) => wait.key.toString()),
-    waits.map((wait) => wait.quarantine),
-  ]);
+  await tx.query(
+    'insert into ingest.quarantine_wait (key, quarantine, sibling) select * from unnest($1::bigint[], $2::uuid[], $3::boolean[]) on conflict do nothing',
+    [waits.map((wait) => wait.key.toString()), waits.map((wait) => wait.quarantine), waits.map((wait) => wait.sibling)],
+  );
 }
 
 /** Open rows that only waited for one of the keys. */
-export async function selectWaiting(q: Queryable, keys: readonly bigint[], referenceRules: readonly string[]): Promise<string[]> {
+export async function selectWaiting(
+  q: Queryable,
+  keys: readonly bigint[],
+  referenceRules: readonly string[],
+): Promise<string[]> {
   if (keys.length === 0) return [];
   const rows = await q.query<{ id: string }>(
     `select distinct r.id from ingest.quarantine_wait w join ingest.quarantine r on r.id = w.quarantine
@@ -74,7 +80,10 @@ export async function selectWaiting(q: Queryable, keys: readonly bigint[], refer
 
 /** Locks rows that are about to be stored; gives those still open. */
 export async function lockOpen(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
-  const rows = await tx.query<{ id: string }>(`select id from ingest.quarantine where id = any($1::uuid[]) and state = 'open' order by id for update`, [ids]);
+  const rows = await tx.query<{ id: string }>(
+    `select id from ingest.quarantine where id = any($1::uuid[]) and state = 'open' order by id for update`,
+    [ids],
+  );
   return new Set(rows.map((row) => row.id));
 }
 
@@ -93,7 +102,7 @@ export async function updateAttempts(tx: Tx, attempts: readonly Attempt[]): Prom
   await tx.query(
     `with a as (
        select * from jsonb_to_recordset($1) as a (quarantine uuid, "storedAs" text, label text, resource bytea, problems jsonb, rules text[])),
-     gone as (delete from ingest.quarantine_wait w using a where w.quarantine = a.quarantine)
+     gone as (delete from ingest.quarantine_wait w using a where w.quarantine = a.quarantine and (a."storedAs" is not null or not w.sibling))
      update ingest.quarantine r set attempts = r.attempts + 1, resource = a.resource, label = a.label, stored_as = a."storedAs",
        state = case when a."storedAs" is null then 'open' else 'resubmitted' end,
        problems = case when a."storedAs" is null then a.problems else r.problems end,
@@ -154,11 +163,23 @@ export async function selectRow(q: Queryable, id: string): Promise<QuarantineRec
   return row;
 }
 
-export function selectActions(q: Queryable, id: string): Promise<{ at: Date; by: string; action: string; note: string | null; rules: string[] }[]> {
-  return q.query('select at, by, action, note, rules from ingest.quarantine_action where quarantine = $1 order by seq', [id]);
+export function selectActions(
+  q: Queryable,
+  id: string,
+): Promise<{ at: Date; by: string; action: string; note: string | null; rules: string[] }[]> {
+  return q.query(
+    'select at, by, action, note, rules from ingest.quarantine_action where quarantine = $1 order by seq',
+    [id],
+  );
 }
 
 /** The rows of the same submission that were stored since, by the fullUrl they came under. */
-export async function selectStoredSiblings(q: Queryable, submission: string): Promise<{ full_url: string; stored_as: string }[]> {
-  return q.query('select full_url, stored_as from ingest.quarantine where submission = $1 and full_url is not null and stored_as is not null', [submission]);
+export async function selectStoredSiblings(
+  q: Queryable,
+  submission: string,
+): Promise<{ full_url: string; stored_as: string }[]> {
+  return q.query(
+    'select full_url, stored_as from ingest.quarantine where submission = $1 and full_url is not null and stored_as is not null',
+    [submission],
+  );
 }

@@ -21,7 +21,11 @@ const COLUMNS = 'id, source, external_id, format, received_at, submitted_by, sta
  * Enters submissions in the raw inbox; gives the ids of those that are new. The rows go in by order of their key: two
  * batches with the same submissions wait for each other, and the later one finds them stored.
  */
-export async function insertSubmissions(tx: Tx, submissions: readonly PreparedSubmission[], at: Date): Promise<Set<string>> {
+export async function insertSubmissions(
+  tx: Tx,
+  submissions: readonly PreparedSubmission[],
+  at: Date,
+): Promise<Set<string>> {
   const rows = submissions.map((s) => ({
     id: s.id,
     source: s.source,
@@ -99,7 +103,10 @@ export interface SubmissionFilter {
 }
 
 /** Newest first: ids carry the time. */
-export function selectSubmissions(q: Queryable, { status, source, after, limit }: SubmissionFilter): Promise<SubmissionRow[]> {
+export function selectSubmissions(
+  q: Queryable,
+  { status, source, after, limit }: SubmissionFilter,
+): Promise<SubmissionRow[]> {
   return q.query<SubmissionRow>(
     `select ${COLUMNS} from ingest.submission
      where ($1::text is null or status = $1) and ($2::text is null or source = $2) and ($3::uuid is null or id < $3)
@@ -124,7 +131,10 @@ export async function selectSubmission(
   return row;
 }
 
-export async function selectPayload(q: Queryable, id: string): Promise<{ format: string; external_id: string; content: Buffer } | undefined> {
+export async function selectPayload(
+  q: Queryable,
+  id: string,
+): Promise<{ format: string; external_id: string; content: Buffer } | undefined> {
   const [row] = await q.query<{ format: string; external_id: string; content: Buffer }>(
     'select s.format, s.external_id, p.content from ingest.submission s join ingest.payload p on p.submission = s.id where s.id = $1',
     [id],

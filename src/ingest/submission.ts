@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type FhirBundleEntry, type FhirResource, KangyuError, type Kernel, type Problem, type Submission, uuidv7 } from '../kernel/index.ts';
+import {
+  type FhirBundleEntry,
+  type FhirResource,
+  KangyuError,
+  type Kernel,
+  type Problem,
+  type Submission,
+  uuidv7,
+} from '../kernel/index.ts';
 import { validateEntries } from './validate-entries.ts';
 
 export const MAX_ENTRIES = 5000;
@@ -63,12 +71,17 @@ export interface PreparedSubmission {
  * Validates and packs a submission, without the database and so before it waits for the writer. Throws for what is no
  * usable bundle at all; problems of single entries stand with them.
  */
-export function prepareSubmission(k: Pick<Kernel, 'clock' | 'sealer' | 'instance'>, submission: IngestSubmission): PreparedSubmission {
+export function prepareSubmission(
+  k: Pick<Kernel, 'clock' | 'sealer' | 'instance'>,
+  submission: IngestSubmission,
+): PreparedSubmission {
   const { bundle } = submission;
-  if (!['transaction', 'batch', 'collection'].includes(bundle.type)) throw new KangyuError('ingest.bundle-type', { type: bundle.type });
+  if (!['transaction', 'batch', 'collection'].includes(bundle.type))
+    throw new KangyuError('ingest.bundle-type', { type: bundle.type });
   const bundleEntries = bundle.entry ?? [];
   if (bundleEntries.length === 0) throw new KangyuError('ingest.empty');
-  if (bundleEntries.length > MAX_ENTRIES) throw new KangyuError('ingest.too-many-entries', { limit: MAX_ENTRIES, count: bundleEntries.length });
+  if (bundleEntries.length > MAX_ENTRIES)
+    throw new KangyuError('ingest.too-many-entries', { limit: MAX_ENTRIES, count: bundleEntries.length });
 
   const raw = submission.raw ?? Buffer.from(JSON.stringify(bundle));
   const id = uuidv7();
@@ -116,10 +129,19 @@ function readEntries(
       const broken = new Set(cells.map((problem) => problem.expression));
       prepared.problems.push(...ofResources[next++]!.filter((problem) => !broken.has(problem.expression)));
       if (NO_RECORDS.has(entry.resource.resourceType)) {
-        prepared.problems.push(bundleProblem('resource-no-record', 'resource', '此类资源不能作为记录保存', 'Such a resource is not kept as a record'));
+        prepared.problems.push(
+          bundleProblem(
+            'resource-no-record',
+            'resource',
+            '此类资源不能作为记录保存',
+            'Such a resource is not kept as a record',
+          ),
+        );
       }
     } else if (entry?.request?.method !== 'DELETE') {
-      prepared.problems.push(bundleProblem('bundle-no-resource', 'resource', '条目中没有资源', 'The entry holds no resource'));
+      prepared.problems.push(
+        bundleProblem('bundle-no-resource', 'resource', '条目中没有资源', 'The entry holds no resource'),
+      );
     }
     if (entry?.request !== undefined) prepared.request = entry.request;
     if (typeof entry?.request === 'object' && typeof entry.request.url !== 'string') {
@@ -127,7 +149,8 @@ function readEntries(
       delete prepared.request;
     }
     if (typeof entry?.fullUrl === 'string') {
-      if (urls.has(entry.fullUrl)) prepared.problems.push(bundleProblem('bundle-full-url', 'fullUrl', 'fullUrl 重复', 'The fullUrl stands twice'));
+      if (urls.has(entry.fullUrl))
+        prepared.problems.push(bundleProblem('bundle-full-url', 'fullUrl', 'fullUrl 重复', 'The fullUrl stands twice'));
       urls.add(entry.fullUrl);
       prepared.fullUrl = entry.fullUrl;
     }

@@ -74,7 +74,17 @@ export const entry = (resource: FhirResource, fullUrl?: string): FhirBundleEntry
   request: { method: 'POST', url: resource.resourceType },
 });
 
-export function submission(externalId: string, entries: FhirBundleEntry[], more: Partial<IngestSubmission> & { type?: FhirBundle['type'] } = {}): IngestSubmission {
+export function submission(
+  externalId: string,
+  entries: FhirBundleEntry[],
+  more: Partial<IngestSubmission> & { type?: FhirBundle['type'] } = {},
+): IngestSubmission {
   const { type = 'batch', ...rest } = more;
-  return { source: 'test-his', externalId, kind: 'fhir', bundle: { resourceType: 'Bundle', type, entry: entries }, ...rest };
+  return {
+    source: 'test-his',
+    externalId,
+    kind: 'fhir',
+    bundle: { resourceType: 'Bundle', type, entry: entries },
+    ...rest,
+  };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text); // a day has no zone; keep YYYY-MM-DD
@@ -21,6 +22,7 @@ export interface TransactionOptions {
 
 export interface Db extends Queryable {
   transaction<T>(fn: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Waits a moment for statements under way, then cuts them off; their transactions roll back. */
   close(): Promise<void>;
   readonly pool: pg.Pool;
 }
@@ -35,6 +37,8 @@ export interface DbOptions {
   onError?: (error: Error) => void;
 }
 
+const CLOSE_MS = 1000;
+
 /** Opens a pool whose connections act as `role`, in UTC for timestamps and C.UTF-8 for text. */
 export function openDb(options: DbOptions): Db {
   const settings = ['-c timezone=UTC', '-c jit=off'];
@@ -47,9 +51,12 @@ export function openDb(options: DbOptions): Db {
   });
   const onError = (error: Error) => options.onError?.(error);
   pool.on('error', onError);
+  const clients = new Set<pg.PoolClient>();
   pool.on('connect', (client) => {
     client.on('error', onError);
+    clients.add(client);
   });
+  pool.on('remove', (client) => clients.delete(client));
 
   return {
     pool,
@@ -57,7 +64,12 @@ export function openDb(options: DbOptions): Db {
       return (await pool.query(text, params as unknown[]).catch(named)).rows as R[];
     },
     transaction: (fn, transactionOptions) => inTransaction(pool, fn, transactionOptions),
-    close: () => pool.end(),
+    async close() {
+      const ended = pool.end();
+      await Promise.race([ended, sleep(CLOSE_MS, undefined, { ref: false })]);
+      for (const client of clients) void (client as unknown as pg.Client).end();
+      await ended;
+    },
   };
 }
 

@@ -53,6 +53,7 @@ const quiet = new Logger(() => () => {});
 const WORKING_LOCK = 7_302_216; // held shared for life by every process that runs jobs
 const RETRY_MS = 500;
 const HALT_MS = 2000; // a runner whose database is gone may never end by itself
+const STOP_MS = 2000; // a longer job is cut off when its connections close, and runs again at the next start
 
 export function createJobs({ db, concurrency = 2, onError }: JobsOptions): Jobs {
   const handlers: Record<string, (payload: unknown) => Promise<void>> = {};
@@ -100,7 +101,7 @@ export function createJobs({ db, concurrency = 2, onError }: JobsOptions): Jobs 
     while (broken && !stopped) {
       broken = false;
       // It is given up whatever it says: its connections are gone, and its jobs are freed when the work begins again.
-      await halt((ended) => Promise.race([ended.kill('the database was lost').catch(() => undefined), sleep(HALT_MS)]));
+      await halt((ended) => ended.kill('the database was lost').catch(() => undefined), HALT_MS);
       try {
         await begin();
       } catch (error) {
@@ -112,12 +113,12 @@ export function createJobs({ db, concurrency = 2, onError }: JobsOptions): Jobs 
     recovery = undefined;
   }
 
-  async function halt(end: (ended: Runner) => Promise<unknown>): Promise<void> {
+  async function halt(end: (ended: Runner) => Promise<unknown>, within: number): Promise<void> {
     const [ended, client] = [runner, session];
     runner = undefined;
     session = undefined;
     client?.removeListener('end', lost);
-    if (ended) await end(ended);
+    if (ended) await Promise.race([end(ended), sleep(within, undefined, { ref: false })]);
     client?.release(true);
   }
 
@@ -154,7 +155,7 @@ export function createJobs({ db, concurrency = 2, onError }: JobsOptions): Jobs 
     async stop() {
       stopped = true;
       await recovery;
-      await halt((ended) => ended.stop().catch((error: unknown) => onError(error, 'the queue of jobs')));
+      await halt((ended) => ended.stop().catch((error: unknown) => onError(error, 'the queue of jobs')), STOP_MS);
     },
   };
 }

@@ -93,6 +93,30 @@ it('goes on with events and jobs after PostgreSQL was killed under it', async ()
   expect(open?.n).toBe('0');
 });
 
+it('stops soon in the middle of a long job, which runs again at the next start', async () => {
+  const config = loadConfig({ KANGYU_DATA_DIR: dir, KANGYU_DEMO: 'off' });
+  let runs = 0;
+  const open = async () => {
+    const kernel = await openKernel({ config, log: pino({ level: 'silent' }), attach: true });
+    kernel.jobs.register('slow', async () => {
+      runs += 1;
+      if (runs === 1) await kernel.db.query('select pg_sleep(20)');
+    });
+    await kernel.jobs.start();
+    return kernel;
+  };
+  await k.jobs.stop();
+  const first = await open();
+  await first.jobs.add(first.db, 'slow', {});
+  await until(() => runs === 1);
+  const began = Date.now();
+  await first.close();
+  expect(Date.now() - began).toBeLessThan(6000);
+  const second = await open();
+  await until(() => runs === 2);
+  await second.close();
+});
+
 it('names a lost connection by its code', async () => {
   const lost = k.db.transaction(async (tx) => {
     await tx.query('select 1');

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Kernel } from '../kernel/index.ts';
+import type { Kernel, Tx } from '../kernel/index.ts';
 import { testKernel } from '../kernel/testing.ts';
 import { syncViews } from '../project/index.ts';
-import { createAcceptQueue, type Pipeline } from './index.ts';
+import { acceptBatch, createAcceptQueue, type Pipeline, prepare } from './index.ts';
 import { bed, entry, organization, patient, practitioner, role, submission, uscc } from './testing.ts';
 
 let k: Kernel;
@@ -55,18 +55,31 @@ describe('the main path', () => {
 
   it('stores what is right of a batch and keeps the rest in quarantine', async () => {
     const receipt = await pipeline.accept(
-      submission('mixed', [entry(organization(4)), entry(bed(`Organization?identifier=urn:kangyu:id:uscc|${uscc(4)}`, 'b1', 'observation'))]),
+      submission('mixed', [
+        entry(organization(4)),
+        entry(bed(`Organization?identifier=urn:kangyu:id:uscc|${uscc(4)}`, 'b1', 'observation')),
+      ]),
     );
     expect(receipt.status).toBe('partly-stored');
-    expect(receipt.records[1]).toMatchObject({ status: 'quarantined', problems: [{ rule: 'bed-kind', expression: 'Location.type[0].coding[0].code' }] });
+    expect(receipt.records[1]).toMatchObject({
+      status: 'quarantined',
+      problems: [{ rule: 'bed-kind', expression: 'Location.type[0].coding[0].code' }],
+    });
     expect(await count('ingest.quarantine', `submission = '${receipt.submissionId}' and state = 'open'`)).toBe(1);
   });
 
   it('stores a transaction whole or not at all, keeps its bytes, and takes it again once it can be stored', async () => {
-    const late = submission('atomic', [entry(patient(5)), entry(bed(`Organization?identifier=urn:kangyu:id:uscc|${uscc(5)}`, 'b5'))], { type: 'transaction' });
+    const late = submission(
+      'atomic',
+      [entry(patient(5)), entry(bed(`Organization?identifier=urn:kangyu:id:uscc|${uscc(5)}`, 'b5'))],
+      { type: 'transaction' },
+    );
     const patients = await count('record.version', "type = 'Patient'");
     const refused = await pipeline.accept(late);
-    expect(refused).toMatchObject({ status: 'refused', records: [{ status: 'refused' }, { status: 'refused', problems: [{ rule: 'reference-not-found' }] }] });
+    expect(refused).toMatchObject({
+      status: 'refused',
+      records: [{ status: 'refused' }, { status: 'refused', problems: [{ rule: 'reference-not-found' }] }],
+    });
     expect(await count('record.version', "type = 'Patient'")).toBe(patients);
     expect(await count('identify.link')).toBe(patients);
     expect(await count('ingest.payload', `submission = '${refused.submissionId}'`)).toBe(1);
@@ -76,6 +89,45 @@ describe('the main path', () => {
   });
 
   it('refuses the fourth step of a chain of causes', async () => {
-    await expect(pipeline.accept(submission('deep', [entry(organization(6))], { depth: 4 }))).rejects.toMatchObject({ code: 'pipeline.too-deep' });
+    await expect(pipeline.accept(submission('deep', [entry(organization(6))], { depth: 4 }))).rejects.toMatchObject({
+      code: 'pipeline.too-deep',
+    });
+  });
+
+  it('takes as many statements for two hundred records as for two', async () => {
+    const statements = async (name: string, from: number, size: number): Promise<string[]> => {
+      const texts: string[] = [];
+      await k.db.transaction(async (tx) => {
+        const counting: Tx = {
+          tx: true,
+          query: (text, params) => {
+            texts.push(text);
+            return tx.query(text, params);
+          },
+        };
+        const entries = Array.from({ length: size / 2 }, (_, i) => [
+          entry(organization(from + i)),
+          entry(patient(from + i)),
+        ]).flat();
+        const [receipt] = await acceptBatch(k, counting, [prepare(k, submission(name, entries, { source: name }))]);
+        expect(receipt!.status).toBe('stored');
+      });
+      return texts;
+    };
+    const few = await statements('few', 100, 2);
+    expect(await statements('many', 200, 200)).toHaveLength(few.length);
+    expect(few.length).toBeLessThan(50);
+  });
+
+  it('refuses what is no usable bundle before it waits for the writer', async () => {
+    const many = submission(
+      'many-entries',
+      Array.from({ length: 5001 }, () => entry(organization(6))),
+    );
+    await expect(pipeline.accept(many)).rejects.toMatchObject({ code: 'ingest.too-many-entries' });
+    await expect(pipeline.accept(submission('none', []))).rejects.toMatchObject({ code: 'ingest.empty' });
+    await expect(
+      pipeline.accept(submission('search', [entry(organization(6))], { type: 'searchset' })),
+    ).rejects.toMatchObject({ code: 'ingest.bundle-type' });
   });
 });

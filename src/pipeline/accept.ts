@@ -2,6 +2,8 @@
  * The main path: what happens to a submission from the raw inbox to stale figures, in one transaction a batch. Each step is a
  * room; the number of statements does not depend on the number of records.
  */
+
+import { type Records, resolve } from '../identify/index.ts';
 import {
   type IngestSubmission,
   type PreparedSubmission,
@@ -11,11 +13,10 @@ import {
   sameAgain,
   storeReceipts,
 } from '../ingest/index.ts';
-import { resolve } from '../identify/index.ts';
 import { KangyuError, type Kernel, type Receipt, type Submit, type Tx } from '../kernel/index.ts';
 import { markStale, scheduleRecompute } from '../measure/indicators/index.ts';
 import { maintain } from '../project/index.ts';
-import { commit, locate, readMany } from '../record/index.ts';
+import { commit, locate, readMany, search } from '../record/index.ts';
 import { commitEntries, entriesOf, receiptsOf, type Standing, standing } from './batch.ts';
 import './errors.ts';
 import { holdBack } from './hold-back.ts';
@@ -25,7 +26,8 @@ export const MAX_DEPTH = 3;
 
 /** Reads and validates a submission; pure, so it runs before a request waits for the writer. */
 export function prepare(k: Kernel, submission: IngestSubmission): PreparedSubmission {
-  if ((submission.depth ?? 0) > MAX_DEPTH) throw new KangyuError('pipeline.too-deep', { depth: submission.depth, limit: MAX_DEPTH });
+  if ((submission.depth ?? 0) > MAX_DEPTH)
+    throw new KangyuError('pipeline.too-deep', { depth: submission.depth, limit: MAX_DEPTH });
   return prepareSubmission(k, submission);
 }
 
@@ -34,21 +36,39 @@ export async function acceptBatch(k: Kernel, tx: Tx, submissions: readonly Prepa
   const registered = await registerSubmissions(k, tx, submissions);
   const entries = entriesOf(registered.fresh);
 
-  const resolved = await resolve(k, tx, entries, {
-    locate,
-    readMany: async (q, keys) => (await readMany(k, q, keys)).map((stored) => stored.resource!),
-  });
+  const resolved = await resolve(k, tx, entries, recordsOf(k));
   const stored = standing(entries, resolved);
   const committed = await commit(k, tx, commitEntries(stored));
   const changed = await maintain(tx, committed);
   const seq = committed.findLast((version) => version.op !== 'unchanged')?.seq;
   if (await markStale(tx, changed, seq)) await scheduleRecompute(k, tx);
 
-  const receipts = receiptsOf(registered.fresh, entries, resolved, stored, committed, await existingVersions(k, tx, stored));
+  const receipts = receiptsOf(
+    registered.fresh,
+    entries,
+    resolved,
+    stored,
+    committed,
+    await existingVersions(k, tx, stored),
+  );
   await holdBack(k, tx, entries, resolved, receipts);
   await storeReceipts(tx, receipts);
   await announce(k, tx, receipts);
   return answer(submissions, registered, receipts);
+}
+
+/** What identify asks of the record room, which comes after it. */
+function recordsOf(k: Kernel): Records {
+  return {
+    locate,
+    readMany: async (q, keys) => (await readMany(k, q, keys)).map((stored) => stored.resource!),
+    async match(q, type, condition) {
+      const query = [...new URLSearchParams(condition.replace(/^.*\?/, '')), ['_count', '2'] as [string, string]];
+      const { matches } = await search(k, q, type, query, { strict: true });
+      if (matches.length > 1) throw new KangyuError('record.several-matches', { condition: `${type}?…` });
+      return matches[0]?.id;
+    },
+  };
 }
 
 /** The port through which deciding rooms submit: it joins their transaction. */
@@ -68,10 +88,15 @@ async function existingVersions(k: Kernel, tx: Tx, stored: readonly Standing[]):
 }
 
 async function announce(k: Kernel, tx: Tx, receipts: readonly Receipt[]): Promise<void> {
-  for (const { submissionId, status } of receipts) await k.outbox.publish(tx, 'submission', { id: submissionId, status });
+  for (const { submissionId, status } of receipts)
+    await k.outbox.publish(tx, 'submission', { id: submissionId, status });
 }
 
-function answer(submissions: readonly PreparedSubmission[], registered: Registered, receipts: readonly Receipt[]): Receipt[] {
+function answer(
+  submissions: readonly PreparedSubmission[],
+  registered: Registered,
+  receipts: readonly Receipt[],
+): Receipt[] {
   const byId = new Map(receipts.map((receipt) => [receipt.submissionId, receipt]));
   return submissions.map((submission) => {
     const fresh = byId.get(submission.id);

@@ -35,7 +35,9 @@ const isWrong = (problems: readonly Problem[]): boolean => problems.some((proble
 
 /** Positions of entries whose submission is stored whole or not at all and holds a wrong one. */
 export function refusedGroups(entries: readonly BatchEntry[], resolved: readonly ResolvedEntry[]): Set<number> {
-  return new Set(entries.filter((entry, i) => entry.atomic && isWrong(resolved[i]!.problems)).map((entry) => entry.group));
+  return new Set(
+    entries.filter((entry, i) => entry.atomic && isWrong(resolved[i]!.problems)).map((entry) => entry.group),
+  );
 }
 
 export interface Standing {
@@ -100,5 +102,9 @@ export function receiptsOf(
       ...(problems.length > 0 ? { problems } : {}),
     });
   });
-  return submissions.map(({ id }, group) => ({ submissionId: id, status: statusOf(records[group]!), records: records[group]! }));
+  return submissions.map(({ id }, group) => ({
+    submissionId: id,
+    status: statusOf(records[group]!),
+    records: records[group]!,
+  }));
 }

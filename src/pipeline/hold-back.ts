@@ -47,7 +47,9 @@ export async function holdBack(
   });
   await quarantine(k, tx, fresh);
   await settleReattempts(k, tx, attempts);
-  const storedRows = attempts.filter((attempt) => attempt.storedAs !== null).map((attempt) => attempt.correction.quarantine);
+  const storedRows = attempts
+    .filter((attempt) => attempt.storedAs !== null)
+    .map((attempt) => attempt.correction.quarantine);
   const released = await findReleased(k, tx, arrived, storedRows);
   for (let from = 0; from < released.length; from += RELEASE_AT_ONCE) {
     await k.jobs.add(tx, RELEASE_JOB, { rows: released.slice(from, from + RELEASE_AT_ONCE) });

@@ -1,6 +1,22 @@
-import { applyChanges, type Correction, type FieldChange, type IngestSubmission, type OpenedRow, openRow, type PreparedSubmission, validationContent } from '../ingest/index.ts';
 import { withReferences } from '../identify/index.ts';
-import { createWriter, type FhirResource, KangyuError, type Kernel, type Receipt, type Submit } from '../kernel/index.ts';
+import {
+  applyChanges,
+  type Correction,
+  type FieldChange,
+  type IngestSubmission,
+  type OpenedRow,
+  openRow,
+  type PreparedSubmission,
+  validationContent,
+} from '../ingest/index.ts';
+import {
+  createWriter,
+  type FhirResource,
+  KangyuError,
+  type Kernel,
+  type Receipt,
+  type Submit,
+} from '../kernel/index.ts';
 import { acceptBatch, createSubmit, prepare } from './accept.ts';
 import { RELEASE_JOB } from './hold-back.ts';
 
@@ -33,16 +49,25 @@ export function createAcceptQueue(k: Kernel): Pipeline {
   });
   // Async, so that a submission that cannot be prepared rejects like one that cannot be stored.
   const accept = async (submission: IngestSubmission): Promise<Receipt> => writer.submit(prepare(k, submission));
-  const attempt = async (id: string, correction: Omit<Correction, 'quarantine'>, change: (row: OpenedRow) => FhirResource): Promise<Receipt> => {
+  const attempt = async (
+    id: string,
+    correction: Omit<Correction, 'quarantine'>,
+    change: (row: OpenedRow) => FhirResource,
+  ): Promise<Receipt> => {
     const row = await openRow(k, k.db, id);
     if (row.state !== 'open') throw new KangyuError('ingest.quarantine-closed', { state: row.state });
     return accept(attemptAt(row, change(row), { ...correction, quarantine: id }));
   };
 
   k.jobs.register(RELEASE_JOB, async ({ rows }: { rows: string[] }) => {
-    const results = await Promise.allSettled(rows.map((id) => attempt(id, { by: 'system', action: 'retried' }, (row) => row.resource)));
+    const results = await Promise.allSettled(
+      rows.map((id) => attempt(id, { by: 'system', action: 'retried' }, (row) => row.resource)),
+    );
     // A row that somebody corrected or dismissed meanwhile needs no other attempt.
-    const failed = results.find((result) => result.status === 'rejected' && (result.reason as { code?: string }).code !== 'ingest.quarantine-closed');
+    const failed = results.find(
+      (result) =>
+        result.status === 'rejected' && (result.reason as { code?: string }).code !== 'ingest.quarantine-closed',
+    );
     if (failed) throw (failed as PromiseRejectedResult).reason;
   });
 
@@ -73,7 +98,12 @@ function attemptAt(row: OpenedRow, resource: FhirResource, correction: Correctio
     bundle: {
       resourceType: 'Bundle',
       type: 'collection',
-      entry: [{ resource: withReferences(resource, (text) => row.siblings.get(text)), ...(row.request ? { request: row.request } : {}) }],
+      entry: [
+        {
+          resource: withReferences(resource, (text) => row.siblings.get(text)),
+          ...(row.request ? { request: row.request } : {}),
+        },
+      ],
     },
     ...(row.place === null ? {} : { rows: [row.place] }),
     ...(row.merge ? { merge: [true] } : {}),

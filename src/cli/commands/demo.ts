@@ -1,5 +1,14 @@
 import { parseArgs } from 'node:util';
-import { DEFAULTS, type DemoOptions, loadDemo, parseDemoSpec, sendDemo } from '../../demo/index.ts';
+import {
+  checkOptions,
+  DEFAULTS,
+  type DemoOptions,
+  type LoadResult,
+  loadDemo,
+  regionOf,
+  sendDemo,
+} from '../../demo/index.ts';
+import { KangyuError } from '../../kernel/index.ts';
 import { type Command, type CommandContext, UsageError } from '../command.ts';
 
 export const demoCommand: Command = {
@@ -21,14 +30,13 @@ export const demoCommand: Command = {
         data: { type: 'string' },
       },
     });
-    const options: DemoOptions = {
-      ...parseDemoSpec(
-        `${values.region ?? DEFAULTS.region}:${wholeNumber('population', values.population ?? String(DEFAULTS.residents))}`,
-      ),
+    const options = readOptions({
+      region: values.region ?? DEFAULTS.region,
+      residents: wholeNumber('population', values.population ?? String(DEFAULTS.residents)),
       from: values.from ?? DEFAULTS.from,
       to: values.to ?? DEFAULTS.to,
       seed: wholeNumber('seed', values.seed ?? String(DEFAULTS.seed)),
-    };
+    });
     const url = values['to-url'];
     const started = Date.now();
     const result = url ? await toUrl(url, options, ctx) : await here(options, ctx, values.data);
@@ -41,26 +49,30 @@ export const demoCommand: Command = {
   },
 };
 
-interface Outcome {
-  records: number;
-  quarantined: number;
-  unexpected: string[];
-  already: boolean;
+/** A value that the demo refuses is wrong use, not a failed run. */
+function readOptions(options: DemoOptions): DemoOptions {
+  try {
+    regionOf(checkOptions(options));
+    return options;
+  } catch (error) {
+    if (error instanceof KangyuError && ['demo.options', 'demo.region-unknown'].includes(error.code))
+      throw new UsageError(error.message);
+    throw error;
+  }
 }
 
-async function here(options: DemoOptions, ctx: CommandContext, dataDir: string | undefined): Promise<Outcome> {
+async function here(options: DemoOptions, ctx: CommandContext, dataDir: string | undefined): Promise<LoadResult> {
   return ctx.withPlatform(
     ({ kernel, accept }) => loadDemo(kernel, accept, options, progressOn(ctx)),
     dataDir ? { dataDir } : {},
   );
 }
 
-async function toUrl(url: string, options: DemoOptions, ctx: CommandContext): Promise<Outcome> {
+async function toUrl(url: string, options: DemoOptions, ctx: CommandContext): Promise<LoadResult> {
   const token = ctx.env.KANGYU_TOKEN;
   if (!token) throw new UsageError('--to-url needs a bearer token in KANGYU_TOKEN (see kangyu token)');
   if (!URL.canParse(url)) throw new UsageError(`${url} is no address such as http://127.0.0.1:8080`);
-  const sums = await sendDemo(url, token, options, progressOn(ctx));
-  return { records: sums.records, quarantined: sums.quarantined, unexpected: [], already: false };
+  return { ...(await sendDemo(url, token, options, progressOn(ctx))), already: false };
 }
 
 /** One line that is written over, and only where a person watches. */

@@ -186,7 +186,7 @@ async function tell(
     const { code, message } = receipts;
     const hint =
       code === 'ingest.mapping-not-recognised' ? `, or name it with --mapping (${mappingIds().join(', ')})` : '';
-    ctx.err(`kangyu ingest: ${file}: ${message}${hint} [${code}]`);
+    ctx.err(`kangyu ingest: ${code === 'cli.file' ? '' : `${file}: `}${message}${hint} [${code}]`);
     return { file, error: { code, message } };
   }
   print(summaryOf(file, receipts));

@@ -8,18 +8,27 @@ import { MappingInfo } from '../contract.ts';
 export function registerMappings(app: App): void {
   const config = { access: { permission: ['data.submit', 'data.read'] } };
 
-  app.get('/api/mappings', { config, schema: { response: { 200: z.array(MappingInfo) } } }, async () => tableContent().mappings.map(described));
+  app.get('/api/mappings', { config, schema: { response: { 200: z.array(MappingInfo) } } }, async () =>
+    tableContent().mappings.map(described),
+  );
 
-  app.get('/api/mappings/:id/template.xlsx', { config, schema: { params: z.object({ id: z.string().max(64) }) } }, async (request, reply) => {
-    const { id } = request.params;
-    const mapping = tableContent().mappings.find((candidate) => candidate.id === id);
-    if (!mapping) throw new KangyuError('ingest.mapping-not-found', { mapping: id });
-    const content = await makeTemplate(mapping);
-    return reply
-      .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(`${mapping.title.zh}-模板.xlsx`)}`)
-      .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-      .send(content);
-  });
+  app.get(
+    '/api/mappings/:id/template.xlsx',
+    { config, schema: { params: z.object({ id: z.string().max(64) }) } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const mapping = tableContent().mappings.find((candidate) => candidate.id === id);
+      if (!mapping) throw new KangyuError('ingest.mapping-not-found', { mapping: id });
+      const content = await makeTemplate(mapping);
+      return reply
+        .header(
+          'content-disposition',
+          `attachment; filename*=UTF-8''${encodeURIComponent(`${mapping.title.zh}-模板.xlsx`)}`,
+        )
+        .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+        .send(content);
+    },
+  );
 }
 
 function described({ id, title, sheet, columns }: Mapping): MappingInfo {
@@ -33,7 +42,9 @@ function described({ id, title, sheet, columns }: Mapping): MappingInfo {
       required,
       type,
       ...(note ? { note } : {}),
-      ...(codes ? { codes: Object.fromEntries(codes.codes.map((code) => [code.code, { zh: code.zh, en: code.en }])) } : {}),
+      ...(codes
+        ? { codes: Object.fromEntries(codes.codes.map((code) => [code.code, { zh: code.zh, en: code.en }])) }
+        : {}),
     })),
   };
 }

@@ -6,8 +6,8 @@ import {
   flatFields,
   type OpenedRow,
   openRow,
-  type QuarantineRow as Row,
   quarantineHistory,
+  type QuarantineRow as Row,
   selectQuarantine,
   tableContent,
 } from '../../ingest/index.ts';
@@ -17,7 +17,7 @@ import { page, QuarantineDetail, QuarantineRow, Resubmission, SubmissionDetail }
 import { exportQuery, sendTable } from '../export-table.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
 import { personsOf } from './records.ts';
-import { readDetail } from './submissions.ts';
+import { readDetail } from './submission-detail.ts';
 
 const EXPORT_LIMIT = 10_000;
 const Id = z.object({ id: z.uuid() });
@@ -65,7 +65,12 @@ function registerList(app: App, { kernel }: Ctx): void {
         { key: 'reason', title: '原因 Reason' },
         { key: 'state', title: '状态 State' },
       ];
-      const table = rows.map((row, i) => ({ ...items[i]!, problems: null, place: row.place, reason: row.problems.map(({ message }) => message.zh).join('；') }));
+      const table = rows.map((row, i) => ({
+        ...items[i]!,
+        problems: null,
+        place: row.place,
+        reason: row.problems.map(({ message }) => message.zh).join('；'),
+      }));
       return sendTable(reply, format, { name: '隔离数据', columns, rows: table }) as never;
     },
   );
@@ -118,7 +123,11 @@ function registerDeciding(app: App, { kernel, pipeline }: Ctx): void {
     '/api/quarantine/:id/dismiss',
     {
       config,
-      schema: { params: Id, body: z.object({ note: z.string().trim().min(1).max(500) }), response: { 200: QuarantineRow } },
+      schema: {
+        params: Id,
+        body: z.object({ note: z.string().trim().min(1).max(500) }),
+        response: { 200: QuarantineRow },
+      },
     },
     async (request) => {
       const { id } = request.params;
@@ -131,15 +140,21 @@ function registerDeciding(app: App, { kernel, pipeline }: Ctx): void {
 
 /** A row need not hold a readable resource: what is no resource is hidden from those who may not see personal data. */
 function maskRow(request: FastifyRequest, row: OpenedRow): { resource: FhirResource; masked: boolean } {
-  const readable = typeof row.resource === 'object' && row.resource !== null && typeof row.resource.resourceType === 'string';
+  const readable =
+    typeof row.resource === 'object' && row.resource !== null && typeof row.resource.resourceType === 'string';
   if (readable) return request.mask(row.resource);
-  return request.caller.mask === 'none' ? { resource: { resourceType: '?', content: row.resource }, masked: false } : { resource: { resourceType: '?' }, masked: true };
+  return request.caller.mask === 'none'
+    ? { resource: { resourceType: '?', content: row.resource }, masked: false }
+    : { resource: { resourceType: '?' }, masked: true };
 }
 
 const fieldsOf = (row: OpenedRow, resource: FhirResource) => flatFields(resource, row.problems, tableContent().labels);
 
 /** A form sends all its fields; those that still show what was shown were not changed. */
-function withoutUntouched(changes: readonly FieldChange[], fields: readonly { path: string; value: string | null }[]): FieldChange[] {
+function withoutUntouched(
+  changes: readonly FieldChange[],
+  fields: readonly { path: string; value: string | null }[],
+): FieldChange[] {
   const shownAt = new Map(fields.map(({ path, value }) => [path, value]));
   return changes.filter(({ path, value }) => !shownAt.has(path) || shownAt.get(path) !== value);
 }
@@ -154,5 +169,15 @@ function personsIn(row: OpenedRow): string[] {
 
 function shown(row: Row): QuarantineRow {
   const { id, submission, source, entry, label, problems, state } = row;
-  return { id, submission, source, index: entry, resourceType: row.resource_type, label, problems, state, receivedAt: row.received_at.toISOString() };
+  return {
+    id,
+    submission,
+    source,
+    index: entry,
+    resourceType: row.resource_type,
+    label,
+    problems,
+    state,
+    receivedAt: row.received_at.toISOString(),
+  };
 }

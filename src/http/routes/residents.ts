@@ -11,7 +11,16 @@ import { page, ResidentDetail, ResidentRow } from '../contract.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
 
 /** Types of a person's records, as they stand in the timeline. */
-const TIMELINE = ['Encounter', 'Condition', 'Observation', 'Immunization', 'Procedure', 'EpisodeOfCare', 'QuestionnaireResponse', 'DocumentReference'];
+const TIMELINE = [
+  'Encounter',
+  'Condition',
+  'Observation',
+  'Immunization',
+  'Procedure',
+  'EpisodeOfCare',
+  'QuestionnaireResponse',
+  'DocumentReference',
+];
 const EACH = 100;
 
 /** Residents as master persons (居民): masked by role, every reading audited. */
@@ -23,7 +32,11 @@ export function registerResidents(app: App, ctx: Ctx): void {
     {
       config: { access: { permission: 'resident.read', area: queryArea } },
       schema: {
-        querystring: z.object({ ...limitQuery, q: z.string().trim().max(64).optional(), area: z.string().max(12).optional() }),
+        querystring: z.object({
+          ...limitQuery,
+          q: z.string().trim().max(64).optional(),
+          area: z.string().max(12).optional(),
+        }),
         response: { 200: page(ResidentRow) },
       },
     },
@@ -55,8 +68,16 @@ export function registerResidents(app: App, ctx: Ctx): void {
       const visible = area === EVERYWHERE || (resident.area !== null && areas.isWithin(resident.area, area));
       // Someone else's resident looks as if there were none.
       if (!visible) throw new KangyuError('identify.person-unknown');
-      request.touch({ action: 'resident.read', object: `person/${resident.person}`, persons: [resident.person, ...sources.map(({ reference }) => reference)] });
-      const records = await timeline(ctx, sources.map(({ reference }) => reference), recordScope(areas, area));
+      request.touch({
+        action: 'resident.read',
+        object: `person/${resident.person}`,
+        persons: [resident.person, ...sources.map(({ reference }) => reference)],
+      });
+      const records = await timeline(
+        ctx,
+        sources.map(({ reference }) => reference),
+        recordScope(areas, area),
+      );
       return { resident: shown(request, ctx, resident), sources, records };
     },
   );
@@ -83,7 +104,11 @@ function shown(request: FastifyRequest, { areas }: Ctx, resident: Resident): Res
   };
 }
 
-async function timeline({ kernel }: Ctx, patients: readonly string[], scope: string | string[] | undefined): Promise<ResidentDetail['records']> {
+async function timeline(
+  { kernel }: Ctx,
+  patients: readonly string[],
+  scope: string | string[] | undefined,
+): Promise<ResidentDetail['records']> {
   if (patients.length === 0) return [];
   const pages = await Promise.all(
     TIMELINE.map((type) =>
@@ -99,15 +124,30 @@ async function timeline({ kernel }: Ctx, patients: readonly string[], scope: str
       ),
     ),
   );
-  return pages
-    .flatMap(({ matches }) => matches.map(line))
-    .sort((a, b) => (b.date ?? '').localeCompare(a.date ?? ''));
+  return pages.flatMap(({ matches }) => matches.map(line)).sort((a, b) => (b.date ?? '').localeCompare(a.date ?? ''));
 }
 
 function line({ type, id, version, resource }: StoredVersion): ResidentDetail['records'][number] {
   const date =
-    resource?.period?.start ?? resource?.effectiveDateTime ?? resource?.occurrenceDateTime ?? resource?.recordedDate ?? resource?.performedDateTime ?? resource?.authored ?? resource?.date;
-  const concept = resource?.valueCodeableConcept ?? resource?.code ?? resource?.vaccineCode ?? resource?.reasonCode?.[0] ?? resource?.type?.[0] ?? resource?.type;
+    resource?.period?.start ??
+    resource?.effectiveDateTime ??
+    resource?.occurrenceDateTime ??
+    resource?.recordedDate ??
+    resource?.performedDateTime ??
+    resource?.authored ??
+    resource?.date;
+  const concept =
+    resource?.valueCodeableConcept ??
+    resource?.code ??
+    resource?.vaccineCode ??
+    resource?.reasonCode?.[0] ??
+    resource?.type?.[0] ??
+    resource?.type;
   const title = concept?.text ?? concept?.coding?.[0]?.display ?? concept?.coding?.[0]?.code ?? type;
-  return { reference: `${type}/${id}/_history/${version}`, type, date: typeof date === 'string' ? date : null, title: String(title) };
+  return {
+    reference: `${type}/${id}/_history/${version}`,
+    type,
+    date: typeof date === 'string' ? date : null,
+    title: String(title),
+  };
 }

@@ -6,9 +6,9 @@ import {
   type IngestSubmission,
   MAX_MEGABYTES,
   openPayload,
+  type SubmissionRow as Row,
   readBody,
   readFile,
-  type SubmissionRow as Row,
   selectPayload,
   selectSubmission,
   selectSubmissions,
@@ -17,9 +17,11 @@ import { KangyuError, type Receipt } from '../../kernel/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { page, SubmissionDetail, SubmissionRow } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
+import { readForm } from '../read-form.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
 import { registerMappings } from './mappings.ts';
 import { registerQuarantine } from './quarantine.ts';
+import { readDetail, shownSubmission } from './submission-detail.ts';
 
 const EXPORT_LIMIT = 10_000;
 const Source = z.string().regex(/^[\p{L}\p{N}._:-]{1,64}$/u);
@@ -72,7 +74,12 @@ function registerReading(app: App, ctx: Ctx): void {
     {
       config,
       schema: {
-        querystring: z.object({ ...limitQuery, ...exportQuery, status: Status.optional(), source: z.string().max(64).optional() }),
+        querystring: z.object({
+          ...limitQuery,
+          ...exportQuery,
+          status: Status.optional(),
+          source: z.string().max(64).optional(),
+        }),
         response: { 200: page(SubmissionRow) },
       },
     },
@@ -85,7 +92,7 @@ function registerReading(app: App, ctx: Ctx): void {
         ...(source === undefined ? {} : { source }),
         ...(after === undefined || format ? {} : { after }),
       });
-      const items = rows.map(shown);
+      const items = rows.map(shownSubmission);
       if (format) return exported(reply, format, items);
       return CodeCursor.page(items, limit, (item) => item.id);
     },
@@ -97,11 +104,15 @@ function registerReading(app: App, ctx: Ctx): void {
       config,
       schema: {
         params: Id,
-        querystring: z.object({ limit: z.coerce.number().int().min(1).max(500).default(500), cursor: z.string().max(500).optional() }),
+        querystring: z.object({
+          limit: z.coerce.number().int().min(1).max(500).default(500),
+          cursor: z.string().max(500).optional(),
+        }),
         response: { 200: SubmissionDetail },
       },
     },
-    async ({ params, query }) => readDetail(kernel.db, params.id, Number(CodeCursor.decode(query.cursor, /^\d{1,7}$/) ?? 0), query.limit),
+    async ({ params, query }) =>
+      readDetail(kernel.db, params.id, Number(CodeCursor.decode(query.cursor, /^\d{1,7}$/) ?? 0), query.limit),
   );
 
   app.get('/api/submissions/:id/raw', { config, schema: { params: Id } }, async (request, reply) => {
@@ -127,31 +138,10 @@ const FILE_TYPES: Record<string, { type: string; ending: string }> = {
 /** The bytes hold everything in full, so only who sent them, or who sees the whole region in full, gets them. */
 function refuseRaw(request: FastifyRequest, { kernel, areas }: Ctx, row: Row): void {
   const { account, mask, area } = request.caller;
-  const seesAll = mask === 'none' && (area === EVERYWHERE || (kernel.instance.region !== undefined && areas.isWithin(kernel.instance.region, area)));
+  const seesAll =
+    mask === 'none' &&
+    (area === EVERYWHERE || (kernel.instance.region !== undefined && areas.isWithin(kernel.instance.region, area)));
   if (row.submitted_by !== account && !seesAll) throw new KangyuError('ingest.raw-not-yours');
-}
-
-export async function readDetail(db: Ctx['kernel']['db'], id: string, from: number, limit: number): Promise<SubmissionDetail> {
-  const row = await selectSubmission(db, id, from, limit);
-  if (!row) throw new KangyuError('ingest.submission-unknown');
-  const next = from + row.receipts.length;
-  return { ...shown(row), receipts: row.receipts, ...(next < row.records ? { nextCursor: CodeCursor.encode(String(next)) } : {}) };
-}
-
-function shown(row: Row): SubmissionRow {
-  const { id, source, format, status, records, stored, quarantined } = row;
-  return {
-    id,
-    source,
-    externalId: row.external_id,
-    format,
-    receivedAt: row.received_at.toISOString(),
-    status,
-    records,
-    stored,
-    quarantined,
-    submittedBy: row.submitted_by,
-  };
 }
 
 const COLUMNS = [
@@ -176,25 +166,32 @@ async function readSubmissions(request: FastifyRequest): Promise<IngestSubmissio
   const query = request.query as { source?: string; externalId?: string };
   if (!request.isMultipart()) {
     const { source = caller, externalId } = query;
-    return [readBody(request.body, { source, submittedBy: caller, ...(externalId === undefined ? {} : { externalId }) })];
+    return [
+      readBody(request.body, { source, submittedBy: caller, ...(externalId === undefined ? {} : { externalId }) }),
+    ];
   }
-  return readFile(await readForm(request, caller));
+  return readFile(await readUpload(request, caller));
 }
 
-const Fields = z.object({ source: Source.optional(), externalId: ExternalId.optional(), mapping: z.string().max(64).optional() });
+const Fields = z.object({
+  source: Source.optional(),
+  externalId: ExternalId.optional(),
+  mapping: z.string().max(64).optional(),
+});
 
-async function readForm(request: FastifyRequest, caller: string): Promise<IncomingFile> {
-  const fields: Record<string, string> = {};
-  let file: { name: string; content: Buffer } | undefined;
-  for await (const part of request.parts({ limits: { fileSize: MAX_MEGABYTES * 1024 * 1024, files: 1 } })) {
-    if (part.type === 'file') {
-      const content = await part.toBuffer();
-      file = { name: part.filename ?? 'file', content };
-    } else if (part.value !== '') fields[part.fieldname] = String(part.value);
-  }
+async function readUpload(request: FastifyRequest, caller: string): Promise<IncomingFile> {
+  const { fields, files } = await readForm(request, { fileSize: MAX_MEGABYTES * 1024 * 1024, files: 1 });
+  const [file] = files;
   if (!file) throw new KangyuError('ingest.no-file');
   const parsed = Fields.safeParse(fields);
   if (!parsed.success) throw new KangyuError('ingest.form', { reason: z.prettifyError(parsed.error) });
   const { source = caller, externalId, mapping } = parsed.data;
-  return { ...file, source, submittedBy: caller, ...(externalId === undefined ? {} : { externalId }), ...(mapping === undefined ? {} : { mapping }) };
+  return {
+    name: file.name,
+    content: file.content,
+    source,
+    submittedBy: caller,
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(mapping === undefined ? {} : { mapping }),
+  };
 }

@@ -96,6 +96,3 @@ create view identify.pub_patient_person as
 
 create view identify.pub_person as
   select id as person_id, state, survivor, created_at from identify.person;
-
-create view identify.pub_record_key as
-  select type, id, kind, key from identify.record_key;

@@ -68,10 +68,12 @@ create table ingest.quarantine_action (
 create index quarantine_action_row on ingest.quarantine_action (quarantine);
 revoke update, delete, truncate on ingest.quarantine_action from kangyu_app;
 
--- Blind indexes of the records that an open row waits for; storing one of them tries the row again.
+-- Blind indexes of what an open row waits for: records, or rows of its own submission (`sibling`). Storing one of them
+-- tries the row again.
 create table ingest.quarantine_wait (
-  key        bigint not null,
-  quarantine uuid   not null,
+  key        bigint  not null,
+  quarantine uuid    not null,
+  sibling    boolean not null,
   primary key (key, quarantine)
 );
 create index quarantine_wait_row on ingest.quarantine_wait (quarantine);

@@ -40,17 +40,29 @@ function validIdNumber(resource: Resource, today: string): IdNumber | undefined 
   return undefined;
 }
 
-/** A rule with `when` counts only for resources that hold one of the values at the path. */
-function concerns(resource: Resource, params: Params): boolean {
+/**
+ * A rule with `when` counts only for resources that hold one of the values at the path; one with `unlessForeign` not for
+ * those that are coded in other systems than the list's: they come from elsewhere and keep their own profile.
+ */
+function concerns(resource: Resource, params: Params, { codes }: RuleContext): boolean {
   const when = params.when as { path: string; in: string[] } | undefined;
+  const foreign = params.unlessForeign as { path: string; list: string } | undefined;
+  if (foreign && isForeign(resource, foreign.path, codes.get(foreign.list)!.system)) return false;
   return !when || findValues(resource, when.path).some(({ value }) => when.in.includes(value as string));
+}
+
+function isForeign(resource: Resource, path: string, system: string | undefined): boolean {
+  const systems = findValues(resource, path).map(({ value }) => (value as { system?: unknown }).system);
+  return systems.some((other) => typeof other === 'string') && !systems.includes(system);
 }
 
 /** The day of a FHIR date or dateTime in Asia/Shanghai, as far as it is written (year, month or day). */
 export function dayText(value: string): string {
   if (value.length <= 10) return value;
   const at = new Date(value);
-  return Number.isNaN(at.getTime()) ? value.slice(0, 10) : new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+  return Number.isNaN(at.getTime())
+    ? value.slice(0, 10)
+    : new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
 /** True when `later` lies certainly before `earlier`; partial dates are compared as far as both are written. */
@@ -70,10 +82,17 @@ function periodsIn(value: unknown, expression: string, into: string[]): void {
     return;
   }
   const { start, end } = value as { start?: unknown; end?: unknown };
-  if (typeof start === 'string' && typeof end === 'string' && /^\d{4}/.test(start) && /^\d{4}/.test(end) && reversed(start, end)) {
+  if (
+    typeof start === 'string' &&
+    typeof end === 'string' &&
+    /^\d{4}/.test(start) &&
+    /^\d{4}/.test(end) &&
+    reversed(start, end)
+  ) {
     into.push(`${expression}.end`);
   }
-  for (const [key, child] of Object.entries(value)) if (typeof child === 'object') periodsIn(child, `${expression}.${key}`, into);
+  for (const [key, child] of Object.entries(value))
+    if (typeof child === 'object') periodsIn(child, `${expression}.${key}`, into);
 }
 
 const DAY_MS = 86_400_000;
@@ -135,7 +154,8 @@ export const predicates: Record<string, Predicate> = {
 
   periodsOrdered(resource) {
     const broken: string[] = [];
-    for (const [key, value] of Object.entries(resource)) if (typeof value === 'object') periodsIn(value, `${resource.resourceType}.${key}`, broken);
+    for (const [key, value] of Object.entries(resource))
+      if (typeof value === 'object') periodsIn(value, `${resource.resourceType}.${key}`, broken);
     return broken;
   },
 
@@ -152,19 +172,31 @@ export const predicates: Record<string, Predicate> = {
 
   withinYears: (resource, params, { today }) =>
     findValues(resource, params.path).flatMap(({ value, expression }) =>
-      typeof value === 'string' && Number(today.slice(0, 4)) - Number(value.slice(0, 4)) > params.years ? [expression] : [],
+      typeof value === 'string' && Number(today.slice(0, 4)) - Number(value.slice(0, 4)) > params.years
+        ? [expression]
+        : [],
     ),
 
   inOrder(resource, params) {
     const [earlier] = findValues(resource, params.earlier);
     const [later] = findValues(resource, params.later);
-    return typeof earlier?.value === 'string' && typeof later?.value === 'string' && reversed(earlier.value, later.value) ? [later.expression] : [];
+    return typeof earlier?.value === 'string' &&
+      typeof later?.value === 'string' &&
+      reversed(earlier.value, later.value)
+      ? [later.expression]
+      : [];
   },
 
   stayLength(resource) {
     const length = resource.length as { value?: unknown; code?: unknown } | undefined;
     const period = resource.period as { start?: unknown; end?: unknown } | undefined;
-    if (typeof length?.value !== 'number' || length.code !== 'd' || typeof period?.start !== 'string' || typeof period.end !== 'string') return [];
+    if (
+      typeof length?.value !== 'number' ||
+      length.code !== 'd' ||
+      typeof period?.start !== 'string' ||
+      typeof period.end !== 'string'
+    )
+      return [];
     const days = (Date.parse(dayText(period.end)) - Date.parse(dayText(period.start))) / DAY_MS;
     return Math.max(1, days) === length.value ? [] : ['Encounter.length'];
   },
@@ -172,43 +204,63 @@ export const predicates: Record<string, Predicate> = {
   diastolicBelowSystolic(resource) {
     const of = (code: string): Found | undefined => {
       const component = findValues(resource, 'component').find(({ value }) =>
-        findValues({ resourceType: '', ...(value as object) }, 'code.coding.code').some((coding) => coding.value === code),
+        findValues({ resourceType: '', ...(value as object) }, 'code.coding.code').some(
+          (coding) => coding.value === code,
+        ),
       );
       const value = (component?.value as { valueQuantity?: { value?: unknown } } | undefined)?.valueQuantity?.value;
-      return typeof value === 'number' ? { value, expression: `${component!.expression}.valueQuantity.value` } : undefined;
+      return typeof value === 'number'
+        ? { value, expression: `${component!.expression}.valueQuantity.value` }
+        : undefined;
     };
     const [systolic, diastolic] = [of('8480-6'), of('8462-4')];
-    return systolic && diastolic && (diastolic.value as number) >= (systolic.value as number) ? [diastolic.expression] : [];
+    return systolic && diastolic && (diastolic.value as number) >= (systolic.value as number)
+      ? [diastolic.expression]
+      : [];
   },
 
-  required: (resource, params) =>
-    concerns(resource, params)
-      ? (params.paths as string[]).filter((path) => findValues(resource, path).length === 0).map((path) => `${resource.resourceType}.${path}`)
+  required: (resource, params, context) =>
+    concerns(resource, params, context)
+      ? (params.paths as string[])
+          .filter((path) => findValues(resource, path).length === 0)
+          .map((path) => `${resource.resourceType}.${path}`)
       : [],
 
-  hasExtension(resource, params) {
-    if (!concerns(resource, params)) return [];
-    const found = findValues(resource, 'extension').filter(({ value }) => (value as { url?: unknown }).url === params.url);
-    const filled = found.some(({ value }) => findValues({ resourceType: '', ...(value as object) }, params.value).length > 0);
-    return filled ? [] : [found[0] ? `${found[0].expression}.${params.value}` : `${resource.resourceType}.extension('${params.url}')`];
+  hasExtension(resource, params, context) {
+    if (!concerns(resource, params, context)) return [];
+    const found = findValues(resource, 'extension').filter(
+      ({ value }) => (value as { url?: unknown }).url === params.url,
+    );
+    const filled = found.some(
+      ({ value }) => findValues({ resourceType: '', ...(value as object) }, params.value).length > 0,
+    );
+    return filled
+      ? []
+      : [found[0] ? `${found[0].expression}.${params.value}` : `${resource.resourceType}.extension('${params.url}')`];
   },
 
-  hasCoding(resource, params, { codes }) {
-    if (!concerns(resource, params)) return [];
-    const { system } = codes.get(params.list)!;
-    const found = findValues(resource, params.path).some(({ value }) => (value as { system?: unknown }).system === system);
+  hasCoding(resource, params, context) {
+    if (!concerns(resource, params, context)) return [];
+    const { system } = context.codes.get(params.list)!;
+    const found = findValues(resource, params.path).some(
+      ({ value }) => (value as { system?: unknown }).system === system,
+    );
     return found ? [] : [`${resource.resourceType}.${params.path}`];
   },
 
-  codesKnown: (resource, params, context) => (concerns(resource, params) ? unknownCodes(resource, params, context) : []),
+  notForeign: (resource, params, { codes }) =>
+    isForeign(resource, params.path, codes.get(params.list)!.system) ? [`${resource.resourceType}.${params.path}`] : [],
+
+  codesKnown: (resource, params, context) =>
+    concerns(resource, params, context) ? unknownCodes(resource, params, context) : [],
 
   codedWith(resource, params, context) {
     const missing = predicates.hasCoding!(resource, params, context);
     return missing.length > 0 ? missing : predicates.codesKnown!(resource, params, context);
   },
 
-  icd10Form: (resource, params) =>
-    concerns(resource, params)
+  icd10Form: (resource, params, context) =>
+    concerns(resource, params, context)
       ? findValues(resource, params.path).flatMap(({ value, expression }) => {
           const coding = value as { system?: unknown; code?: unknown };
           if (coding.system !== 'http://hl7.org/fhir/sid/icd-10') return [];

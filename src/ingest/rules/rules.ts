@@ -26,10 +26,12 @@ export function loadRules(dir = join(packageRoot(), 'content', 'rules')): Rule[]
   for (const file of readdirSync(dir).sort()) {
     if (!file.endsWith('.yaml')) continue;
     const parsed = RuleFile.safeParse(parse(readFileSync(join(dir, file), 'utf8')));
-    if (!parsed.success) throw new KangyuError('ingest.content', { file: `content/rules/${file}`, reason: z.prettifyError(parsed.error) });
+    if (!parsed.success)
+      throw new KangyuError('ingest.content', { file: `content/rules/${file}`, reason: z.prettifyError(parsed.error) });
     for (const rule of parsed.data.rules) {
       const version = `${rule.id} ${rule.validFrom}`;
-      if (seen.has(version)) throw new KangyuError('ingest.content', { file: `content/rules/${file}`, reason: `${version} stands twice` });
+      if (seen.has(version))
+        throw new KangyuError('ingest.content', { file: `content/rules/${file}`, reason: `${version} stands twice` });
       seen.add(version);
       rules.push(rule);
     }
@@ -39,7 +41,9 @@ export function loadRules(dir = join(packageRoot(), 'content', 'rules')): Rule[]
 
 /** The rules that count on `today`, ready to check resources. */
 export function ruleChecker(rules: readonly Rule[], context: RuleContext): (resource: FhirResource) => Problem[] {
-  const current = rules.filter((rule) => rule.validFrom <= context.today && (!rule.validTo || context.today <= rule.validTo));
+  const current = rules.filter(
+    (rule) => rule.validFrom <= context.today && (!rule.validTo || context.today <= rule.validTo),
+  );
   const byType = new Map<string, Rule[]>();
   const rulesOf = (type: string): Rule[] => {
     let list = byType.get(type);

@@ -5,11 +5,18 @@ import { packageRoot } from '../../kernel/index.ts';
 import { organization, patient, practitioner, role } from '../testing.ts';
 import { checkStructure } from './check-structure.ts';
 
-const found = (resource: unknown): string[] => checkStructure(resource).map(({ rule, expression }) => `${rule} ${expression}`);
+const found = (resource: unknown): string[] =>
+  checkStructure(resource).map(({ rule, expression }) => `${rule} ${expression}`);
 
 describe('structure of FHIR R4', () => {
   it('finds nothing in valid resources', () => {
-    for (const resource of [organization(1), patient(1), practitioner(2), role('Practitioner/a', 'Organization?identifier=x|y')]) expect(found(resource)).toEqual([]);
+    for (const resource of [
+      organization(1),
+      patient(1),
+      practitioner(2),
+      role('Practitioner/a', 'Organization?identifier=x|y'),
+    ])
+      expect(found(resource)).toEqual([]);
   });
 
   it('knows choice types, extensions of primitives, contained resources and nested backbone elements', () => {
@@ -22,8 +29,19 @@ describe('structure of FHIR R4', () => {
         managingOrganization: { reference: '#o' },
       }),
     ).toEqual([]);
-    expect(found({ resourceType: 'Patient', name: [{ given: [null, 'b'], _given: [{ extension: [{ url: 'urn:x', valueString: 'a' }] }, null] }] })).toEqual([]);
-    expect(found({ resourceType: 'Questionnaire', status: 'draft', item: [{ linkId: '1', type: 'group', item: [{ linkId: '1.1', type: 'string' }] }] })).toEqual([]);
+    expect(
+      found({
+        resourceType: 'Patient',
+        name: [{ given: [null, 'b'], _given: [{ extension: [{ url: 'urn:x', valueString: 'a' }] }, null] }],
+      }),
+    ).toEqual([]);
+    expect(
+      found({
+        resourceType: 'Questionnaire',
+        status: 'draft',
+        item: [{ linkId: '1', type: 'group', item: [{ linkId: '1.1', type: 'string' }] }],
+      }),
+    ).toEqual([]);
   });
 
   it.each([
@@ -40,14 +58,29 @@ describe('structure of FHIR R4', () => {
     [{ resourceType: 'Patient', maritalStatus: {} }, 'structure.empty Patient.maritalStatus'],
     [{ resourceType: 'Patient', name: [{ text: 'a\u0000b' }] }, 'structure.primitive Patient.name[0].text'],
     [{ resourceType: 'Patient', id: 'a b' }, 'structure.primitive Patient.id'],
-    [{ resourceType: 'Patient', deceasedBoolean: true, deceasedDateTime: '2020' }, 'structure.choice Patient.deceased[x]'],
+    [
+      { resourceType: 'Patient', deceasedBoolean: true, deceasedDateTime: '2020' },
+      'structure.choice Patient.deceased[x]',
+    ],
     [{ resourceType: 'Patient', deceasedString: 'x' }, 'structure.unknown-element Patient.deceasedString'],
     [{ resourceType: 'Patient', extension: [{ url: 'urn:x' }] }, 'structure.extension Patient.extension[0]'],
     [{ resourceType: 'Encounter', class: { code: 'AMB' } }, 'structure.required Encounter.status'],
-    [{ resourceType: 'Patient', managingOrganization: { reference: 'Practitioner/1' } }, 'structure.reference Patient.managingOrganization.reference'],
-    [{ resourceType: 'Patient', managingOrganization: { reference: 'some hospital' } }, 'structure.reference Patient.managingOrganization.reference'],
-    [{ resourceType: 'Patient', text: { status: 'generated', div: '<div><script>x</script></div>' } }, 'structure.primitive Patient.text.div'],
-    [{ resourceType: 'Observation', status: 'final', code: { text: 'x' }, valueQuantity: { value: '5' } }, 'structure.primitive Observation.valueQuantity.value'],
+    [
+      { resourceType: 'Patient', managingOrganization: { reference: 'Practitioner/1' } },
+      'structure.reference Patient.managingOrganization.reference',
+    ],
+    [
+      { resourceType: 'Patient', managingOrganization: { reference: 'some hospital' } },
+      'structure.reference Patient.managingOrganization.reference',
+    ],
+    [
+      { resourceType: 'Patient', text: { status: 'generated', div: '<div><script>x</script></div>' } },
+      'structure.primitive Patient.text.div',
+    ],
+    [
+      { resourceType: 'Observation', status: 'final', code: { text: 'x' }, valueQuantity: { value: '5' } },
+      'structure.primitive Observation.valueQuantity.value',
+    ],
   ])('names the fault and its place: %j', (resource, expected) => {
     expect(found(resource)).toEqual([expected]);
   });
@@ -62,6 +95,8 @@ describe('structure of FHIR R4', () => {
   });
 
   it('is made from the definitions: making it again gives the committed file', () => {
-    execFileSync(process.execPath, [join(packageRoot(), 'scripts', 'make-fhir-structures.mjs'), '--check'], { stdio: 'pipe' });
+    execFileSync(process.execPath, [join(packageRoot(), 'scripts', 'make-fhir-structures.mjs'), '--check'], {
+      stdio: 'pipe',
+    });
   });
 });

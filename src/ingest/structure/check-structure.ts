@@ -20,7 +20,8 @@ export function checkStructure(resource: unknown): Problem[] {
 /** A key that is no name may be anything, a value in the wrong place among others. */
 const plainKey = (key: string): string => (/^_?[A-Za-z][A-Za-z0-9]{0,63}$/.test(key) && !/\d{6}/.test(key) ? key : '?');
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const typeName = (value: unknown): string | undefined =>
   isObject(value) && typeof value.resourceType === 'string' ? (value as FhirResource).resourceType : undefined;
 
@@ -34,16 +35,32 @@ class Walk {
   resource(value: unknown, path: string, depth: number): void {
     const type = typeName(value);
     if (!type || !this.tables.resources.has(type)) {
-      this.report('structure.resource-type', path, '资源类型缺失或不是 FHIR R4 资源', 'The resource type is missing or not one of FHIR R4');
+      this.report(
+        'structure.resource-type',
+        path,
+        '资源类型缺失或不是 FHIR R4 资源',
+        'The resource type is missing or not one of FHIR R4',
+      );
       return;
     }
     if ('id' in (value as object) && !/^[A-Za-z0-9\-.]{1,64}$/.test(String((value as FhirResource).id))) {
-      this.report('structure.primitive', `${path}.id`, '资源 id 只能由字母、数字、- 和 . 组成，最长 64', 'An id has letters, digits, - and ., at most 64');
+      this.report(
+        'structure.primitive',
+        `${path}.id`,
+        '资源 id 只能由字母、数字、- 和 . 组成，最长 64',
+        'An id has letters, digits, - and ., at most 64',
+      );
     }
     this.object(value as Record<string, unknown>, this.tables.types.get(type)!, path, depth, true);
   }
 
-  private object(value: Record<string, unknown>, shape: TypeShape, path: string, depth: number, isResource: boolean): void {
+  private object(
+    value: Record<string, unknown>,
+    shape: TypeShape,
+    path: string,
+    depth: number,
+    isResource: boolean,
+  ): void {
     if (depth > MAX_DEPTH) {
       this.report('structure.depth', path, '嵌套过深', 'Nested too deeply');
       return;
@@ -55,18 +72,29 @@ class Walk {
       if (isResource && key === 'resourceType') continue;
       const property = shape.properties.get(key);
       if (property) this.property(value, key, property, path, depth);
-      else if (key.startsWith('_') && shape.properties.get(key.slice(1))?.primitive) this.primitiveExtension(value[key], `${path}.${key}`, depth);
+      else if (key.startsWith('_') && shape.properties.get(key.slice(1))?.primitive)
+        this.primitiveExtension(value[key], `${path}.${key}`, depth);
       else this.report('structure.unknown-element', `${path}.${plainKey(key)}`, '未知元素', 'Unknown element');
     }
     if (keys === 0) this.report('structure.empty', path, '元素不能为空', 'An element may not be empty');
     for (const { element, keys: names } of shape.required) {
       if (!names.some((name) => value[name] !== undefined || value[`_${name}`] !== undefined)) {
-        this.report('structure.required', `${path}.${element}`, `缺少必填元素 ${element}`, `The element ${element} is required`);
+        this.report(
+          'structure.required',
+          `${path}.${element}`,
+          `缺少必填元素 ${element}`,
+          `The element ${element} is required`,
+        );
       }
     }
     for (const { element, keys: names } of shape.choices) {
       if (names.filter((name) => value[name] !== undefined).length > 1) {
-        this.report('structure.choice', `${path}.${element}`, `${element} 只能取一种类型`, `Only one type of ${element} may be given`);
+        this.report(
+          'structure.choice',
+          `${path}.${element}`,
+          `${element} 只能取一种类型`,
+          `Only one type of ${element} may be given`,
+        );
       }
     }
   }
@@ -84,7 +112,8 @@ class Walk {
       return;
     }
     if (value.length === 0) this.report('structure.empty', here, '数组不能为空', 'A list may not be empty');
-    if (value.length > property.max) this.report('structure.cardinality', here, `最多 ${property.max} 项`, `At most ${property.max} items`);
+    if (value.length > property.max)
+      this.report('structure.cardinality', here, `最多 ${property.max} 项`, `At most ${property.max} items`);
     const extensions = owner[`_${key}`];
     for (let i = 0; i < value.length; i += 1) {
       if (value[i] === null && property.primitive && Array.isArray(extensions) && isObject(extensions[i])) continue;
@@ -93,11 +122,24 @@ class Walk {
     }
   }
 
-  private value(value: unknown, property: Property, path: string, depth: number, owner: Record<string, unknown>, key: string): void {
+  private value(
+    value: unknown,
+    property: Property,
+    path: string,
+    depth: number,
+    owner: Record<string, unknown>,
+    key: string,
+  ): void {
     if (property.primitive) {
-      if (!property.primitive(value)) this.report('structure.primitive', path, `不是有效的 ${property.type} 值`, `Not a valid ${property.type}`);
+      if (!property.primitive(value))
+        this.report('structure.primitive', path, `不是有效的 ${property.type} 值`, `Not a valid ${property.type}`);
       else if (property.codes && !property.codes.has(value as string)) {
-        this.report('structure.code', path, `代码不在规定的取值范围内`, 'The code is not one of the required value set');
+        this.report(
+          'structure.code',
+          path,
+          `代码不在规定的取值范围内`,
+          'The code is not one of the required value set',
+        );
       } else if (property.type === 'string' && key === 'reference') this.reference(value as string, owner, path);
       return;
     }
@@ -117,7 +159,12 @@ class Walk {
   private extension(value: Record<string, unknown>, path: string): void {
     const hasValue = Object.keys(value).some((key) => key.startsWith('value') || key.startsWith('_value'));
     if (hasValue === (value.extension !== undefined)) {
-      this.report('structure.extension', path, '扩展须有且仅有值或下级扩展之一', 'An extension has either a value or extensions');
+      this.report(
+        'structure.extension',
+        path,
+        '扩展须有且仅有值或下级扩展之一',
+        'An extension has either a value or extensions',
+      );
     }
   }
 
@@ -133,7 +180,12 @@ class Walk {
     const form = referenceForm(text);
     if (form.kind === 'invalid' || (form.type && !this.tables.resources.has(form.type))) {
       this.report('structure.reference', path, '引用的写法不正确', 'The reference is not well formed');
-    } else if (form.type && typeof owner.type === 'string' && this.tables.resources.has(owner.type) && owner.type !== form.type) {
+    } else if (
+      form.type &&
+      typeof owner.type === 'string' &&
+      this.tables.resources.has(owner.type) &&
+      owner.type !== form.type
+    ) {
       this.report('structure.reference', path, '引用与其 type 不一致', 'The reference and its type differ');
     }
   }
@@ -142,11 +194,17 @@ class Walk {
     const { type } = referenceForm(reference);
     if (type && !targets.has(type)) {
       const list = [...targets].join(', ');
-      this.report('structure.reference', `${path}.reference`, `此处只能引用 ${list}`, `Only ${list} may be referred to here`);
+      this.report(
+        'structure.reference',
+        `${path}.reference`,
+        `此处只能引用 ${list}`,
+        `Only ${list} may be referred to here`,
+      );
     }
   }
 
   private report(rule: string, expression: string, zh: string, en: string): void {
-    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ rule, severity: 'error', expression, message: { zh, en } });
+    if (this.problems.length < MAX_PROBLEMS)
+      this.problems.push({ rule, severity: 'error', expression, message: { zh, en } });
   }
 }

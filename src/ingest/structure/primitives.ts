@@ -61,7 +61,8 @@ const CHECKS: Record<string, PrimitiveCheck> = {
   uri,
   url: uri,
   uuid: matches(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i),
-  xhtml: (value) => typeof value === 'string' && /^\s*<div[\s>]/.test(value) && !ACTIVE_CONTENT.test(value) && !UNSTORABLE.test(value),
+  xhtml: (value) =>
+    typeof value === 'string' && /^\s*<div[\s>]/.test(value) && !ACTIVE_CONTENT.test(value) && !UNSTORABLE.test(value),
 };
 
 export function primitiveCheck(type: string): PrimitiveCheck {

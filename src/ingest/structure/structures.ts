@@ -46,7 +46,9 @@ let loaded: Structures | undefined;
 
 /** The structures of FHIR R4 4.0.1. */
 export function structures(): Structures {
-  loaded ??= compile(JSON.parse(readFileSync(join(packageRoot(), 'content', 'fhir', 'r4-structures.json'), 'utf8')) as RawStructures);
+  loaded ??= compile(
+    JSON.parse(readFileSync(join(packageRoot(), 'content', 'fhir', 'r4-structures.json'), 'utf8')) as RawStructures,
+  );
   return loaded;
 }
 

@@ -18,7 +18,10 @@ interface Part {
  * `'${column}'` becomes the cell's value, `'… ${column} …'` a text with it; a part whose columns are all empty is left
  * out; `$if: '${column}'` keeps an object only where the cell says yes.
  */
-export function fillTemplate(template: Record<string, unknown> & { resourceType: string }, values: ReadonlyMap<string, Value>): Filled {
+export function fillTemplate(
+  template: Record<string, unknown> & { resourceType: string },
+  values: ReadonlyMap<string, Value>,
+): Filled {
   const places = new Map<string, string>();
   const { value } = fill(template, template.resourceType, values, places);
   return { resource: value as FhirResource, places };
@@ -30,7 +33,8 @@ function fill(node: unknown, path: string, values: ReadonlyMap<string, Value>, p
   if (typeof node !== 'object' || node === null) return { value: node, named: false, filled: false };
   const { $if: condition, ...rest } = node as Record<string, unknown>;
   if (condition !== undefined) {
-    if (fillText(String(condition), path, values, places).value !== true) return { value: undefined, named: true, filled: false };
+    if (fillText(String(condition), path, values, places).value !== true)
+      return { value: undefined, named: true, filled: false };
   }
   const part: Part = { value: undefined, named: false, filled: condition !== undefined };
   const copy: Record<string, unknown> = {};
@@ -45,7 +49,12 @@ function fill(node: unknown, path: string, values: ReadonlyMap<string, Value>, p
   return part;
 }
 
-function fillList(list: readonly unknown[], path: string, values: ReadonlyMap<string, Value>, places: Map<string, string>): Part {
+function fillList(
+  list: readonly unknown[],
+  path: string,
+  values: ReadonlyMap<string, Value>,
+  places: Map<string, string>,
+): Part {
   const part: Part = { value: undefined, named: false, filled: false };
   const copy: unknown[] = [];
   for (const item of list) {
@@ -64,6 +73,9 @@ function fillText(text: string, path: string, values: ReadonlyMap<string, Value>
   for (const name of columns) if (!places.has(name)) places.set(name, path);
   if (names.length === 0) return { value: text, named: false, filled: false };
   if (columns.some((name) => !values.has(name))) return { value: undefined, named: true, filled: false };
-  const value = text === `\${${names[0]}}` ? values.get(names[0]!) : text.replace(/\$\{([^}]+)\}/g, (_, name: string) => String(values.get(name)));
+  const value =
+    text === `\${${names[0]}}`
+      ? values.get(names[0]!)
+      : text.replace(/\$\{([^}]+)\}/g, (_, name: string) => String(values.get(name)));
   return { value, named: columns.length > 0, filled: columns.length > 0 };
 }

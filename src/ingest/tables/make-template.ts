@@ -37,7 +37,13 @@ export async function makeTemplate(mapping: Mapping): Promise<Buffer> {
     sheet.getColumn(i + 1).width = Math.max(14, column.zh.length * 2 + 4);
     // As numbers, long digits lose their end and leading zeros vanish.
     if (['id-number', 'uscc', 'area', 'text', 'phone'].includes(column.type)) sheet.getColumn(i + 1).numFmt = '@';
-    notes.addRow([column.zh, column.en, column.required ? '是 yes' : '', TYPE_NAMES[column.type], [column.note?.zh, column.note?.en].filter(Boolean).join(' / ')]);
+    notes.addRow([
+      column.zh,
+      column.en,
+      column.required ? '是 yes' : '',
+      TYPE_NAMES[column.type],
+      [column.note?.zh, column.note?.en].filter(Boolean).join(' / '),
+    ]);
     const choices = column.type === 'boolean' ? ['是', '否'] : (column.codes?.codes.map((code) => code.zh) ?? []);
     if (choices.length === 0) return;
     const letter = columnLetter(codeColumn);
@@ -64,5 +70,6 @@ export async function makeTemplate(mapping: Mapping): Promise<Buffer> {
 
 /** The library's types leave out that a rule can cover a range, which a cell at a time makes thousands of. */
 function validations(sheet: ExcelJS.Worksheet): { add(range: string, rule: ExcelJS.DataValidation): void } {
-  return (sheet as unknown as { dataValidations: { add(range: string, rule: ExcelJS.DataValidation): void } }).dataValidations;
+  return (sheet as unknown as { dataValidations: { add(range: string, rule: ExcelJS.DataValidation): void } })
+    .dataValidations;
 }

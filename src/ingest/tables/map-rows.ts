@@ -61,7 +61,11 @@ function refuseBadHeader(sheet: Sheet, { mapping, at, positions }: Header): void
   const row = sheet.firstRow + at;
   const missing = mapping.columns.filter((column) => column.required && !positions.has(column.key));
   if (missing.length > 0) {
-    throw new KangyuError('ingest.columns-missing', { sheet: sheet.name, row, columns: missing.map((column) => column.zh).join('、') });
+    throw new KangyuError('ingest.columns-missing', {
+      sheet: sheet.name,
+      row,
+      columns: missing.map((column) => column.zh).join('、'),
+    });
   }
   const seen = new Map<Column, number>();
   sheet.rows[at]!.forEach((cell, position) => {
@@ -69,7 +73,12 @@ function refuseBadHeader(sheet: Sheet, { mapping, at, positions }: Header): void
     const name = foldHeader(textOf(cell!));
     const column = mapping.columns.find((candidate) => candidate.names.has(name));
     if (!column) return;
-    if (seen.has(column)) throw new KangyuError('ingest.column-twice', { sheet: sheet.name, cell: `${columnLetter(position)}${row}`, column: column.zh });
+    if (seen.has(column))
+      throw new KangyuError('ingest.column-twice', {
+        sheet: sheet.name,
+        cell: `${columnLetter(position)}${row}`,
+        column: column.zh,
+      });
     seen.set(column, position);
   });
 }
@@ -87,7 +96,13 @@ function mapRow(sheet: Sheet, { mapping, positions }: Header, index: number, sou
     const cell = position === undefined ? null : sheet.rows[index]![position];
     if (isBlank(cell) || cell === null || cell === undefined) {
       if (column.required) {
-        faults.push({ column, position, rule: 'cell-required', zh: `列“${column.zh}”不能为空`, en: `Column "${column.en}" may not be empty` });
+        faults.push({
+          column,
+          position,
+          rule: 'cell-required',
+          zh: `列“${column.zh}”不能为空`,
+          en: `Column "${column.en}" may not be empty`,
+        });
       }
       continue;
     }
@@ -106,7 +121,12 @@ function mapRow(sheet: Sheet, { mapping, positions }: Header, index: number, sou
       fullUrl: urls.get(ref)!,
       resource,
       row: `${sheet.name}!${wrong ? columnLetter(wrong.position!) : ''}${number}`,
-      problems: here.map(({ rule, zh, en, column }) => ({ rule, severity: 'error', expression: places.get(column.key)!, message: { zh, en } })),
+      problems: here.map(({ rule, zh, en, column }) => ({
+        rule,
+        severity: 'error',
+        expression: places.get(column.key)!,
+        message: { zh, en },
+      })),
       merge: mapping.merge,
     };
   });

@@ -9,7 +9,20 @@ import { discriminator, type Labels } from '../fields.ts';
 import { structures } from '../structure/structures.ts';
 
 const Bilingual = z.object({ zh: z.string(), en: z.string() });
-const ColumnType = z.enum(['text', 'date', 'datetime', 'integer', 'decimal', 'boolean', 'code', 'id-number', 'uscc', 'phone', 'area', 'icd10']);
+const ColumnType = z.enum([
+  'text',
+  'date',
+  'datetime',
+  'integer',
+  'decimal',
+  'boolean',
+  'code',
+  'id-number',
+  'uscc',
+  'phone',
+  'area',
+  'icd10',
+]);
 const ColumnFile = z.strictObject({
   key: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
   zh: z.string(),
@@ -71,7 +84,8 @@ function readMapping(file: string, text: string, codes: CodeLists): Mapping {
   if (!parsed.success) throw fail(z.prettifyError(parsed.error));
   const { schema: _schema, merge = false, ...mapping } = parsed.data;
   const columns = mapping.columns.map(({ codes: list, aliases = [], required = false, ...column }): Column => {
-    if ((column.type === 'code') !== (list !== undefined)) throw fail(`${column.key}: a column of type code names its codes`);
+    if ((column.type === 'code') !== (list !== undefined))
+      throw fail(`${column.key}: a column of type code names its codes`);
     if (list !== undefined && !codes.has(list)) throw fail(`${column.key}: there is no code list ${list}`);
     const names = new Set([column.key, column.zh, column.en, ...aliases].map(foldHeader));
     return { ...column, required, names, ...(list === undefined ? {} : { codes: codes.get(list)! }) } as Column;
@@ -80,7 +94,8 @@ function readMapping(file: string, text: string, codes: CodeLists): Mapping {
   const refs = new Set(mapping.resources.map(({ ref }) => `#${ref}`));
   for (const { resource } of mapping.resources) {
     if (!structures().resources.has(resource.resourceType)) throw fail(`there is no resource ${resource.resourceType}`);
-    for (const name of placeholdersIn(resource)) if (!keys.has(name) && !refs.has(name)) throw fail(`\${${name}} is no column`);
+    for (const name of placeholdersIn(resource))
+      if (!keys.has(name) && !refs.has(name)) throw fail(`\${${name}} is no column`);
   }
   const used = new Set(mapping.resources.flatMap(({ resource }) => placeholdersIn(resource)));
   for (const { key } of columns) if (!used.has(key)) throw fail(`no resource uses the column ${key}`);
@@ -99,8 +114,14 @@ export function foldHeader(text: string): string {
 
 /** What the table columns call the elements they fill, by type and path, and the names of other elements. */
 export function elementLabels(mappings: readonly Mapping[], dir = join(packageRoot(), 'content', 'mappings')): Labels {
-  const file = z.object({ schema: z.literal(1), labels: z.record(z.string(), Bilingual) }).safeParse(parse(readFileSync(join(dir, 'labels.yaml'), 'utf8')));
-  if (!file.success) throw new KangyuError('ingest.content', { file: 'content/mappings/labels.yaml', reason: z.prettifyError(file.error) });
+  const file = z
+    .object({ schema: z.literal(1), labels: z.record(z.string(), Bilingual) })
+    .safeParse(parse(readFileSync(join(dir, 'labels.yaml'), 'utf8')));
+  if (!file.success)
+    throw new KangyuError('ingest.content', {
+      file: 'content/mappings/labels.yaml',
+      reason: z.prettifyError(file.error),
+    });
   const labels = new Map(Object.entries(file.data.labels));
   for (const { columns, resources } of mappings) {
     const byKey = new Map(columns.map(({ key, zh, en }) => [`\${${key}}`, { zh, en }]));
@@ -109,8 +130,14 @@ export function elementLabels(mappings: readonly Mapping[], dir = join(packageRo
   return labels;
 }
 
-function collect(node: unknown, path: string, byKey: ReadonlyMap<string, { zh: string; en: string }>, into: Map<string, { zh: string; en: string }>): void {
+function collect(
+  node: unknown,
+  path: string,
+  byKey: ReadonlyMap<string, { zh: string; en: string }>,
+  into: Map<string, { zh: string; en: string }>,
+): void {
   if (Array.isArray(node)) for (const item of node) collect(item, path + discriminator(item), byKey, into);
-  else if (typeof node === 'object' && node !== null) for (const [key, child] of Object.entries(node)) collect(child, `${path}/${key}`, byKey, into);
+  else if (typeof node === 'object' && node !== null)
+    for (const [key, child] of Object.entries(node)) collect(child, `${path}/${key}`, byKey, into);
   else if (typeof node === 'string' && byKey.has(node) && !into.has(path)) into.set(path, byKey.get(node)!);
 }

@@ -36,19 +36,37 @@ export function readCell(cell: Exclude<Cell, null>, column: Column): ReadCell {
       return readBoolean(text, column);
     case 'code': {
       const entry = column.codes!.byLabel.get(foldLabel(text));
-      const known = column.codes!.codes.slice(0, 12).map((code) => code.zh).join('、');
-      return entry ? { value: entry.code } : { value: text, fault: fault('cell-code', column, `不在代码表中；可填：${known}`, 'is not in the code list') };
+      const known = column
+        .codes!.codes.slice(0, 12)
+        .map((code) => code.zh)
+        .join('、');
+      return entry
+        ? { value: entry.code }
+        : { value: text, fault: fault('cell-code', column, `不在代码表中；可填：${known}`, 'is not in the code list') };
     }
     case 'id-number':
       // Excel keeps fifteen digits of a number: the last three of an id number are lost for good.
       if (typeof cell === 'number' && cell > 999_999_999_999_999) {
-        return { value: text, fault: fault('cell-precision', column, '单元格是数字格式，末几位已丢失，请改为文本格式重填', 'is formatted as a number and has lost its last digits; format it as text') };
+        return {
+          value: text,
+          fault: fault(
+            'cell-precision',
+            column,
+            '单元格是数字格式，末几位已丢失，请改为文本格式重填',
+            'is formatted as a number and has lost its last digits; format it as text',
+          ),
+        };
       }
       return { value: normalizeIdNumber(text) };
     case 'uscc':
       return { value: normalizeUscc(text) };
     case 'area':
-      return /^\d{6}(\d{3}|\d{6})?$/.test(text) ? { value: text } : { value: text, fault: fault('cell-area', column, '应为 6、9 或 12 位区划代码', 'is a division code of 6, 9 or 12 digits') };
+      return /^\d{6}(\d{3}|\d{6})?$/.test(text)
+        ? { value: text }
+        : {
+            value: text,
+            fault: fault('cell-area', column, '应为 6、9 或 12 位区划代码', 'is a division code of 6, 9 or 12 digits'),
+          };
     case 'icd10':
       return { value: text.toUpperCase().replace(/\s/g, '') };
     default:
@@ -67,15 +85,28 @@ function fault(rule: string, column: Column, zh: string, en: string): CellFault 
 }
 
 function readDate(cell: Exclude<Cell, null>, text: string, column: Column, withTime: boolean): ReadCell {
-  const instant = cell instanceof Date ? cell.getTime() : typeof cell === 'number' && cell > 60 && cell < 2_958_466 ? EXCEL_EPOCH + Math.round(cell * DAY_MS) : undefined;
+  const instant =
+    cell instanceof Date
+      ? cell.getTime()
+      : typeof cell === 'number' && cell > 60 && cell < 2_958_466
+        ? EXCEL_EPOCH + Math.round(cell * DAY_MS)
+        : undefined;
   // Excel's dates have no zone; they are read as UTC and mean Asia/Shanghai.
-  const written = instant === undefined || Number.isNaN(instant) ? text.normalize('NFKC') : new Date(instant).toISOString().slice(0, 19).replace('T00:00:00', '');
+  const written =
+    instant === undefined || Number.isNaN(instant)
+      ? text.normalize('NFKC')
+      : new Date(instant).toISOString().slice(0, 19).replace('T00:00:00', '');
   const match = /^(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[T ]*(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(written);
   const day = match && `${match[1]}-${match[2]!.padStart(2, '0')}-${match[3]!.padStart(2, '0')}`;
-  if (!day || !isDay(day)) return { value: text, fault: fault('cell-date', column, '不是日期，应写成 2024-01-31', 'is not a date; write 2024-01-31') };
+  if (!day || !isDay(day))
+    return {
+      value: text,
+      fault: fault('cell-date', column, '不是日期，应写成 2024-01-31', 'is not a date; write 2024-01-31'),
+    };
   if (!withTime || match[4] === undefined) return { value: day };
   const clock = `${match[4].padStart(2, '0')}:${match[5]}:${match[6] ?? '00'}`;
-  if (clock >= '24') return { value: text, fault: fault('cell-date', column, '时间不存在', 'holds a time that does not exist') };
+  if (clock >= '24')
+    return { value: text, fault: fault('cell-date', column, '时间不存在', 'holds a time that does not exist') };
   return { value: `${day}T${clock}+08:00` };
 }
 
@@ -84,8 +115,10 @@ function readNumber(cell: Exclude<Cell, null>, text: string, column: Column): Re
   const wrong = (zh: string, en: string): ReadCell => ({ value: text, fault: fault('cell-number', column, zh, en) });
   if (text === '' || !Number.isFinite(number)) return wrong('不是数字', 'is not a number');
   if (column.type === 'integer' && !Number.isInteger(number)) return wrong('应为整数', 'is a whole number');
-  if (column.min !== undefined && number < column.min) return wrong(`不能小于 ${column.min}`, `is at least ${column.min}`);
-  if (column.max !== undefined && number > column.max) return wrong(`不能大于 ${column.max}`, `is at most ${column.max}`);
+  if (column.min !== undefined && number < column.min)
+    return wrong(`不能小于 ${column.min}`, `is at least ${column.min}`);
+  if (column.max !== undefined && number > column.max)
+    return wrong(`不能大于 ${column.max}`, `is at most ${column.max}`);
   return { value: number };
 }
 

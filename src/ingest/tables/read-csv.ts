@@ -31,7 +31,11 @@ export function readCsv(name: string, content: Buffer): Sheet {
     return { name: name.replace(/\.[^.]*$/, ''), firstRow: 1, rows };
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    throw new KangyuError('ingest.csv', { name, line: (cause as { lines?: number }).lines ?? 1, reason: cause.message }, { cause });
+    throw new KangyuError(
+      'ingest.csv',
+      { name, line: (cause as { lines?: number }).lines ?? 1, reason: cause.message },
+      { cause },
+    );
   }
 }
 

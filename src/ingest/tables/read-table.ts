@@ -24,13 +24,23 @@ export function parseCsv(file: TableFile, mappings: readonly Mapping[], options:
 }
 
 /** An Excel workbook as resources: the sheet of the mapping asked for, else every sheet that a mapping knows. */
-export async function parseXlsx(file: TableFile, mappings: readonly Mapping[], options: TableOptions): Promise<MappedEntry[]> {
-  const sheets = (await readXlsx(file.name, file.content)).filter(({ name }) => name !== NOTES_SHEET && name !== CODES_SHEET);
+export async function parseXlsx(
+  file: TableFile,
+  mappings: readonly Mapping[],
+  options: TableOptions,
+): Promise<MappedEntry[]> {
+  const sheets = (await readXlsx(file.name, file.content)).filter(
+    ({ name }) => name !== NOTES_SHEET && name !== CODES_SHEET,
+  );
   const candidates = chosen(mappings, options.mapping);
   const [wanted] = options.mapping === undefined ? [] : candidates;
   if (wanted && sheets.length > 1) {
     const named = sheets.filter(({ name }) => name.includes(wanted.sheet));
-    if (named.length === 0) throw new KangyuError('ingest.sheet-missing', { sheet: wanted.sheet, sheets: sheets.map(({ name }) => name).join('、') });
+    if (named.length === 0)
+      throw new KangyuError('ingest.sheet-missing', {
+        sheet: wanted.sheet,
+        sheets: sheets.map(({ name }) => name).join('、'),
+      });
     return filled(named.flatMap((sheet) => mapSheet(sheet, candidates, options.source)));
   }
   return filled(sheets.flatMap((sheet) => mapSheet(sheet, candidates, options.source)));
@@ -44,11 +54,16 @@ function chosen(mappings: readonly Mapping[], id: string | undefined): readonly 
 }
 
 function mapSheet(sheet: Sheet, mappings: readonly Mapping[], source: string): MappedEntry[] {
-  const header = findHeader(sheet, mappings) ?? (mappings.length === 1 ? { mapping: mappings[0]!, at: firstFilled(sheet), positions: new Map() } : undefined);
+  const header =
+    findHeader(sheet, mappings) ??
+    (mappings.length === 1 ? { mapping: mappings[0]!, at: firstFilled(sheet), positions: new Map() } : undefined);
   if (!header) {
     const row = firstFilled(sheet);
     const width = sheet.rows[row]?.length ?? 1;
-    throw new KangyuError('ingest.mapping-not-recognised', { sheet: sheet.name, cell: `A${sheet.firstRow + row}:${columnLetter(Math.max(0, width - 1))}${sheet.firstRow + row}` });
+    throw new KangyuError('ingest.mapping-not-recognised', {
+      sheet: sheet.name,
+      cell: `A${sheet.firstRow + row}:${columnLetter(Math.max(0, width - 1))}${sheet.firstRow + row}`,
+    });
   }
   return mapRows(sheet, header, source);
 }

@@ -25,7 +25,8 @@ export async function readXlsx(name: string, content: Buffer): Promise<Sheet[]> 
       rows[number - 1] = Array.from(cells, (cell) => cell ?? null);
     });
     const filled = Array.from(rows, (row) => row ?? []);
-    if (filled.some((row) => row.some((cell) => !isBlank(cell)))) sheets.push({ name: worksheet.name, firstRow: 1, rows: filled });
+    if (filled.some((row) => row.some((cell) => !isBlank(cell))))
+      sheets.push({ name: worksheet.name, firstRow: 1, rows: filled });
   }
   if (sheets.length === 0) throw new KangyuError('ingest.empty');
   return sheets;

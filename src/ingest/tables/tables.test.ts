@@ -2,9 +2,9 @@ import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fixedClock, KangyuError } from '../../kernel/index.ts';
 import '../index.ts';
-import { idNumber, uscc } from '../testing.ts';
 import { readFile } from '../read-file.ts';
 import type { IngestSubmission } from '../submission.ts';
+import { idNumber, uscc } from '../testing.ts';
 import { validateEntries } from '../validate-entries.ts';
 import { tableContent } from './content.ts';
 import { makeTemplate } from './make-template.ts';
@@ -21,15 +21,104 @@ const resources = (submission: IngestSubmission) => submission.bundle.entry!.map
 
 /** A right cell for each column of each template. */
 const CELLS: Record<string, Record<string, unknown>> = {
-  institutions: { name: '示例医院', uscc: uscc(1), class: '综合医院', area: '530403001', ownership: '公立', runBy: '县级', grade: '二级', gradeClass: '甲等', start: '2010-01-01', end: '', capability: '达到推荐标准', capabilityFrom: '2022-05-01', local: 'H01', phone: '0877-8011234' },
-  departments: { uscc: uscc(1), kind: '中医馆', number: 'D1', name: '中医馆', places: 30, inclusive: '是', start: new Date('2021-03-01'), end: '' },
+  institutions: {
+    name: '示例医院',
+    uscc: uscc(1),
+    class: '综合医院',
+    area: '530403001',
+    ownership: '公立',
+    runBy: '县级',
+    grade: '二级',
+    gradeClass: '甲等',
+    start: '2010-01-01',
+    end: '',
+    capability: '达到推荐标准',
+    capabilityFrom: '2022-05-01',
+    local: 'H01',
+    phone: '0877-8011234',
+  },
+  departments: {
+    uscc: uscc(1),
+    kind: '中医馆',
+    number: 'D1',
+    name: '中医馆',
+    places: 30,
+    inclusive: '是',
+    start: new Date('2021-03-01'),
+    end: '',
+  },
   beds: { uscc: uscc(1), number: '101', kind: '康复', ward: '康复科', start: '2021年3月1日', end: '' },
-  workers: { name: '例某', idNumber: idNumber('1980-01-01', 1), sex: '男', birthDate: '1980-01-01', licence: '110530000000001', qualification: '执业医师', uscc: uscc(1), occupation: '执业医师', category: '临床', gp: '是', publicHealth: '否', start: '20200301', end: '' },
-  vehicles: { uscc: uscc(1), plate: '云F00001', kind: '救护车', negativePressure: '是', model: 'V1', start: '2021-01-01', end: '' },
-  residents: { name: '示某', idNumber: idNumber('1990-05-05', 1), number: 'R1', sex: '1', birthDate: '1990/5/5', area: '530403001001', movedIn: '2015-01-01', movedOut: '', phone: '13800000000', address: '示例村1号' },
-  births: { certificate: 'B530000001', name: '示小', sex: '女', birthDate: '2025-02-03', area: '530403001001', uscc: uscc(1), motherName: '示某', motherId: idNumber('1995-01-01', 2) },
-  deaths: { certificate: 'D1', name: '示某', idNumber: idNumber('1940-05-05', 1), sex: '男', birthDate: '1940-05-05', area: '530403001001', deathDate: '2025-06-01 08:30', cause: 'i21.900', causeName: '急性心肌梗死' },
-  encounters: { number: 'V1', uscc: uscc(1), patient: 'P1', name: '示某', idNumber: idNumber('1990-05-05', 1), sex: '男', birthDate: '1990-05-05', class: '住院', start: '2025-01-02 08:00', end: '2025-01-05', diagnosis: 'J18.900', diagnosisName: '肺炎' },
+  workers: {
+    name: '例某',
+    idNumber: idNumber('1980-01-01', 1),
+    sex: '男',
+    birthDate: '1980-01-01',
+    licence: '110530000000001',
+    qualification: '执业医师',
+    uscc: uscc(1),
+    occupation: '执业医师',
+    category: '临床',
+    gp: '是',
+    publicHealth: '否',
+    start: '20200301',
+    end: '',
+  },
+  vehicles: {
+    uscc: uscc(1),
+    plate: '云F00001',
+    kind: '救护车',
+    negativePressure: '是',
+    model: 'V1',
+    start: '2021-01-01',
+    end: '',
+  },
+  residents: {
+    name: '示某',
+    idNumber: idNumber('1990-05-05', 1),
+    number: 'R1',
+    sex: '1',
+    birthDate: '1990/5/5',
+    area: '530403001001',
+    movedIn: '2015-01-01',
+    movedOut: '',
+    phone: '13800000000',
+    address: '示例村1号',
+  },
+  births: {
+    certificate: 'B530000001',
+    name: '示小',
+    sex: '女',
+    birthDate: '2025-02-03',
+    area: '530403001001',
+    uscc: uscc(1),
+    motherName: '示某',
+    motherId: idNumber('1995-01-01', 2),
+  },
+  deaths: {
+    certificate: 'D1',
+    name: '示某',
+    idNumber: idNumber('1940-05-05', 1),
+    sex: '男',
+    birthDate: '1940-05-05',
+    area: '530403001001',
+    deathDate: '2025-06-01 08:30',
+    cause: 'i21.900',
+    causeName: '急性心肌梗死',
+  },
+  encounters: {
+    number: 'V1',
+    uscc: uscc(1),
+    patient: 'P1',
+    name: '示某',
+    idNumber: idNumber('1990-05-05', 1),
+    sex: '男',
+    birthDate: '1990-05-05',
+    class: '住院',
+    start: '2025-01-02 08:00',
+    end: '2025-01-05',
+    diagnosis: 'J18.900',
+    diagnosisName: '肺炎',
+  },
 };
 
 describe('templates', () => {
@@ -40,7 +129,9 @@ describe('templates', () => {
     const sheet = book.getWorksheet(mapping.sheet)!;
     sheet.addRow(mapping.columns.map(({ key }) => CELLS[id]![key]));
     const [submission] = await read('filled.xlsx', Buffer.from(await book.xlsx.writeBuffer()));
-    expect(resources(submission!).map(({ resourceType }) => resourceType)).toEqual(mapping.resources.map(({ resource }) => resource.resourceType));
+    expect(resources(submission!).map(({ resourceType }) => resourceType)).toEqual(
+      mapping.resources.map(({ resource }) => resource.resourceType),
+    );
     expect(submission!.cellProblems!.flat()).toEqual([]);
     expect(validateEntries(resources(submission!), context).flat()).toEqual([]);
   });
@@ -51,9 +142,19 @@ describe('templates', () => {
 
   it('names columns, codes and notes in the template', async () => {
     const book = new ExcelJS.Workbook();
-    await book.xlsx.load((await makeTemplate(tableContent().mappings.find(({ id }) => id === 'beds')!)) as unknown as ArrayBuffer);
+    await book.xlsx.load(
+      (await makeTemplate(tableContent().mappings.find(({ id }) => id === 'beds')!)) as unknown as ArrayBuffer,
+    );
     const sheet = book.getWorksheet('床位')!;
-    expect(sheet.getRow(1).values).toEqual([undefined, '机构统一社会信用代码*', '床位编号*', '床位类别*', '病区', '启用日期*', '停用日期']);
+    expect(sheet.getRow(1).values).toEqual([
+      undefined,
+      '机构统一社会信用代码*',
+      '床位编号*',
+      '床位类别*',
+      '病区',
+      '启用日期*',
+      '停用日期',
+    ]);
     expect(sheet.getCell('C2').dataValidation.type).toBe('list');
     expect(book.getWorksheet('代码')!.getCell('A2').value).toBe('普通床位');
     expect(book.getWorksheet('填写说明')!.rowCount).toBe(7);
@@ -73,11 +174,21 @@ describe('tables', () => {
       'bbfab9b9cdb3d2bbc9e7bbe1d0c5d3c3b4fac2eb2cb4b2cebbb1e0bac52cb4b2cebbc0e0b1f02cc6f4d3c3c8d5c6da0a',
       'hex',
     );
-    const files = [right, `\uFEFF${right}`, right.replaceAll(',', '\t'), right.replaceAll(',', ';')].map((text) => Buffer.from(text));
-    const gbRow = Buffer.concat([gb18030, Buffer.from(`${uscc(1)},1,`), Buffer.from('bfb5b8b4', 'hex'), Buffer.from(',2021-01-01\n')]);
+    const files = [right, `\uFEFF${right}`, right.replaceAll(',', '\t'), right.replaceAll(',', ';')].map((text) =>
+      Buffer.from(text),
+    );
+    const gbRow = Buffer.concat([
+      gb18030,
+      Buffer.from(`${uscc(1)},1,`),
+      Buffer.from('bfb5b8b4', 'hex'),
+      Buffer.from(',2021-01-01\n'),
+    ]);
     for (const content of [...files, gbRow]) {
       const [submission] = await read('床位.csv', content);
-      expect(resources(submission!)[0]).toMatchObject({ resourceType: 'Location', type: [{ coding: [{ code: 'rehabilitation' }] }] });
+      expect(resources(submission!)[0]).toMatchObject({
+        resourceType: 'Location',
+        type: [{ coding: [{ code: 'rehabilitation' }] }],
+      });
     }
   });
 
@@ -89,9 +200,14 @@ describe('tables', () => {
   });
 
   it('quarantines only the row of a wrong cell, and says which cell', async () => {
-    const [submission] = await read('床位.csv', `${BEDS}\n${uscc(1)},1,康复,2021-01-01\n${uscc(1)},2,豪华,2021-13-45\n${uscc(1)},3,康复,\n`);
+    const [submission] = await read(
+      '床位.csv',
+      `${BEDS}\n${uscc(1)},1,康复,2021-01-01\n${uscc(1)},2,豪华,2021-13-45\n${uscc(1)},3,康复,\n`,
+    );
     expect(submission!.rows).toEqual(['床位!2', '床位!C3', '床位!D4']);
-    expect(submission!.cellProblems!.map((problems) => problems!.map(({ rule, expression }) => `${rule} ${expression}`))).toEqual([
+    expect(
+      submission!.cellProblems!.map((problems) => problems!.map(({ rule, expression }) => `${rule} ${expression}`)),
+    ).toEqual([
       [],
       ['cell-code Location.type[0].coding[0].code', 'cell-date Location.extension[0].valuePeriod.start'],
       ['cell-required Location.extension[0].valuePeriod.start'],
@@ -103,15 +219,24 @@ describe('tables', () => {
     const book = new ExcelJS.Workbook();
     const sheet = book.addWorksheet('居民');
     sheet.addRow(['姓名', '身份证号', '居民编号', '性别', '出生日期', '居住地区划代码']);
-    sheet.addRow(['示某', 530403199005051234, 'R1', '男', new Date('1990-05-05'), 530403001001]);
+    sheet.addRow(['示某', Number('530403199005051234'), 'R1', '男', new Date('1990-05-05'), 530403001001]);
     const [submission] = await read('r.xlsx', Buffer.from(await book.xlsx.writeBuffer()));
     expect(submission!.cellProblems![0]!.map(({ rule }) => rule)).toEqual(['cell-precision']);
-    expect(resources(submission!)[0]).toMatchObject({ birthDate: '1990-05-05', extension: [{ valueCode: '530403001001' }] });
+    expect(resources(submission!)[0]).toMatchObject({
+      birthDate: '1990-05-05',
+      extension: [{ valueCode: '530403001001' }],
+    });
   });
 
   it('divides a long table into parts with names of their own, never inside a row', async () => {
-    const rows = Array.from({ length: 2600 }, (_, i) => `例某,${idNumber('1980-01-01', i % 1000)},${uscc(1)},执业医师,2020-01-01`);
-    const parts = await read('人员.csv', ['姓名,身份证号,机构统一社会信用代码,职业类别,任职起始日期', ...rows].join('\n'));
+    const rows = Array.from(
+      { length: 2600 },
+      (_, i) => `例某,${idNumber('1980-01-01', i % 1000)},${uscc(1)},执业医师,2020-01-01`,
+    );
+    const parts = await read(
+      '人员.csv',
+      ['姓名,身份证号,机构统一社会信用代码,职业类别,任职起始日期', ...rows].join('\n'),
+    );
     expect(parts.map((part) => part.bundle.entry!.length)).toEqual([5000, 200]);
     expect(parts[1]!.externalId).toBe(`${parts[0]!.externalId}/2`);
     expect(resources(parts[1]!)[0]!.resourceType).toBe('Practitioner');
@@ -127,6 +252,7 @@ describe('files that are wrong', () => {
     ['old.xls', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'ingest.old-excel'],
     ['photo.png', Buffer.from([0x89, 0x50, 0x4e, 0x47]), 'ingest.format'],
     ['empty.csv', Buffer.alloc(0), 'ingest.empty'],
+    ['huge.csv', Buffer.alloc(100 * 1024 * 1024 + 1), 'ingest.too-large'],
     ['broken.json', Buffer.from('{"resourceType":'), 'ingest.not-json'],
     ['list.json', Buffer.from('[1]'), 'ingest.not-fhir'],
     ['bundle.json', Buffer.from('{"resourceType":"Bundle","type":"batch","entry":[1]}'), 'ingest.not-fhir'],
@@ -137,19 +263,26 @@ describe('files that are wrong', () => {
     ['quote.csv', Buffer.from(`${BEDS}\n"x,1\n`), 'ingest.csv'],
     ['only-header.csv', Buffer.from(`${BEDS}\n`), 'ingest.empty'],
   ];
-  it.each(files.map(([name, content, code]) => [name, code, content] as const))('%s gives one clear error: %s', async (name, code, content) => {
-    const error = await refusal(read(name, content));
-    expect(error.code).toBe(code);
-    expect(error.texts.zh).not.toMatch(/\{\w+\}|undefined/);
-    expect(error.texts.en).not.toMatch(/\{\w+\}|undefined/);
-  });
+  it.each(files.map(([name, content, code]) => [name, code, content] as const))(
+    '%s gives one clear error: %s',
+    async (name, code, content) => {
+      const error = await refusal(read(name, content));
+      expect(error.code).toBe(code);
+      expect(error.texts.zh).not.toMatch(/\{\w+\}|undefined/);
+      expect(error.texts.en).not.toMatch(/\{\w+\}|undefined/);
+    },
+  );
 
   it('names sheet, row and columns', async () => {
-    expect((await refusal(read('床位.csv', '机构统一社会信用代码,床位编号\nx,1\n', 'beds'))).texts.zh).toBe('工作表“床位”第 1 行表头缺少列：床位类别、启用日期');
+    expect((await refusal(read('床位.csv', '机构统一社会信用代码,床位编号\nx,1\n', 'beds'))).texts.zh).toBe(
+      '工作表“床位”第 1 行表头缺少列：床位类别、启用日期',
+    );
     const book = new ExcelJS.Workbook();
     book.addWorksheet('封面').addRow(['说明']);
     book.addWorksheet('数据').addRow(['a']);
-    expect((await refusal(read('x.xlsx', Buffer.from(await book.xlsx.writeBuffer()), 'beds'))).texts.zh).toBe('工作簿中没有工作表“床位”，现有：封面、数据');
+    expect((await refusal(read('x.xlsx', Buffer.from(await book.xlsx.writeBuffer()), 'beds'))).texts.zh).toBe(
+      '工作簿中没有工作表“床位”，现有：封面、数据',
+    );
     expect((await refusal(read('x.ndjson', '{"resourceType":"Patient"}\n\n{"a":}\n'))).texts.zh).toContain('第 3 行');
     expect((await refusal(read('x.csv', 'x', 'no-such'))).code).toBe('ingest.mapping-unknown');
   });

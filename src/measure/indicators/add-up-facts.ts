@@ -13,7 +13,7 @@ import type { BaseIndicator, BaseSum, Scope } from './types.ts';
 export interface Question {
   /** Only facts of these subjects (`Type/id`). */
   subjects?: readonly string[];
-  /** Only these places; all of them without. */
+  /** These places; without, the areas that sums are kept for. */
   places?: { scope: Scope; codes: readonly string[] };
   /** The kept periods of the base's kinds, those of them named, or any other periods given with their days. */
   periods: 'kept' | { labels: readonly string[] } | readonly { label: string; start: string; end: string }[];
@@ -47,43 +47,40 @@ export function factsInPeriods(base: BaseIndicator, question: Question, bind: Bi
     )`;
 }
 
-/** SQL text and parameters; rows: scope, code, period, stratum, numerator, denominator, facts. */
+/** SQL text and parameters; rows: code, period, stratum, numerator, denominator, facts. */
 export function sumStatement(base: BaseIndicator, question: Question): Statement {
   const params: unknown[] = [];
   const bind: Bind = (value) => `$${params.push(value)}`;
   const facts = factsInPeriods(base, question, bind);
   const { scope, codes } = question.places ?? {};
+  const chosen = scope === 'institution' ? 'institution' : 'area';
+  const codesOf = codes && bind(codes);
   // Facts that are alike are added up before they are multiplied by places and strata: their number no longer matters.
-  const alike = (where: string, from: string) => `
-      select label, day, ${where} as place, strata, sum(numerator) as numerator, sum(denominator) as denominator, count(*) as facts
-      from ${from} where ${where} is not null group by label, day, ${where}, strata`;
-  const byArea = `
-      select 'area' as scope, c.ancestor as code, s.label, s.strata, s.numerator, s.denominator, s.facts
-      from (${alike('area', countedInAreas(base))}) s
-      join place c on c.descendant = s.place and c.valid_from <= s.day and c.valid_to > s.day
-      ${scope === 'area' ? `where c.ancestor = any(${bind(codes)}::text[])` : ''}`;
-  const byInstitution = `
-      select 'institution' as scope, s.place as code, s.label, s.strata, s.numerator, s.denominator, s.facts
-      from (${alike('institution', countedInInstitutions(base))}) s
-      ${scope === 'institution' ? `where s.place = any(${bind(codes)}::text[])` : ''}`;
+  const alike = `
+      select label, day, ${chosen} as place, strata, sum(numerator) as numerator, sum(denominator) as denominator, count(*) as facts
+      from ${scope === 'institution' ? countedInInstitutions(base) : countedInAreas(base)}
+      where ${chosen} is not null ${scope === 'institution' ? `and institution = any(${codesOf}::text[])` : ''}
+      group by label, day, ${chosen}, strata`;
+  const places = `${PLACES} where ${codesOf ? `c.ancestor = any(${codesOf}::text[])` : KEPT}`;
   const placed =
-    scope === 'area'
-      ? byArea
-      : scope === 'institution'
-        ? byInstitution
-        : `${byArea}
-      union all${byInstitution}`;
+    scope === 'institution'
+      ? `select s.place as code, s.* from alike s`
+      : `select c.ancestor as code, s.* from alike s
+         join (${places}) c on c.descendant = s.place and c.valid_from <= s.day and c.valid_to > s.day`;
   return {
     params,
     text: `${facts},
-    place as materialized (${PLACES}),
+    alike as (${alike}),
     placed as (${placed})
-    select scope, code, label as period, t.stratum, sum(numerator) as numerator, coalesce(sum(denominator), 0) as denominator, sum(facts)::bigint as facts
+    select code, label as period, t.stratum, sum(numerator) as numerator, coalesce(sum(denominator), 0) as denominator, sum(facts)::bigint as facts
     from placed cross join lateral (values ${strataOf(base).join(', ')}) t(stratum)
     where t.stratum is not null
-    group by scope, code, label, t.stratum`,
+    group by code, label, t.stratum`,
   };
 }
+
+/** Areas that sums and cells are kept for; villages and institutions are added up when asked for. */
+export const KEPT = `r.level <> 'village'`;
 
 /** Every area with the reporting areas it lies in, dated. */
 export const PLACES = `
@@ -136,6 +133,7 @@ function strataOf(base: BaseIndicator): string[] {
 /** Sums of one base, e.g. for periods that are not kept. */
 export async function addUpFacts(q: Queryable, base: BaseIndicator, question: Question): Promise<BaseSum[]> {
   const { text, params } = sumStatement(base, question);
-  const rows = await q.query<Omit<BaseSum, 'base'>>(text, params);
-  return rows.map((row) => ({ ...row, base: base.code, facts: Number(row.facts) }));
+  const rows = await q.query<Omit<BaseSum, 'base' | 'scope'>>(text, params);
+  const scope = question.places?.scope ?? 'area';
+  return rows.map((row) => ({ ...row, base: base.code, scope, facts: Number(row.facts) }));
 }

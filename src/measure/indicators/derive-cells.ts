@@ -5,7 +5,7 @@ import { openPopulation } from '../population/index.ts';
 import { addUpFacts } from './add-up-facts.ts';
 import { type Counts, computeCell, type Inputs } from './compute-cell.ts';
 import { basesOf } from './load-catalogue.ts';
-import { selectFirstDays } from './store-cells.ts';
+import { selectFirstDays, selectKeptAreas } from './store-cells.ts';
 import { selectBaseCells } from './store-facts.ts';
 import { selectPeriods } from './store-state.ts';
 import type { BaseIndicator, BaseSum, Catalogue, CellKey, ComputedCell, DerivedIndicator, Scope } from './types.ts';
@@ -89,26 +89,27 @@ function withPooledYears(
   return [...all.values()];
 }
 
+/** Kept sums where there are some; villages, institutions and other periods from the facts. */
 async function readSums(q: Queryable, bases: readonly BaseIndicator[], target: Target): Promise<BaseSum[]> {
-  const kept = new Map((await selectPeriods(q)).map((p) => [p.label, p.kind]));
-  const isKept = (base: BaseIndicator, period: Period) =>
-    kept.has(period.label) && base.periods.includes(kept.get(period.label)!);
-  const sums = await selectBaseCells(q, {
-    bases: bases.map((b) => b.code),
-    scope: target.scope,
-    codes: target.codes,
-    periods: target.periods.filter((p) => kept.has(p.label)).map((p) => p.label),
-  });
+  const { scope, today } = target;
+  const keptAreas = new Set(scope === 'area' ? await selectKeptAreas(q) : []);
+  const [areas, others] = [target.codes.filter((c) => keptAreas.has(c)), target.codes.filter((c) => !keptAreas.has(c))];
+  const keptPeriods = new Map((await selectPeriods(q)).map((p) => [p.label, p.kind]));
+  const isKept = (base: BaseIndicator, { label }: Period) =>
+    keptPeriods.has(label) && base.periods.includes(keptPeriods.get(label)!);
+  const labels = target.periods.filter((p) => keptPeriods.has(p.label)).map((p) => p.label);
+  const sums =
+    areas.length === 0 ? [] : await selectBaseCells(q, { bases: bases.map((b) => b.code), areas, periods: labels });
   for (const base of bases) {
-    const others = target.periods.filter((p) => !isKept(base, p));
-    if (others.length === 0) continue;
-    sums.push(
-      ...(await addUpFacts(q, base, {
-        places: { scope: target.scope, codes: target.codes },
-        periods: others,
-        today: target.today,
-      })),
+    const add = async (codes: readonly string[], periods: readonly Period[]) => {
+      if (codes.length === 0 || periods.length === 0) return;
+      sums.push(...(await addUpFacts(q, base, { places: { scope, codes }, periods, today })));
+    };
+    await add(
+      areas,
+      target.periods.filter((p) => !isKept(base, p)),
     );
+    await add(others, target.periods);
   }
   return sums;
 }

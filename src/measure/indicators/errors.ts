@@ -39,5 +39,12 @@ export const indicatorErrors = defineErrors({
     en: 'Only a year or a month can be closed: {period}',
   },
   'indicators.reported-value': { status: 422, zh: '填报值有误：{reason}', en: 'The reported value is wrong: {reason}' },
+  'indicators.register-sort': {
+    status: 422,
+    zh: '登记簿没有“{column}”这一列',
+    en: 'The register has no column "{column}"',
+  },
+  'indicators.cursor': { status: 422, zh: '不是本列表给出的游标', en: 'That is not a cursor of this list' },
+  'indicators.institution-unknown': { status: 404, zh: '没有这个机构', en: 'There is no such institution' },
   'indicators.evidence-unknown': { status: 404, zh: '没有这份佐证文件', en: 'There is no such evidence file' },
 });

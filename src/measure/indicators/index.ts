@@ -14,11 +14,22 @@ export {
 export { type Explanation, explain } from './explain.ts';
 export { registerIndicatorJobs, scheduleRecompute } from './jobs.ts';
 export { catalogue, loadCatalogue } from './load-catalogue.ts';
-export { type Changed, markPopulationStale, markStale } from './mark-stale.ts';
+export { type Changed, markStale } from './mark-stale.ts';
 export { type Cell, type CellQuestion, cells, type Reading } from './read-cells.ts';
 export { type RecordQuestion, records, type ShowName, type SubjectPage, type SubjectRow } from './read-records.ts';
 export { type Series, type SeriesQuestion, type SeriesTarget, series } from './read-series.ts';
 export { type Recomputation, recompute } from './recompute.ts';
+export type { RegisterColumn } from './register-columns.ts';
+export {
+  institutionArea,
+  type RegisterInfo,
+  type RegisterName,
+  type RegisterQuestion,
+  type RegisterRow,
+  registerInfo,
+  registerRows,
+  registerTitle,
+} from './registers.ts';
 export { evidenceArea, type Report, reportedValues, reportValue } from './report-value.ts';
 export type { Part } from './select-facts.ts';
 export type { ReportedValue } from './store-reported.ts';

@@ -113,6 +113,10 @@ export function basesOf(indicator: DerivedIndicator): string[] {
   }
 }
 
+/** Whether official population is in the quotient. */
+export const isPerHead = (indicator: DerivedIndicator): boolean =>
+  indicator.method === 'ratio' && ('population' in indicator.numerator || 'population' in indicator.denominator);
+
 function missingInputs(indicator: DerivedIndicator, bases: ReadonlyMap<string, BaseIndicator>): string[] {
   const unknown = basesOf(indicator).filter((code) => !bases.has(code));
   return unknown.map((code) => `${indicator.code}: there is no base indicator ${code}`);

@@ -35,16 +35,3 @@ export async function markStale(
   await insertMarks(tx, [...marks.values()], seq ?? null);
   return true;
 }
-
-/** The mark view of official figures; not a view of the project room. */
-export const POPULATION = 'population';
-
-/** Notes that official figures of areas changed; the values per head of these areas and those around them follow. */
-export async function markPopulationStale(tx: Queryable, areas: readonly string[]): Promise<void> {
-  if (areas.length > 0)
-    await insertMarks(
-      tx,
-      areas.map((key) => ({ view: POPULATION, field: 'area', key })),
-      null,
-    );
-}

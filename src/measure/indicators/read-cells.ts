@@ -3,12 +3,11 @@ import { findPeriod, type Period } from '../../algorithms/periods.ts';
 import { roundHalfUp } from '../../algorithms/rounding.ts';
 import { type Clock, KangyuError, type Queryable } from '../../kernel/index.ts';
 import { deriveCells } from './derive-cells.ts';
-import { basesOf, catalogue } from './load-catalogue.ts';
-import { POPULATION } from './mark-stale.ts';
+import { basesOf, catalogue, isPerHead } from './load-catalogue.ts';
 import { type AreaInfo, type StoredCell, selectAreaInfo, selectCells, selectInstitutionNames } from './store-cells.ts';
-import { selectInstitutionsWithCells } from './store-facts.ts';
+import { selectInstitutionsWithFacts } from './store-facts.ts';
 import { type ClosedValue, type ReportedValue, selectClosed, selectReported } from './store-reported.ts';
-import { selectStaleViews, selectWatermark } from './store-state.ts';
+import { selectPopulationFingerprint, selectStaleViews, selectWatermark } from './store-state.ts';
 import type { BaseIndicator, DerivedIndicator, UsedPopulation } from './types.ts';
 
 /** What reading needs of the kernel. */
@@ -153,9 +152,8 @@ async function institutionCells(
   strata: readonly string[],
   stale: boolean,
 ): Promise<Cell[]> {
-  const labels = periods.map((p) => p.label);
   const bases = basesBehind(indicator).map((b) => b.code);
-  const ids = question.institutions ?? (await selectInstitutionsWithCells(k.db, bases, labels));
+  const ids = question.institutions ?? (await selectInstitutionsWithFacts(k.db, bases));
   const names = await selectInstitutionNames(k.db, ids);
   const inside =
     question.byInstitution && question.areas
@@ -188,11 +186,12 @@ async function institutionsInside(
 /** Says of an indicator whether changes that it depends on wait to be taken in. */
 async function staleness(q: Queryable): Promise<(indicator: Indicator) => boolean> {
   const views = await selectStaleViews(q);
+  const newFigures = (await selectWatermark(q)).population !== (await selectPopulationFingerprint(q));
   return (indicator) => {
-    if (views.size === 0) return false;
-    const perHead = 'method' in indicator && indicator.method === 'ratio' && 'population' in indicator.denominator;
-    if (perHead && views.has(POPULATION)) return true;
-    return basesBehind(indicator).some((base) => Object.keys(base.reach).some((view) => views.has(view)));
+    if (newFigures && 'method' in indicator && isPerHead(indicator)) return true;
+    return (
+      views.size > 0 && basesBehind(indicator).some((base) => Object.keys(base.reach).some((view) => views.has(view)))
+    );
   };
 }
 

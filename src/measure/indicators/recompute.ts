@@ -6,9 +6,8 @@ import { findPeriod, periodsBetween } from '../../algorithms/periods.ts';
 import type { Kernel, Tx } from '../../kernel/index.ts';
 import { addUpFacts } from './add-up-facts.ts';
 import { deriveCells } from './derive-cells.ts';
-import { basesOf, catalogue as loadedCatalogue } from './load-catalogue.ts';
-import { POPULATION } from './mark-stale.ts';
-import { deleteCellsAfter, selectAncestors, selectKeptAreas, upsertCells } from './store-cells.ts';
+import { basesOf, isPerHead, catalogue as loadedCatalogue } from './load-catalogue.ts';
+import { deleteCellsAfter, selectKeptAreas, upsertCells } from './store-cells.ts';
 import {
   addToBaseCells,
   expandReach,
@@ -53,8 +52,8 @@ interface Run {
   since: string;
   /** Changed sums by base. */
   changed: Map<string, CellKey[]>;
-  /** Derived indicators to compute everywhere (new or changed formula, population). */
-  everywhere: Map<string, { areas?: readonly string[] }>;
+  /** Derived indicators to compute everywhere (new or changed formula, new figures, a register that begins). */
+  everywhere: Set<string>;
 }
 
 async function recomputeBatch(tx: Tx, kernel: Needs, catalogue: Catalogue): Promise<Recomputation & { more: boolean }> {
@@ -66,12 +65,13 @@ async function recomputeBatch(tx: Tx, kernel: Needs, catalogue: Catalogue): Prom
     today,
     since: `${Number(today.slice(0, 4)) - KEPT_YEARS}-01-01`,
     changed: new Map(),
-    everywhere: new Map(),
+    everywhere: new Set(),
   };
   // Marks first: what a mark stands for is committed, so every reading after this sees it; what commits later keeps its mark.
   const { marks, seq, more } = await state.takeMarks(tx, BATCH);
   const watermark = await state.selectWatermark(tx);
   const tree = await state.selectTreeFingerprint(tx);
+  const population = await state.selectPopulationFingerprint(tx);
   const passed = await openPeriods(run, watermark.day);
   const full = await basesDueInFull(run, watermark.tree !== tree || passed === 'all');
   for (const base of full) await recomputeInFull(run, base, kernel.clock.now());
@@ -81,16 +81,16 @@ async function recomputeBatch(tx: Tx, kernel: Needs, catalogue: Catalogue): Prom
   }
   for (const [base, keys] of await subjectsBehind(run, marks))
     if (!full.includes(base)) await recomputeSubjects(run, base, keys);
-  await findFormulasDue(run, marks);
+  await findFormulasDue(run, watermark.population !== population);
   await findBeginnings(run);
-  await state.updateWatermark(tx, { seq, day: today, tree });
+  await state.updateWatermark(tx, { seq, day: today, tree, population });
   const derived = await recomputeDerived(run, kernel.clock.now(), seq ?? watermark.commitSeq);
   const bases = [...run.changed].filter(([, keys]) => keys.length > 0).map(([base]) => base);
   if (derived.areas.size > 0 || bases.length > 0) {
     const keys = bases.flatMap((base) => run.changed.get(base)!);
     await kernel.outbox.publish(tx, 'cells', {
       indicators: [...new Set([...derived.indicators, ...bases])],
-      areas: [...new Set([...derived.areas, ...keys.filter((k) => k.scope === 'area').map((k) => k.code)])],
+      areas: [...new Set([...derived.areas, ...keys.map((k) => k.code)])],
       periods: [...new Set([...derived.periods, ...keys.map((k) => k.period)])],
     });
   }
@@ -191,23 +191,15 @@ export function difference(before: readonly BaseSum[], after: readonly BaseSum[]
   return [...changes.values()].filter((c) => c.numerator !== 0 || c.denominator !== 0 || c.facts !== 0);
 }
 
-/** Formulas with a new version are computed everywhere; those per head where official figures changed. */
-async function findFormulasDue(run: Run, marks: readonly state.Mark[]): Promise<void> {
+/** Formulas with a new text are computed everywhere; those per head where official figures changed. */
+async function findFormulasDue(run: Run, newFigures: boolean): Promise<void> {
   const states = await state.selectDerivedStates(run.tx);
   const due = [...run.catalogue.derived.values()].filter((i) => states.get(i.code) !== formulaHash(i));
-  await state.upsertDerivedStates(
-    run.tx,
-    due.map((i) => ({ indicator: i.code, hash: formulaHash(i) })),
-  );
-  for (const indicator of due) run.everywhere.set(indicator.code, {});
-  const areas = marks.filter((mark) => mark.view === POPULATION).map((mark) => mark.key);
-  if (areas.length === 0) return;
-  const around = await selectAncestors(run.tx, areas);
-  for (const indicator of run.catalogue.derived.values()) {
-    const perHead =
-      indicator.method === 'ratio' && ('population' in indicator.numerator || 'population' in indicator.denominator);
-    if (perHead && !run.everywhere.has(indicator.code)) run.everywhere.set(indicator.code, { areas: around });
-  }
+  const hashes = due.map((i) => ({ indicator: i.code, hash: formulaHash(i) }));
+  if (due.length > 0) await state.upsertDerivedStates(run.tx, hashes);
+  for (const indicator of due) run.everywhere.add(indicator.code);
+  if (!newFigures) return;
+  for (const indicator of run.catalogue.derived.values()) if (isPerHead(indicator)) run.everywhere.add(indicator.code);
 }
 
 /** Where a register begins (or loses its first entries), places without an entry turn from unknown to zero, or back. */
@@ -216,7 +208,7 @@ async function findBeginnings(run: Run): Promise<void> {
   if (moved.size === 0) return;
   for (const indicator of run.catalogue.derived.values()) {
     const bases = basesOf(indicator).map((code) => run.catalogue.bases.get(code)!);
-    if (bases.some((base) => moved.has(base.presence ?? base.code))) run.everywhere.set(indicator.code, {});
+    if (bases.some((base) => moved.has(base.presence ?? base.code))) run.everywhere.add(indicator.code);
   }
 }
 
@@ -284,11 +276,8 @@ function dueCells(
   kept: ReadonlySet<string>,
   all: readonly string[],
 ): { codes: string[]; periods: string[] } {
-  const touched = touchedCells(run, indicator, kept, all);
-  const due = run.everywhere.get(indicator.code);
-  if (!due) return touched;
-  const codes = [...kept].filter((code) => !due.areas || due.areas.includes(code) || touched.codes.includes(code));
-  return { codes: codes.sort(), periods: [...all] };
+  if (run.everywhere.has(indicator.code)) return { codes: [...kept].sort(), periods: [...all] };
+  return touchedCells(run, indicator, kept, all);
 }
 
 /** Periods that cells are kept for: those of a kind that all sums behind are kept for. Life tables need whole years. */
@@ -311,7 +300,7 @@ function touchedCells(
   const periods = new Set<string>();
   for (const base of basesOf(indicator)) {
     for (const key of run.changed.get(base) ?? []) {
-      if (key.scope !== 'area' || !kept.has(key.code)) continue;
+      if (!kept.has(key.code)) continue;
       codes.add(key.code);
       for (const label of reachedPeriods(indicator, key.period)) if (all.includes(label)) periods.add(label);
     }

@@ -1,5 +1,6 @@
 /** SQL over the kept cells of derived indicators and the names that go with them. */
 import type { Queryable, Tx } from '../../kernel/index.ts';
+import { KEPT } from './add-up-facts.ts';
 import type { ComputedCell } from './types.ts';
 
 export interface StoredCell extends ComputedCell {
@@ -16,11 +17,11 @@ export async function upsertCells(
 ): Promise<void> {
   if (cells.length === 0) return;
   await tx.query(
-    `insert into indicators.cell (indicator, scope, code, period, stratum, numerator, denominator, value, low, high, population, formula_version, commit_seq, computed_at)
-     select indicator, scope, code, period, stratum, numerator, denominator, value, low, high, nullif(population, 'null'::jsonb), "formulaVersion", $2::bigint, $3
-     from jsonb_to_recordset($1::jsonb) as r(indicator text, scope text, code text, period text, stratum text, numerator numeric, denominator numeric,
+    `insert into indicators.cell (indicator, area, period, stratum, numerator, denominator, value, low, high, population, formula_version, commit_seq, computed_at)
+     select indicator, code, period, stratum, numerator, denominator, value, low, high, nullif(population, 'null'::jsonb), "formulaVersion", $2::bigint, $3
+     from jsonb_to_recordset($1::jsonb) as r(indicator text, code text, period text, stratum text, numerator numeric, denominator numeric,
        value double precision, low double precision, high double precision, population jsonb, "formulaVersion" text)
-     on conflict (indicator, scope, code, period, stratum) do update set
+     on conflict (indicator, area, period, stratum) do update set
        numerator = excluded.numerator, denominator = excluded.denominator, value = excluded.value, low = excluded.low, high = excluded.high,
        population = excluded.population, formula_version = excluded.formula_version, commit_seq = excluded.commit_seq, computed_at = excluded.computed_at`,
     [JSON.stringify(cells), seq, at],
@@ -46,10 +47,10 @@ export async function selectCells(
   },
 ): Promise<StoredCell[]> {
   return q.query<StoredCell>(
-    `select indicator, scope, code, period, stratum, numerator, denominator, value, low, high, population,
+    `select indicator, 'area' as scope, area as code, period, stratum, numerator, denominator, value, low, high, population,
             formula_version as "formulaVersion", commit_seq as "commitSeq", computed_at as "computedAt"
      from indicators.cell
-     where indicator = any($1) and scope = 'area' and code = any($2) and period = any($3) and stratum = any($4)`,
+     where indicator = any($1) and area = any($2) and period = any($3) and stratum = any($4)`,
     [filter.indicators, filter.codes, filter.periods, filter.strata],
   );
 }
@@ -67,19 +68,8 @@ export async function selectAreaInfo(q: Queryable): Promise<AreaInfo[]> {
 
 /** Areas whose derived cells are kept. */
 export async function selectKeptAreas(q: Queryable): Promise<string[]> {
-  const rows = await q.query<{ code: string }>(
-    `select code from population.pub_reporting_area where level <> 'village'`,
-  );
+  const rows = await q.query<{ code: string }>(`select code from population.pub_reporting_area r where ${KEPT}`);
   return rows.map((row) => row.code);
-}
-
-/** Areas in which any of the given ones lies. */
-export async function selectAncestors(q: Queryable, codes: readonly string[]): Promise<string[]> {
-  const rows = await q.query<{ ancestor: string }>(
-    'select distinct ancestor from population.pub_area_closure where descendant = any($1)',
-    [codes],
-  );
-  return rows.map((row) => row.ancestor);
 }
 
 export async function selectInstitutionNames(

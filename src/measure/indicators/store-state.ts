@@ -70,21 +70,31 @@ export interface Watermark {
   day: string | null;
   /** Fingerprint of the area tree that the kept sums were rolled up by. */
   tree: string | null;
+  /** Fingerprint of the official figures that the kept values were divided by. */
+  population: string | null;
 }
 
 export async function selectWatermark(q: Queryable): Promise<Watermark> {
-  const [row] = await q.query<Watermark>('select commit_seq as "commitSeq", day, tree from indicators.watermark');
+  const [row] = await q.query<Watermark>(
+    'select commit_seq as "commitSeq", day, tree, population from indicators.watermark',
+  );
   return row!;
 }
 
 export async function updateWatermark(
   tx: Tx,
-  change: { seq?: string | null; day?: string; tree?: string },
+  change: { seq: string | null; day: string; tree: string; population: string },
 ): Promise<void> {
   await tx.query(
-    `update indicators.watermark set commit_seq = greatest(commit_seq, $1::bigint), day = coalesce($2, day), tree = coalesce($3, tree)`,
-    [change.seq ?? null, change.day ?? null, change.tree ?? null],
+    `update indicators.watermark
+     set commit_seq = greatest(commit_seq, $1::bigint), day = $2, tree = $3, population = $4`,
+    [change.seq, change.day, change.tree, change.population],
   );
+}
+
+export async function selectPopulationFingerprint(q: Queryable): Promise<string> {
+  const [row] = await q.query<{ fingerprint: string }>('select fingerprint from population.pub_vintage');
+  return row!.fingerprint;
 }
 
 export async function selectTreeFingerprint(q: Queryable): Promise<string> {

@@ -7,6 +7,7 @@
  * 31 December of the target year and later there is only met or missed.
  */
 import { roundedNumber } from '../../algorithms/rounding.ts';
+import { AT_RISK_SHORTFALL, NEUTRAL_TOLERANCE } from './limits.ts';
 import type { Bilingual, Direction, Operator } from './model.ts';
 import { describeEvaluation } from './rule-text.ts';
 
@@ -52,10 +53,6 @@ export interface Evaluation {
   rule: Bilingual;
 }
 
-/** Tolerance of `==` for neutral ratios, as a share of the value (project default of the field notes, §1). */
-export const NEUTRAL_TOLERANCE = 0.005;
-/** A target short of the line by no more than this share is at risk; beyond it is off track. */
-export const AT_RISK_SHORTFALL = 0.1;
 const EPSILON = 1e-9;
 
 export function evaluateTarget(spec: TargetSpec, rawValue: number | null, on: string): Evaluation {

@@ -1,6 +1,7 @@
 /** The rule of a status as a sentence in both languages, with the numbers it was made from. */
 import { roundedNumber, roundHalfUp } from '../../algorithms/rounding.ts';
-import { AT_RISK_SHORTFALL, type Evaluation, type Goal, type TargetSpec, type TargetStatus } from './evaluate.ts';
+import type { Evaluation, Goal, TargetSpec, TargetStatus } from './evaluate.ts';
+import { AT_RISK_SHORTFALL } from './limits.ts';
 import type { Bilingual } from './model.ts';
 
 /** Word and symbol of each status: never told by colour alone. */

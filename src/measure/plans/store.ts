@@ -69,7 +69,7 @@ const TARGET_COLUMNS =
 
 /** One statement for whole plans: a plan has tens of rows in each table, never thousands. */
 export async function selectPlans(q: Queryable, ids?: readonly string[]): Promise<StoredPlan[]> {
-  return q.query<StoredPlan>(
+  const found = await q.query<StoredPlan>(
     `select p.id, p.title, p.title_en as "titleEn", p.region, p.area_code as "areaCode",
        jsonb_build_array(p.period_start, p.period_end) as period, p.issuer, p.issued_on as "issuedOn", p.doc_no as "docNo",
        p.content_hash as "contentHash",
@@ -83,6 +83,11 @@ export async function selectPlans(q: Queryable, ids?: readonly string[]): Promis
      from plans.plan p where $1::text[] is null or p.id = any($1) order by p.area_code, p.period_start, p.id`,
     [ids ?? null],
   );
+  // A doubt about no single row has no `target` at all, rather than a null one.
+  return found.map((plan) => ({
+    ...plan,
+    doubts: plan.doubts.map(({ target, ...doubt }) => ({ ...doubt, ...(target ? { target } : {}) })),
+  }));
 }
 
 export async function selectContentHashes(q: Queryable): Promise<Map<string, string>> {

@@ -37,17 +37,16 @@ create table indicators.period (
   end_day date not null
 );
 
--- Facts of a base added up by place, period and stratum; exposure in person-days.
+-- Facts of a base added up by area (villages excepted), period and stratum; exposure in person-days.
 create table indicators.base_cell (
   base text collate "C" not null,
-  scope text not null check (scope in ('area', 'institution')),
-  code text collate "C" not null,
+  area text collate "C" not null,
   period text collate "C" not null,
   stratum text collate "C" not null default '',
   numerator numeric not null,
   denominator numeric not null,
   facts bigint not null,
-  primary key (base, scope, code, period, stratum)
+  primary key (base, area, period, stratum)
 );
 
 -- With which text of the catalogue and on which day a base was last computed in full; another text computes it again.
@@ -60,11 +59,10 @@ create table indicators.base_state (
   computed_at timestamptz not null
 );
 
--- Values of derived indicators for counties and townships; smaller places and other periods are computed when asked for.
+-- Values of derived indicators for the same areas; smaller places, institutions and other periods are computed when asked for.
 create table indicators.cell (
   indicator text collate "C" not null,
-  scope text not null check (scope in ('area', 'institution')),
-  code text collate "C" not null,
+  area text collate "C" not null,
   period text collate "C" not null,
   stratum text collate "C" not null default '',
   numerator numeric,
@@ -76,7 +74,7 @@ create table indicators.cell (
   formula_version text not null,
   commit_seq bigint,
   computed_at timestamptz not null,
-  primary key (indicator, scope, code, period, stratum)
+  primary key (indicator, area, period, stratum)
 );
 
 create table indicators.derived_state (
@@ -89,7 +87,9 @@ create table indicators.watermark (
   only_row boolean primary key default true check (only_row),
   commit_seq bigint,
   day date,
-  tree text
+  -- Fingerprints of the area tree that sums are rolled up by, and of the official figures that values are divided by.
+  tree text,
+  population text
 );
 insert into indicators.watermark default values;
 
@@ -148,8 +148,8 @@ create index closed_fact_closing on indicators.closed_fact (closing, base);
 revoke update, delete, truncate on indicators.closing, indicators.closed_value, indicators.closed_fact from kangyu_app;
 
 create view indicators.pub_cell as
-  select indicator, scope, code, period, stratum, numerator, denominator, value, low, high, formula_version, commit_seq, computed_at
+  select indicator, area, period, stratum, numerator, denominator, value, low, high, formula_version, commit_seq, computed_at
   from indicators.cell;
 
 create view indicators.pub_base_cell as
-  select base, scope, code, period, stratum, numerator, denominator, facts from indicators.base_cell;
+  select base, area, period, stratum, numerator, denominator, facts from indicators.base_cell;

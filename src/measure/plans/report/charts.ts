@@ -94,7 +94,7 @@ function domainChart(rows: readonly TargetRow[], lang: Lang): Drawing | undefine
       ],
     },
     640,
-    52 + drawn.length * 34,
+    52 + drawn.length * (drawn.some(({ row }) => nameOf(row, lang).length > 60) ? 46 : 34), // long names take three lines
     `${TEXTS.share[lang]}: ${drawn.map(({ row }) => `${nameOf(row, lang)} ${label(row)}`).join('; ')}`,
   );
 }

@@ -44,11 +44,11 @@ export function findings(evaluated: EvaluatedPlan, lang: Lang): string[] {
   if (ahead.length > 0)
     sentences.push(
       lang === 'zh'
-        ? `超过目标较多的有：${ahead
+        ? `进度超过 120% 的有：${ahead
             .slice(0, 4)
             .map((row) => `${nameOf(row, lang)}（现值 ${valueText(row)}，目标 ${targetText(row, lang)}）`)
             .join('、')}。`
-        : `Well beyond their targets: ${ahead
+        : `Progress above 120 %: ${ahead
             .slice(0, 4)
             .map((row) => `${nameOf(row, lang)} (${valueText(row)} against ${targetText(row, lang)})`)
             .join('; ')}.`,

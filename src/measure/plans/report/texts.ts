@@ -79,7 +79,7 @@ export const TEXTS = {
 } satisfies Record<string, Bilingual>;
 
 export const SOURCE_TEXT: Record<string, Bilingual> = {
-  computed: { zh: '记录计算', en: 'computed from records' },
+  computed: { zh: '记录计算', en: 'computed' },
   reported: { zh: '填报', en: 'reported' },
   none: { zh: '无', en: 'none' },
 };

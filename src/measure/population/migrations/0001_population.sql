@@ -76,3 +76,7 @@ select distinct on (code) code, name, level, tree, parent from population.area a
 where level in ('county', 'township', 'village') or tree = 'managed'
    or exists (select from population.population p where p.area = a.code)
 order by code, tree, valid_from desc;
+
+-- Moves whenever a figure is added or changed.
+create view population.pub_vintage as
+  select count(*) || '/' || coalesce(max(imported_at)::text, '-') as fingerprint from population.population;
