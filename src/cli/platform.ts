@@ -60,6 +60,8 @@ function compose(kernel: Kernel): Platform {
     },
     gauges: {
       kangyu_writer_queue_depth: { help: 'Submissions waiting or under way', read: () => pipeline.depth },
+      kangyu_jobs_waiting: { help: 'Jobs waiting or running', read: async () => (await kernel.jobs.count()).waiting },
+      kangyu_jobs_failed: { help: 'Jobs that used up their attempts', read: async () => (await kernel.jobs.count()).failed },
     },
     async startWork() {
       await kernel.outbox.start();

@@ -38,12 +38,6 @@ export const put = (content: FhirResource): FhirBundleEntry => ({
   request: { method: 'PUT', url: `${content.resourceType}/${content.id}` },
 });
 
-/** A record that the sender leaves to the platform to name. */
-export const post = (content: FhirResource): FhirBundleEntry => ({
-  resource: content,
-  request: { method: 'POST', url: content.resourceType },
-});
-
 export function bundleOf(entry: FhirBundleEntry[]): FhirBundle {
   return { resourceType: 'Bundle', type: 'batch', entry };
 }

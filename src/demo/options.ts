@@ -1,3 +1,4 @@
+import { isDay } from '../algorithms/periods.ts';
 import { KangyuError } from '../kernel/index.ts';
 import { type DemoRegion, readDemoRegion } from './content.ts';
 import { dayNumber, yearEnd, yearOf } from './days.ts';
@@ -38,8 +39,7 @@ export function checkOptions(options: DemoOptions): DemoOptions {
     refuse('population', `must be 100 to ${MOST_RESIDENTS}`);
   if (!Number.isInteger(options.seed) || options.seed < 0) refuse('seed', 'must be a whole number, 0 or more');
   for (const name of ['from', 'to'] as const)
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(options[name]) || Number.isNaN(dayNumber(options[name])))
-      refuse(name, `${options[name]} is not a date such as 2021-01-01`);
+    if (!isDay(options[name])) refuse(name, `${options[name]} is not a date such as 2021-01-01`);
   if (options.from > options.to) refuse('to', 'lies before from');
   return options;
 }

@@ -19,6 +19,8 @@ export interface Jobs {
   /** Runs `name` by a cron line (server time is Asia/Shanghai's: the line is shifted to UTC by the caller's day rules). */
   schedule(name: string, cron: string): void;
   /** From here on jobs run in this process; when the database is lost they go on once it is back. */
+  /** Jobs waiting or running, and those that used up their attempts. */
+  count(): Promise<{ waiting: number; failed: number }>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -147,6 +149,13 @@ export function createJobs({ db, concurrency = 2, onError }: JobsOptions): Jobs 
     },
     schedule(name, cron) {
       crons.push(`${cron} ${taskOf(name)}`);
+    },
+    async count() {
+      const [row] = await db.query<{ waiting: string; failed: string }>(
+        `select count(*) filter (where attempts < max_attempts) as waiting, count(*) filter (where attempts >= max_attempts) as failed
+         from graphile_worker.jobs`,
+      );
+      return { waiting: Number(row!.waiting), failed: Number(row!.failed) };
     },
     async start() {
       stopped = false;

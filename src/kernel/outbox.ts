@@ -12,6 +12,8 @@ export type OutboxHandler = (event: OutboxEvent) => void | Promise<void>;
 /** Events written in a transaction and delivered after its commit, in order, to every subscriber of this process. */
 export interface Outbox {
   publish(q: Queryable, topic: string, payload: Record<string, unknown>): Promise<void>;
+  /** Publishes many events of one topic by one statement. */
+  publishAll(q: Queryable, topic: string, payloads: readonly Record<string, unknown>[]): Promise<void>;
   subscribe(topic: string, handler: OutboxHandler): () => void;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -101,13 +103,19 @@ export function createOutbox(db: Db, onError: (error: unknown) => void): Outbox 
     }
   }
 
+  async function publishAll(q: Queryable, topic: string, payloads: readonly Record<string, unknown>[]): Promise<void> {
+    if (payloads.length === 0) return;
+    await q.query(
+      `with e as (insert into kernel.event (topic, payload) select $1, p.value from jsonb_array_elements($2::jsonb) with ordinality p order by p.ordinality
+                  returning id)
+       select pg_notify('${CHANNEL}', '') from e limit 1`,
+      [topic, JSON.stringify(payloads)],
+    );
+  }
+
   return {
-    async publish(q, topic, payload) {
-      await q.query(
-        `with e as (insert into kernel.event (topic, payload) values ($1, $2) returning id) select pg_notify('${CHANNEL}', '') from e`,
-        [topic, JSON.stringify(payload)],
-      );
-    },
+    publish: (q, topic, payload) => publishAll(q, topic, [payload]),
+    publishAll,
     subscribe(topic, handler) {
       const set = handlers.get(topic) ?? new Set();
       handlers.set(topic, set.add(handler));

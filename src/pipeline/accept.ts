@@ -53,7 +53,11 @@ export async function acceptBatch(k: Kernel, tx: Tx, submissions: readonly Prepa
   );
   await holdBack(k, tx, entries, resolved, receipts);
   await storeReceipts(tx, receipts);
-  await announce(k, tx, receipts);
+  await k.outbox.publishAll(
+    tx,
+    'submission',
+    receipts.map(({ submissionId, status }) => ({ id: submissionId, status })),
+  );
   return answer(submissions, registered, receipts);
 }
 
@@ -85,11 +89,6 @@ export function createSubmit(k: Kernel): Submit {
 async function existingVersions(k: Kernel, tx: Tx, stored: readonly Standing[]): Promise<Map<string, number>> {
   const keys = stored.flatMap(({ resolved: { type, id, exists } }) => (exists ? [{ type, id }] : []));
   return new Map((await readMany(k, tx, keys)).map(({ type, id, version }) => [`${type}/${id}`, version]));
-}
-
-async function announce(k: Kernel, tx: Tx, receipts: readonly Receipt[]): Promise<void> {
-  for (const { submissionId, status } of receipts)
-    await k.outbox.publish(tx, 'submission', { id: submissionId, status });
 }
 
 function answer(

@@ -1,26 +1,46 @@
 import { parseArgs } from 'node:util';
-import { createAccount, issueToken, verifyAudit } from '../../access/index.ts';
+import { changeAccount, createAccount, findAccount, issueToken, verifyAudit } from '../../access/index.ts';
+import { KangyuError } from '../../kernel/index.ts';
 import { type Command, UsageError } from '../command.ts';
 
 export const accountCommand: Command = {
   name: 'account',
-  summary: 'creates an account (the first administrator of a production instance is made here)',
-  usage: 'kangyu account create --account NAME --role ROLE [--name TEXT] [--area CODE] [--data DIR]   (password from KANGYU_PASSWORD)',
+  summary: 'creates an account, or sets its password (the first administrator of a production instance is made here)',
+  usage:
+    'kangyu account create --account NAME --role ROLE [--name TEXT] [--area CODE] [--data DIR]\n' +
+    '       kangyu account password --account NAME [--data DIR]   (both take the password from KANGYU_PASSWORD)',
   async run(args, ctx) {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { account: { type: 'string' }, role: { type: 'string' }, name: { type: 'string' }, area: { type: 'string' }, data: { type: 'string' } },
+      options: {
+        account: { type: 'string' },
+        role: { type: 'string' },
+        name: { type: 'string' },
+        area: { type: 'string' },
+        data: { type: 'string' },
+      },
     });
     const { account, role } = values;
-    if (positionals[0] !== 'create' || !account || !role) throw new UsageError('needs create, --account and --role');
+    const [verb] = positionals;
+    if (!account || (verb !== 'password' && (verb !== 'create' || !role)))
+      throw new UsageError('needs create with --account and --role, or password with --account');
     const password = ctx.env.KANGYU_PASSWORD;
-    if (!password) throw new UsageError('set KANGYU_PASSWORD to the initial password; it must be changed at the first sign-in');
+    if (!password) throw new UsageError('set KANGYU_PASSWORD; it must be changed at the next sign-in');
     await ctx.withPlatform(
-      ({ access }) => createAccount(access, { account, name: values.name ?? account, password, roles: [{ role, area: values.area ?? '*' }] }, 'operator'),
+      async ({ access }) => {
+        if (verb === 'create') {
+          const request = { account, name: values.name ?? account, password };
+          await createAccount(access, { ...request, roles: [{ role: role!, area: values.area ?? '*' }] }, 'operator');
+          return;
+        }
+        const found = await findAccount(access.kernel.db, { account });
+        if (!found) throw new KangyuError('access.account-unknown');
+        await changeAccount(access, found.id, { password, unlock: true }, 'operator');
+      },
       { dataDir: values.data },
     );
-    ctx.out(`account ${account} may act as ${role}`);
+    ctx.out(verb === 'create' ? `account ${account} may act as ${role}` : `account ${account} has a new password`);
     return 0;
   },
 };

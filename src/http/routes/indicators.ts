@@ -1,75 +1,66 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { EVERYWHERE, maskName, requireArea, seesInFull } from '../../access/index.ts';
+import { EVERYWHERE, maskName, requireArea, requirePermission, seesInFull } from '../../access/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
 import {
-  type CellQuestion,
   cells,
-  closedPeriods,
-  closePeriod,
   describeIndicator,
-  evidenceArea,
   explain,
+  findIndicator,
+  institutionArea,
   listIndicators,
+  type Cell as MeasuredCell,
   records,
-  reportedValues,
-  reportValue,
   series,
 } from '../../measure/indicators/index.ts';
 import { targetsOfIndicator } from '../../measure/plans/index.ts';
-import { type App, type Ctx, queryArea } from '../app.ts';
-import {
-  Cell,
-  ClosedPeriod,
-  Explanation,
-  IndicatorDetail,
-  IndicatorSummary,
-  page,
-  ReportedValue,
-  Series,
-  SubjectRow,
-} from '../contract.ts';
-import { limitQuery } from '../paging.ts';
-import { readForm } from '../read-form.ts';
+import type { App, Ctx } from '../app.ts';
+import { queryArea } from '../app.ts';
+import { Cell, Explanation, IndicatorDetail, IndicatorSummary, page, Series, SubjectRow } from '../contract.ts';
+import { exportQuery, sendTable } from '../export-table.ts';
+import { languageOf } from '../language.ts';
+import { CodeCursor, limitQuery } from '../paging.ts';
+import { registerReported } from './reported.ts';
 
 const params = z.object({ code: z.string().min(1).max(64) });
-const code = z.string().max(64);
-const period = z.string().max(16);
+const area = z.string().min(1).max(32).optional();
+const institution = z.string().min(1).max(64).optional();
+const period = z.string().min(4).max(400);
 const READ = { access: { permission: 'indicator.read', area: queryArea } };
-const RECORDS = { access: { permission: 'indicator.records', area: queryArea } };
+const EXPORT_LIMIT = 50_000;
 
-const ReportForm = z.object({
-  area: z.string().min(1).max(12),
-  period: z.string().min(1).max(16),
-  value: z.coerce.number(),
-  numerator: z.coerce.number().optional(),
-  denominator: z.coerce.number().optional(),
-  source: z.string().trim().min(1).max(200),
-  note: z.string().max(500).optional(),
-});
-
-/** Indicators: catalogue, cells, lines over time, the subjects behind a figure, its explanation, reported and closed values. */
+/** Indicators: the catalogue, values by area and institution, lines over time, the subjects behind a value, its explanation. */
 export function registerIndicators(app: App, ctx: Ctx): void {
   registerCatalogue(app, ctx);
-  registerFigures(app, ctx);
+  registerValues(app, ctx);
+  registerSubjects(app, ctx);
   registerReported(app, ctx);
-  registerClosing(app, ctx);
 }
 
 function registerCatalogue(app: App, { kernel }: Ctx): void {
-  app.get('/api/indicators', { config: READ, schema: { response: { 200: z.array(IndicatorSummary) } } }, async () =>
+  const config = { access: { permission: 'indicator.read' } };
+  app.get('/api/indicators', { config, schema: { response: { 200: z.array(IndicatorSummary) } } }, () =>
     listIndicators(),
   );
 
-  app.get('/api/indicators/:code', { config: READ, schema: { params, response: { 200: IndicatorDetail } } }, async (request) => {
-    const detail = describeIndicator(request.params.code);
-    const targets = await targetsOfIndicator(kernel.db, detail.code);
-    return { ...detail, targets: targets.map(({ areaCode: _area, line: _line, ...target }) => target) };
-  });
+  app.get(
+    '/api/indicators/:code',
+    { config, schema: { params, response: { 200: IndicatorDetail } } },
+    async (request) => {
+      const { code } = request.params;
+      const targets = await targetsOfIndicator(kernel.db, code);
+      return {
+        ...describeIndicator(code),
+        targets: targets.map(({ plan, planTitle, no, baseline, baselineYear, op, value, byYear }) => {
+          return { plan, planTitle, no, baseline, baselineYear, op, value, byYear };
+        }),
+      };
+    },
+  );
 }
 
-function registerFigures(app: App, ctx: Ctx): void {
-  const { kernel, areas } = ctx;
+function registerValues(app: App, ctx: Ctx): void {
+  const { kernel } = ctx;
 
   app.get(
     '/api/indicators/:code/cells',
@@ -78,27 +69,32 @@ function registerFigures(app: App, ctx: Ctx): void {
       schema: {
         params,
         querystring: z.object({
-          area: code.optional(),
-          institution: code.optional(),
-          period,
-          stratum: z.string().max(100).optional(),
+          ...exportQuery,
+          area,
+          institution,
+          period: period.optional().describe('one period or several, separated by commas; default: the current year'),
+          stratum: z.string().max(100).optional().describe('e.g. sex=male; several separated by ;'),
           children: z.stringbool().optional(),
-          by: z.literal('institution').optional(),
+          by: z.enum(['institution']).optional(),
         }),
         response: { 200: z.array(Cell) },
       },
     },
-    async (request) => {
-      const { institution, children, by, stratum } = request.query;
-      const question: CellQuestion = {
-        indicator: request.params.code,
-        periods: request.query.period.split(','),
-        ...(institution ? { institutions: [institution] } : { areas: [areaOf(request, ctx)] }),
-        ...(children ? { children } : {}),
-        ...(by === 'institution' ? { byInstitution: true } : {}),
-        ...(stratum ? { strata: stratum.split(';') } : {}),
-      };
-      return cells(kernel, question);
+    async (request, reply) => {
+      const { code } = request.params;
+      const { query } = request;
+      const periods = (query.period ?? kernel.clock.today().slice(0, 4)).split(',');
+      if (query.institution) await requireInstitution(request, ctx, query.institution);
+      const found = await cells(kernel, {
+        indicator: code,
+        periods,
+        ...(query.institution ? { institutions: [query.institution] } : { areas: [areaOf(request, ctx)] }),
+        ...(query.children ? { children: true } : {}),
+        ...(query.by === 'institution' && !query.institution ? { byInstitution: true } : {}),
+        ...(query.stratum ? { strata: query.stratum.split(';') } : {}),
+      });
+      const shown = found.map((cell) => hideSmall(request, cell));
+      return query.format ? exportCells(request, reply, query.format, code, shown) : shown;
     },
   );
 
@@ -109,40 +105,46 @@ function registerFigures(app: App, ctx: Ctx): void {
       schema: {
         params,
         querystring: z.object({
-          area: code.optional(),
+          area,
           frequency: z.enum(['year', 'month']).default('year'),
           from: z.iso.date().optional(),
           to: z.iso.date().optional(),
-          plan: code.optional(),
+          plan: z.string().max(64).optional().describe('whose target is drawn; default: the plan of the area'),
         }),
         response: { 200: Series },
       },
     },
     async (request) => {
       const { frequency, from, to, plan } = request.query;
-      const area = areaOf(request, ctx);
-      const target = await targetFor(ctx, request.params.code, area, plan);
-      return series(kernel, {
+      const place = areaOf(request, ctx);
+      const target = await targetFor(ctx, request.params.code, place, plan);
+      const found = await series(kernel, {
         indicator: request.params.code,
-        area,
+        area: place,
         frequency,
         ...(from ? { from } : {}),
         ...(to ? { to } : {}),
         ...(target ? { target } : {}),
       });
+      return { ...found, points: found.points.map((cell) => hideSmall(request, cell)) };
     },
   );
+}
+
+function registerSubjects(app: App, ctx: Ctx): void {
+  const { kernel, areas } = ctx;
 
   app.get(
     '/api/indicators/:code/records',
     {
-      config: RECORDS,
+      config: { access: { permission: 'indicator.records', area: queryArea } },
       schema: {
         params,
         querystring: z.object({
           ...limitQuery,
-          area: code.optional(),
-          institution: code.optional(),
+          ...exportQuery,
+          area,
+          institution,
           period,
           part: z.enum(['numerator', 'denominator', 'gap']).default('numerator'),
           stratum: z.string().max(100).optional(),
@@ -150,125 +152,150 @@ function registerFigures(app: App, ctx: Ctx): void {
         response: { 200: page(SubjectRow) },
       },
     },
-    async (request) => {
-      const { institution, part, limit, cursor, stratum } = request.query;
+    async (request, reply) => {
+      const { institution: asked, period: label, part, stratum, limit, cursor, format } = request.query;
+      if (asked) await requireInstitution(request, ctx, asked);
+      const after = CodeCursor.decode(cursor);
+      const showName = (name: string, where: string | null) => {
+        return seesInFull(request.caller, where ?? undefined, areas.isWithin) ? name : maskName(name);
+      };
       const found = await records(
         kernel,
         {
           indicator: request.params.code,
-          period: request.query.period,
+          period: label,
           part,
-          limit,
-          ...(institution ? { institution } : { area: areaOf(request, ctx) }),
-          ...(cursor ? { cursor } : {}),
+          limit: format ? EXPORT_LIMIT : limit,
+          ...(asked ? { institution: asked } : { area: areaOf(request, ctx) }),
           ...(stratum ? { stratum } : {}),
+          ...(after && !format ? { cursor: after } : {}),
         },
-        (name, area) => (seesInFull(request.caller, area ?? undefined, areas.isWithin) ? name : maskName(name)),
+        showName,
       );
-      const persons = found.items.flatMap(({ subject }) => (/^(Patient|Practitioner)\//.test(subject) ? [subject] : []));
+      const persons = found.items
+        .map((row) => row.subject)
+        .filter((subject) => /^(Patient|Practitioner)\//.test(subject));
       request.touch({ action: 'indicator.records', object: `indicator/${request.params.code}`, persons });
-      return found;
+      if (format) return exportSubjects(request, reply, format, found.items);
+      const { nextCursor, ...rest } = found;
+      return { ...rest, ...(nextCursor ? { nextCursor: CodeCursor.encode(nextCursor) } : {}) };
     },
   );
 
   app.get(
     '/api/indicators/:code/explain',
-    { config: READ, schema: { params, querystring: z.object({ area: code.optional(), period }), response: { 200: Explanation } } },
-    (request) => explain(kernel, { indicator: request.params.code, area: areaOf(request, ctx), period: request.query.period }),
-  );
-}
-
-function registerReported(app: App, ctx: Ctx): void {
-  const { kernel, areas } = ctx;
-
-  app.get(
-    '/api/indicators/:code/reported',
-    { config: READ, schema: { params, querystring: z.object({ area: code.optional() }), response: { 200: z.array(ReportedValue) } } },
-    (request) => reportedValues(kernel.db, request.params.code, [areaOf(request, ctx)]),
-  );
-
-  app.post(
-    '/api/indicators/:code/reported',
-    { config: { access: { permission: 'indicator.report' } }, schema: { params, response: { 201: ReportedValue } } },
-    async (request, reply) => {
-      const { fields, files } = await readForm(request);
-      const form = ReportForm.safeParse(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '')));
-      if (!form.success)
-        throw new KangyuError('http.invalid', {
-          in: 'body',
-          fields: form.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-        });
-      requireArea(request.caller, form.data.area, areas.isWithin);
-      const [file] = files;
-      const { numerator, denominator, note, ...value } = form.data;
-      const stored = await reportValue(kernel, {
-        ...value,
-        indicator: request.params.code,
-        by: request.caller.account,
-        ...(numerator === undefined ? {} : { numerator }),
-        ...(denominator === undefined ? {} : { denominator }),
-        ...(note === undefined ? {} : { note }),
-        ...(file ? { file } : {}),
-      });
-      request.touch({ action: 'indicator.report', object: `indicator/${stored.indicator}/${stored.area}/${stored.period}` });
-      return reply.code(201).send(stored);
-    },
-  );
-
-  app.get(
-    '/api/evidence/:id',
-    { config: { access: { permission: 'indicator.read' } }, schema: { params: z.object({ id: z.uuid() }) } },
-    async (request, reply) => {
-      const { id } = request.params;
-      requireArea(request.caller, await evidenceArea(kernel.db, id), areas.isWithin);
-      const file = await kernel.files.get(kernel.db, id);
-      if (!file) throw new KangyuError('http.not-found');
-      // Always a download: an uploaded page must not run in this address's name.
-      reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`);
-      return reply.type('application/octet-stream').send(file.content);
+    { config: READ, schema: { params, querystring: z.object({ area, period }), response: { 200: Explanation } } },
+    async (request) => {
+      const { code } = request.params;
+      const question = { indicator: code, area: areaOf(request, ctx), period: request.query.period };
+      const [cell] = await cells(kernel, { indicator: code, areas: [question.area], periods: [question.period] });
+      // The numbers of a small cell must not come out by its explanation.
+      if (cell!.suppressed) requirePermission(request.caller, 'indicator.records');
+      return explain(kernel, question);
     },
   );
 }
 
-function registerClosing(app: App, ctx: Ctx): void {
-  const { kernel, areas } = ctx;
-  const Close = z.object({ period, area: z.string().min(1).max(12), indicators: z.array(code).min(1).optional() });
-
-  app.get('/api/periods/closed', { config: READ, schema: { response: { 200: z.array(ClosedPeriod) } } }, async (request) => {
-    const own = request.caller.area;
-    const all = await closedPeriods(kernel.db);
-    return all.filter(({ area }) => own === EVERYWHERE || areas.isWithin(area, own));
-  });
-
-  app.post(
-    '/api/periods/close',
-    {
-      config: { access: { permission: 'period.close', area: (request) => (request.body as { area?: string }).area } },
-      schema: { body: Close, response: { 201: z.object({ id: z.string(), values: z.number() }) } },
-    },
-    async (request, reply) => {
-      const { indicators, ...rest } = request.body;
-      const done = await closePeriod(kernel, { ...rest, by: request.caller.account, ...(indicators ? { indicators } : {}) });
-      request.touch({ action: 'period.close', object: `period/${rest.area}/${rest.period}` });
-      return reply.code(201).send(done);
-    },
-  );
-}
-
-/** The asked area, else the caller's own; callers of the whole instance get its region. */
-function areaOf(request: FastifyRequest, { kernel }: Ctx): string {
+/** The area asked about: the named one, else the caller's own; a caller of the whole instance means its region. */
+export function areaOf(request: FastifyRequest, { kernel }: Ctx): string {
   const asked = queryArea(request) ?? request.caller.area;
   if (asked !== EVERYWHERE) return asked;
-  const { region } = kernel.instance;
-  if (!region) throw new KangyuError('http.area-needed');
-  return region;
+  if (kernel.instance.region === undefined) throw new KangyuError('http.area-needed');
+  return kernel.instance.region;
 }
 
-/** The plan's target for lines on a chart; only in the area that the plan sets it for. */
-async function targetFor({ kernel }: Ctx, indicator: string, area: string, plan: string | undefined) {
-  const targets = await targetsOfIndicator(kernel.db, indicator);
-  const target = targets.find((candidate) => candidate.areaCode === area && (plan === undefined || candidate.plan === plan));
-  if (!target) return undefined;
-  const { line, byYear, baseline, baselineYear } = target;
-  return { value: line, byYear, baseline, baselineYear: baselineYear ?? byYear - 5 };
+/** Refuses an institution outside the caller's area; one without a seat is for callers of the whole instance. */
+export async function requireInstitution(request: FastifyRequest, { kernel, areas }: Ctx, id: string): Promise<void> {
+  const seat = await institutionArea(kernel.db, id);
+  if (seat === undefined) throw new KangyuError('indicators.institution-unknown');
+  requireArea(request.caller, seat ?? '', areas.isWithin);
+}
+
+/** Counts below five in small areas are for those who may see the persons. */
+function hideSmall(request: FastifyRequest, { population: _population, commitSeq: _seq, ...cell }: MeasuredCell): Cell {
+  if (!cell.suppressed || request.caller.permissions.has('indicator.records')) return cell;
+  return { ...cell, numerator: null, denominator: null, value: null, low: null, high: null };
+}
+
+/** The target line of the plan asked for, else of the plan that governs the area. */
+async function targetFor({ kernel, areas }: Ctx, code: string, place: string, plan: string | undefined) {
+  const targets = await targetsOfIndicator(kernel.db, code);
+  const found = targets.find((t) => (plan ? t.plan === plan : areas.isWithin(place, t.areaCode)));
+  if (!found) return undefined;
+  const { line, byYear, baseline, baselineYear } = found;
+  // The pace line of a county is no standard for its townships: they did not begin at its baseline.
+  const own = found.areaCode === place ? baseline : null;
+  return { value: line, byYear, baseline: own, baselineYear: baselineYear ?? byYear - 5 };
+}
+
+function exportCells(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  format: 'xlsx' | 'csv',
+  code: string,
+  rows: readonly Cell[],
+) {
+  const lang = languageOf(request);
+  const { title, unit, source } = findIndicator(code)!;
+  const text = (zh: string, en: string) => (lang === 'zh' ? zh : en);
+  const key = (row: Cell) => row.area ?? row.institution ?? '';
+  return sendTable(reply, format, {
+    name: `${code} ${title[lang]}`,
+    notes: [
+      `${title[lang]}（${unit[lang]}）`,
+      text(`来源：${source}`, `Source: ${source}`),
+      ...filterNotes(request, lang),
+    ],
+    columns: [
+      { key: 'code', title: text('地区或机构代码', 'Area or institution') },
+      { key: 'name', title: text('名称', 'Name') },
+      { key: 'period', title: text('期间', 'Period') },
+      { key: 'stratum', title: text('分组', 'Stratum') },
+      { key: 'numerator', title: text('分子', 'Numerator') },
+      { key: 'denominator', title: text('分母', 'Denominator') },
+      { key: 'value', title: text('数值', 'Value') },
+      { key: 'low', title: text('95% 区间下限', '95 % interval, low') },
+      { key: 'high', title: text('95% 区间上限', '95 % interval, high') },
+      { key: 'source', title: text('数据来源方式', 'Computed or reported') },
+      { key: 'formulaVersion', title: text('口径版本', 'Formula version') },
+    ],
+    rows: rows.map((row) => ({ ...row, code: key(row), closed: null })),
+  });
+}
+
+function exportSubjects(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  format: 'xlsx' | 'csv',
+  rows: readonly SubjectRow[],
+) {
+  const lang = languageOf(request);
+  const { code } = request.params as { code: string };
+  const text = (zh: string, en: string) => (lang === 'zh' ? zh : en);
+  const { title, source } = findIndicator(code)!;
+  return sendTable(reply, format, {
+    name: `${code} ${title[lang]} ${text('名单', 'subjects')}`,
+    notes: [title[lang], text(`来源：${source}`, `Source: ${source}`), ...filterNotes(request, lang)],
+    columns: [
+      { key: 'subject', title: text('记录', 'Record') },
+      { key: 'label', title: text('名称', 'Name') },
+      { key: 'area', title: text('地区代码', 'Area code') },
+      { key: 'areaName', title: text('地区', 'Area') },
+      { key: 'institutionName', title: text('机构', 'Institution') },
+      { key: 'numerator', title: text('分子', 'Numerator') },
+      { key: 'denominator', title: text('分母', 'Denominator') },
+      { key: 'evidence', title: text('依据（记录版本）', 'Evidence (record versions)') },
+    ],
+    rows: rows.map(({ strata: _strata, evidence, ...row }) => ({ ...row, evidence: evidence.join(' ') })),
+  });
+}
+
+/** What the list was asked with, one line each. */
+export function filterNotes(request: FastifyRequest, lang: 'zh' | 'en'): string[] {
+  const skip = new Set(['format', 'lang', 'limit', 'cursor']);
+  const asked = Object.entries(request.query as Record<string, unknown>).filter(
+    ([name, value]) => !skip.has(name) && value !== undefined,
+  );
+  if (asked.length === 0) return [];
+  return [`${lang === 'zh' ? '筛选：' : 'Filters: '}${asked.map(([name, value]) => `${name}=${value}`).join(', ')}`];
 }

@@ -58,7 +58,7 @@ export function registerRecords(app: App, { kernel, areas }: Ctx): void {
 }
 
 /** Masks what the role may not see and names the persons for the audit. */
-function shown(request: FastifyRequest, versions: readonly StoredVersion[]): RecordVersion[] {
+export function shown(request: FastifyRequest, versions: readonly StoredVersion[]): RecordVersion[] {
   const persons = [...new Set(versions.flatMap(personsOf))];
   const [first] = versions;
   const object = `${first!.type}/${first!.id}${versions.length === 1 ? `/_history/${first!.version}` : ''}`;

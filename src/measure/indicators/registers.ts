@@ -128,15 +128,15 @@ export async function registerRows(
 
 function shown(register: RegisterName, type: string, row: StoredRegisterRow, showName: ShowName): RegisterRow {
   const { id, version, area, institution, institutionName, values } = row;
-  const name = values.name;
-  const masked = register === 'workers' && typeof name === 'string' ? { name: showName(name, area) } : {};
+  const { name } = values;
+  const person = register === 'workers' && typeof name === 'string';
   return {
     reference: `${type}/${id}`,
     version,
     area,
     institution,
     ...(institutionName === null ? {} : { institutionName }),
-    values: { ...values, ...masked },
+    values: person ? { ...values, name: showName(name, area) } : values,
   };
 }
 

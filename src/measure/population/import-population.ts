@@ -61,8 +61,15 @@ export async function populationTemplate(): Promise<Buffer> {
   return Buffer.from(await book.xlsx.writeBuffer());
 }
 
-/** Reads the first sheet. Columns are found by their Chinese or English heading, in any order. */
-export async function importPopulation(db: Db, content: Buffer): Promise<ImportResult> {
+/**
+ * Reads the first sheet. Columns are found by their Chinese or English heading, in any order. `allowed` says which areas
+ * the caller may bring figures of; rows of others are refused like wrong ones.
+ */
+export async function importPopulation(
+  db: Db,
+  content: Buffer,
+  allowed: (area: string) => boolean = () => true,
+): Promise<ImportResult> {
   const book = new ExcelJS.Workbook();
   try {
     await book.xlsx.load(content as unknown as Parameters<typeof book.xlsx.load>[0]);
@@ -104,6 +111,11 @@ export async function importPopulation(db: Db, content: Buffer): Promise<ImportR
     const read = readPopulationRow(cells, known);
     if ('problems' in read) {
       rejected.push(...read.problems.map((p) => ({ row: line, column: cellName(p.column), message: p.message })));
+      return;
+    }
+    if (!allowed(read.row.area)) {
+      const message = { zh: `地区 ${read.row.area} 不在您的辖区内`, en: `area ${read.row.area} lies outside yours` };
+      rejected.push({ row: line, column: cellName('area'), message });
       return;
     }
     const earlier = rows.get(figureKey(read.row));
