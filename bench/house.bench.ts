@@ -2,13 +2,24 @@
  * The house as a planner meets it: start, load of the demo region, freshness of a figure, memory.
  * `npx tsx bench/house.bench.ts [residents …]` (default 5000). Needs a built checkout and nothing else running.
  */
+
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { THROW_AWAY_SETTINGS } from '../src/kernel/throw-away.ts';
-import { startEmbedded } from '../src/kernel/postgres/supervisor.ts';
 import { generateDemo, parseDemoSpec } from '../src/demo/index.ts';
-import { join } from 'node:path';
-import { type BenchServer, demoLoaded, machine, memoryOf, newDataDir, quantile, removeDataDir, signIn, startServer } from './server.ts';
+import { startEmbedded } from '../src/kernel/postgres/supervisor.ts';
+import { THROW_AWAY_SETTINGS } from '../src/kernel/throw-away.ts';
+import {
+  type BenchServer,
+  demoLoaded,
+  machine,
+  memoryOf,
+  newDataDir,
+  quantile,
+  removeDataDir,
+  signIn,
+  startServer,
+} from './server.ts';
 
 const FRESHNESS_RUNS = 40;
 const INDICATOR = 'R04';
@@ -25,11 +36,19 @@ async function run(residents: number): Promise<void> {
   const rate = loaded.records / loaded.seconds;
   console.log(`\n${residents} residents`);
   console.log(`first start to ready          ${ms(first.startMs)} (makes the database)`);
-  console.log(`load                          ${loaded.seconds.toFixed(1)} s, ${loaded.records} records, ${rate.toFixed(0)}/s`);
-  console.log(`  baseline: raw COPY          ${baseline.toFixed(0)}/s of the same JSON into one table; ratio ${(rate / baseline).toFixed(3)}`);
+  console.log(
+    `load                          ${loaded.seconds.toFixed(1)} s, ${loaded.records} records, ${rate.toFixed(0)}/s`,
+  );
+  console.log(
+    `  baseline: raw COPY          ${baseline.toFixed(0)}/s of the same JSON into one table; ratio ${(rate / baseline).toFixed(3)}`,
+  );
   const fresh = await freshness(first);
-  console.log(`record accepted to page told  p50 ${ms(quantile(fresh.told, 0.5))}, p95 ${ms(quantile(fresh.told, 0.95))}, max ${ms(quantile(fresh.told, 1))} (${FRESHNESS_RUNS} posts)`);
-  console.log(`  baseline: accept alone      p50 ${ms(quantile(fresh.accepted, 0.5))}, p95 ${ms(quantile(fresh.accepted, 0.95))}; ratio of p50 ${(quantile(fresh.told, 0.5) / quantile(fresh.accepted, 0.5)).toFixed(1)}`);
+  console.log(
+    `record accepted to page told  p50 ${ms(quantile(fresh.told, 0.5))}, p95 ${ms(quantile(fresh.told, 0.95))}, max ${ms(quantile(fresh.told, 1))} (${FRESHNESS_RUNS} posts)`,
+  );
+  console.log(
+    `  baseline: accept alone      p50 ${ms(quantile(fresh.accepted, 0.5))}, p95 ${ms(quantile(fresh.accepted, 0.95))}; ratio of p50 ${(quantile(fresh.told, 0.5) / quantile(fresh.accepted, 0.5)).toFixed(1)}`,
+  );
   const memory = memoryOf(first);
   console.log(`memory (proportional set)     server ${memory.server} MiB, PostgreSQL ${memory.postgres} MiB`);
   await first.stop();
@@ -42,7 +61,11 @@ async function run(residents: number): Promise<void> {
 /** Resources a second when the same JSON is written by one COPY into a table without index, on the same settings. */
 async function copyBaseline(residents: number): Promise<number> {
   const dir = newDataDir();
-  const postgres = await startEmbedded({ dir: join(dir, 'postgres'), attach: false, settings: THROW_AWAY_SETTINGS.slice(0, 0) });
+  const postgres = await startEmbedded({
+    dir: join(dir, 'postgres'),
+    attach: false,
+    settings: THROW_AWAY_SETTINGS.slice(0, 0),
+  });
   const client = new pg.Client({ connectionString: postgres.url });
   await client.connect();
   await client.query('create table raw (content jsonb)');
@@ -64,7 +87,9 @@ async function copyBaseline(residents: number): Promise<number> {
 /** Posts one physician after another and waits for the event that tells the pages of new cells of the indicator. */
 async function freshness(server: BenchServer): Promise<{ told: number[]; accepted: number[] }> {
   const cookie = await signIn(server.url, 'planner');
-  const institutions = (await (await fetch(`${server.url}/api/institutions?limit=1&class=A100`, { headers: { cookie } })).json()) as { items: { reference: string }[] };
+  const institutions = (await (
+    await fetch(`${server.url}/api/institutions?limit=1&class=A100`, { headers: { cookie } })
+  ).json()) as { items: { reference: string }[] };
   const organization = institutions.items[0]!.reference;
   const stop = new AbortController();
   let lastTold = 0;
@@ -116,7 +141,14 @@ function physician(organization: string, i: number): unknown {
     entry: [
       {
         fullUrl: worker,
-        resource: { resourceType: 'Practitioner', ...tag, identifier: [{ system: 'urn:kangyu:id:licence', value: `BENCH-${Date.now()}-${i}` }], name: [{ text: '测试医师' }], gender: 'female', birthDate: '1985-03-01' },
+        resource: {
+          resourceType: 'Practitioner',
+          ...tag,
+          identifier: [{ system: 'urn:kangyu:id:licence', value: `BENCH-${Date.now()}-${i}` }],
+          name: [{ text: '测试医师' }],
+          gender: 'female',
+          birthDate: '1985-03-01',
+        },
         request: { method: 'POST', url: 'Practitioner' },
       },
       {

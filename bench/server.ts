@@ -29,10 +29,14 @@ export function newDataDir(): string {
 
 export async function startServer(dataDir: string, demo: string): Promise<BenchServer> {
   const began = performance.now();
-  const child = spawn(process.execPath, [join(packageRoot(), 'bin', 'kangyu'), 'serve', '--port', '0', '--data', dataDir], {
-    env: { ...process.env, KANGYU_DEMO: demo, LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(packageRoot(), 'bin', 'kangyu'), 'serve', '--port', '0', '--data', dataDir],
+    {
+      env: { ...process.env, KANGYU_DEMO: demo, LOG_LEVEL: 'warn' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const url = await new Promise<string>((resolve, reject) => {
     let text = '';
     child.stdout!.on('data', (data: Buffer) => {
@@ -101,7 +105,11 @@ export function memoryOf(server: BenchServer): { server: number; postgres: numbe
 }
 
 function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number).filter((child) => child > 0);
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .map(Number)
+    .filter((child) => child > 0);
 }
 
 function pss(pid: number): number {

@@ -34,7 +34,12 @@ function run(tool, args) {
 }
 
 export function buildServer({ quiet = false } = {}) {
-  upToDate('server', ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'], () => run('tsc', ['-p', 'tsconfig.build.json']), quiet);
+  upToDate(
+    'server',
+    ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
+    () => run('tsc', ['-p', 'tsconfig.build.json']),
+    quiet,
+  );
 }
 
 export function buildWeb({ quiet = false } = {}) {

@@ -31,7 +31,11 @@ function tool(name) {
 
 /** A check counts as one test. */
 function check(title, name, args) {
-  const { status } = spawnSync(tool(name), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  const { status } = spawnSync(tool(name), args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
   totals[status === 0 ? 'passed' : 'failed'] += 1;
   console.log(`${status === 0 ? 'ok' : 'FAILED'}: ${title}`);
 }
@@ -39,7 +43,11 @@ function check(title, name, args) {
 function tests(config) {
   const report = join(reports, `${config}.json`);
   const args = ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { status } = spawnSync(tool('vitest'), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  const { status } = spawnSync(tool('vitest'), args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
   if (!existsSync(report)) {
     totals.failed += 1;
     return;
@@ -54,14 +62,19 @@ function tests(config) {
 
 /** Browser tests need a Chromium and Chinese fonts; where the system's package manager may be used, they are installed. */
 function installBrowser() {
-  const found = ['chromium', 'chromium-browser', 'google-chrome'].some((name) => spawnSync('which', [name]).status === 0);
+  const found = ['chromium', 'chromium-browser', 'google-chrome'].some(
+    (name) => spawnSync('which', [name]).status === 0,
+  );
   if (found || process.env.CHROMIUM_PATH) return;
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || spawnSync('which', ['apt-get']).status !== 0) {
     console.log('no Chromium found and none can be installed here; browser tests will be skipped (set CHROMIUM_PATH)');
     return;
   }
   console.log('installing chromium and Chinese fonts …');
-  const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  const options = {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  };
   try {
     execFileSync('apt-get', ['update', '-q'], options);
     execFileSync('apt-get', ['install', '-yq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], options);

@@ -39,7 +39,7 @@ export interface Server {
 /** `kangyu serve` on any free port, once it says its address. */
 export async function serve(dataDir: string, env: Env): Promise<Server> {
   const child = start(['serve', '--port', '0', '--data', dataDir], env);
-  running.add(child);
+  running.set(child, dataDir);
   const [out, err] = [collect(child.stdout!), collect(child.stderr!)];
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   void ended.then(() => running.delete(child));
@@ -71,7 +71,8 @@ function collect(stream: NodeJS.ReadableStream): () => string {
   return () => text;
 }
 
-const running = new Set<ChildProcess>();
+/** Servers by the folder they run on. */
+const running = new Map<ChildProcess, string>();
 
 /** A data folder that goes with the tests, and the processes left in it. */
 export function dataFolder(): { dir: string; remove(): Promise<void> } {
@@ -80,7 +81,7 @@ export function dataFolder(): { dir: string; remove(): Promise<void> } {
   return {
     dir,
     async remove() {
-      for (const child of running) child.kill('SIGKILL');
+      for (const [child, used] of running) if (used === dir) child.kill('SIGKILL');
       const pid = postmasterPid(dir);
       if (pid !== undefined) {
         signal(pid, 'SIGQUIT');

@@ -12,7 +12,11 @@ const contextFor = (env: NodeJS.ProcessEnv): CommandContext => ({
   env,
   terminal: process.stderr.isTTY === true,
   async withPlatform(work, options = {}) {
-    const config = loadConfig({ LOG_LEVEL: 'warn', ...env, ...(options.dataDir ? { KANGYU_DATA_DIR: options.dataDir } : {}) });
+    const config = loadConfig({
+      LOG_LEVEL: 'warn',
+      ...env,
+      ...(options.dataDir ? { KANGYU_DATA_DIR: options.dataDir } : {}),
+    });
     const platform = await openPlatform({ config, attach: true });
     try {
       return await work(platform);
@@ -45,7 +49,8 @@ export async function main(args: string[], env: NodeJS.ProcessEnv = process.env)
 }
 
 function fail(error: unknown, command: Command, ctx: CommandContext): number {
-  const wrongUse = error instanceof UsageError || String((error as { code?: unknown })?.code ?? '').startsWith('ERR_PARSE_ARGS');
+  const wrongUse =
+    error instanceof UsageError || String((error as { code?: unknown })?.code ?? '').startsWith('ERR_PARSE_ARGS');
   if (wrongUse) {
     ctx.err(`kangyu ${command.name}: ${(error as Error).message}\nusage: ${command.usage}`);
     return 2;

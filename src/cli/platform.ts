@@ -1,5 +1,12 @@
 import { type Access, createAccess, registerAccessJobs } from '../access/index.ts';
-import { type Clock, type Config, type Kernel, type OpenKernelOptions, openKernel } from '../kernel/index.ts';
+import {
+  type Clock,
+  type Config,
+  type Kernel,
+  type OpenKernelOptions,
+  openKernel,
+  readInstance,
+} from '../kernel/index.ts';
 import { catalogue, registerIndicatorJobs } from '../measure/indicators/index.ts';
 import { syncPlans } from '../measure/plans/index.ts';
 import { createAcceptQueue, type Pipeline } from '../pipeline/index.ts';
@@ -61,9 +68,16 @@ function compose(kernel: Kernel): Platform {
     gauges: {
       kangyu_writer_queue_depth: { help: 'Submissions waiting or under way', read: () => pipeline.depth },
       kangyu_jobs_waiting: { help: 'Jobs waiting or running', read: async () => (await kernel.jobs.count()).waiting },
-      kangyu_jobs_failed: { help: 'Jobs that used up their attempts', read: async () => (await kernel.jobs.count()).failed },
+      kangyu_jobs_failed: {
+        help: 'Jobs that used up their attempts',
+        read: async () => (await kernel.jobs.count()).failed,
+      },
     },
     async startWork() {
+      // A demo that a command loads changes this instance's facts and clock.
+      kernel.outbox.subscribe('demo', async () => {
+        kernel.instance = (await readInstance(kernel.db)) ?? kernel.instance;
+      });
       await kernel.outbox.start();
       await kernel.jobs.start();
     },

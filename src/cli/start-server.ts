@@ -51,7 +51,11 @@ function demoOptions({ kernel }: Platform): DemoOptions | undefined {
   const { residents, from, to, seed, state } = instance.meta;
   if (state !== undefined) return { region: instance.region ?? config.region, residents, from, to, seed };
   if (config.demo === 'off') return undefined;
-  return { ...DEFAULTS, region: config.demo?.region ?? config.region, residents: config.demo?.population ?? DEFAULTS.residents };
+  return {
+    ...DEFAULTS,
+    region: config.demo?.region ?? config.region,
+    residents: config.demo?.population ?? DEFAULTS.residents,
+  };
 }
 
 /** Accounts come before the records, so that one can sign in and watch. */
@@ -63,14 +67,15 @@ async function runDemo({ kernel, accept }: Platform, options: DemoOptions, ctx: 
   let shown = -1;
   try {
     const result = await loadDemo(kernel, accept, options, ({ state, done, total }) => {
-      void kernel.outbox.publish(kernel.db, 'demo', { state, done, total }).catch((error: unknown) => kernel.log.warn({ err: error }, 'progress not published'));
       const percent = total === 0 ? 0 : Math.floor((done * 100) / total);
       if (!ctx.terminal || percent === shown) return;
       shown = percent;
-      process.stderr.write(`\rloading the demo region: ${percent} % (${done}/${total} records)${state === 'ready' ? '\n' : ''}`);
+      process.stderr.write(
+        `\rloading the demo region: ${percent} % (${done}/${total} records)${state === 'ready' ? '\n' : ''}`,
+      );
     });
-    for (const line of result.unexpected) kernel.log.error({ line }, 'a demo record was refused');
-    if (!result.already) ctx.out(`demo region loaded: ${result.records} records, ${result.quarantined} in quarantine on purpose`);
+    if (!result.already)
+      ctx.out(`demo region loaded: ${result.records} records, ${result.quarantined} in quarantine on purpose`);
   } catch (error) {
     kernel.log.error({ err: error }, 'the demo region did not load; the next start continues');
   }

@@ -47,22 +47,13 @@ export async function loadDemo(
 
   return withLoadLock(kernel.db, async () => {
     await loadRegion(kernel.db, region.code);
-    const total = Number(kernel.instance.meta.total ?? 0) || (await countDemo(options)).records;
     const { residents, seed, from, to } = options;
-    await note(
-      kernel,
-      {
-        residents,
-        seed,
-        from,
-        to,
-        factor: factorOf(region, options),
-        total,
-        state: 'loading',
-        clockOffsetMs: offsetTo(to),
-      },
-      region.code,
-    );
+    // Known before the records are counted, so that people can sign in and watch from the first second.
+    const factor = factorOf(region, options);
+    const facts = { residents, seed, from, to, factor, state: 'loading', clockOffsetMs: offsetTo(to) };
+    await note(kernel, { total: 0, ...kernel.instance.meta, ...facts }, region.code);
+    const total = Number(kernel.instance.meta.total) || (await countDemo(options)).records;
+    await note(kernel, { total });
     const book = new ProgressBook(kernel, total, onProgress);
     try {
       const send = async (made: DemoSubmission) => tallyUp(result, made, (await accept(made.submission)).records);

@@ -7,7 +7,9 @@ import { registerIndicators } from './routes/indicators.ts';
 import { registerOpenApi } from './routes/openapi.ts';
 import { registerOperations } from './routes/operations.ts';
 import { registerPlans } from './routes/plans.ts';
+import { registerPopulation } from './routes/population.ts';
 import { registerRecords } from './routes/records.ts';
+import { registerRegisters } from './routes/registers.ts';
 import { registerResidents } from './routes/residents.ts';
 import { registerSearch } from './routes/search.ts';
 import { registerSession } from './routes/session.ts';
@@ -25,6 +27,8 @@ const GROUPS: readonly ((app: App, ctx: Ctx) => void)[] = [
   registerSearch,
   registerPlans,
   registerIndicators,
+  registerPopulation,
+  registerRegisters,
   registerSubmissions,
   registerResidents,
   (app, ctx) => registerFhir(app, ctx, ctx.pipeline.accept),

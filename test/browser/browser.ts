@@ -17,7 +17,11 @@ export function launch(): Promise<Browser> {
 
 /** A page at desk size, signed in as a demo account through the form. */
 export async function signIn(browser: Browser, baseUrl: string, account: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', acceptDownloads: true });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'zh-CN',
+    acceptDownloads: true,
+  });
   const page = await context.newPage();
   await page.goto(baseUrl);
   await page.getByLabel('账号').fill(account);

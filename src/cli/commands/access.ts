@@ -52,13 +52,26 @@ export const tokenCommand: Command = {
   async run(args, ctx) {
     const { values } = parseArgs({
       args,
-      options: { account: { type: 'string' }, role: { type: 'string' }, days: { type: 'string' }, label: { type: 'string' }, json: { type: 'boolean' }, data: { type: 'string' } },
+      options: {
+        account: { type: 'string' },
+        role: { type: 'string' },
+        days: { type: 'string' },
+        label: { type: 'string' },
+        json: { type: 'boolean' },
+        data: { type: 'string' },
+      },
     });
     const { account, role } = values;
     if (!account) throw new UsageError('needs --account');
     const days = values.days === undefined ? undefined : Number(values.days);
-    if (days !== undefined && !(Number.isInteger(days) && days > 0)) throw new UsageError('--days takes a whole number of days');
-    const request = { account, label: values.label ?? 'command line', ...(days ? { days } : {}), ...(role ? { role } : {}) };
+    if (days !== undefined && !(Number.isInteger(days) && days > 0))
+      throw new UsageError('--days takes a whole number of days');
+    const request = {
+      account,
+      label: values.label ?? 'command line',
+      ...(days ? { days } : {}),
+      ...(role ? { role } : {}),
+    };
     const issued = await ctx.withPlatform(({ access }) => issueToken(access, request, null), { dataDir: values.data });
     ctx.out(values.json ? JSON.stringify({ token: issued.token, expiresAt: issued.expiresAt }) : issued.token);
     return 0;

@@ -9,6 +9,7 @@ import {
   sendDemo,
 } from '../../demo/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
+import { recompute } from '../../measure/indicators/index.ts';
 import { type Command, type CommandContext, UsageError } from '../command.ts';
 
 export const demoCommand: Command = {
@@ -63,7 +64,11 @@ function readOptions(options: DemoOptions): DemoOptions {
 
 async function here(options: DemoOptions, ctx: CommandContext, dataDir: string | undefined): Promise<LoadResult> {
   return ctx.withPlatform(
-    ({ kernel, accept }) => loadDemo(kernel, accept, options, progressOn(ctx)),
+    async ({ kernel, accept }) => {
+      const result = await loadDemo(kernel, accept, options, progressOn(ctx));
+      await recompute(kernel); // a running server does it too; here the figures must stand when the command ends
+      return result;
+    },
     dataDir ? { dataDir } : {},
   );
 }

@@ -8,7 +8,11 @@ export const serveCommand: Command = {
   usage: 'kangyu serve [--port N] [--data DIR]',
   async run(args, ctx) {
     const { values } = parseArgs({ args, options: { port: { type: 'string' }, data: { type: 'string' } } });
-    const env = { ...ctx.env, ...(values.port ? { PORT: values.port } : {}), ...(values.data ? { KANGYU_DATA_DIR: values.data } : {}) };
+    const env = {
+      ...ctx.env,
+      ...(values.port ? { PORT: values.port } : {}),
+      ...(values.data ? { KANGYU_DATA_DIR: values.data } : {}),
+    };
     const server = await startServer(env, ctx);
     await untilStopped(ctx);
     await server.stop();

@@ -9,7 +9,11 @@ export const viewCommand: Command = {
   summary: 'runs one ViewDefinition on a file of resources and prints its rows as JSON',
   usage: 'kangyu view run VIEW.json --resources FILE.json|FILE.ndjson',
   async run(args, ctx) {
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { resources: { type: 'string' }, json: { type: 'boolean' } } });
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { resources: { type: 'string' }, json: { type: 'boolean' } },
+    });
     const [verb, file] = positionals;
     if (verb !== 'run' || !file || !values.resources) throw new UsageError('needs run, a view file and --resources');
     const definition = readJson(file);

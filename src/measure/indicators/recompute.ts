@@ -52,6 +52,8 @@ interface Run {
   since: string;
   /** Changed sums by base. */
   changed: Map<string, CellKey[]>;
+  /** Periods that have begun since the last run. */
+  fresh: readonly string[];
   /** Derived indicators to compute everywhere (new or changed formula, new figures, a register that begins). */
   everywhere: Set<string>;
 }
@@ -65,6 +67,7 @@ async function recomputeBatch(tx: Tx, kernel: Needs, catalogue: Catalogue): Prom
     today,
     since: `${Number(today.slice(0, 4)) - KEPT_YEARS}-01-01`,
     changed: new Map(),
+    fresh: [],
     everywhere: new Set(),
   };
   // Marks first: what a mark stands for is committed, so every reading after this sees it; what commits later keeps its mark.
@@ -111,6 +114,7 @@ async function openPeriods(run: Run, day: string | null): Promise<'all' | string
   const wanted = [...periodsBetween('year', run.since, today), ...periodsBetween('month', run.since, today)];
   const fresh = wanted.filter((p) => !known.some((k) => k.label === p.label));
   await state.insertPeriods(tx, fresh);
+  run.fresh = fresh.map((p) => p.label);
   if (day === null || today < day) return 'all';
   if (today === day) return fresh.map((p) => p.label);
   return wanted.filter((p) => p.end >= day).map((p) => p.label);
@@ -239,13 +243,14 @@ async function recomputeDerived(run: Run, at: Date, seq: string | null): Promise
   const groups = new Map<string, { indicators: DerivedIndicator[]; codes: string[]; periods: string[] }>();
   for (const indicator of run.catalogue.derived.values()) {
     if (indicator.method === 'reported') continue;
-    const cells = dueCells(run, indicator, kept, all);
-    cells.periods = cells.periods.filter(keptPeriod(run.catalogue, indicator));
-    if (cells.codes.length === 0 || cells.periods.length === 0) continue;
-    const key = JSON.stringify(cells);
-    const group = groups.get(key) ?? { indicators: [], ...cells };
-    group.indicators.push(indicator);
-    groups.set(key, group);
+    for (const due of dueCells(run, indicator, kept, all)) {
+      const cells = { codes: due.codes, periods: due.periods.filter(keptPeriod(run.catalogue, indicator)) };
+      if (cells.codes.length === 0 || cells.periods.length === 0) continue;
+      const key = JSON.stringify(cells);
+      const group = groups.get(key) ?? { indicators: [], ...cells };
+      group.indicators.push(indicator);
+      groups.set(key, group);
+    }
   }
   for (const { indicators, codes, periods } of groups.values()) {
     const target = {
@@ -269,15 +274,16 @@ async function recomputeDerived(run: Run, at: Date, seq: string | null): Promise
   return done;
 }
 
-/** What a changed formula, population or register calls for, together with what changed sums touch. */
-function dueCells(
-  run: Run,
-  indicator: DerivedIndicator,
-  kept: ReadonlySet<string>,
-  all: readonly string[],
-): { codes: string[]; periods: string[] } {
-  if (run.everywhere.has(indicator.code)) return { codes: [...kept].sort(), periods: [...all] };
-  return touchedCells(run, indicator, kept, all);
+interface Cells {
+  codes: string[];
+  periods: string[];
+}
+
+/** What a changed formula, new figures or a beginning register call for; else what changed sums touch, and periods that began. */
+function dueCells(run: Run, indicator: DerivedIndicator, kept: ReadonlySet<string>, all: readonly string[]): Cells[] {
+  const codes = [...kept].sort();
+  if (run.everywhere.has(indicator.code)) return [{ codes, periods: [...all] }];
+  return [touchedCells(run, indicator, kept, all), { codes, periods: [...run.fresh] }];
 }
 
 /** Periods that cells are kept for: those of a kind that all sums behind are kept for. Life tables need whole years. */
@@ -290,12 +296,7 @@ function keptPeriod(catalogue: Catalogue, indicator: DerivedIndicator): (label: 
 }
 
 /** Places and periods in which a sum that the indicator uses changed (their product: a few cells too many are harmless). */
-function touchedCells(
-  run: Run,
-  indicator: DerivedIndicator,
-  kept: ReadonlySet<string>,
-  all: readonly string[],
-): { codes: string[]; periods: string[] } {
+function touchedCells(run: Run, indicator: DerivedIndicator, kept: ReadonlySet<string>, all: readonly string[]): Cells {
   const codes = new Set<string>();
   const periods = new Set<string>();
   for (const base of basesOf(indicator)) {
