@@ -40,7 +40,8 @@ const orderRules = ORDER.map((room, i) => ({
 const doorRules = ORDER.filter((room) => !OPEN.includes(room)).map((room) => ({
   name: `door-${room.replace('/', '-')}`,
   severity: 'error',
-  comment: 'A room is entered by its index.ts, so that its inside can change freely. Tests may use the testing.ts beside it.',
+  comment:
+    'A room is entered by its index.ts, so that its inside can change freely. Tests may use the testing.ts beside it.',
   from: { path: '^src/', pathNot: [folder(room), '\\.test\\.ts$', 'testing[^/]*\\.ts$'] },
   to: { path: folder(room), pathNot: [`${folder(room)}index\\.ts$`, `${folder(room)}testing[^/]*\\.ts$`] },
 }));
@@ -84,6 +85,9 @@ module.exports = {
     exclude: { path: '(^dist/|^data/)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -1,6 +1,6 @@
 import { defineErrors } from '../kernel/index.ts';
 
-export const accessErrors = defineErrors({
+defineErrors({
   'access.not-signed-in': { status: 401, zh: '请先登录', en: 'Sign in first' },
   'access.session-ended': { status: 401, zh: '会话已结束，请重新登录', en: 'The session has ended; sign in again' },
   'access.bad-credentials': { status: 401, zh: '账号或密码不正确', en: 'The account or the password is wrong' },

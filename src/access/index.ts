@@ -32,7 +32,6 @@ export {
   listRoles,
   type SessionState,
   signOut,
-  signOutEverywhere,
   switchRole,
 } from './sessions.ts';
 export { type OpenedSession, openSession, resolveAccount, type SignInRequest, signIn } from './sign-in.ts';

@@ -6,7 +6,6 @@ import { effectiveGrants, requireUsable } from './sign-in.ts';
 import {
   type CredentialRow,
   endSession,
-  endSessionsOf,
   findSession,
   findToken,
   setSessionRole,
@@ -87,14 +86,4 @@ export async function switchRole(
 
 export async function signOut(access: Access, token: string): Promise<void> {
   await endSession(access.kernel.db, hashToken(token), access.kernel.clock.now());
-}
-
-/** Ends all sessions of an account, except the one with this token. */
-export async function signOutEverywhere(access: Access, accountId: string, exceptToken?: string): Promise<void> {
-  await endSessionsOf(
-    access.kernel.db,
-    accountId,
-    access.kernel.clock.now(),
-    exceptToken === undefined ? undefined : hashToken(exceptToken),
-  );
 }

@@ -173,11 +173,6 @@ export function listAccounts(
   );
 }
 
-export async function countAccounts(q: Queryable): Promise<number> {
-  const [row] = await q.query<{ n: number }>('select count(*)::int as n from access.account');
-  return row!.n;
-}
-
 // ---- failures and locks --------------------------------------------------------------------------------------------
 
 /**

@@ -1,6 +1,6 @@
 import { defineErrors } from '../kernel/index.ts';
 
-export const httpErrors = defineErrors({
+defineErrors({
   'http.not-found': { status: 404, zh: '没有这个地址', en: 'There is nothing at this address' },
   'http.invalid': { status: 422, zh: '请求内容不符合要求', en: 'The request does not fit what is expected here' },
   'http.area-needed': { status: 422, zh: '请指定地区', en: 'Name an area' },

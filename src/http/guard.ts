@@ -3,7 +3,6 @@ import type { FastifyRequest } from 'fastify';
 import {
   authenticateSession,
   authenticateToken,
-  EVERYWHERE,
   maskResource,
   requireArea,
   requirePermission,
@@ -105,10 +104,4 @@ function refuseOtherSites(request: FastifyRequest, publicUrl: string | undefined
   const own = [`${from.protocol}//${request.host}`, ...(publicUrl === undefined ? [] : [publicUrl])];
   if (!own.some((url) => URL.canParse(url) && new URL(url).host === from.host))
     throw new KangyuError('access.cross-site');
-}
-
-/** The area a list is limited to: the one asked for (checked by the guard), else the caller's own; undefined is everywhere. */
-export function scopeOf(request: FastifyRequest, asked?: string): string | undefined {
-  const area = asked ?? request.caller.area;
-  return area === EVERYWHERE ? undefined : area;
 }

@@ -14,7 +14,10 @@ export interface Form {
 }
 
 /** Reads a multipart form whole. Throws http.media-type when the request is none. */
-export async function readForm(request: FastifyRequest, limits: { fileSize?: number; files?: number } = {}): Promise<Form> {
+export async function readForm(
+  request: FastifyRequest,
+  limits: { fileSize?: number; files?: number } = {},
+): Promise<Form> {
   if (!request.isMultipart()) throw new KangyuError('http.media-type');
   const form: Form = { fields: {}, files: [] };
   for await (const part of request.parts({ limits })) {

@@ -1,5 +1,5 @@
 /** Gives every entry that stands its id: the one it asks for, the one its identifiers are known under, or a new one. */
-import { bucketOf, KangyuError, newId, type Tx, uuidv7 } from '../kernel/index.ts';
+import { type Bucket, bucketOf, KangyuError, newId, type Tx, uuidv7 } from '../kernel/index.ts';
 import { naturalPostKey } from './identifiers.ts';
 import type { Hash, Key, Plan } from './plan-entries.ts';
 import { ownerReference } from './references.ts';
@@ -129,7 +129,7 @@ function assignId(plan: Plan, book: KeyBook, assignment: Assignment): void {
   plan.id = known ?? newId(bucketOfNew(plan, assignment));
 }
 
-function bucketOfNew(plan: Plan, assignment: Assignment): number {
+function bucketOfNew(plan: Plan, assignment: Assignment): Bucket {
   const owner = ROOTS.has(plan.type) ? undefined : ownerReference(plan.resource!, literalOf(assignment, plan));
   return owner ? bucketFor(owner.split('/')[1]!) : bucketOf(uuidv7());
 }

@@ -1,6 +1,6 @@
 import { defineErrors } from '../kernel/index.ts';
 
-export const identifyErrors = defineErrors({
+defineErrors({
   'identify.busy': {
     status: 409,
     zh: '同一标识正被另一提交登记，请重试',

@@ -1,8 +1,8 @@
-import { bucketOf, bucketOfId, type Queryable, type Tx } from '../kernel/index.ts';
+import { type Bucket, bucketOf, bucketOfId, type Queryable, type Tx } from '../kernel/index.ts';
 import type { Key } from './plan-entries.ts';
 
 /** The bucket of a Patient or institution follows from its id: server-made ids carry it, others are hashed. */
-export const bucketFor = (id: string): number => bucketOfId(id) ?? bucketOf(id);
+export const bucketFor = (id: string): Bucket => bucketOfId(id) ?? bucketOf(id);
 
 const keyBucket = (hash: string): number => Number(BigInt.asUintN(10, BigInt(hash)));
 

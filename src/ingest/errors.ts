@@ -1,6 +1,6 @@
 import { defineErrors } from '../kernel/index.ts';
 
-export const ingestErrors = defineErrors({
+defineErrors({
   'ingest.content': { status: 500, zh: '内容文件 {file} 有误：{reason}', en: '{file} is wrong: {reason}' },
   'ingest.not-json': {
     status: 422,

@@ -42,7 +42,6 @@ export {
   prepareSubmission,
 } from './submission.ts';
 export {
-  AREA_EXTENSION,
   BIRTH_CERTIFICATE_SYSTEM,
   ID_NUMBER_SYSTEM,
   LICENCE_SYSTEM,

@@ -5,4 +5,3 @@ export const LICENCE_SYSTEM = 'urn:kangyu:id:licence';
 export const BIRTH_CERTIFICATE_SYSTEM = 'urn:kangyu:id:birth-certificate';
 /** Followed by the source's name. */
 export const LOCAL_SYSTEM_PREFIX = 'urn:kangyu:id:local:';
-export const AREA_EXTENSION = 'urn:kangyu:ext:area';

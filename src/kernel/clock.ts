@@ -21,8 +21,6 @@ function clockFrom(now: () => Date): Clock {
   return { now, today: () => dayOf(now()) };
 }
 
-export const systemClock: Clock = clockFrom(() => new Date());
-
 /** A clock that stands still at `iso`. */
 export function fixedClock(iso: string): Clock {
   const at = new Date(iso);

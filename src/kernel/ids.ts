@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-export type Brand<T, B extends string> = T & { readonly __brand: B };
+type Brand<T, B extends string> = T & { readonly __brand: B };
+
+/** A bucket (0..1023); made by `bucketOf` or read back from an id, never computed elsewhere. */
+export type Bucket = Brand<number, 'Bucket'>;
 
 export const BUCKETS = 1024;
 const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -11,8 +14,8 @@ export function hash64(text: string): bigint {
 }
 
 /** The bucket (0..1023) of a source Patient's or institution's key; it never changes for one key. */
-export function bucketOf(key: string): number {
-  return Number(BigInt.asUintN(64, hash64(key)) % BigInt(BUCKETS));
+export function bucketOf(key: string): Bucket {
+  return Number(BigInt.asUintN(64, hash64(key)) % BigInt(BUCKETS)) as Bucket;
 }
 
 /** UUID version 7 (RFC 9562): 48 bits of milliseconds, then random. */
@@ -26,7 +29,7 @@ export function uuidv7(at: number = Date.now()): string {
 }
 
 /** A resource id made by the server: two base-32 characters of the bucket, then a UUID v7. */
-export function newId(bucket: number): string {
+export function newId(bucket: Bucket): string {
   return `${BASE32[bucket >> 5]}${BASE32[bucket & 31]}-${uuidv7()}`;
 }
 
@@ -34,7 +37,7 @@ const SERVER_ID =
   /^([0-9a-hjkmnp-tv-z])([0-9a-hjkmnp-tv-z])-[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** The bucket that a server-made id carries; undefined for ids that clients assigned. */
-export function bucketOfId(id: string): number | undefined {
+export function bucketOfId(id: string): Bucket | undefined {
   const match = SERVER_ID.exec(id);
-  return match ? BASE32.indexOf(match[1]!) * 32 + BASE32.indexOf(match[2]!) : undefined;
+  return match ? ((BASE32.indexOf(match[1]!) * 32 + BASE32.indexOf(match[2]!)) as Bucket) : undefined;
 }

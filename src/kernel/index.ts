@@ -1,11 +1,11 @@
 /** The kernel's door: what every room builds on. It knows nothing of health. */
-export { type Clock, dayOf, fixedClock, offsetClock, systemClock } from './clock.ts';
+export { type Clock, dayOf, fixedClock, offsetClock } from './clock.ts';
 export { type Config, loadConfig } from './config.ts';
 export { type Db, type DbOptions, openDb, type Queryable, type TransactionOptions, type Tx } from './db.ts';
 export { defineErrors, type ErrorEntry, errorCatalogue, KangyuError } from './errors.ts';
 export type { FhirBundle, FhirBundleEntry, FhirResource } from './fhir.ts';
 export { createFileStore, type FileStore, MAX_FILE_MB, type StoredFile } from './files.ts';
-export { type Brand, BUCKETS, bucketOf, bucketOfId, hash64, newId, uuidv7 } from './ids.ts';
+export { BUCKETS, type Bucket, bucketOf, bucketOfId, hash64, newId, uuidv7 } from './ids.ts';
 export { type Instance, type InstanceKind, readInstance, settleInstance, updateInstance } from './instance.ts';
 export { type AddOptions, createJobs, type JobHandler, type Jobs } from './jobs.ts';
 export { type Kernel, type OpenKernelOptions, openKernel } from './kernel.ts';

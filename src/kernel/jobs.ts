@@ -179,6 +179,10 @@ async function enterWork(client: pg.PoolClient): Promise<void> {
     await client.query(
       `select graphile_worker.force_unlock_workers(array(select distinct locked_by from graphile_worker._private_jobs where locked_by is not null))`,
     );
+    // A job that was asked for anew under its key while it ran is not to run again; whoever was killed could not delete it.
+    await client.query(
+      `delete from graphile_worker._private_jobs where locked_by is null and key is null and attempts >= max_attempts and last_error is null`,
+    );
   }
   await client.query('select pg_advisory_lock_shared($1)', [WORKING_LOCK]);
   if (rows[0]?.alone) await client.query('select pg_advisory_unlock($1)', [WORKING_LOCK]);

@@ -9,7 +9,10 @@ import { asRoom, testDatabase, testKernel } from './testing.ts';
 
 describe('ids', () => {
   it('carry their bucket when the server makes them', () => {
-    for (const bucket of [0, 1, 31, 32, 500, 1023]) expect(bucketOfId(newId(bucket))).toBe(bucket);
+    const seen = Array.from({ length: 200 }, (_, i) => bucketOf(`key ${i}`));
+    for (const bucket of seen) expect(bucketOfId(newId(bucket))).toBe(bucket);
+    expect(Math.max(...seen)).toBeLessThan(1024);
+    expect(new Set(seen).size).toBeGreaterThan(100);
     expect(bucketOfId('patient-1')).toBeUndefined();
     expect(bucketOf('x')).toBe(bucketOf('x'));
   });

@@ -1,6 +1,6 @@
 import { defineErrors } from '../kernel/index.ts';
 
-export const pipelineErrors = defineErrors({
+defineErrors({
   'pipeline.too-deep': {
     status: 409,
     zh: '提交的因果链已有 {depth} 步，超过 {limit} 步上限',

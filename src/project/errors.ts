@@ -1,6 +1,6 @@
 import { defineErrors, KangyuError } from '../kernel/index.ts';
 
-export const projectErrors = defineErrors({
+defineErrors({
   'project.invalid-view': {
     status: 422,
     zh: '视图 {view} 无效（{path}）：{reason}',

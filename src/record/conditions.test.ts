@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Kernel, newId } from '../kernel/index.ts';
+import { bucketOf, type Kernel, newId } from '../kernel/index.ts';
 import { testKernel } from '../kernel/testing.ts';
 import { getCurrent } from './read.ts';
 import { search } from './search.ts';
@@ -18,7 +18,7 @@ describe('If-None-Exist', () => {
     const number = '990403197001010018';
     const results = await Promise.all(
       Array.from({ length: 12 }, () => {
-        const id = newId(5);
+        const id = newId(bucketOf('a person'));
         return store(k, put(person(id, number), unless(number)));
       }),
     );

@@ -1,6 +1,6 @@
 import { defineErrors } from '../kernel/index.ts';
 
-export const recordErrors = defineErrors({
+defineErrors({
   'record.not-found': { status: 404, zh: '没有记录 {reference}', en: 'There is no record {reference}' },
   'record.deleted': { status: 410, zh: '记录 {reference} 已删除', en: 'The record {reference} was deleted' },
   'record.version-not-found': {

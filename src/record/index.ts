@@ -3,7 +3,9 @@
 export { type CapabilityOptions, capabilityStatement } from './capability.ts';
 export { type Change, changesSince } from './changes.ts';
 export { commit } from './commit.ts';
-export { recordErrors } from './errors.ts';
+
+import './errors.ts';
+
 export type { AreaScope, CommitEntry, CommittedVersion, RecordKernel, StoredVersion } from './model.ts';
 export {
   getCurrent,

@@ -1,6 +1,6 @@
 import { defineErrors } from '../../kernel/index.ts';
 
-export const fhirErrors = defineErrors({
+defineErrors({
   'fhir.not-acceptable': { status: 406, zh: '只提供 FHIR JSON', en: 'Only FHIR JSON is given' },
   'fhir.body': {
     status: 400,

@@ -1,6 +1,6 @@
 import { defineErrors } from '../../kernel/index.ts';
 
-export const indicatorErrors = defineErrors({
+defineErrors({
   'indicators.content': {
     status: 500,
     zh: '指标目录有误：{problems}',

@@ -240,15 +240,15 @@ async function recomputeDerived(run: Run, at: Date, seq: string | null): Promise
   const all = (await state.selectPeriods(run.tx)).filter((p) => p.start <= run.today).map((p) => p.label);
   const done: Derived = { indicators: new Set(), areas: new Set(), periods: new Set(), cells: 0 };
   // Indicators with the same cells to compute are computed together: one read of sums serves them.
-  const groups = new Map<string, { indicators: DerivedIndicator[]; codes: string[]; periods: string[] }>();
+  const groups = new Map<string, Cells & { indicators: Set<DerivedIndicator> }>();
   for (const indicator of run.catalogue.derived.values()) {
     if (indicator.method === 'reported') continue;
     for (const due of dueCells(run, indicator, kept, all)) {
       const cells = { codes: due.codes, periods: due.periods.filter(keptPeriod(run.catalogue, indicator)) };
       if (cells.codes.length === 0 || cells.periods.length === 0) continue;
       const key = JSON.stringify(cells);
-      const group = groups.get(key) ?? { indicators: [], ...cells };
-      group.indicators.push(indicator);
+      const group = groups.get(key) ?? { indicators: new Set<DerivedIndicator>(), ...cells };
+      group.indicators.add(indicator);
       groups.set(key, group);
     }
   }
@@ -259,7 +259,7 @@ async function recomputeDerived(run: Run, at: Date, seq: string | null): Promise
       periods: periods.map((label) => findPeriod(label)!),
       today: run.today,
     };
-    const cells = await deriveCells(run.tx, run.catalogue, indicators, target);
+    const cells = await deriveCells(run.tx, run.catalogue, [...indicators], target);
     await upsertCells(
       run.tx,
       cells.map((cell) => ({ ...cell, formulaVersion: run.catalogue.derived.get(cell.indicator)!.version })),

@@ -1,6 +1,6 @@
 import { defineErrors } from '../../kernel/index.ts';
 
-export const populationErrors = defineErrors({
+defineErrors({
   'population.area-unknown': {
     status: 404,
     zh: '没有代码为 {area} 的地区',
