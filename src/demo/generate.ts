@@ -36,10 +36,6 @@ export interface DemoSubmission {
   wrong: number[];
 }
 
-export function* generateRegion(options: DemoOptions): Generator<Submission> {
-  for (const { submission } of generateDemo(options)) yield submission;
-}
-
 export function* generateDemo(given: DemoOptions): Generator<DemoSubmission> {
   const options = checkOptions(given);
   const region = regionOf(options);

@@ -3,7 +3,7 @@ import './errors.ts';
 
 export { type DemoRegion, readDemoRegion } from './content.ts';
 export { type ExpectedFigures, expectedFigures, type Figure } from './expected.ts';
-export { type DemoSubmission, generateDemo, generateRegion, PHASES, type Phase } from './generate.ts';
+export { type DemoSubmission, generateDemo, PHASES, type Phase } from './generate.ts';
 export { type Accept, type LoadProgress, type LoadResult, type LoadState, loadDemo } from './load.ts';
 export { checkOptions, DEFAULTS, type DemoOptions, factorOf, parseDemoSpec, regionOf } from './options.ts';
 export { type SendProgress, sendDemo } from './send.ts';

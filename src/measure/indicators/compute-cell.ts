@@ -71,10 +71,10 @@ function ratioCell(cell: ComputedCell, indicator: Ratio, key: CellKey, period: P
     population: bottom.population ?? top.population,
   };
   if (top.value === null || bottom.value === null || bottom.value <= 0) return counts;
-  const scale = indicator.factor / bottom.value;
   return {
     ...counts,
-    value: top.value * scale,
+    // One rounding only: counts times the factor are exact.
+    value: (top.value * indicator.factor) / bottom.value,
     ...intervalOf(indicator.interval, top.value, bottom.value, indicator.factor),
   };
 }
@@ -86,7 +86,7 @@ function shareCell(cell: ComputedCell, indicator: Share, key: CellKey, inputs: I
   if (sum.denominator <= 0) return counts;
   return {
     ...counts,
-    value: (sum.numerator / sum.denominator) * indicator.factor,
+    value: (sum.numerator * indicator.factor) / sum.denominator,
     ...intervalOf(indicator.interval, sum.numerator, sum.denominator, indicator.factor),
   };
 }

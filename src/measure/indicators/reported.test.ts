@@ -66,7 +66,7 @@ describe('a closed period', () => {
   it('keeps its published value; later records show as a restatement with what changed', async () => {
     await closePeriod(region.kernel, { period: '2023', area: COUNTY, by: 'planner' });
     expect(await cell('R01', '2023')).toMatchObject({
-      closed: { value: (2 / 10_300) * 1000, by: 'planner' },
+      closed: { value: 2000 / 10_300, by: 'planner' },
       restated: false,
     });
     expect(await cell('R01', '2023', EAST)).toMatchObject({ closed: { by: 'planner' } });
@@ -76,11 +76,11 @@ describe('a closed period', () => {
     expect(await cell('R01', '2023')).toMatchObject({
       numerator: 3,
       restated: true,
-      closed: { value: (2 / 10_300) * 1000 },
+      closed: { value: 2000 / 10_300 },
     });
     const { restatements } = await explain(region.kernel, { indicator: 'R01', area: COUNTY, period: '2023' });
     expect(restatements).toHaveLength(1);
-    expect(restatements[0]).toMatchObject({ period: '2023', liveValue: (3 / 10_300) * 1000 });
+    expect(restatements[0]).toMatchObject({ period: '2023', liveValue: 3000 / 10_300 });
     expect(restatements[0]!.reason!.en).toBe(
       'Beds in service: 2 subjects added, 1 removed, 0 changed since closing (Location/b2, Location/b3, Location/b4)',
     );

@@ -1,0 +1,278 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import ExcelJS from 'exceljs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { recompute } from '../../measure/indicators/index.ts';
+import { syncViews } from '../../project/index.ts';
+import { type TestApp, testApp } from '../testing.ts';
+
+const COUNTY = '990101';
+const [EAST, WEST] = [`${COUNTY}001`, `${COUNTY}002`];
+let test: TestApp;
+let planner: { cookie: string; origin: string };
+
+const ext = (name: string, value: object) => ({ url: `urn:kangyu:ext:${name}`, ...value });
+const service = (start: string) => ext('in-service', { valuePeriod: { start } });
+const coding = (system: string, code: string) => [{ coding: [{ system: `urn:kangyu:cs:${system}`, code }] }];
+const organization = (id: string, area: string) => ({
+  resourceType: 'Organization',
+  id,
+  active: true,
+  name: `测试医院${id}`,
+  identifier: [{ system: 'urn:kangyu:id:local:test', value: id }],
+  type: coding('institution-class', 'A100'),
+  extension: [
+    ext('area', { valueCode: area }),
+    ext('grade', { valueCode: '2' }),
+    ext('ownership', { valueCode: 'public' }),
+    ext('run-by', { valueCode: 'county' }),
+    service('2001-01-01'),
+  ],
+});
+const bed = (id: string, owner: string) => ({
+  resourceType: 'Location',
+  id,
+  identifier: [{ system: 'urn:kangyu:id:local:test', value: id }],
+  status: 'active',
+  physicalType: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/location-physical-type', code: 'bd' }] },
+  type: coding('bed-kind', 'general'),
+  managingOrganization: { reference: `Organization/${owner}` },
+  extension: [service('2021-06-01')],
+});
+
+const get = (url: string, headers: Record<string, string> = planner) => test.app.inject({ url, headers });
+
+beforeAll(async () => {
+  const region = mkdtempSync(join(tmpdir(), 'region-'));
+  writeFileSync(
+    join(region, 'areas.csv'),
+    `code,name,parent,level\n${COUNTY},测试区,,county\n${EAST},东镇,${COUNTY},township\n${WEST},西镇,${COUNTY},township\n`,
+  );
+  writeFileSync(
+    join(region, 'population.csv'),
+    `area,date,sex,age_from,age_to,value,source,vintage\n${COUNTY},2021-12-31,all,,,2000,年鉴,2022\n${EAST},2021-12-31,all,,,1200,年鉴,2022\n${WEST},2021-12-31,all,,,800,年鉴,2022\n`,
+  );
+  test = await testApp({ region });
+  await syncViews(test.kernel.owner);
+  const resources = [
+    organization('o1', EAST),
+    organization('o2', WEST),
+    ...[1, 2, 3].map((n) => bed(`b${n}`, n < 3 ? 'o1' : 'o2')),
+  ];
+  const receipt = await test.pipeline.accept({
+    source: 'test',
+    externalId: 'resources',
+    kind: 'fhir',
+    bundle: {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: resources.map((resource) => ({
+        resource,
+        request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
+      })),
+    },
+  });
+  expect(receipt.records.filter((r) => r.status !== 'stored')).toEqual([]);
+  await recompute(test.kernel);
+  planner = await test.signIn('planner', COUNTY);
+});
+
+describe('cells over HTTP', () => {
+  it('are the caller’s own area unless another is named', async () => {
+    const [own] = (await get('/api/indicators/R01/cells?period=2021')).json();
+    expect(own).toMatchObject({
+      area: COUNTY,
+      name: '测试区',
+      numerator: 3,
+      denominator: 2000,
+      value: 1.5,
+      source: 'computed',
+    });
+    const children = (await get('/api/indicators/R01/cells?period=2021&children=true')).json();
+    expect(children.map((c: { area: string; numerator: number }) => [c.area, c.numerator])).toEqual([
+      [EAST, 2],
+      [WEST, 1],
+    ]);
+    const institutions = (await get('/api/indicators/R01/cells?period=2021&by=institution')).json();
+    expect(institutions.map((c: { name: string; numerator: number }) => [c.name, c.numerator])).toEqual([
+      ['测试医院o1', 2],
+      ['测试医院o2', 1],
+    ]);
+  });
+
+  it('of another area or its institutions are refused', async () => {
+    const east = await test.signIn('planner', EAST);
+    expect((await get(`/api/indicators/R01/cells?area=${WEST}&period=2021`, east)).statusCode).toBe(403);
+    expect((await get('/api/indicators/R01/cells?institution=o2&period=2021', east)).statusCode).toBe(403);
+    expect((await get('/api/indicators/R01/cells?institution=o1&period=2021', east)).json()[0]).toMatchObject({
+      numerator: 2,
+    });
+    expect((await get('/api/indicators/R01/cells?institution=o9&period=2021', east)).statusCode).toBe(404);
+  });
+
+  it('say what is wrong with a period or a code', async () => {
+    expect((await get('/api/indicators/R01/cells?period=2021-13')).json().error.code).toBe('indicators.period');
+    expect((await get('/api/indicators/R99/cells?period=2021')).json().error.code).toBe('indicators.unknown');
+  });
+
+  it('are exported with title, filters, period and source', async () => {
+    const csv = (await get('/api/indicators/R01/cells?period=2021&children=true&format=csv')).body;
+    expect(csv).toContain('每千人口医疗卫生机构床位数');
+    expect(csv).toContain('period=2021');
+    expect(csv).toMatch(new RegExp(`${EAST},东镇,2021`));
+    const english = (await get('/api/indicators/R01/cells?period=2021&format=csv&lang=en')).body;
+    expect(english).toContain('Beds in health institutions');
+  });
+});
+
+describe('a figure', () => {
+  it('is explained, drawn and opened down to the record version', async () => {
+    const told = (await get('/api/indicators/R01/explain?period=2021')).json();
+    expect(told.steps.map((s: { value: string }) => s.value)).toEqual(['3', '2000', '1.50']);
+    expect(told.provenance).toMatchObject({
+      population: { vintage: '2022' },
+      commitSeq: expect.stringMatching(/^\d+$/),
+    });
+    const line = (await get('/api/indicators/R01/series?frequency=year')).json();
+    expect(line.points.at(-1)).toMatchObject({ period: '2025', numerator: 3 });
+    const list = (await get('/api/indicators/R01/records?period=2021&limit=2')).json();
+    expect(list).toMatchObject({
+      total: 3,
+      items: [{ subject: 'Location/b1', institutionName: '测试医院o1', evidence: ['Location/b1/_history/1'] }, {}],
+    });
+    const next = (await get(`/api/indicators/R01/records?period=2021&limit=2&cursor=${list.nextCursor}`)).json();
+    expect(next.items.map((i: { subject: string }) => i.subject)).toEqual(['Location/b3']);
+  });
+
+  it('has a catalogue entry with its SQL and targets', async () => {
+    const detail = (await get('/api/indicators/beds')).json();
+    expect(detail.sql).toContain('project.pub_bed');
+    expect((await get('/api/indicators')).json().length).toBeGreaterThan(40);
+  });
+});
+
+function form(fields: Record<string, string>, file?: { name: string; content: Buffer }) {
+  const boundary = 'test-boundary';
+  const parts = Object.entries(fields).map(([name, value]) =>
+    Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`),
+  );
+  if (file) {
+    parts.push(
+      Buffer.from(
+        `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${file.name}"\r\ncontent-type: application/pdf\r\n\r\n`,
+      ),
+      file.content,
+      Buffer.from('\r\n'),
+    );
+  }
+  return {
+    payload: Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]),
+    headers: { ...planner, 'content-type': `multipart/form-data; boundary=${boundary}` },
+  };
+}
+
+describe('reported values over HTTP', () => {
+  it('come in with an evidence file and are read again with it', async () => {
+    const sent = form(
+      { area: COUNTY, period: '2024', value: '65.2', source: '专项调查', note: '' },
+      { name: '报告.pdf', content: Buffer.from('evidence') },
+    );
+    const stored = await test.app.inject({ method: 'POST', url: '/api/indicators/H02/reported', ...sent });
+    expect(stored.statusCode).toBe(201);
+    expect(stored.json()).toMatchObject({ value: 65.2, reportedBy: 'planner', note: null, evidence: { size: 8 } });
+    const file = await get(`/api/evidence/${stored.json().evidence.id}`);
+    expect(file.body).toBe('evidence');
+    expect(file.headers['content-disposition']).toMatch(/^attachment/);
+    expect((await get('/api/indicators/H02/reported')).json()).toHaveLength(1);
+    expect((await get('/api/indicators/H02/cells?period=2024')).json()[0]).toMatchObject({
+      value: 65.2,
+      source: 'reported',
+    });
+    const west = await test.signIn('planner', WEST);
+    expect((await get(`/api/evidence/${stored.json().evidence.id}`, west)).statusCode).toBe(403);
+  });
+
+  it('are refused outside the caller’s area and with a wrong field', async () => {
+    const outside = form({ area: '110101', period: '2024', value: '1', source: 'x' });
+    expect(
+      (await test.app.inject({ method: 'POST', url: '/api/indicators/H02/reported', ...outside })).statusCode,
+    ).toBe(403);
+    const wrong = form({ area: COUNTY, period: '2024', value: 'many', source: 'x' });
+    expect(
+      (await test.app.inject({ method: 'POST', url: '/api/indicators/H02/reported', ...wrong })).json().error.code,
+    ).toBe('http.invalid');
+  });
+
+  it('let a planner close a period once', async () => {
+    const close = () =>
+      test.app.inject({
+        method: 'POST',
+        url: '/api/periods/close',
+        headers: planner,
+        payload: { period: '2023', area: COUNTY },
+      });
+    expect((await close()).statusCode).toBe(201);
+    expect((await close()).statusCode).toBe(409);
+    expect((await get('/api/periods/closed')).json()).toMatchObject([
+      { period: '2023', area: COUNTY, closedBy: 'planner' },
+    ]);
+  });
+});
+
+describe('population over HTTP', () => {
+  it('is listed, exported and imported from the template', async () => {
+    expect((await get('/api/population?limit=2')).json()).toMatchObject({
+      total: 3,
+      items: [{ area: COUNTY, areaName: '测试区', value: 2000 }, {}],
+    });
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load((await get('/api/population/template.xlsx')).rawPayload as never);
+    book.worksheets[0]!.addRow([COUNTY, '2024-12-31', '合计', null, null, 3000, '年鉴', '2025']);
+    const sent = form({}, { name: 'p.xlsx', content: Buffer.from(await book.xlsx.writeBuffer()) });
+    const done = await test.app.inject({ method: 'POST', url: '/api/population/import', ...sent });
+    expect(done.json()).toEqual({ accepted: 1, rejected: [] });
+    await recompute(test.kernel);
+    expect((await get('/api/indicators/R01/cells?period=2024')).json()[0]).toMatchObject({ denominator: 3000 });
+  });
+
+  it('of areas outside the caller’s is refused row by row', async () => {
+    const east = await test.signIn('planner', EAST);
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load((await get('/api/population/template.xlsx')).rawPayload as never);
+    book.worksheets[0]!.addRow([COUNTY, '2023-12-31', '合计', null, null, 3000, '年鉴', '2025']);
+    const sent = form({}, { name: 'p.xlsx', content: Buffer.from(await book.xlsx.writeBuffer()) });
+    const done = await test.app.inject({
+      method: 'POST',
+      url: '/api/population/import',
+      ...sent,
+      headers: { ...sent.headers, ...east },
+    });
+    expect(done.json()).toMatchObject({ accepted: 0, rejected: [{ row: 2, column: 'A2' }] });
+  });
+});
+
+describe('registers over HTTP', () => {
+  it('list, count, export and show the versions of a row', async () => {
+    const info = (await get('/api/registers/beds')).json();
+    expect(info.totals[0]).toMatchObject({ key: 'all', value: 3 });
+    const page = (await get(`/api/registers/beds/rows?area=${EAST}&on=2021-06-01`)).json();
+    expect(page.items.map((row: { reference: string; areaName: string }) => [row.reference, row.areaName])).toEqual([
+      ['Location/b1', '东镇'],
+      ['Location/b2', '东镇'],
+    ]);
+    expect((await get('/api/registers/beds/rows?on=2021-05-31')).json().items).toEqual([]);
+    expect((await get('/api/institutions?q=o2')).json().items).toMatchObject([
+      { reference: 'Organization/o2', values: { class: 'A100' } },
+    ]);
+    const csv = (await get('/api/registers/beds/rows?format=csv')).body;
+    expect(csv).toContain('普通');
+    expect((await get('/api/registers/beds/rows/history?reference=Location/b1')).json()).toMatchObject([
+      { reference: 'Location/b1/_history/1', op: 'create' },
+    ]);
+    expect((await get('/api/registers/beds/rows/history?reference=Patient/x')).statusCode).toBe(404);
+    const west = await test.signIn('planner', WEST);
+    expect((await get('/api/registers/beds/rows', west)).json().items).toHaveLength(1);
+    expect((await get('/api/registers/beds/rows/history?reference=Location/b1', west)).statusCode).toBe(404);
+  });
+});
