@@ -63,7 +63,7 @@ module.exports = {
       severity: 'error',
       comment: 'The web application talks to the server over HTTP; it shares nothing but the shapes.',
       from: { path: '^web/' },
-      to: { path: '^src/', pathNot: '^src/http/contract\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/http/contract(\\.ts$|/)' },
     },
     {
       name: 'no-test-code-in-the-program',

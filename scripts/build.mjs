@@ -43,7 +43,7 @@ export function buildServer({ quiet = false } = {}) {
 }
 
 export function buildWeb({ quiet = false } = {}) {
-  const inputs = ['web', 'src/http/contract.ts', 'package-lock.json'];
+  const inputs = ['web', 'src/http/contract.ts', 'src/http/contract', 'package-lock.json'];
   upToDate('web', inputs, () => run('vite', ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn']), quiet);
 }
 

@@ -154,7 +154,7 @@ describe('a figure', () => {
 
 function form(fields: Record<string, string>, file?: { name: string; content: Buffer }) {
   const boundary = 'test-boundary';
-  const parts = Object.entries(fields).map(([name, value]) =>
+  const parts: Buffer[] = Object.entries(fields).map(([name, value]) =>
     Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`),
   );
   if (file) {
@@ -180,7 +180,12 @@ describe('reported values over HTTP', () => {
     );
     const stored = await test.app.inject({ method: 'POST', url: '/api/indicators/H02/reported', ...sent });
     expect(stored.statusCode).toBe(201);
-    expect(stored.json()).toMatchObject({ value: 65.2, reportedBy: 'planner', note: null, evidence: { size: 8 } });
+    expect(stored.json()).toMatchObject({
+      value: 65.2,
+      reportedBy: `planner.${COUNTY}`,
+      note: null,
+      evidence: { size: 8 },
+    });
     const file = await get(`/api/evidence/${stored.json().evidence.id}`);
     expect(file.body).toBe('evidence');
     expect(file.headers['content-disposition']).toMatch(/^attachment/);
@@ -215,7 +220,7 @@ describe('reported values over HTTP', () => {
     expect((await close()).statusCode).toBe(201);
     expect((await close()).statusCode).toBe(409);
     expect((await get('/api/periods/closed')).json()).toMatchObject([
-      { period: '2023', area: COUNTY, closedBy: 'planner' },
+      { period: '2023', area: COUNTY, closedBy: `planner.${COUNTY}` },
     ]);
   });
 });

@@ -26,6 +26,8 @@ const params = z.object({ code: z.string().min(1).max(64) });
 const area = z.string().min(1).max(32).optional();
 const institution = z.string().min(1).max(64).optional();
 const period = z.string().min(4).max(400);
+/** Language of an export's headings. */
+export const langQuery = z.enum(['zh', 'en']).optional();
 const READ = { access: { permission: 'indicator.read', area: queryArea } };
 const EXPORT_LIMIT = 50_000;
 
@@ -70,6 +72,7 @@ function registerValues(app: App, ctx: Ctx): void {
         params,
         querystring: z.object({
           ...exportQuery,
+          lang: langQuery,
           area,
           institution,
           period: period.optional().describe('one period or several, separated by commas; default: the current year'),
@@ -143,6 +146,7 @@ function registerSubjects(app: App, ctx: Ctx): void {
         querystring: z.object({
           ...limitQuery,
           ...exportQuery,
+          lang: langQuery,
           area,
           institution,
           period,

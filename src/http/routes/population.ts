@@ -10,7 +10,7 @@ import { exportQuery, sendTable } from '../export-table.ts';
 import { languageOf } from '../language.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
 import { readForm } from '../read-form.ts';
-import { filterNotes } from './indicators.ts';
+import { filterNotes, langQuery } from './indicators.ts';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const EXPORT_LIMIT = 200_000;
@@ -25,6 +25,7 @@ export function registerPopulation(app: App, { kernel, areas }: Ctx): void {
         querystring: z.object({
           ...limitQuery,
           ...exportQuery,
+          lang: langQuery,
           area: z.string().max(32).optional(),
           date: z.iso.date().optional(),
           sex: z.enum(['male', 'female', 'all']).optional(),
@@ -46,11 +47,11 @@ export function registerPopulation(app: App, { kernel, areas }: Ctx): void {
       );
       const items = rows.map(({ areaName, ...row }) => ({ ...row, ...(areaName === null ? {} : { areaName }) }));
       if (format) {
-        const lang = languageOf(request);
-        const text = (zh: string, en: string) => (lang === 'zh' ? zh : en);
+        const language = languageOf(request);
+        const text = (zh: string, en: string) => (language === 'zh' ? zh : en);
         return sendTable(reply, format, {
           name: text('人口', 'Population'),
-          notes: [text('官方人口数据', 'Official population'), ...filterNotes(request, lang)],
+          notes: [text('官方人口数据', 'Official population'), ...filterNotes(request, language)],
           columns: [
             { key: 'area', title: text('地区代码', 'area') },
             { key: 'areaName', title: text('地区', 'Area') },

@@ -18,7 +18,7 @@ import { page, RecordVersion, RegisterInfo, RegisterName, RegisterRow } from '..
 import { exportQuery, sendTable } from '../export-table.ts';
 import { languageOf } from '../language.ts';
 import { limitQuery } from '../paging.ts';
-import { filterNotes, requireInstitution } from './indicators.ts';
+import { filterNotes, langQuery, requireInstitution } from './indicators.ts';
 import { shown } from './records.ts';
 
 const params = z.object({ register: RegisterName });
@@ -31,7 +31,13 @@ const filters = {
   on: z.iso.date().optional().describe('only what is in service on the day'),
   class: z.string().max(8).optional().describe('class of the institution, or its beginning'),
 };
-const rowsQuery = z.object({ ...limitQuery, ...exportQuery, ...filters, sort: z.string().max(40).optional() });
+const rowsQuery = z.object({
+  ...limitQuery,
+  ...exportQuery,
+  ...filters,
+  lang: langQuery,
+  sort: z.string().max(40).optional(),
+});
 type RowsQuery = z.infer<typeof rowsQuery>;
 const READ = { access: { permission: 'register.read', area: queryArea } };
 
@@ -148,26 +154,26 @@ async function exported(
   register: Name,
   rows: readonly RegisterRow[],
 ): Promise<FastifyReply> {
-  const lang = languageOf(request);
-  const text = (zh: string, en: string) => (lang === 'zh' ? zh : en);
+  const language = languageOf(request);
+  const text = (zh: string, en: string) => (language === 'zh' ? zh : en);
   const { columns }: Pick<MeasuredInfo, 'columns'> = await registerInfo(kernel.db, register, { areas: [] });
-  const title = registerTitle(register)[lang];
+  const title = registerTitle(register)[language];
   return sendTable(reply, format, {
     name: title,
     notes: [
       title,
       text(`导出日期：${kernel.clock.today()}`, `Exported on ${kernel.clock.today()}`),
-      ...filterNotes(request, lang),
+      ...filterNotes(request, language),
     ],
     columns: [
-      ...columns.map((column) => ({ key: column.key, title: column.title[lang] })),
+      ...columns.map((column) => ({ key: column.key, title: column.title[language] })),
       { key: 'institutionName', title: text('机构', 'Institution') },
       { key: 'areaName', title: text('地区', 'Area') },
       { key: 'reference', title: text('记录', 'Record') },
     ],
     rows: rows.map(({ values, reference, institutionName, areaName }) => {
       const shown = columns.map(
-        ({ key, codes }) => [key, codes?.[String(values[key])]?.[lang] ?? values[key]] as const,
+        ({ key, codes }) => [key, codes?.[String(values[key])]?.[language] ?? values[key]] as const,
       );
       return { ...Object.fromEntries(shown), reference, institutionName, areaName };
     }),

@@ -109,10 +109,14 @@ export async function startProcess(native: string, dir: string, port: number, mo
 function launch(native: string, dir: string, port: number, more: readonly string[]): ChildProcess {
   const log = openSync(logFile(dir), 'a');
   const settings = [...SETTINGS, `port=${port}`, ...more].flatMap((setting) => ['-c', setting]);
+  // PostgreSQL takes an ended process that nobody asked for for a living one, unless told it is of its own family.
+  const ended = postmaster(dir)?.pid;
+  const family = ended === undefined || alive(ended) ? {} : { PG_GRANDPARENT_PID: String(ended) };
   // Its own process group: Ctrl-C reaches this program only, which then stops the cluster in order.
   const child = spawn(join(native, 'bin', 'postgres'), ['-D', dir, ...settings], {
     ...runAs(),
     cwd: '/',
+    env: { ...process.env, ...family },
     detached: true,
     stdio: ['ignore', log, log],
   });

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { bucketOf } from '../../kernel/index.ts';
 import { cells, explain, records, registerInfo, registerRows, series } from './index.ts';
 import {
   at,
@@ -203,6 +204,29 @@ describe('residents and vital events', () => {
     expect(await value('H03', COUNTY, '2023')).toMatchObject({ numerator: 1, denominator: 2, value: 500 });
     expect(await value('H03', COUNTY, 'MCH2024')).toMatchObject({ numerator: 0, denominator: 0, value: null });
     expect((await value('V02', COUNTY, '2023')).high).toBeCloseTo((5.5716 * 1000) / (15077 / 365.25), 1);
+  });
+
+  it('count a person of two sources once, and by the other record when the first goes', async () => {
+    const before = (await value('residents', EAST, '2024')).numerator!;
+    const person = '00000000-0000-7000-8000-000000000001';
+    for (const id of ['x1', 'x2']) {
+      await region.kernel.owner.query(
+        `insert into identify.link (bucket, patient_id, person_bucket, person, source, method, at) values ($1, $2, 1, $3, $2, 'id-number', $4)`,
+        [bucketOf(id), id, person, region.kernel.clock.now()],
+      );
+    }
+    await region.put('resident', [
+      resident('x1', `${EAST}001`, '1970-01-01'),
+      resident('x2', `${EAST}001`, '1970-01-01'),
+    ]);
+    await region.recompute();
+    expect((await value('residents', EAST, '2024')).numerator).toBe(before + 1);
+    await region.remove('resident', ['x1']);
+    await region.recompute();
+    expect((await value('residents', EAST, '2024')).numerator).toBe(before + 1);
+    await region.remove('resident', ['x2']);
+    await region.recompute();
+    expect((await value('residents', EAST, '2024')).numerator).toBe(before);
   });
 
   it('are not listed where fewer than five could be told apart', async () => {

@@ -44,7 +44,7 @@ export async function series(k: Reading, question: SeriesQuestion): Promise<Seri
   const periods = periodsBetween(frequency, from, to);
   const points = await cells(k, { indicator, areas: [area], periods: periods.map((p) => p.label) });
   const future = target ? periodsBetween(frequency, from, `${target.byYear}-12-31`) : [];
-  const ahead = periodsBetween(frequency, today, `${target ? Math.max(target.byYear, year) : year + 1}-12-31`);
+  const ahead = periodsBetween(frequency, today, `${Math.max(target?.byYear ?? 0, year + 1)}-12-31`);
   return {
     indicator,
     area,

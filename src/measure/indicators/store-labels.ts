@@ -7,7 +7,11 @@ export interface Label {
   person: boolean;
 }
 
+// Codes in labels (kinds, sex, class) stay codes: the pages put their words, in the reader's language.
 // A resident's name is not projected: lists of residents show sex and year of birth, and open the record for more.
+// The last part of an id tells the subjects of an institution apart: 001 of h1-icu-001, six digits of a random id.
+const TAIL = `right(regexp_replace(id, '^.*-', ''), 6)`;
+
 const LABELS: Record<string, { select: string; person: boolean }> = {
   Practitioner: { select: `select id, name as label from project.pub_worker where id = any($1)`, person: true },
   Organization: { select: `select id, name as label from project.pub_institution where id = any($1)`, person: false },
@@ -16,19 +20,19 @@ const LABELS: Record<string, { select: string; person: boolean }> = {
     person: false,
   },
   Location: {
-    select: `select id, coalesce(kind, 'bed') || ' ' || right(id, 6) as label from project.pub_bed where id = any($1)`,
+    select: `select id, coalesce(kind, 'bed') || ' ' || ${TAIL} as label from project.pub_bed where id = any($1)`,
     person: false,
   },
   Device: {
-    select: `select id, coalesce(kind, 'vehicle') || ' ' || right(id, 6) as label from project.pub_vehicle where id = any($1)`,
+    select: `select id, coalesce(kind, 'vehicle') || ' ' || ${TAIL} as label from project.pub_vehicle where id = any($1)`,
     person: false,
   },
   Patient: {
-    select: `select id, concat_ws(' ', sex, extract(year from birth_date)::text, right(id, 6)) as label from project.pub_resident where id = any($1)`,
+    select: `select id, concat_ws(' ', sex, extract(year from birth_date)::text, ${TAIL}) as label from project.pub_resident where id = any($1)`,
     person: false,
   },
   Encounter: {
-    select: `select id, concat_ws(' ', class, to_char(start at time zone 'Asia/Shanghai', 'YYYY-MM-DD'), right(id, 6)) as label
+    select: `select id, concat_ws(' ', class, to_char(start at time zone 'Asia/Shanghai', 'YYYY-MM-DD'), ${TAIL}) as label
              from project.pub_encounter where id = any($1)`,
     person: false,
   },

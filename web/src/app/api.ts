@@ -45,8 +45,20 @@ function languageHeader() {
   return { 'accept-language': preferences().language };
 }
 
+let background = false;
+/** Requests that start inside `fetchAgain` are the page's own: the server does not count them as use of the session. */
+export function inBackground(fetchAgain: () => void): void {
+  background = true;
+  try {
+    fetchAgain();
+  } finally {
+    background = false;
+  }
+}
+
 async function send<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json', ...languageHeader() };
+  if (background) headers['x-kangyu-background'] = '1';
   if (body !== undefined) headers['content-type'] = 'application/json';
   let answer: Response;
   try {

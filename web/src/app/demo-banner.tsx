@@ -15,7 +15,7 @@ export function DemoBanner() {
       <span>
         {t('demo.note', {
           residents: formatNumber(demo.residents, 0),
-          factor: formatNumber(demo.factor, Number.isInteger(demo.factor) ? 0 : 1),
+          factor: formatNumber(demo.factor, demo.factor < 10 && !Number.isInteger(demo.factor) ? 1 : 0),
           from: demo.from,
           to: demo.to,
         })}

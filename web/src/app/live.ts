@@ -1,8 +1,8 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { type InvalidateQueryFilters, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { InstanceInfo, LiveEvent } from '../../../src/http/contract.ts';
 import { useAddress } from './address.tsx';
-import { address } from './api.ts';
+import { address, inBackground } from './api.ts';
 import { useCan } from './session.ts';
 
 type Connection = 'connecting' | 'open' | 'lost';
@@ -22,13 +22,14 @@ function createRefresher(client: QueryClient) {
   const indicators = new Set<string>();
   let submissions = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const again = (filters: InvalidateQueryFilters) => inBackground(() => void client.invalidateQueries(filters));
   const flush = () => {
     timer = undefined;
     const changed = new Set(indicators);
     const received = submissions;
     indicators.clear();
     submissions = false;
-    void client.invalidateQueries({
+    again({
       predicate: ({ queryKey: [topic, code] }) => {
         const name = String(topic);
         return (
@@ -52,7 +53,7 @@ function createRefresher(client: QueryClient) {
     },
     /** What happened while the connection was lost is not known: everything live is fetched again. */
     all() {
-      void client.invalidateQueries({
+      again({
         predicate: ({ queryKey: [topic] }) =>
           topic === 'indicator' ||
           topic === 'instance' ||
@@ -96,7 +97,7 @@ export function useLiveEvents(): Connection {
         client.setQueryData<InstanceInfo>(['instance'], (old) =>
           old?.demo ? { ...old, demo: { ...old.demo, state, done, total } } : old,
         );
-        if (state === 'ready') void client.invalidateQueries();
+        if (state === 'ready') inBackground(() => void client.invalidateQueries());
       });
     };
     connect();

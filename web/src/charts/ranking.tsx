@@ -3,12 +3,16 @@ import { formatCell, formatNumber } from '../components/format.ts';
 import { LiveValue } from '../components/live-value.tsx';
 import { useText } from '../i18n/index.ts';
 
+/** A suppressed value must not show by its place in the list either. */
+const shownValue = (cell: Cell) => (cell.suppressed ? null : cell.value);
+
 /** Best first: highest for "higher is better", lowest for "lower"; areas without a value at the end. */
 export function ranked(cells: readonly Cell[], direction: IndicatorSummary['direction']): Cell[] {
   const sign = direction === 'lower' ? 1 : -1;
   return [...cells].sort((a, b) => {
-    if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
-    return sign * (a.value - b.value);
+    const [x, y] = [shownValue(a), shownValue(b)];
+    if (x === null || y === null) return Number(x === null) - Number(y === null);
+    return sign * (x - y);
   });
 }
 
@@ -63,7 +67,7 @@ export function Ranking({
                 name,
                 formatCell(cell, decimals, unit),
                 interval,
-                cell.denominator === null
+                cell.denominator === null || cell.suppressed
                   ? undefined
                   : `${formatNumber(cell.numerator, 0)} / ${formatNumber(cell.denominator, 0)}`,
               ]

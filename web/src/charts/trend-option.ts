@@ -36,7 +36,7 @@ export function trendOption(
   const by = <T extends { period: string }>(list: T[]) => new Map(list.map((one) => [one.period, one]));
   const points = by(series.points);
   const pace = by(series.pace);
-  const forecast = by(series.forecast);
+  const forecast = by(fromLastPoint(series));
   const shown = (period: string) => {
     const point = points.get(period);
     return point && !point.suppressed ? point.value : null;
@@ -49,7 +49,7 @@ export function trendOption(
     animation: false,
     aria: { enabled: false },
     textStyle: { fontFamily: about.font, fontSize: 12, color: palette.text },
-    grid: { left: 12, right: 24, top: 48, bottom: 8, containLabel: true },
+    grid: { left: 12, right: 28, top: 48, bottom: 8, containLabel: true },
     legend: {
       top: 0,
       left: 0,
@@ -80,7 +80,7 @@ export function trendOption(
         }
         if (pace.has(period)) lines.push(`${texts.pace} ${format(pace.get(period)?.value)}`);
         const expected = forecast.get(period);
-        if (expected)
+        if (expected && !point)
           lines.push(`${texts.forecast} ${format(expected.value)} (${format(expected.low)}–${format(expected.high)})`);
         return lines.join('<br/>');
       },
@@ -101,7 +101,7 @@ export function trendOption(
       nameTextStyle: { color: palette.muted, align: 'left' },
       nameGap: 10,
       splitLine: { lineStyle: { color: palette.line } },
-      axisLabel: { color: palette.muted },
+      axisLabel: { color: palette.muted, formatter: axisNumber },
     },
     series: [
       {
@@ -151,6 +151,8 @@ export function trendOption(
           show: periods.length <= 8,
           position: 'top',
           color: palette.text,
+          textBorderColor: palette.surface,
+          textBorderWidth: 3,
           formatter: ({ value }: { value: number }) => format(value),
         },
         ...(target === null || target === undefined
@@ -176,6 +178,18 @@ export function trendOption(
     ],
   };
 }
+
+/** The forecast starts at the last known value, so that its line and band hang on the line that was measured. */
+function fromLastPoint(series: Series): Series['forecast'] {
+  const first = series.forecast[0];
+  const last = series.points.filter((point) => point.value !== null && !point.suppressed).at(-1);
+  if (!first || !last || last.value === null || last.period >= first.period) return series.forecast;
+  const { period, value } = last;
+  return [{ period, value, low: value, high: value }, ...series.forecast];
+}
+
+const axisFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 });
+const axisNumber = (value: number) => axisFormat.format(value).replace('-', '−');
 
 /** A line axis need not start at zero, but the target must lie on it. */
 function axisReach(target: number | null | undefined) {

@@ -36,8 +36,14 @@ export function unitText(unit: string | null | undefined): string {
   return unit && !isRatio(unit) ? unit : '';
 }
 
-export function formatCell(cell: Pick<Cell, 'value' | 'suppressed'>, decimals: number, unit?: string): string {
-  return cell.suppressed ? '<5' : formatValue(cell.value, decimals, unit);
+/** A suppressed count is below 5; of a rate it is the count behind it (`n<5`). */
+export function formatCell(
+  cell: Pick<Cell, 'value' | 'suppressed'> & { denominator?: number | null },
+  decimals: number,
+  unit?: string,
+): string {
+  if (cell.suppressed) return cell.denominator == null ? '<5' : 'n<5';
+  return formatValue(cell.value, decimals, unit);
 }
 
 const signs: Partial<Record<Operator, string>> = { '>=': '≥', '<=': '≤', '>': '>', '<': '<', '==': '=' };

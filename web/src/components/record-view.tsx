@@ -1,8 +1,10 @@
 import { Segmented } from 'antd';
 import { useMemo, useState } from 'react';
 import type { RecordVersion } from '../../../src/http/contract.ts';
+import { AppLink } from '../app/address.tsx';
 import { useText } from '../i18n/index.ts';
-import { changedLines, describeResource } from './describe-resource.ts';
+import { useCodes } from './coded.ts';
+import { changedLines, describeResource, type Line } from './describe-resource.ts';
 import { formatTime, none } from './format.ts';
 import { Mark } from './status.tsx';
 
@@ -99,6 +101,7 @@ function Fields({ resource, before }: { resource: Record<string, unknown>; befor
     () => (before ? changedLines(lines, describeResource(before)) : { changed: new Set<string>(), removed: [] }),
     [lines, before],
   );
+  const type = String(resource.resourceType ?? '');
   const label = (keys: string[]) => keys.map((key) => t(`field.${key}`, { defaultValue: key })).join(' · ');
   return (
     <table className="fields" aria-label={t('fields')}>
@@ -109,7 +112,7 @@ function Fields({ resource, before }: { resource: Record<string, unknown>; befor
               {label(line.keys)}
             </th>
             <td>
-              {line.value}
+              <Value line={line} type={type} />
               {changed.has(line.path) && <span className="tag">{t('changed')}</span>}
             </td>
           </tr>
@@ -118,11 +121,37 @@ function Fields({ resource, before }: { resource: Record<string, unknown>; befor
           <tr key={`removed ${line.path}`} className="field-removed">
             <th scope="row">{label(line.keys)}</th>
             <td>
-              <del>{line.value}</del> <span className="tag">{t('removed')}</span>
+              <del>
+                <Value line={line} type={type} />
+              </del>{' '}
+              <span className="tag">{t('removed')}</span>
             </td>
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** A value with the words of its codes behind them; a reference leads to the record it names. */
+function Value({ line, type }: { line: Line; type: string }) {
+  const word = useCodes();
+  if (/^[A-Z][A-Za-z]+\/[A-Za-z0-9.-]+$/.test(line.value)) {
+    return <AppLink to={`/records/${line.value}`}>{line.value}</AppLink>;
+  }
+  const scope = line.keys.at(-1) === 'type' ? type : line.keys.at(-1);
+  return (
+    <>
+      {line.value.split(' · ').map((part, at) => {
+        const said = word(part, scope);
+        return (
+          <span key={`${line.path} ${part}`}>
+            {at > 0 && ' · '}
+            {said ?? part}
+            {said && said !== part && !/^(true|false)$/.test(part) && <code className="code-behind"> {part}</code>}
+          </span>
+        );
+      })}
+    </>
   );
 }

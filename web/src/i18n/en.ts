@@ -1,4 +1,5 @@
 import admin from './en/admin.json';
+import codes from './en/codes.json';
 import common from './en/common.json';
 import data from './en/data.json';
 import indicators from './en/indicators.json';
@@ -8,4 +9,4 @@ import record from './en/record.json';
 import resources from './en/resources.json';
 import signIn from './en/sign-in.json';
 
-export const texts = { common, 'sign-in': signIn, overview, plans, indicators, resources, data, admin, record };
+export const texts = { common, codes, 'sign-in': signIn, overview, plans, indicators, resources, data, admin, record };

@@ -1,4 +1,5 @@
 import admin from './zh/admin.json';
+import codes from './zh/codes.json';
 import common from './zh/common.json';
 import data from './zh/data.json';
 import indicators from './zh/indicators.json';
@@ -8,4 +9,4 @@ import record from './zh/record.json';
 import resources from './zh/resources.json';
 import signIn from './zh/sign-in.json';
 
-export const texts = { common, 'sign-in': signIn, overview, plans, indicators, resources, data, admin, record };
+export const texts = { common, codes, 'sign-in': signIn, overview, plans, indicators, resources, data, admin, record };

@@ -59,7 +59,9 @@ function AccountForm({ task, roles, onClose }: { task: AccountTask; roles: RoleI
   });
   const held =
     task.kind === 'roles'
-      ? task.row.roles.map(({ role, area }) => ({ role, area }))
+      ? [...task.row.roles, ...(task.row.requested ?? [])]
+          .map(({ role, area }) => ({ role, area }))
+          .filter(({ role, area }, at, all) => all.findIndex((one) => one.role === role && one.area === area) === at)
       : [{ role: undefined, area: session.area }];
   return (
     <Form

@@ -69,7 +69,7 @@ export function AccountsPage() {
           {
             title: t('account'),
             dataIndex: 'account',
-            width: 170,
+            width: 200,
             render: (account: string) => <code>{account}</code>,
           },
           { title: t('name'), dataIndex: 'name', width: 140 },
@@ -92,7 +92,7 @@ export function AccountsPage() {
               </>
             ),
           },
-          { title: t('last'), dataIndex: 'lastSignIn', width: 140, render: formatTime },
+          { title: t('last'), dataIndex: 'lastSignIn', width: 154, render: formatTime },
           {
             title: t('state'),
             width: 130,

@@ -77,7 +77,7 @@ export function AuditPage() {
           ),
         }}
         columns={[
-          { title: t('time'), dataIndex: 'at', width: 140, render: formatTime },
+          { title: t('time'), dataIndex: 'at', width: 154, render: formatTime },
           { title: t('actor'), dataIndex: 'actor', width: 140, render: (actor: string | null) => actor ?? none },
           {
             title: t('role'),
@@ -85,7 +85,17 @@ export function AuditPage() {
             width: 120,
             render: (role: string | null) => (role ? t(`common:role.${role}`, { defaultValue: role }) : none),
           },
-          { title: t('action'), dataIndex: 'action', width: 180, render: (action: string) => <code>{action}</code> },
+          {
+            title: t('action'),
+            dataIndex: 'action',
+            width: 200,
+            render: (action: string) => (
+              <>
+                {t(`actions.${action.replaceAll('.', '-')}`, { defaultValue: action })}{' '}
+                <code className="code-behind">{action}</code>
+              </>
+            ),
+          },
           {
             title: t('object'),
             dataIndex: 'object',

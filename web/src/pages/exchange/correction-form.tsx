@@ -4,6 +4,7 @@ import { Button, Form, Input, Modal, Segmented } from 'antd';
 import { useMemo, useState } from 'react';
 import type { QuarantineDetail, Resubmission, SubmissionDetail } from '../../../../src/http/contract.ts';
 import { FailureNote } from '../../app/errors.tsx';
+import { useCodes } from '../../components/coded.ts';
 import { useText } from '../../i18n/index.ts';
 
 interface Props {
@@ -16,6 +17,7 @@ type Draft = Record<string, string>;
 /** Fields as they came, the problem beside the field; only what was changed is sent. The JSON view edits the whole record. */
 export function CorrectionForm({ detail, editable, send }: Props) {
   const { t, l } = useText('data');
+  const word = useCodes();
   const [mode, setMode] = useState<'fields' | 'json'>('fields');
   const [draft, setDraft] = useState<Draft>({});
   const [note, setNote] = useState('');
@@ -64,6 +66,7 @@ export function CorrectionForm({ detail, editable, send }: Props) {
       {mode === 'fields' ? (
         <Form layout="vertical" className="correction-fields" disabled={!editable || send.isPending} onFinish={submit}>
           {detail.fields.map((field) => {
+            const said = word(draft[field.path] ?? field.value ?? '', detail.resourceType);
             const changed = draft[field.path] !== undefined && draft[field.path] !== (field.value ?? '');
             return (
               <Form.Item
@@ -78,6 +81,7 @@ export function CorrectionForm({ detail, editable, send }: Props) {
                   value={draft[field.path] ?? field.value ?? ''}
                   aria-invalid={Boolean(field.problem) && !changed}
                   aria-describedby={`about${field.path}`}
+                  suffix={said && <span className="muted">{said}</span>}
                   onChange={(event) => setDraft({ ...draft, [field.path]: event.target.value })}
                 />
                 <div id={`about${field.path}`}>

@@ -14,6 +14,7 @@ import { DataFrame } from './data-tabs.tsx';
 import { Dismiss } from './dismiss.tsx';
 import { Problems } from './problems.tsx';
 import { quarantineTone } from './quarantine.tsx';
+import { useQuarantineLabel } from './quarantine-label.ts';
 import { Receipt } from './receipt.tsx';
 
 /** One quarantined record: what is wrong, the fields to correct, submit again or dismiss with a reason. */
@@ -23,7 +24,8 @@ export function CorrectionPage() {
     queryKey: ['quarantine', 'detail', id],
     queryFn: () => api.get<QuarantineDetail>(`/api/quarantine/${encodeURIComponent(id)}`),
   });
-  const name = query.data?.label || id;
+  const label = useQuarantineLabel();
+  const name = query.data ? label(query.data) : id;
   return (
     <DataFrame need="data.read" name={name} title={name}>
       <Loaded query={query}>{(detail) => <Correction key={detail.id} detail={detail} />}</Loaded>

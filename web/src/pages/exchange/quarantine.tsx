@@ -1,4 +1,4 @@
-import { Segmented } from 'antd';
+import { Segmented, Select } from 'antd';
 import type { QuarantineRow } from '../../../../src/http/contract.ts';
 import { AppLink, useAddress, useGo } from '../../app/address.tsx';
 import { useCan } from '../../app/session.ts';
@@ -9,8 +9,8 @@ import { PagedTable } from '../../components/paged-table.tsx';
 import { Empty } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
-import { SearchInput } from '../resources/resources.tsx';
 import { DataFrame } from './data-tabs.tsx';
+import { useQuarantineLabel } from './quarantine-label.ts';
 
 const states = ['open', 'resubmitted', 'dismissed'] as const;
 export const quarantineTone = { open: 'bad', resubmitted: 'good', dismissed: 'plain' } as const;
@@ -19,10 +19,16 @@ export function QuarantinePage() {
   const { t, l } = useText('data');
   const can = useCan();
   const go = useGo();
+  const name = useQuarantineLabel();
   const [search, change] = useAddress();
   const state = states.find((one) => one === search.state) ?? 'open';
   const params = { state, rule: search.rule };
   const paged = usePaged<QuarantineRow>(['quarantine'], '/api/quarantine', params, { enabled: can('data.read') });
+  // What can be asked for: the rules of the rows on the page, and the one that is asked for.
+  const rules = new Map([
+    ...(search.rule ? ([[search.rule, search.rule]] as const) : []),
+    ...paged.items.flatMap((row) => row.problems.map(({ rule, message }) => [rule, l(message)] as const)),
+  ]);
   return (
     <DataFrame need="data.read" name={t('tab.quarantine')}>
       <search className="filters">
@@ -32,7 +38,16 @@ export function QuarantinePage() {
           onChange={(value) => change({ state: value === 'open' ? undefined : value })}
           options={states.map((one) => ({ value: one, label: t(`quarantine.${one}`) }))}
         />
-        <SearchInput value={search.rule} label={t('rule')} onChange={(rule) => change({ rule })} />
+        <Select
+          aria-label={t('rule')}
+          placeholder={t('rule')}
+          allowClear
+          value={search.rule ?? null}
+          onChange={(rule: string | null | undefined) => change({ rule: rule ?? undefined })}
+          options={[...rules].map(([rule, message]) => ({ value: rule, label: message }))}
+          popupMatchSelectWidth={false}
+          style={{ minWidth: 220 }}
+        />
         <span className="shell-gap" />
         <ExportButton path="/api/quarantine" params={params} name={t('tab.quarantine')} />
       </search>
@@ -50,8 +65,8 @@ export function QuarantinePage() {
           />
         }
         columns={[
-          { title: t('received'), dataIndex: 'receivedAt', width: 140, render: formatTime },
-          { title: t('source'), dataIndex: 'source', width: 130 },
+          { title: t('received'), dataIndex: 'receivedAt', width: 154, render: formatTime },
+          { title: t('source'), dataIndex: 'source', width: 170 },
           {
             title: t('kind'),
             dataIndex: 'resourceType',
@@ -62,17 +77,16 @@ export function QuarantinePage() {
             title: t('label'),
             dataIndex: 'label',
             width: 200,
-            render: (label: string, row) => <AppLink to={`/data/quarantine/${row.id}`}>{label || row.id}</AppLink>,
+            render: (_, row) => <AppLink to={`/data/quarantine/${row.id}`}>{name(row)}</AppLink>,
           },
           {
             title: t('problems'),
             dataIndex: 'problems',
             render: (problems: QuarantineRow['problems']) => (
-              <>
+              <span title={problems.map((problem) => problem.rule).join(', ')}>
                 {l(problems[0]?.message)}
-                {problems.length > 1 && <span className="tag">+{problems.length - 1}</span>}{' '}
-                <span className="muted">{problems[0]?.rule}</span>
-              </>
+                {problems.length > 1 && <span className="tag">+{problems.length - 1}</span>}
+              </span>
             ),
           },
           {

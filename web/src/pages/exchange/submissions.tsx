@@ -58,15 +58,20 @@ export function SubmissionsPage() {
           />
         }
         columns={[
-          { title: t('received'), dataIndex: 'receivedAt', width: 140, render: formatTime },
-          { title: t('source'), dataIndex: 'source', width: 160 },
+          { title: t('received'), dataIndex: 'receivedAt', width: 154, render: formatTime },
+          { title: t('source'), dataIndex: 'source', width: 190 },
           {
             title: t('external'),
             dataIndex: 'externalId',
             ellipsis: true,
             render: (id: string, row) => <AppLink to={`/data/submissions/${row.id}`}>{id}</AppLink>,
           },
-          { title: t('format'), dataIndex: 'format', width: 80 },
+          {
+            title: t('format'),
+            dataIndex: 'format',
+            width: 100,
+            render: (format: string) => t(`formats.${format}`, { defaultValue: format }),
+          },
           {
             title: t('records'),
             dataIndex: 'records',

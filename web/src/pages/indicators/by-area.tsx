@@ -40,8 +40,8 @@ export function ByArea({ indicator, area, period, target }: At) {
               title={t('ranking.title')}
               tools={<CellsExport cells={below} indicator={indicator} name={`${title} ${area.name}`} />}
             >
-              {below.length === 0 ? (
-                <Empty title={t('cells-none')} why={t('cells-none-why')} />
+              {below.every((cell) => cell.value === null && !cell.suppressed) ? (
+                <Empty title={t('cells-none')} why={t(below.length === 0 ? 'cells-none-why' : 'cells-all-none-why')} />
               ) : (
                 <Ranking
                   cells={below}

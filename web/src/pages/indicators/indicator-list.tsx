@@ -80,7 +80,7 @@ export function IndicatorListPage() {
                     {
                       title: t('code'),
                       dataIndex: 'code',
-                      width: 90,
+                      width: 190,
                       sorter: (a, b) => a.code.localeCompare(b.code, 'en', { numeric: true }),
                     },
                     {

@@ -1,7 +1,8 @@
 import { Segmented, Tag } from 'antd';
 import { useState } from 'react';
-import type { SubjectRow } from '../../../../src/http/contract.ts';
+import type { IndicatorDetail, SubjectRow } from '../../../../src/http/contract.ts';
 import { useAddress } from '../../app/address.tsx';
+import { useCodes } from '../../components/coded.ts';
 import { ExportButton } from '../../components/download-button.tsx';
 import { formatNumber, none } from '../../components/format.ts';
 import { usePaged } from '../../components/paged.ts';
@@ -12,13 +13,42 @@ import { useText } from '../../i18n/index.ts';
 import type { At } from './at.ts';
 
 const parts = ['numerator', 'denominator', 'gap'] as const;
+type Part = (typeof parts)[number];
+
+/** The parts that are made of registered subjects; official population has no list. */
+export function listedParts({
+  kind,
+  denominator,
+  inputs,
+}: Pick<IndicatorDetail, 'kind' | 'denominator' | 'inputs'>): Part[] {
+  if (kind === 'base') return denominator ? [...parts] : ['numerator'];
+  const code = (role: Part) => inputs.find((input) => input.role === role)?.code;
+  const [top, bottom] = [code('numerator'), code('denominator')];
+  return parts.filter((part) => (part === 'numerator' ? top : part === 'denominator' ? bottom : top && top === bottom));
+}
+
+/** `general 001` of a bed in words: the codes in a label are those of the subject's type. */
+export function subjectLabel(subject: string, label: string, word: ReturnType<typeof useCodes>): string {
+  const type = subject.split('/')[0];
+  return label
+    ? label
+        .split(' ')
+        .map((part) => word(part, type) ?? part)
+        .join(' ')
+    : subject;
+}
+
+/** Whose codes the values of a stratum are. */
+const stratumScope: Record<string, string> = { kind: 'Location' };
 
 /** The named subjects behind the figure; each opens the record versions that it was counted by. */
 export function Records({ indicator, area, period }: At) {
   const { t } = useText('indicators');
   const [search, change] = useAddress();
   const [open, setOpen] = useState<SubjectRow>();
-  const part = parts.find((one) => one === search.part) ?? 'numerator';
+  const word = useCodes();
+  const listed = listedParts(indicator);
+  const part = listed.find((one) => one === search.part) ?? 'numerator';
   const path = `/api/indicators/${encodeURIComponent(indicator.code)}/records`;
   const params = { area: area.code, institution: search.institution, period, part };
   const paged = usePaged<SubjectRow>(['indicator', indicator.code, 'records'], path, params, {
@@ -32,12 +62,15 @@ export function Records({ indicator, area, period }: At) {
   return (
     <>
       <div className="filters">
-        <Segmented
-          aria-label={t('part')}
-          value={part}
-          onChange={(value) => change({ part: value === 'numerator' ? undefined : value })}
-          options={parts.map((one) => ({ value: one, label: t(`parts.${one}`) }))}
-        />
+        {listed.length > 1 && (
+          <Segmented
+            aria-label={t('part')}
+            value={part}
+            onChange={(value) => change({ part: value === 'numerator' ? undefined : value })}
+            options={listed.map((one) => ({ value: one, label: t(`parts.${one}`) }))}
+          />
+        )}
+        <span className="muted">{t(listed.length > 1 ? `parts-why.${part}` : 'parts-why.only')}</span>
         {institution && (
           <Tag closable onClose={() => change({ institution: undefined })}>
             {institution}
@@ -46,7 +79,6 @@ export function Records({ indicator, area, period }: At) {
         <span className="shell-gap" />
         <ExportButton path={path} params={params} name={`${indicator.code} ${area.name} ${period} ${part}`} />
       </div>
-      <p className="muted">{t(`parts-why.${part}`)}</p>
       <PagedTable<SubjectRow>
         paged={paged}
         label={t(`parts.${part}`)}
@@ -54,7 +86,12 @@ export function Records({ indicator, area, period }: At) {
         onOpen={setOpen}
         empty={<Empty title={t('subjects-none')} why={t(`subjects-none-${part}`)} />}
         columns={[
-          { title: t('subject'), dataIndex: 'label', render: (label: string, row) => label || row.subject },
+          {
+            title: t('subject'),
+            dataIndex: 'label',
+            width: 170,
+            render: (label: string, row) => subjectLabel(row.subject, label, word),
+          },
           {
             title: t('area'),
             dataIndex: 'areaName',
@@ -73,7 +110,7 @@ export function Records({ indicator, area, period }: At) {
                 {Object.entries(strata)
                   .map(
                     ([key, value]) =>
-                      `${t(`stratum.${key}`, { defaultValue: key })} ${t(`stratum-value.${value}`, { defaultValue: value })}`,
+                      `${t(`stratum.${key}`, { defaultValue: key })} ${word(value, stratumScope[key] ?? key) ?? value}`,
                   )
                   .join(' · ')}
               </span>
@@ -86,13 +123,18 @@ export function Records({ indicator, area, period }: At) {
             width: 90,
             render: (value: number) => formatNumber(value, Number.isInteger(value) ? 0 : 2),
           },
-          {
-            title: t('trend.denominator'),
-            dataIndex: 'denominator',
-            align: 'right',
-            width: 90,
-            render: (value: number | null) => formatNumber(value, value !== null && !Number.isInteger(value) ? 2 : 0),
-          },
+          ...(listed.includes('denominator')
+            ? [
+                {
+                  title: t('trend.denominator'),
+                  dataIndex: 'denominator',
+                  align: 'right' as const,
+                  width: 90,
+                  render: (value: number | null) =>
+                    formatNumber(value, value !== null && !Number.isInteger(value) ? 2 : 0),
+                },
+              ]
+            : []),
           {
             title: t('evidence'),
             dataIndex: 'evidence',
@@ -103,7 +145,7 @@ export function Records({ indicator, area, period }: At) {
         ]}
       />
       <RecordDrawer
-        title={open?.label ?? ''}
+        title={open ? subjectLabel(open.subject, open.label, word) : ''}
         references={open ? (open.evidence.length > 0 ? open.evidence : [open.subject]) : []}
         onClose={() => setOpen(undefined)}
       />

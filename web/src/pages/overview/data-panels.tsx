@@ -8,6 +8,7 @@ import { LiveValue } from '../../components/live-value.tsx';
 import { Panel } from '../../components/page.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
+import { useQuarantineLabel } from '../exchange/quarantine-label.ts';
 import { SubmissionMark } from '../exchange/submission-mark.tsx';
 
 export function DataPanels() {
@@ -19,7 +20,7 @@ export function DataPanels() {
   });
   const open = useQuery({
     queryKey: ['quarantine', 'latest'],
-    queryFn: () => api.get<Page<QuarantineRow>>('/api/quarantine', { state: 'open', limit: 6 }),
+    queryFn: () => api.get<Page<QuarantineRow>>('/api/quarantine', { state: 'open', limit: 100 }),
   });
   return (
     <div className="columns">
@@ -39,7 +40,7 @@ export function DataPanels() {
                   {items.map((row) => (
                     <li key={row.id}>
                       <AppLink to={`/data/submissions/${row.id}`}>{row.externalId}</AppLink>
-                      <span className="muted">
+                      <span className="muted item-grow">
                         {row.source} · {t('records', { count: row.records, text: formatNumber(row.records, 0) })}
                       </span>
                       <SubmissionMark status={row.status} />
@@ -72,7 +73,7 @@ export function DataPanels() {
                   {t('quarantine-open')}
                 </p>
                 <ul className="item-list">
-                  {items.map((row) => (
+                  {items.slice(0, 8).map((row) => (
                     <QuarantineItem key={row.id} row={row} />
                   ))}
                 </ul>
@@ -87,9 +88,10 @@ export function DataPanels() {
 
 function QuarantineItem({ row }: { row: QuarantineRow }) {
   const { l } = useText('overview');
+  const label = useQuarantineLabel();
   return (
     <li>
-      <AppLink to={`/data/quarantine/${row.id}`}>{row.label}</AppLink>
+      <AppLink to={`/data/quarantine/${row.id}`}>{label(row)}</AppLink>
       <span className="muted">{l(row.problems[0]?.message)}</span>
     </li>
   );

@@ -8,6 +8,7 @@ import { Panel } from '../../components/page.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { countOrder, StatusMark, statusOrder } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
+import { worstAreas } from '../plans/board-detail.tsx';
 import { usePlanStatus, usePlans } from '../plans/queries.ts';
 
 /** The plan that covers the chosen area: its own, else that of the nearest area above it. */
@@ -142,7 +143,11 @@ function RedTargets({ rows, to }: { rows: TargetRow[]; to: string }) {
               <td>
                 <StatusMark status={row.status} title={l(row.rule)} />
               </td>
-              <td className="muted wide-only">{row.worst.map((one) => one.name).join('、')}</td>
+              <td className="muted wide-only">
+                {worstAreas(row)
+                  .map((one) => one.name)
+                  .join(language === 'en' ? ', ' : '、')}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -5,11 +5,23 @@ import { formatNumber, formatValue, none, unitText } from '../../components/form
 import { useText } from '../../i18n/index.ts';
 import { DoubtText } from './doubt-text.tsx';
 
+/** The areas furthest from the target, without those that reach it. */
+export function worstAreas({ worst, target }: Pick<TargetRow, 'worst' | 'target'>): TargetRow['worst'] {
+  const { op, value } = target;
+  return worst.filter(({ value: reached }) => {
+    if (typeof value !== 'number' || reached === null) return true;
+    if (op === '>=' || op === '>') return reached < value;
+    if (op === '<=' || op === '<') return reached > value;
+    return true;
+  });
+}
+
 /** Why the light is what it is: rule in words, needed pace, gap, worst areas, doubts, and where to go on. */
 export function BoardDetail({ row, status }: { row: TargetRow; status: PlanStatus }) {
   const { t, l } = useText('plans');
   const can = useCan();
   const unit = unitText(row.unit);
+  const worst = worstAreas(row);
   const value = (number: number | null) =>
     number === null ? none : `${formatValue(number, row.decimals, row.unit)}${unit ? ` ${unit}` : ''}`;
   const page = row.indicator ? `/indicators/${row.indicator}` : undefined;
@@ -82,11 +94,11 @@ export function BoardDetail({ row, status }: { row: TargetRow; status: PlanStatu
       </section>
       <section>
         <h2>{t('worst')}</h2>
-        {row.worst.length === 0 ? (
-          <p className="muted">{t('worst-none')}</p>
+        {worst.length === 0 ? (
+          <p className="muted">{t(row.worst.length === 0 ? 'worst-none' : 'worst-all-meet')}</p>
         ) : (
           <ol className="worst">
-            {row.worst.map((one) => (
+            {worst.map((one) => (
               <li key={one.area}>
                 {page ? (
                   <AppLink to={page} search={{ ...where, area: one.area, tab: 'records' }}>

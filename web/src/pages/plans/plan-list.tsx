@@ -6,10 +6,10 @@ import { rowOpener } from '../../components/paged-table.tsx';
 import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { countOrder, StatusMark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
-import { usePlans } from './queries.ts';
+import { usePlanStatus, usePlans } from './queries.ts';
 
 export function PlanListPage() {
-  const { t } = useText('plans');
+  const { t, language } = useText('plans');
   const go = useGo();
   const plans = usePlans();
   return (
@@ -28,7 +28,9 @@ export function PlanListPage() {
                 {
                   title: t('col.plan'),
                   dataIndex: 'title',
-                  render: (title: string, plan) => <AppLink to={`/plans/${plan.id}`}>{title}</AppLink>,
+                  render: (title: string, plan) => (
+                    <AppLink to={`/plans/${plan.id}`}>{(language === 'en' && plan.titleEn) || title}</AppLink>
+                  ),
                 },
                 { title: t('col.region'), dataIndex: 'region', width: 180 },
                 {
@@ -43,17 +45,8 @@ export function PlanListPage() {
                 {
                   title: t('col.status'),
                   dataIndex: 'counts',
-                  render: (counts: PlanSummary['counts']) => (
-                    <span className="inline-counts">
-                      {countOrder
-                        .filter((state) => counts?.[state])
-                        .map((state) => (
-                          <span key={state}>
-                            <StatusMark status={state} /> {counts?.[state]}
-                          </span>
-                        ))}
-                    </span>
-                  ),
+                  width: 300,
+                  render: (_, plan) => <Counts plan={plan} />,
                 },
               ]}
             />
@@ -61,5 +54,22 @@ export function PlanListPage() {
         </Loaded>
       </Page>
     </Guard>
+  );
+}
+
+/** How many targets stand where today; the list itself does not evaluate the plans. */
+function Counts({ plan }: { plan: PlanSummary }) {
+  const status = usePlanStatus(plan.id, undefined, plan.counts === undefined);
+  const counts = plan.counts ?? status.data?.counts;
+  return (
+    <span className="inline-counts">
+      {countOrder
+        .filter((state) => counts?.[state])
+        .map((state) => (
+          <span key={state}>
+            <StatusMark status={state} /> {counts?.[state]}
+          </span>
+        ))}
+    </span>
   );
 }

@@ -4,7 +4,7 @@ import { none } from '../../components/format.ts';
 import { ListTable } from '../../components/list-table.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
-import { DoubtText } from './doubt-text.tsx';
+import { quantityText, wordKey } from './quantity.ts';
 import { usePlanDoubts } from './queries.ts';
 
 export function TaskList({ plan }: { plan: PlanDetail }) {
@@ -25,7 +25,7 @@ export function TaskList({ plan }: { plan: PlanDetail }) {
           filters: [...new Set(rows.map((row) => row.section))].map((section) => ({ text: section, value: section })),
           onFilter: (value, row) => row.section === value,
         },
-        { title: t('col.task'), dataIndex: 'title' },
+        { title: t('col.task'), dataIndex: 'title', width: 240 },
         {
           title: t('col.lead'),
           dataIndex: 'leadUnits',
@@ -72,25 +72,8 @@ export function ProjectList({ plan }: { plan: PlanDetail }) {
   );
 }
 
-/** The quantity of a standard is free-form data of the plan file: its parts are written one after the other. */
-function quantityText(quantity: unknown): string {
-  if (quantity === null || quantity === undefined) return none;
-  if (Array.isArray(quantity)) return quantity.map(quantityText).join('; ');
-  if (typeof quantity === 'object') {
-    const { op, value, unit, per, ...rest } = quantity as Record<string, unknown>;
-    const sign = { '>=': '≥', '<=': '≤', '==': '=' }[String(op)] ?? (op ? String(op) : '');
-    const main =
-      value === undefined
-        ? ''
-        : `${sign}${Array.isArray(value) ? value.join('–') : String(value)}${unit ? ` ${String(unit)}` : ''}${per ? ` / ${String(per)}` : ''}`;
-    const more = Object.entries(rest).map(([key, item]) => `${key} ${quantityText(item)}`);
-    return [main || (op ? String(op) : ''), ...more].filter(Boolean).join(' · ');
-  }
-  return String(quantity);
-}
-
 export function StandardList({ plan }: { plan: PlanDetail }) {
-  const { t } = useText('plans');
+  const { t, language } = useText('plans');
   const rows = plan.standardList.map((standard, at) => ({ ...standard, key: `${at}` }));
   return (
     <ListTable
@@ -99,15 +82,30 @@ export function StandardList({ plan }: { plan: PlanDetail }) {
       minWidth={560}
       locale={{ emptyText: <Empty title={t('standards-none')} why={t('from-plan')} /> }}
       columns={[
-        { title: t('col.standard'), dataIndex: 'rule' },
-        { title: t('col.quantity'), dataIndex: 'quantity', width: '45%', render: quantityText },
+        {
+          title: t('col.standard'),
+          dataIndex: 'rule',
+          render: (rule: string, { ruleEn }) => (language === 'en' && ruleEn ? ruleEn : rule),
+        },
+        {
+          title: t('col.quantity'),
+          dataIndex: 'quantity',
+          width: '45%',
+          render: (quantity: unknown) =>
+            quantityText(quantity, (key, vars) => {
+              const known = wordKey(key);
+              return known
+                ? t(`quantity.${known}`, { defaultValue: vars ? `${key} ${vars.value ?? ''}` : key, ...vars })
+                : key;
+            }),
+        },
       ]}
     />
   );
 }
 
 export function DoubtList({ id }: { id: string }) {
-  const { t } = useText('plans');
+  const { t, l } = useText('plans');
   const doubts = usePlanDoubts(id);
   return (
     <Loaded query={doubts}>
@@ -117,18 +115,42 @@ export function DoubtList({ id }: { id: string }) {
         ) : (
           <>
             <p className="muted">{t('doubts-why')}</p>
-            <ul className="doubts doubts-list">
-              {list.map((doubt) => (
-                <li key={`${doubt.type} ${doubt.subject} ${doubt.finding.zh}`} className="doubt-line">
-                  <DoubtText doubt={doubt} withSubject />
-                  {doubt.target && (
-                    <AppLink to={`/plans/${id}`} search={{ open: doubt.target }}>
-                      {t('to-target', { no: doubt.target })}
-                    </AppLink>
-                  )}
-                </li>
-              ))}
-            </ul>
+            <ListTable
+              label={t('tab.doubts')}
+              rowKey={(doubt) => `${doubt.type} ${doubt.subject} ${doubt.finding.zh}`}
+              dataSource={list}
+              minWidth={860}
+              columns={[
+                {
+                  title: t('col.kind'),
+                  dataIndex: 'type',
+                  width: 110,
+                  render: (type: string) => (
+                    <span className="tag tag-warn">{t(`doubt.${type}`, { defaultValue: type })}</span>
+                  ),
+                },
+                { title: t('col.doubt-subject'), dataIndex: 'subject', width: 260 },
+                { title: t('col.finding'), render: (_, doubt) => l(doubt.finding) },
+                {
+                  title: t('col.origin'),
+                  dataIndex: 'origin',
+                  width: 100,
+                  render: (origin: string) => <span className="muted">{t(`origin.${origin}`)}</span>,
+                },
+                {
+                  title: t('col.target-name'),
+                  width: 100,
+                  render: (_, doubt) =>
+                    doubt.target ? (
+                      <AppLink to={`/plans/${id}`} search={{ open: doubt.target }}>
+                        {t('to-target', { no: doubt.target })}
+                      </AppLink>
+                    ) : (
+                      none
+                    ),
+                },
+              ]}
+            />
           </>
         )
       }

@@ -1,13 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { Button, DatePicker, Input, type TableProps, Tag } from 'antd';
+import { Button, Checkbox, DatePicker, Input, type TableProps, Tag } from 'antd';
 import dayjs from 'dayjs';
 import { useEffect, useState } from 'react';
 import type { RegisterInfo, RegisterName, RegisterRow } from '../../../../src/http/contract.ts';
 import { AppLink, useAddress } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { NotFoundPage } from '../../app/errors.tsx';
-import { useArea, useCan } from '../../app/session.ts';
+import { useArea, useCan, useInstance } from '../../app/session.ts';
+import { useCodes } from '../../components/coded.ts';
 import { ExportButton } from '../../components/download-button.tsx';
 import { formatDate, formatNumber, none } from '../../components/format.ts';
 import { Page } from '../../components/page.tsx';
@@ -33,7 +34,7 @@ export function ResourcesPage() {
             <AppLink
               key={one}
               to={`/resources/${one}`}
-              search={{ on: search.on, institution: search.institution }}
+              search={{ on: search.on, ended: search.ended, institution: search.institution }}
               className={one === name ? 'link-tab link-tab-current' : 'link-tab'}
               aria-current={one === name ? 'page' : undefined}
             >
@@ -51,25 +52,42 @@ type Column = RegisterInfo['columns'][number];
 
 function useCellText() {
   const { t, l } = useText('resources');
+  const word = useCodes();
   return (column: Column, value: RegisterRow['values'][string] | undefined): string => {
     if (value === null || value === undefined || value === '') return none;
     if (column.kind === 'boolean') return value === true || value === 'true' ? `✓ ${t('yes')}` : t('no');
+    // A year is a number without a separator.
+    if (column.kind === 'number' && /year$/.test(column.key)) return String(value);
     if (column.kind === 'number') return formatNumber(Number(value), Number.isInteger(Number(value)) ? 0 : 2);
     if (column.kind === 'date') return formatDate(String(value));
-    return l(column.codes?.[String(value)]) || String(value);
+    return l(column.codes?.[String(value)]) || word(String(value)) || String(value);
   };
 }
 
 function Register({ register }: { register: RegisterName }) {
   const area = useArea();
+  const instance = useInstance();
+  const [search] = useAddress();
+  // What is in service today, unless the address names another day or asks for what has ended too.
+  const on = search.ended === '1' ? undefined : (search.on ?? instance.data?.today);
+  const params = { area: area.code, institution: search.institution, q: search.q, on };
   const info = useQuery({
-    queryKey: ['register', register, 'info', area.code],
-    queryFn: () => api.get<RegisterInfo>(`/api/registers/${register}`, { area: area.code }),
+    queryKey: ['register', register, 'info', params],
+    queryFn: ({ signal }) => api.get<RegisterInfo>(`/api/registers/${register}`, params, signal),
+    enabled: instance.isSuccess,
+    placeholderData: keepPreviousData,
   });
-  return <Loaded query={info}>{(data) => <Rows register={register} info={data} />}</Loaded>;
+  return <Loaded query={info}>{(data) => <Rows register={register} info={data} params={params} on={on} />}</Loaded>;
 }
 
-function Rows({ register, info }: { register: RegisterName; info: RegisterInfo }) {
+interface RowsProps {
+  register: RegisterName;
+  info: RegisterInfo;
+  params: { area: string; institution: string | undefined; q: string | undefined; on: string | undefined };
+  on: string | undefined;
+}
+
+function Rows({ register, info, params: filters, on }: RowsProps) {
   const { t, l } = useText('resources');
   const can = useCan();
   const area = useArea();
@@ -77,7 +95,8 @@ function Rows({ register, info }: { register: RegisterName; info: RegisterInfo }
   const cellText = useCellText();
   const [open, setOpen] = useState<RegisterRow>();
   const path = `/api/registers/${register}/rows`;
-  const params = { area: area.code, institution: search.institution, q: search.q, on: search.on, sort: search.sort };
+  const params = { ...filters, sort: search.sort };
+  const word = useCodes();
   const paged = usePaged<RegisterRow>(['register', register, 'rows'], path, params);
   const sorted = search.sort?.replace(/^-/, '');
   const order = (key: string) =>
@@ -116,7 +135,7 @@ function Rows({ register, info }: { register: RegisterName; info: RegisterInfo }
         <dl className="totals">
           {info.totals.map((total) => (
             <div key={total.key}>
-              <dt>{l(total.label)}</dt>
+              <dt>{word(l(total.label)) ?? l(total.label)}</dt>
               <dd>{formatNumber(total.value, Number.isInteger(total.value) ? 0 : 2)}</dd>
             </div>
           ))}
@@ -127,15 +146,22 @@ function Rows({ register, info }: { register: RegisterName; info: RegisterInfo }
         <DatePicker
           aria-label={t('on')}
           placeholder={t('on')}
-          value={search.on ? dayjs(search.on) : null}
-          onChange={(date) => change({ on: date?.format('YYYY-MM-DD') })}
+          value={on ? dayjs(on) : null}
+          allowClear={search.on !== undefined}
+          onChange={(date) => change({ on: date?.format('YYYY-MM-DD'), ended: undefined })}
         />
+        <Checkbox
+          checked={search.ended === '1'}
+          onChange={(event) => change({ ended: event.target.checked ? '1' : undefined, on: undefined })}
+        >
+          {t('ended')}
+        </Checkbox>
         {search.institution && (
           <Tag closable onClose={() => change({ institution: undefined })}>
             {paged.items.find((row) => row.institution === search.institution)?.institutionName ?? search.institution}
           </Tag>
         )}
-        <span className="muted">{search.on ? t('as-of', { on: search.on }) : t('as-of-today')}</span>
+        <span className="muted">{on ? t('as-of', { on }) : t('as-of-ever')}</span>
         <span className="shell-gap" />
         <ExportButton
           path={path}
