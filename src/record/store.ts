@@ -20,18 +20,20 @@ export interface CurrentRow extends ResourceKey {
 
 /** Locks the named records against other writers and gives their current versions. Records that do not exist are left out. */
 export async function lockCurrent(tx: Tx, keys: ResourceKey[]): Promise<CurrentRow[]> {
-  const columns = [keys.map((key) => key.type), keys.map((key) => key.id)];
-  await tx.query(
-    `select 1 from record.locator where (type, id) in (select * from unnest($1::text[], $2::text[])) order by type, id for update`,
-    columns,
+  const columns = (list: ResourceKey[]) => [list.map((key) => key.type), list.map((key) => key.id)];
+  const locked = await tx.query<ResourceKey>(
+    `select type, id from record.locator where (type, id) in (select * from unnest($1::text[], $2::text[])) order by type, id for update`,
+    columns(keys),
   );
-  // A second statement, because its snapshot sees what the lock waited for.
+  if (locked.length === 0) return [];
+  // A second statement, because its snapshot sees what the lock waited for. It reads locked records only: one that appeared
+  // since is not locked, and its insertion will be refused by the locator.
   return tx.query<CurrentRow>(
     `select l.type, l.id, l.bucket, l.version, l.deleted, l.area, v.seq, v.content
      from unnest($1::text[], $2::text[]) k(type, id)
      join record.locator l on l.type = k.type and l.id = k.id
      join record.version v on v.bucket = l.bucket and v.type = l.type and v.id = l.id and v.version = l.version`,
-    columns,
+    columns(locked),
   );
 }
 
