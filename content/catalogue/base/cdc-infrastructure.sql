@@ -26,7 +26,7 @@ references:
   - WS 218-2002 卫生机构（组织）分类与代码
 */
 with base as (
-  select i.bucket, i.id, i.area, i.resource_version, 
+  select i.bucket, i.id, i.area, i.resource_version,
          daterange(coalesce((i.service_start at time zone 'Asia/Shanghai')::date, '1900-01-01'), (i.service_end at time zone 'Asia/Shanghai')::date) as span
   from project.pub_institution i
   where :subjects(i.id) and i.class ~ '^J'

@@ -27,7 +27,7 @@ references:
   - 江川区规划表1第18行
 */
 with base as (
-  select i.bucket, i.id, i.area, i.ownership, i.resource_version, 
+  select i.bucket, i.id, i.area, i.ownership, i.resource_version,
          daterange(coalesce((i.service_start at time zone 'Asia/Shanghai')::date, '1900-01-01'), (i.service_end at time zone 'Asia/Shanghai')::date) as span
   from project.pub_institution i
   where :subjects(i.id) and i.class in ('B100', 'C210', 'C220')

@@ -23,10 +23,9 @@ reach:
     subjects: >-
       select unnest(:keys)
       union
-      select other.patient_id from project.pub_resident r
-      join identify.pub_patient_person me on me.bucket = r.bucket and me.patient_id = r.id
+      select other.patient_id from identify.pub_patient_person me
       join identify.pub_patient_person other on other.person_id = me.person_id
-      where r.id = any(:keys)
+      where me.patient_id = any(:keys)
 strata: [sex, age]
 rollups: [[age, sex]]
 periods: [year]

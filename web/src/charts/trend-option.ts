@@ -162,7 +162,11 @@ export function trendOption(
                 silent: true,
                 symbol: 'none',
                 lineStyle: { color: palette.off, width: 1.5, type: 'solid' },
-                label: { position: 'insideEndTop', color: palette.off, formatter: `${texts.target} ${format(target)}` },
+                label: {
+                  position: 'insideStartTop',
+                  color: palette.off,
+                  formatter: `${texts.target} ${format(target)}`,
+                },
                 data: [{ yAxis: target }],
               },
             }),

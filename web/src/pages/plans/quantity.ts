@@ -22,10 +22,9 @@ export function quantityText(quantity: unknown, word: Word): string {
   if (typeof quantity !== 'object') return typeof quantity === 'number' ? plain(quantity) : word(String(quantity));
   const { op, value, unit, per, join, threshold, ...rest } = quantity as Record<string, unknown>;
   const sign = signs[String(op)] ?? '';
-  const main = [
-    ...(value === undefined ? [] : [`${sign}${quantityText(value, word)}${unit ? ` ${word(String(unit))}` : ''}`]),
-    ...(per === undefined ? [] : [word('per', { per: quantityText(per, word) })]),
-  ].join(' ');
+  const amount =
+    value === undefined ? '' : `${sign}${quantityText(value, word)}${unit ? ` ${word(String(unit))}` : ''}`;
+  const main = per === undefined ? amount : word('per', { value: amount, per: quantityText(per, word) });
   const more = Object.entries(rest).map(([key, item]) =>
     item === true ? word(key) : word(`of-${key}`, { value: quantityText(item, word) }),
   );
