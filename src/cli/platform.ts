@@ -7,7 +7,7 @@ import {
   openKernel,
   readInstance,
 } from '../kernel/index.ts';
-import { catalogue, registerIndicatorJobs } from '../measure/indicators/index.ts';
+import { catalogue, registerIndicatorJobs, scheduleRecompute } from '../measure/indicators/index.ts';
 import { syncPlans } from '../measure/plans/index.ts';
 import { createAcceptQueue, type Pipeline } from '../pipeline/index.ts';
 import { contentViews, syncViews } from '../project/index.ts';
@@ -80,6 +80,8 @@ function compose(kernel: Kernel): Platform {
       });
       await kernel.outbox.start();
       await kernel.jobs.start();
+      // A changed catalogue or days that passed while nothing ran are taken in without waiting for a record.
+      await scheduleRecompute(kernel, kernel.db);
     },
     async close() {
       accepting = false;

@@ -1,10 +1,14 @@
+import { join, resolve } from 'node:path';
+import { type Logger, pino } from 'pino';
 import { createDemoAccounts, DEMO_PASSWORD, demoAccounts } from '../access/index.ts';
 import { DEFAULTS, type DemoOptions, loadDemo, readDemoRegion } from '../demo/index.ts';
 import { createServer } from '../http/index.ts';
-import { loadConfig } from '../kernel/index.ts';
+import { type Config, KangyuError, loadConfig } from '../kernel/index.ts';
 import { loadRegion } from '../measure/population/index.ts';
 import type { CommandContext } from './command.ts';
 import { openPlatform, type Platform } from './platform.ts';
+
+const LOG_FILE = 'kangyu.log';
 
 export interface RunningServer {
   url: string;
@@ -14,7 +18,8 @@ export interface RunningServer {
 /** Opens the platform, serves at once, and loads a demo in the background when the instance is an empty demo. */
 export async function startServer(env: CommandContext['env'], ctx: CommandContext): Promise<RunningServer> {
   const config = loadConfig(env);
-  const platform = await openPlatform({ config, attach: false });
+  const log = fileLog(config);
+  const platform = await openPlatform({ config, attach: false, ...(log ? { log } : {}) });
   try {
     const options = demoOptions(platform);
     if (options) await prepareDemo(platform, options);
@@ -77,13 +82,25 @@ async function runDemo({ kernel, accept }: Platform, options: DemoOptions, ctx: 
     if (!result.already)
       ctx.out(`demo region loaded: ${result.records} records, ${result.quarantined} in quarantine on purpose`);
   } catch (error) {
-    kernel.log.error({ err: error }, 'the demo region did not load; the next start continues');
+    if (error instanceof KangyuError && error.code === 'kernel.closing')
+      ctx.err('the demo region is not whole yet; the next start continues');
+    else kernel.log.error({ err: error }, 'the demo region did not load; the next start continues');
   }
+}
+
+/** On a terminal the log goes to a file, so that the address and the sign-ins stay readable; else to standard output. */
+function fileLog(config: Config): Logger | undefined {
+  if (!process.stdout.isTTY) return undefined;
+  return pino(
+    { level: config.logLevel },
+    pino.destination({ dest: join(resolve(config.dataDir), LOG_FILE), mkdir: true, sync: false }),
+  );
 }
 
 function announce({ kernel, access }: Platform, url: string, ctx: CommandContext): void {
   ctx.out(`Kangyu 康域 (${kernel.instance.kind}) on ${url}`);
-  ctx.out(`data: ${kernel.config.databaseUrl ? 'DATABASE_URL' : kernel.config.dataDir}`);
+  ctx.out(`data: ${kernel.config.databaseUrl ? 'DATABASE_URL' : resolve(kernel.config.dataDir)}`);
+  if (process.stdout.isTTY) ctx.out(`log:  ${join(resolve(kernel.config.dataDir), LOG_FILE)}`);
   if (kernel.instance.kind !== 'demo') return;
   const names = demoAccounts(access).map(({ account }) => account);
   ctx.out(`demo sign-ins (password ${DEMO_PASSWORD}): ${names.join(', ')}`);

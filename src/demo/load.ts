@@ -67,6 +67,8 @@ export async function loadDemo(
       await scheduleRecompute(kernel, kernel.db);
       await book.finish('ready');
     } catch (error) {
+      // A server that stops has not failed: the next start goes on.
+      if (error instanceof KangyuError && error.code === 'kernel.closing') throw error;
       // The note must not hide what went wrong: the store itself may be gone.
       await book
         .finish('failed')

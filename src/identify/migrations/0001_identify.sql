@@ -64,6 +64,7 @@ create index link_person on identify.link (person);
 create index link_grams on identify.link using gin (grams);
 create index link_phones on identify.link using gin (phone_keys);
 create index link_area on identify.link (area);
+create index link_patient on identify.link (patient_id);
 
 create table identify.link_history (
   seq        bigint      generated always as identity,
