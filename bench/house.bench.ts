@@ -8,7 +8,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { generateDemo, parseDemoSpec } from '../src/demo/index.ts';
 import { startEmbedded } from '../src/kernel/postgres/supervisor.ts';
-import { THROW_AWAY_SETTINGS } from '../src/kernel/throw-away.ts';
 import {
   type BenchServer,
   demoLoaded,

@@ -13,7 +13,10 @@ function expectCommitted(name: string, text: string): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
-  expect(existsSync(file) ? readFileSync(file, 'utf8') : '', `${name}; UPDATE_GENERATED=1 npx vitest run test/generated.test.ts writes it`).toBe(text);
+  expect(
+    existsSync(file) ? readFileSync(file, 'utf8') : '',
+    `${name}; UPDATE_GENERATED=1 npx vitest run test/generated.test.ts writes it`,
+  ).toBe(text);
 }
 
 describe('the catalogue of errors', () => {
@@ -43,7 +46,8 @@ describe('the catalogue of errors', () => {
 
   it('says the same in both languages', () => {
     // A detail that is itself a text comes once in each language: {reasonZh} and {reasonEn}.
-    const placeholders = (text: string): string[] => [...new Set((text.match(/\{\w+\}/g) ?? []).map((name) => name.replace(/(Zh|En)\}$/, '}')))].sort();
+    const placeholders = (text: string): string[] =>
+      [...new Set((text.match(/\{\w+\}/g) ?? []).map((name) => name.replace(/(Zh|En)\}$/, '}')))].sort();
     expect(rows().length).toBeGreaterThan(50);
     for (const [code, { zh, en }] of rows()) expect(placeholders(zh), code).toEqual(placeholders(en));
   });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,12 @@ declare module 'vitest' {
 /** The built program on a small demo region, as a person would start it. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   project.provide('baseUrl', '');
-  if (!findChromium()) return undefined;
+  if (!findChromium()) {
+    console.warn('browser tests are skipped: no Chromium found (CHROMIUM_PATH names one)');
+    return undefined;
+  }
+  const built = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (built.status !== 0) throw new Error('the program could not be built');
   const dataDir = mkdtempSync(join(tmpdir(), 'kangyu-browser-'));
   prepareFolder(dataDir);
   const server = spawn(process.execPath, ['bin/kangyu', 'serve', '--port', '0', '--data', dataDir], {

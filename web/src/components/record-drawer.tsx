@@ -60,7 +60,7 @@ function RecordSection({ reference, single }: { reference: string; single: boole
       <Loaded query={history}>
         {(versions) => <RecordView key={reference} versions={versions} first={parsed.version} />}
       </Loaded>
-      <p>
+      <p className="record-open">
         <AppLink to={`/records/${parsed.type}/${parsed.id}`}>{t('open-page')}</AppLink>
       </p>
     </>

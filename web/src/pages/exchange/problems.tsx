@@ -8,13 +8,12 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
   return (
     <ul className="problems">
       {problems.map((problem) => (
-        <li key={`${problem.rule} ${problem.expression ?? ''} ${problem.message.zh}`}>
+        <li
+          key={`${problem.rule} ${problem.expression ?? ''} ${problem.message.zh}`}
+          title={[problem.rule, problem.expression].filter(Boolean).join(' · ')}
+        >
           <Mark tone={problem.severity === 'error' ? 'bad' : 'warn'}>{t(`severity.${problem.severity}`)}</Mark>{' '}
-          {l(problem.message)}{' '}
-          <span className="muted">
-            {problem.rule}
-            {problem.expression ? ` · ${problem.expression}` : ''}
-          </span>
+          {l(problem.message)}
         </li>
       ))}
     </ul>

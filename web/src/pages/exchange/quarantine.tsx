@@ -56,7 +56,7 @@ export function QuarantinePage() {
         label={t('tab.quarantine')}
         rowKey={(row) => row.id}
         onOpen={(row) => go(`/data/quarantine/${row.id}`)}
-        minWidth={820}
+        minWidth={1040}
         empty={
           <Empty
             title={t('quarantine-none')}
@@ -65,18 +65,10 @@ export function QuarantinePage() {
           />
         }
         columns={[
-          { title: t('received'), dataIndex: 'receivedAt', width: 154, render: formatTime },
-          { title: t('source'), dataIndex: 'source', width: 170 },
-          {
-            title: t('kind'),
-            dataIndex: 'resourceType',
-            width: 130,
-            render: (type: string) => t(`record:type.${type}`, { defaultValue: type }),
-          },
           {
             title: t('label'),
             dataIndex: 'label',
-            width: 200,
+            width: 180,
             render: (_, row) => <AppLink to={`/data/quarantine/${row.id}`}>{name(row)}</AppLink>,
           },
           {
@@ -89,6 +81,14 @@ export function QuarantinePage() {
               </span>
             ),
           },
+          {
+            title: t('kind'),
+            dataIndex: 'resourceType',
+            width: 130,
+            render: (type: string) => t(`record:type.${type}`, { defaultValue: type }),
+          },
+          { title: t('received'), dataIndex: 'receivedAt', width: 154, render: formatTime },
+          { title: t('source'), dataIndex: 'source', width: 170 },
           {
             title: t('state'),
             dataIndex: 'state',

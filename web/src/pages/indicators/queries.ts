@@ -12,11 +12,12 @@ import { api } from '../../app/api.ts';
 /** Every key begins ['indicator', code]: that is what the live event `cells` invalidates. */
 const base = (code: string) => `/api/indicators/${encodeURIComponent(code)}`;
 
-export function useIndicators() {
+export function useIndicators(enabled = true) {
   return useQuery({
     queryKey: ['indicators'],
     queryFn: () => api.get<IndicatorSummary[]>('/api/indicators'),
     staleTime: 600_000,
+    enabled,
   });
 }
 

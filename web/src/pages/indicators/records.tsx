@@ -83,6 +83,7 @@ export function Records({ indicator, area, period }: At) {
         paged={paged}
         label={t(`parts.${part}`)}
         rowKey={(row) => `${row.subject} ${row.institution ?? ''} ${row.area ?? ''}`}
+        minWidth={880}
         onOpen={setOpen}
         empty={<Empty title={t('subjects-none')} why={t(`subjects-none-${part}`)} />}
         columns={[

@@ -2,7 +2,7 @@ import type { PlanSummary, TargetRow } from '../../../../src/http/contract.ts';
 import { AppLink } from '../../app/address.tsx';
 import { useArea } from '../../app/session.ts';
 import { Sparkline } from '../../charts/sparkline.tsx';
-import { formatTarget, formatValue, targetNumber, unitText } from '../../components/format.ts';
+import { formatTarget, formatValue, targetNumber } from '../../components/format.ts';
 import { LiveValue } from '../../components/live-value.tsx';
 import { Panel } from '../../components/page.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
@@ -10,6 +10,7 @@ import { countOrder, StatusMark, statusOrder } from '../../components/status.tsx
 import { useText } from '../../i18n/index.ts';
 import { worstAreas } from '../plans/board-detail.tsx';
 import { usePlanStatus, usePlans } from '../plans/queries.ts';
+import { usePlanTitle, useTargetUnit } from '../plans/words.ts';
 
 /** The plan that covers the chosen area: its own, else that of the nearest area above it. */
 export function planFor(plans: readonly PlanSummary[], area: string): PlanSummary | undefined {
@@ -38,6 +39,7 @@ export function PlanPanels() {
 
 function PlanPanel({ plan }: { plan: PlanSummary }) {
   const { t, l } = useText('overview');
+  const planTitle = usePlanTitle();
   const status = usePlanStatus(plan.id, undefined);
   const to = `/plans/${plan.id}`;
   return (
@@ -45,7 +47,7 @@ function PlanPanel({ plan }: { plan: PlanSummary }) {
       <Panel
         title={
           <AppLink to={to}>
-            {plan.title} {plan.period[0]}–{plan.period[1]}
+            {planTitle(plan)} {plan.period[0]}–{plan.period[1]}
           </AppLink>
         }
         tools={
@@ -86,6 +88,7 @@ function PlanPanel({ plan }: { plan: PlanSummary }) {
 
 function RedTargets({ rows, to }: { rows: TargetRow[]; to: string }) {
   const { t, l, language } = useText('overview');
+  const unitOf = useTargetUnit();
   const word = (key: string, vars?: Record<string, string>) => t(`common:${key}`, vars ?? {});
   const red = rows
     .filter((row) => row.status === 'missed' || row.status === 'off-track' || row.status === 'at-risk')
@@ -131,7 +134,7 @@ function RedTargets({ rows, to }: { rows: TargetRow[]; to: string }) {
               </th>
               <td className="num">
                 <LiveValue
-                  text={`${formatValue(row.value, row.decimals, row.unit)} ${unitText(row.unit)}`.trim()}
+                  text={`${formatValue(row.value, row.decimals, row.unit)} ${unitOf(row)}`.trim()}
                   identity={`${row.no} ${row.period}`}
                   label={row.name}
                 />

@@ -1,9 +1,10 @@
 import type { PlanStatus, TargetRow } from '../../../../src/http/contract.ts';
 import { AppLink } from '../../app/address.tsx';
 import { useCan } from '../../app/session.ts';
-import { formatNumber, formatValue, none, unitText } from '../../components/format.ts';
+import { formatNumber, formatValue, none } from '../../components/format.ts';
 import { useText } from '../../i18n/index.ts';
 import { DoubtText } from './doubt-text.tsx';
+import { useTargetUnit } from './words.ts';
 
 /** The areas furthest from the target, without those that reach it. */
 export function worstAreas({ worst, target }: Pick<TargetRow, 'worst' | 'target'>): TargetRow['worst'] {
@@ -20,7 +21,7 @@ export function worstAreas({ worst, target }: Pick<TargetRow, 'worst' | 'target'
 export function BoardDetail({ row, status }: { row: TargetRow; status: PlanStatus }) {
   const { t, l } = useText('plans');
   const can = useCan();
-  const unit = unitText(row.unit);
+  const unit = useTargetUnit()(row);
   const worst = worstAreas(row);
   const value = (number: number | null) =>
     number === null ? none : `${formatValue(number, row.decimals, row.unit)}${unit ? ` ${unit}` : ''}`;
@@ -79,14 +80,14 @@ export function BoardDetail({ row, status }: { row: TargetRow; status: PlanStatu
           {row.nature && (
             <div>
               <dt>{t('nature')}</dt>
-              <dd>{row.nature}</dd>
+              <dd>{t(`natures.${row.nature}`, { defaultValue: row.nature })}</dd>
             </div>
           )}
           {row.baselineYear && (
             <div>
               <dt>{t('baseline-year')}</dt>
               <dd>
-                {row.baselineYear} · {row.baselineRaw ?? value(row.baseline)}
+                {row.baselineYear} · {row.baseline === null ? (row.baselineRaw ?? none) : value(row.baseline)}
               </dd>
             </div>
           )}

@@ -21,7 +21,8 @@ export function BoardFilters({
   onExport,
 }: {
   status: PlanStatus;
-  domains: string[];
+  /** The plan's own words for its domains, with what to show for them. */
+  domains: ReadonlyMap<string, string>;
   onExport: () => void;
 }) {
   const { t } = useText('plans');
@@ -62,7 +63,7 @@ export function BoardFilters({
         allowClear
         value={search.domain ?? null}
         onChange={(domain: string | null | undefined) => change({ domain: domain ?? undefined })}
-        options={domains.map((domain) => ({ value: domain, label: domain }))}
+        options={[...domains].map(([value, label]) => ({ value, label }))}
         popupMatchSelectWidth={false}
         style={{ minWidth: 130 }}
       />

@@ -3,19 +3,12 @@ import { useEffect, useRef } from 'react';
 import type { PlanStatus, TargetRow } from '../../../../src/http/contract.ts';
 import { ProgressBar } from '../../charts/progress.tsx';
 import { Sparkline } from '../../charts/sparkline.tsx';
-import {
-  formatNumber,
-  formatPeriod,
-  formatTarget,
-  formatValue,
-  none,
-  targetNumber,
-  unitText,
-} from '../../components/format.ts';
+import { formatNumber, formatPeriod, formatTarget, formatValue, none, targetNumber } from '../../components/format.ts';
 import { LiveValue } from '../../components/live-value.tsx';
 import { StatusMark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { BoardDetail } from './board-detail.tsx';
+import { useTargetUnit } from './words.ts';
 
 export function BoardRow({
   row,
@@ -39,7 +32,7 @@ export function BoardRow({
   }, []);
   const word = (key: string, vars?: Record<string, string>) => t(`common:${key}`, vars ?? {});
   const name = language === 'en' && row.nameEn ? row.nameEn : row.name;
-  const unit = unitText(row.unit);
+  const unit = useTargetUnit()(row);
   const parts =
     row.numerator !== null && row.denominator !== null
       ? `${formatNumber(row.numerator, 0)} / ${formatNumber(row.denominator, 0)}`

@@ -49,13 +49,16 @@ export function Board({ id, status }: { id: string; status: UseQueryResult<PlanS
 }
 
 function BoardOf({ id, status, waiting }: { id: string; status: PlanStatus; waiting: boolean }) {
-  const { t } = useText('plans');
+  const { t, language } = useText('plans');
   const [search, change] = useAddress();
   const by = search.group === 'status' ? 'status' : 'domain';
   const filter = { domain: search.domain, status: search.status, source: search.source, doubts: search.doubts === '1' };
   const rows = filterRows(status.rows, filter);
   const groups = groupRows(rows, by);
-  const domains = useMemo(() => [...new Set(status.rows.map((row) => row.domain))], [status.rows]);
+  const domains = useMemo(
+    () => new Map(status.rows.map((row) => [row.domain, (language === 'en' && row.domainEn) || row.domain])),
+    [status.rows, language],
+  );
   const exportCsv = useBoardExport(status, rows);
   const columns = ['no', 'target-name', 'baseline', 'goal', 'value', 'progress', 'trend', 'status', 'doubts'] as const;
   return (
@@ -120,7 +123,7 @@ function BoardOf({ id, status, waiting }: { id: string; status: PlanStatus; wait
               <tbody key={group}>
                 <tr className="board-group">
                   <th colSpan={columns.length} scope="rowgroup">
-                    {by === 'domain' ? group : t(`common:status.${group}`)}{' '}
+                    {by === 'domain' ? domains.get(group) : t(`common:status.${group}`)}{' '}
                     <span className="muted">{members.length}</span>
                   </th>
                 </tr>

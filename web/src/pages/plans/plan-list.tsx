@@ -7,9 +7,11 @@ import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { countOrder, StatusMark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { usePlanStatus, usePlans } from './queries.ts';
+import { usePlanTitle } from './words.ts';
 
 export function PlanListPage() {
-  const { t, language } = useText('plans');
+  const { t } = useText('plans');
+  const titleOf = usePlanTitle();
   const go = useGo();
   const plans = usePlans();
   return (
@@ -28,9 +30,7 @@ export function PlanListPage() {
                 {
                   title: t('col.plan'),
                   dataIndex: 'title',
-                  render: (title: string, plan) => (
-                    <AppLink to={`/plans/${plan.id}`}>{(language === 'en' && plan.titleEn) || title}</AppLink>
-                  ),
+                  render: (_, plan) => <AppLink to={`/plans/${plan.id}`}>{titleOf(plan)}</AppLink>,
                 },
                 { title: t('col.region'), dataIndex: 'region', width: 180 },
                 {

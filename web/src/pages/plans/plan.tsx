@@ -10,6 +10,7 @@ import { DoubtList, ProjectList, StandardList, TaskList } from './plan-lists.tsx
 import { usePlan, usePlanStatus } from './queries.ts';
 import { ReportButton } from './report-button.tsx';
 import { Snapshots } from './snapshots.tsx';
+import { usePlanTitle } from './words.ts';
 
 export function PlanPage() {
   const { t, l } = useText('plans');
@@ -18,7 +19,9 @@ export function PlanPage() {
   const can = useCan();
   const plan = usePlan(id);
   const status = usePlanStatus(id, search.on);
-  const title = plan.data?.title ?? status.data?.plan.title ?? '';
+  const titleOf = usePlanTitle();
+  const known = plan.data ?? status.data?.plan;
+  const title = known ? titleOf(known) : '';
   const count = (n: number | undefined) => (n === undefined ? '' : ` ${n}`);
   return (
     <Guard need="plan.read">

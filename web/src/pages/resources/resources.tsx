@@ -107,6 +107,7 @@ function Rows({ register, info, params: filters, on }: RowsProps) {
       key: column.key,
       title: l(column.title),
       align: column.kind === 'number' ? ('right' as const) : ('left' as const),
+      className: column.kind === 'date' ? 'nowrap' : '',
       sorter: true,
       sortOrder: order(column.key),
       render: (_: unknown, row: RegisterRow) => cellText(column, row.values[column.key]),
@@ -172,7 +173,7 @@ function Rows({ register, info, params: filters, on }: RowsProps) {
       <PagedTable<RegisterRow>
         paged={paged}
         columns={columns}
-        minWidth={Math.max(720, columns.length * 120)}
+        minWidth={Math.max(720, columns.length * 130)}
         rowKey={(row) => row.reference}
         label={t(`register.${register}`)}
         onChange={(_, __, sorter) => {

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { Alert, Button, Form, Input } from 'antd';
+import { useEffect } from 'react';
 import type { SessionInfo } from '../../../../src/http/contract.ts';
 import { LanguageSwitch, ThemeSwitch } from '../../app/account-menu.tsx';
 import { useAddress } from '../../app/address.tsx';
@@ -39,8 +40,11 @@ export function SignInPage() {
       client.setQueryData(sessionKey, session);
       router.history.push(session.mustChangePassword ? '/account' : safeNext(search.next));
     },
-    onError: () => form.getFieldInstance('password')?.focus(),
   });
+  // The form is disabled while the answer is awaited: only then can the password take the cursor again.
+  useEffect(() => {
+    if (signIn.isError) form.getFieldInstance('password')?.focus({ cursor: 'all' });
+  }, [signIn.isError, form]);
   const accounts = instance.data?.demo?.accounts ?? [];
   const problem = signIn.error ? failure(signIn.error) : undefined;
   const wrong = signIn.error instanceof ApiFailure && signIn.error.status === 401;

@@ -1,0 +1,120 @@
+/** Every page at desk and phone size: nothing fails, nothing overflows, readable for all, in either language. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { chineseTexts, launch, open, openPage, overflow, phone, violations } from './browser.ts';
+
+const baseUrl = inject('baseUrl');
+const board = '/plans/jiangchuan';
+let browser: Browser;
+
+/** What each role opens; the pages with `axe` are checked for accessibility too. */
+const visits: Record<string, { address: string; axe?: true }[]> = {
+  planner: [
+    { address: '/', axe: true },
+    { address: '/plans' },
+    { address: `${board}?open=10`, axe: true },
+    ...['tasks', 'projects', 'standards', 'doubts', 'snapshots'].map((tab) => ({ address: `${board}?tab=${tab}` })),
+    { address: '/indicators' },
+    { address: '/indicators/R04', axe: true },
+    ...['institutions', 'records', 'explain', 'report'].map((tab) => ({ address: `/indicators/R04?tab=${tab}` })),
+    { address: '/indicators/R04?frequency=month' },
+    { address: '/indicators/H01?tab=explain' },
+    { address: '/indicators/H02' },
+    { address: '/indicators/beds?tab=records' },
+    { address: '/resources/beds', axe: true },
+    ...['institutions', 'workers', 'vehicles', 'departments'].map((name) => ({ address: `/resources/${name}` })),
+    { address: '/data/submissions', axe: true },
+    { address: '/data/upload' },
+    { address: '/data/quarantine' },
+    { address: '/data/population' },
+    { address: '/account' },
+  ],
+  'programme-manager': [{ address: '/' }, { address: '/data/submissions' }],
+  resident: [{ address: '/' }],
+  administrator: [{ address: '/' }, { address: '/admin/accounts', axe: true }],
+  'security-administrator': [{ address: '/admin/accounts' }, { address: '/admin/tokens' }],
+  auditor: [{ address: '/admin/audit', axe: true }],
+};
+
+describe.skipIf(!baseUrl)('the pages', () => {
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser?.close());
+
+  it.each(Object.keys(visits))('of the %s show without a failure and are accessible', async (account) => {
+    const { page, trouble } = await openPage(browser, baseUrl, { account });
+    const barred: string[] = [];
+    for (const { address, axe } of visits[account] ?? []) {
+      await open(page, address);
+      expect(await page.locator('main').innerText(), address).not.toMatch(/没有权限|出错了|undefined|NaN|\[object/);
+      if (axe) barred.push(...(await violations(page)).map((text) => `${address}: ${text}`));
+    }
+    expect(trouble).toEqual([]);
+    expect(barred).toEqual([]);
+    await page.context().close();
+  });
+
+  it('sign in and correct a record accessibly, in light and dark', async () => {
+    const nobody = await openPage(browser, baseUrl);
+    await open(nobody.page, '/');
+    expect(await violations(nobody.page)).toEqual([]);
+    await nobody.page.context().close();
+    for (const theme of ['light', 'dark'] as const) {
+      const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner', theme });
+      await open(page, '/data/quarantine');
+      await page.getByRole('row').getByRole('link').first().click();
+      await page.locator('.correction-fields').waitFor();
+      expect(await violations(page)).toEqual([]);
+      expect(trouble).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  it('fit a phone', async () => {
+    const nobody = await openPage(browser, baseUrl, { size: phone });
+    await open(nobody.page, '/');
+    expect(await overflow(nobody.page)).toBeLessThanOrEqual(0);
+    await nobody.page.getByLabel('账号', { exact: true }).fill('planner');
+    await nobody.page.getByLabel('密码', { exact: true }).fill('kangyu-demo');
+    await nobody.page.getByRole('button', { name: '登录', exact: true }).click();
+    await nobody.page.getByRole('button', { name: '打开菜单' }).waitFor();
+    await nobody.page.context().close();
+
+    const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner', size: phone });
+    const addresses = ['/', '/plans', `${board}?open=10`, '/indicators/R04', '/indicators/R04?tab=records'];
+    for (const address of [...addresses, '/resources/beds', '/data/submissions', '/data/upload', '/data/quarantine']) {
+      await open(page, address);
+      expect(await overflow(page), address).toBeLessThanOrEqual(0);
+    }
+    await page.getByRole('row').getByRole('link').first().click();
+    await page.locator('.correction-fields').waitFor();
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    const field = page.locator('.correction-fields input[aria-invalid="true"]').first();
+    await field.fill('2026-01-01');
+    expect(await page.getByRole('button', { name: '重新提交' }).isEnabled()).toBe(true);
+    expect(trouble).toEqual([]);
+    await page.context().close();
+  });
+
+  it('speak English without Chinese words', async () => {
+    const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner' });
+    await open(page, board);
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('link', { name: 'Indicators', exact: true }).waitFor();
+    // Names of places, of the signed-in person and of the source of the demo's population stay as they are written.
+    const areas = (await (await page.request.get('/api/areas')).json()) as { name: string }[];
+    const names = [...areas.map((area) => area.name), '云南省玉溪市', '规划人员', '中文', '康域', '示范假定值'];
+    for (const address of [`${board}?open=10`, '/indicators/R04']) {
+      await open(page, address);
+      const found = await chineseTexts(page);
+      expect(found.some((text) => text.includes('江川区'))).toBe(true);
+      const left = found
+        .map((text) => names.reduce((rest, name) => rest.replaceAll(name, ''), text))
+        .filter((text) => /[\u4e00-\u9fff]/.test(text) && !text.includes('十四五'));
+      expect(left, address).toEqual([]);
+    }
+    expect(trouble).toEqual([]);
+    await page.context().close();
+  });
+});
