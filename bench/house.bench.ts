@@ -60,11 +60,7 @@ async function run(residents: number): Promise<void> {
 /** Resources a second when the same JSON is written by one COPY into a table without index, on the same settings. */
 async function copyBaseline(residents: number): Promise<number> {
   const dir = newDataDir();
-  const postgres = await startEmbedded({
-    dir: join(dir, 'postgres'),
-    attach: false,
-    settings: THROW_AWAY_SETTINGS.slice(0, 0),
-  });
+  const postgres = await startEmbedded({ dir: join(dir, 'postgres'), attach: false });
   const client = new pg.Client({ connectionString: postgres.url });
   await client.connect();
   await client.query('create table raw (content jsonb)');

@@ -43,7 +43,7 @@ export async function dumpSchema(owner: Db): Promise<string> {
   const tables = [...relations].map(([relation, lines]) => [relation, ...lines].join('\n'));
   const list = (title: string, rows: { line: string }[]) => [`# ${title}`, ...rows.map((row) => row.line)].join('\n');
   return `${[
-    '# Schema made by the migrations. Made by: npm run schema',
+    '# Schema made by the migrations. Made by: npm run generated',
     ...tables,
     list('constraints', constraints),
     list('indexes', indexes),

@@ -25,16 +25,18 @@ export async function createDemoAccounts(
   const { db, clock, instance } = access.kernel;
   if (instance.kind !== 'demo') throw new KangyuError('access.demo-only');
   const at = clock.now();
+  let hash: string | undefined; // the same public password everywhere: hashed once
   for (const { account, role, password } of demoAccounts(access)) {
     if (await findAccount(db, { account })) continue;
-    const hash = await hashPassword(password, access.policy.scrypt);
+    hash ??= await hashPassword(password, access.policy.scrypt);
+    const stored = hash;
     await db.transaction(async (tx) => {
       const id = uuidv7();
       const row = {
         id,
         account,
         name: access.roles.roles[role]!.title.zh,
-        password: hash,
+        password: stored,
         practitioner: null,
         externalSubject: null,
       };

@@ -21,7 +21,6 @@ export interface CommandContext {
 /** One command of `kangyu`; `run` gives the exit code (0 done, 1 a finding). */
 export interface Command {
   name: string;
-  summary: string;
   usage: string;
   run(args: string[], ctx: CommandContext): Promise<number>;
 }

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { KangyuError, loadConfig, packageRoot } from '../kernel/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import './errors.ts';
-import { COMMANDS } from './commands.ts';
-import { openPlatform } from './platform.ts';
+import { COMMANDS, type CommandEntry } from './commands.ts';
 
 const contextFor = (env: NodeJS.ProcessEnv): CommandContext => ({
   out: (text) => process.stdout.write(`${text}\n`),
@@ -17,6 +16,7 @@ const contextFor = (env: NodeJS.ProcessEnv): CommandContext => ({
       ...env,
       ...(options.dataDir ? { KANGYU_DATA_DIR: options.dataDir } : {}),
     });
+    const { openPlatform } = await import('./platform.ts');
     const platform = await openPlatform({ config, attach: true });
     try {
       return await work(platform);
@@ -34,13 +34,16 @@ export async function main(args: string[], env: NodeJS.ProcessEnv = process.env)
     ctx.out(version());
     return 0;
   }
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (!command || rest.includes('--help')) {
-    const wanted = command ?? COMMANDS.find((candidate) => candidate.name === rest[0]);
-    const unknown = !command && !['help', '--help', '-h'].includes(name);
-    (unknown ? ctx.err : ctx.out)(unknown ? `kangyu: there is no command ${name}; see kangyu help` : help(wanted));
+  const entry = COMMANDS.find((candidate) => candidate.name === name);
+  if (!entry || rest.includes('--help')) {
+    const wanted = entry ?? COMMANDS.find((candidate) => candidate.name === rest[0]);
+    const unknown = !entry && !['help', '--help', '-h'].includes(name);
+    (unknown ? ctx.err : ctx.out)(
+      unknown ? `kangyu: there is no command ${name}; see kangyu help` : await help(wanted),
+    );
     return unknown ? 2 : 0;
   }
+  const command = await entry.load();
   try {
     return await command.run(rest, ctx);
   } catch (error) {
@@ -60,10 +63,10 @@ function fail(error: unknown, command: Command, ctx: CommandContext): number {
   return 1;
 }
 
-function help(command: Command | undefined): string {
-  if (command) return `${command.summary}\nusage: ${command.usage}`;
-  const width = Math.max(...COMMANDS.map((entry) => entry.name.length));
-  const lines = COMMANDS.map((entry) => `  ${entry.name.padEnd(width)}  ${entry.summary}`);
+async function help(wanted: CommandEntry | undefined): Promise<string> {
+  if (wanted) return `${wanted.summary}\nusage: ${(await wanted.load()).usage}`;
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return ['kangyu <command> [options]', '', ...lines, '', 'kangyu help <command> shows how to use one.'].join('\n');
 }
 

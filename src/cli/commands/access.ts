@@ -5,7 +5,6 @@ import { type Command, UsageError } from '../command.ts';
 
 export const accountCommand: Command = {
   name: 'account',
-  summary: 'creates an account, or sets its password (the first administrator of a production instance is made here)',
   usage:
     'kangyu account create --account NAME --role ROLE [--name TEXT] [--area CODE] [--data DIR]\n' +
     '       kangyu account password --account NAME [--data DIR]   (both take the password from KANGYU_PASSWORD)',
@@ -47,7 +46,6 @@ export const accountCommand: Command = {
 
 export const tokenCommand: Command = {
   name: 'token',
-  summary: 'prints a bearer token for programs',
   usage: 'kangyu token --account NAME [--role ROLE] [--days N] [--label TEXT] [--json] [--data DIR]',
   async run(args, ctx) {
     const { values } = parseArgs({
@@ -80,7 +78,6 @@ export const tokenCommand: Command = {
 
 export const verifyAuditCommand: Command = {
   name: 'verify-audit',
-  summary: 'recomputes the chain of the audit ledger; exit 1 when it is broken',
   usage: 'kangyu verify-audit [--json] [--data DIR]',
   async run(args, ctx) {
     const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, data: { type: 'string' } } });

@@ -6,7 +6,6 @@ import { type Command, UsageError } from '../command.ts';
 
 export const benchCommand: Command = {
   name: 'bench',
-  summary: 'runs a benchmark; prints machine, sizes and figures with their ratio to a baseline of the same run',
   usage: 'kangyu bench NAME [options of the benchmark]   (in a checkout)',
   async run(args, ctx) {
     const dir = join(packageRoot(), 'bench');

@@ -14,7 +14,6 @@ import { type Command, type CommandContext, UsageError } from '../command.ts';
 
 export const demoCommand: Command = {
   name: 'demo',
-  summary: 'makes a synthetic region and hands it in; the same seed gives the same region',
   usage:
     'kangyu demo [--region jiangchuan] [--population 5000] [--from 2021-01-01] [--to 2025-12-31] [--seed 1] [--to-url URL] [--json] [--data DIR]   (token for --to-url from KANGYU_TOKEN)',
   async run(args, ctx) {

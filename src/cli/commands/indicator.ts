@@ -20,7 +20,6 @@ const PAGE = 500;
 
 export const indicatorCommand: Command = {
   name: 'indicator',
-  summary: 'indicators: the catalogue, a value with its figures, and the records behind it',
   usage: `kangyu indicator list [--json]
        kangyu indicator show CODE [--json]
        kangyu indicator value CODE --area CODE --period 2024 [--drill] [--part numerator|denominator|gap] [--json]

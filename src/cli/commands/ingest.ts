@@ -19,7 +19,6 @@ const REASONS: Record<string, string> = {
 
 export const ingestCommand: Command = {
   name: 'ingest',
-  summary: 'hands in files; prints a receipt for each record and exits 1 when one is not stored',
   usage:
     'kangyu ingest fhir|csv FILE… [--mapping ID] [--source NAME] [--external-id ID] [--to-url URL] [--json] [--data DIR]\n' +
     '  fhir: .json (a resource or a Bundle), .ndjson; csv: .csv, .xlsx by the header or by --mapping; token for --to-url from KANGYU_TOKEN',

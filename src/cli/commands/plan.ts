@@ -28,7 +28,6 @@ interface Options {
 
 export const planCommand: Command = {
   name: 'plan',
-  summary: 'plans: targets and their status on a day, doubts, and the evaluation report',
   usage: `kangyu plan list [--json]
        kangyu plan show ID [--json]
        kangyu plan status ID [--on YYYY-MM-DD] [--json]

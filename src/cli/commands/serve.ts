@@ -4,7 +4,6 @@ import { startServer } from '../start-server.ts';
 
 export const serveCommand: Command = {
   name: 'serve',
-  summary: 'runs the server; an empty data folder becomes a demo instance',
   usage: 'kangyu serve [--port N] [--data DIR]',
   async run(args, ctx) {
     const { values } = parseArgs({ args, options: { port: { type: 'string' }, data: { type: 'string' } } });

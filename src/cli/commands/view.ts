@@ -6,7 +6,6 @@ import { type Command, UsageError } from '../command.ts';
 
 export const viewCommand: Command = {
   name: 'view',
-  summary: 'runs one ViewDefinition on a file of resources and prints its rows as JSON',
   usage: 'kangyu view run VIEW.json --resources FILE.json|FILE.ndjson',
   async run(args, ctx) {
     const { values, positionals } = parseArgs({
