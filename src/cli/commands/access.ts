@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { changeAccount, createAccount, findAccount, issueToken, verifyAudit } from '../../access/index.ts';
+import { type Access, changeAccount, createAccount, findAccount, issueToken, verifyAudit } from '../../access/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
 import { type Command, UsageError } from '../command.ts';
 
@@ -31,11 +31,13 @@ export const accountCommand: Command = {
         if (verb === 'create') {
           const request = { account, name: values.name ?? account, password };
           await createAccount(access, { ...request, roles: [{ role: role!, area: values.area ?? '*' }] }, 'operator');
+          note(access, 'account.create', account);
           return;
         }
         const found = await findAccount(access.kernel.db, { account });
         if (!found) throw new KangyuError('access.account-unknown');
         await changeAccount(access, found.id, { password, unlock: true }, 'operator');
+        note(access, 'account.password', account);
       },
       { dataDir: values.data },
     );
@@ -70,7 +72,14 @@ export const tokenCommand: Command = {
       ...(days ? { days } : {}),
       ...(role ? { role } : {}),
     };
-    const issued = await ctx.withPlatform(({ access }) => issueToken(access, request, null), { dataDir: values.data });
+    const issued = await ctx.withPlatform(
+      async ({ access }) => {
+        const made = await issueToken(access, request, null);
+        note(access, 'token.issue', account);
+        return made;
+      },
+      { dataDir: values.data },
+    );
     ctx.out(values.json ? JSON.stringify({ token: issued.token, expiresAt: issued.expiresAt }) : issued.token);
     return 0;
   },
@@ -89,3 +98,8 @@ export const verifyAuditCommand: Command = {
     return result.ok ? 0 : 1;
   },
 };
+
+/** What the operator does at the machine stands in the ledger too; closing the platform stores it. */
+function note(access: Access, action: string, account: string): void {
+  access.audit.record({ action, outcome: 'success', actor: 'operator', object: `account/${account}` });
+}
