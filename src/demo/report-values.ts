@@ -19,7 +19,7 @@ export async function reportHealthyLifeExpectancy(kernel: Kernel, region: DemoRe
       period,
       value,
       source: note.zh,
-      note: note.en,
+      note: `${note.zh} (${note.en})`,
       by: REPORTER,
     });
   }

@@ -67,7 +67,7 @@ describe('the embedded PostgreSQL', () => {
     ).toMatchObject({ datlocale: 'C.UTF-8' });
     const pid = postmasterPid();
     await first.stop();
-    expect(alive(pid)).toBe(false);
+    await expect.poll(() => alive(pid)).toBe(false);
 
     const other = await startElsewhere();
     expect((await query(other.url, 'select n from kept')).rows).toEqual([{ n: 1 }]);

@@ -15,8 +15,8 @@ defineErrors({
   'indicators.scope': { status: 422, zh: '必须指明地区或机构', en: 'An area or an institution is required' },
   'indicators.not-listed': {
     status: 422,
-    zh: '{code} 的{part}不是逐个对象登记的，没有名单',
-    en: 'The {part} of {code} is not made of registered subjects, so there is no list',
+    zh: '{code} 的{partZh}不是逐个对象登记的，没有名单',
+    en: 'The {partEn} of {code} is not made of registered subjects, so there is no list',
   },
   'indicators.suppressed': {
     status: 403,

@@ -78,8 +78,8 @@ function listed(
     return { base: catalogue().bases.get(code)!, part: as, ...(stratum ? { stratum } : {}) };
   };
   const notListed = (): never => {
-    const words = { numerator: '分子', denominator: '分母', gap: '缺口' }[part];
-    throw new KangyuError('indicators.not-listed', { code: indicator.code, part: words });
+    const partZh = { numerator: '分子', denominator: '分母', gap: '缺口' }[part];
+    throw new KangyuError('indicators.not-listed', { code: indicator.code, partZh, partEn: part });
   };
   if (!('method' in indicator))
     return part === 'numerator' || indicator.denominator ? withStratum(indicator.code, undefined, part) : notListed();

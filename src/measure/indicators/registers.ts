@@ -4,7 +4,7 @@
  */
 import { KangyuError, type Queryable } from '../../kernel/index.ts';
 import type { ShowName } from './read-records.ts';
-import { REGISTER_COLUMNS, type RegisterColumn } from './register-columns.ts';
+import { columnsOf, type RegisterColumn } from './register-columns.ts';
 import {
   countRegister,
   type RegisterFilter,
@@ -72,7 +72,7 @@ export async function registerInfo(
   filter: RegisterFilter,
 ): Promise<RegisterInfo> {
   const definition = REGISTERS[register];
-  const columns = REGISTER_COLUMNS[register];
+  const columns = columnsOf(register);
   const { total, groups } = await countRegister(q, register, filter, definition.totals);
   const byCode = definition.totals.flatMap((key) => {
     const codes = columns.find((column) => column.key === key)?.codes;
@@ -108,7 +108,7 @@ export async function registerRows(
   const definition = REGISTERS[register];
   const descending = asked?.startsWith('-') ?? false;
   const sort = asked?.replace(/^-/, '') || definition.sort;
-  if (sort !== 'institution' && !REGISTER_COLUMNS[register].some((column) => column.key === sort)) {
+  if (sort !== 'institution' && !columnsOf(register).some((column) => column.key === sort)) {
     throw new KangyuError('indicators.register-sort', { column: sort });
   }
   const after = readCursor(cursor);
