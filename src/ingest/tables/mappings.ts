@@ -123,9 +123,15 @@ export function elementLabels(mappings: readonly Mapping[], dir = join(packageRo
       reason: z.prettifyError(file.error),
     });
   const labels = new Map(Object.entries(file.data.labels));
-  for (const { columns, resources } of mappings) {
+  // The template that says most about a type names its elements: a resident's name is no newborn's and no patient's.
+  const templates = mappings.flatMap(({ columns, resources }) =>
+    resources.map(({ resource }) => ({ columns, resource })),
+  );
+  const told = new Map(templates.map(({ resource }) => [resource, placeholdersIn(resource).length]));
+  templates.sort((a, b) => told.get(b.resource)! - told.get(a.resource)!);
+  for (const { columns, resource } of templates) {
     const byKey = new Map(columns.map(({ key, zh, en }) => [`\${${key}}`, { zh, en }]));
-    for (const { resource } of resources) collect(resource, resource.resourceType, byKey, labels);
+    collect(resource, resource.resourceType, byKey, labels);
   }
   return labels;
 }
