@@ -15,7 +15,12 @@ export function findChromium(): string | undefined {
 }
 
 export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium()!, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return chromium.launch({
+    executablePath: findChromium()!,
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    // Without a UTF-8 locale Chromium cannot write Chinese file names.
+    env: { ...process.env, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' },
+  });
 }
 
 /** What runs inside a page sees the browser's objects, which the types of the server's program do not know. */
