@@ -19,7 +19,6 @@ export interface Platform {
   access: Access;
   pipeline: Pipeline;
   accept: Pipeline['accept'];
-  readiness: Record<string, () => Promise<string | undefined>>;
   gauges: Record<string, { help: string; read: () => number | Promise<number> }>;
   /** Starts jobs and event delivery in this process. */
   startWork(): Promise<void>;
@@ -54,17 +53,11 @@ function compose(kernel: Kernel): Platform {
   const pipeline = createAcceptQueue(kernel);
   registerAccessJobs(access);
   registerIndicatorJobs(kernel);
-  let accepting = true;
   return {
     kernel,
     access,
     pipeline,
     accept: pipeline.accept,
-    readiness: {
-      async writer() {
-        return accepting ? undefined : 'the server is stopping';
-      },
-    },
     gauges: {
       kangyu_writer_queue_depth: { help: 'Submissions waiting or under way', read: () => pipeline.depth },
       kangyu_jobs_waiting: { help: 'Jobs waiting or running', read: async () => (await kernel.jobs.count()).waiting },
@@ -84,7 +77,6 @@ function compose(kernel: Kernel): Platform {
       await scheduleRecompute(kernel, kernel.db);
     },
     async close() {
-      accepting = false;
       await pipeline.close();
       await access.audit.close();
       await kernel.close();

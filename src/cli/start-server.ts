@@ -23,12 +23,12 @@ export async function startServer(env: CommandContext['env'], ctx: CommandContex
   try {
     const options = demoOptions(platform);
     if (options) await prepareDemo(platform, options);
-    else await loadRegion(platform.kernel.db, readDemoRegion(config.region).code);
+    // A production instance holds what its commission brings in; content only where it is asked for by name.
+    else if (env.KANGYU_REGION) await loadRegion(platform.kernel.db, readDemoRegion(config.region).code);
     await platform.startWork();
     const app = await createServer(platform.kernel, {
       access: platform.access,
       pipeline: platform.pipeline,
-      readiness: platform.readiness,
       gauges: platform.gauges,
     });
     const url = await app.listen({ port: config.port, host: config.host });

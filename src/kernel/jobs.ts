@@ -16,7 +16,7 @@ export interface AddOptions {
 export interface Jobs {
   register(name: string, handler: JobHandler): void;
   add(q: Queryable, name: string, payload: unknown, options?: AddOptions): Promise<void>;
-  /** Runs `name` by a cron line (server time is Asia/Shanghai's: the line is shifted to UTC by the caller's day rules). */
+  /** Runs `name` by a cron line, which the queue reads in UTC (Asia/Shanghai is eight hours ahead). */
   schedule(name: string, cron: string): void;
   /** From here on jobs run in this process; when the database is lost they go on once it is back. */
   /** Jobs waiting or running, and those that used up their attempts. */
