@@ -17,6 +17,9 @@ export const SCHEMAS: readonly (readonly [schema: string, folder: string])[] = [
   ['population', 'measure/population'],
   ['indicators', 'measure/indicators'],
   ['plans', 'measure/plans'],
+  ['standards', 'measure/standards'],
+  ['work', 'work'],
+  ['planning', 'decide/planning'],
 ];
 
 export const APP_ROLE = 'kangyu_app';

@@ -9,4 +9,15 @@ import record from './en/record.json';
 import resources from './en/resources.json';
 import signIn from './en/sign-in.json';
 
-export const texts = { common, codes, 'sign-in': signIn, overview, plans, indicators, resources, data, admin, record };
+export const texts = {
+  common,
+  codes,
+  'sign-in': signIn,
+  overview,
+  plans,
+  indicators,
+  resources,
+  data,
+  admin,
+  record,
+};

@@ -9,4 +9,15 @@ import record from './zh/record.json';
 import resources from './zh/resources.json';
 import signIn from './zh/sign-in.json';
 
-export const texts = { common, codes, 'sign-in': signIn, overview, plans, indicators, resources, data, admin, record };
+export const texts = {
+  common,
+  codes,
+  'sign-in': signIn,
+  overview,
+  plans,
+  indicators,
+  resources,
+  data,
+  admin,
+  record,
+};
