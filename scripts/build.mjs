@@ -28,9 +28,14 @@ function upToDate(name, paths, make, quiet) {
   writeFileSync(stamp, now);
 }
 
-function run(tool, args) {
+function run(tool, args, env = process.env) {
   const bin = join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${tool}.cmd` : tool);
-  execFileSync(bin, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  execFileSync(bin, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
 }
 
 export function buildServer({ quiet = false } = {}) {
@@ -44,7 +49,10 @@ export function buildServer({ quiet = false } = {}) {
 
 export function buildWeb({ quiet = false } = {}) {
   const inputs = ['web', 'src/http/contract.ts', 'src/http/contract', 'package-lock.json'];
-  upToDate('web', inputs, () => run('vite', ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn']), quiet);
+  // Tests run with NODE_ENV=test, which would build React for development.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const make = () => run('vite', ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'], env);
+  upToDate('web', inputs, make, quiet);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

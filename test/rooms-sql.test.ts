@@ -106,9 +106,13 @@ describe('the SQL of the rooms', () => {
         '/api/tokens',
         '/api/audit',
       ],
-      ...['', '/status', '/status?on=2025-06-30', '/doubts', '/snapshots', '/report.xlsx', '/report.docx'].map(
+      ...['', '/status', '/status?on=2025-06-30', '/status.csv', '/doubts', '/snapshots', '/releases', '/feedback'].map(
         (rest) => `/api/plans/jiangchuan${rest}`,
       ),
+      ...['/report.xlsx?without=charts', '/report.docx?without=charts,annexes'].map(
+        (rest) => `/api/plans/jiangchuan${rest}`,
+      ),
+      ...['/api/plan-drafts', '/api/public/plans'],
       ...['/api/plans', '/api/indicators', '/api/periods/closed', '/api/population', `/api/institutions?${area}`],
       ...['R01', 'R02', 'H01', 'H02', 'health-staff', 'beds', 'residents'].flatMap((code) => [
         `/api/indicators/${code}`,
@@ -132,6 +136,19 @@ describe('the SQL of the rooms', () => {
         `/api/records/${current(0)}/versions/1`,
         '/api/search?q=%E5%8D%AB%E7%94%9F',
       ],
+      ...[
+        '',
+        '/beds/areas',
+        '/beds/institutions',
+        '/beds/rows',
+        '/beds/parameters',
+        '/bed-gate',
+        '/bed-evaluation',
+      ].map((rest) => `/api/standards${rest}?${area}`),
+      ...['/allocation', '/setup', '/planning', '/calculate'].map(
+        (rest) => `/api/standards${rest}?${area}&population=9`,
+      ),
+      '/api/plans/jiangchuan/standards',
       ...['/api/submissions', `/api/submissions/${receipt.submissionId}`],
       ...[
         '/api/quarantine',
@@ -140,6 +157,8 @@ describe('the SQL of the rooms', () => {
         '/api/mappings/beds/template.xlsx',
         '/api/population/template.xlsx',
       ],
+      ...['execution', 'accountability', 'funding'].map((part) => `/api/plans/jiangchuan/${part}`),
+      ...['items?q=x', 'inbox', 'inbox/count', 'notifications', 'units', 'settings'].map((part) => `/api/work/${part}`),
       ...['/api/residents', '/api/residents?q=%E7%A4%BA%E6%9F%90', `/api/residents/${person!.person}`],
       ...[
         '/fhir/metadata',
@@ -155,7 +174,7 @@ describe('the SQL of the rooms', () => {
     expect(watched.denied).toEqual([]);
     // A reading that is refused would hide what it reads.
     expect(answers.filter((answer) => !answer.startsWith('200'))).toEqual([]);
-  });
+  }, 120_000);
 
   it('of every change that people make keeps to its own tables and the views of others', async () => {
     const [row] = await k.owner.query<{ id: string }>(
@@ -163,8 +182,19 @@ describe('the SQL of the rooms', () => {
     );
     const statuses = [
       await send('POST', '/api/plans/jiangchuan/snapshots', {}),
+      await send('POST', '/api/plans/jiangchuan/execution/tasks', { tasks: ['1.1'] }),
+      await send('POST', '/api/plans/jiangchuan/funding', { source: 'bond', input: 'construction', planned: 1 }),
+      await send('POST', '/api/work/notifications/read', {}),
+      await send('POST', '/api/plan-drafts', { plan: 'jiangchuan' }),
       await send('POST', `/api/quarantine/${row!.id}/dismiss`, { note: 'entered twice' }),
       await send('POST', '/api/periods/close', { period: '2023', area: REGION }),
+      await send('PUT', '/api/standards/beds/parameters', {
+        name: 'value',
+        area: REGION,
+        value: '4',
+        from: '2025-01-01',
+        reason: 'council',
+      }),
       await send('POST', '/api/indicators/H02/reported', {
         area: REGION,
         period: '2024',

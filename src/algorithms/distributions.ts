@@ -21,16 +21,26 @@ export function lnGamma(x: number): number {
 /** Regularised lower incomplete gamma function P(a, x). */
 export function gammaP(a: number, x: number): number {
   if (x <= 0) return 0;
-  const front = Math.exp(-x + a * Math.log(x) - lnGamma(a));
-  if (x < a + 1) {
-    let term = 1 / a;
-    let sum = term;
-    for (let n = 1; n < 10_000 && Math.abs(term) > Math.abs(sum) * 1e-16; n++) {
-      term *= x / (a + n);
-      sum += term;
-    }
-    return sum * front;
+  return x < a + 1 ? lowerSeries(a, x) : 1 - upperFraction(a, x);
+}
+
+/** Regularised upper incomplete gamma function Q(a, x) = 1 - P(a, x), exact far out in the tail. */
+export function gammaQ(a: number, x: number): number {
+  if (x <= 0) return 1;
+  return x < a + 1 ? 1 - lowerSeries(a, x) : upperFraction(a, x);
+}
+
+function lowerSeries(a: number, x: number): number {
+  let term = 1 / a;
+  let sum = term;
+  for (let n = 1; n < 10_000 && Math.abs(term) > Math.abs(sum) * 1e-16; n++) {
+    term *= x / (a + n);
+    sum += term;
   }
+  return sum * Math.exp(-x + a * Math.log(x) - lnGamma(a));
+}
+
+function upperFraction(a: number, x: number): number {
   let b = x + 1 - a;
   let c = 1e300;
   let d = 1 / b;
@@ -43,7 +53,7 @@ export function gammaP(a: number, x: number): number {
     h *= d * c;
     if (Math.abs(d * c - 1) < 1e-16) break;
   }
-  return 1 - front * h;
+  return h * Math.exp(-x + a * Math.log(x) - lnGamma(a));
 }
 
 /** Regularised incomplete beta function I_x(a, b). */
@@ -96,6 +106,12 @@ export function tQuantile(p: number, df: number): number {
   if (p < 0.5) return -tQuantile(1 - p, df);
   const x = invert((y) => betaI(y, df / 2, 0.5), 2 * (1 - p), 0, 1);
   return Math.sqrt((df * (1 - x)) / x);
+}
+
+/** P(T ≤ t) of Student's t distribution with df degrees of freedom (Abramowitz & Stegun 26.7.1). */
+export function tCdf(t: number, df: number): number {
+  const tail = betaI(df / (df + t * t), df / 2, 0.5) / 2;
+  return t > 0 ? 1 - tail : tail;
 }
 
 /** Quantile of the standard normal distribution. */

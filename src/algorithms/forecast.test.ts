@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fitLine, predictLine } from './forecast.ts';
+import { tCdf } from './distributions.ts';
+import { fitLine, predictLine, probabilityAtLeast } from './forecast.ts';
 
 // Stopping distances, Ezekiel 1930, Methods of Correlation Analysis (R's data set `cars`); results of R's lm and predict.
 const speed = [
@@ -23,6 +24,18 @@ describe('linear forecast', () => {
     expect(twelve!.high).toBeCloseTo(60.96915, 4);
     expect(nineteen!.low).toBeCloseTo(25.76176, 4);
     expect(nineteen!.high).toBeCloseTo(88.51159, 4);
+  });
+
+  it('gives the probability of reaching a value: at the ends of the 95 % interval it is 97.5 % and 2.5 %', () => {
+    const fit = fitLine(speed.map((x, i) => ({ x, y: dist[i]! })))!;
+    expect(probabilityAtLeast(fit, 12, -1.749529)).toBeCloseTo(0.975, 5);
+    expect(probabilityAtLeast(fit, 12, 29.60981)).toBeCloseTo(0.5, 5);
+    expect(probabilityAtLeast(fit, 12, 60.96915)).toBeCloseTo(0.025, 5);
+    // Student's t table: 2.228 for ten degrees of freedom, 4.303 for two.
+    expect(tCdf(2.2281, 10)).toBeCloseTo(0.975, 4);
+    expect(tCdf(-4.3027, 2)).toBeCloseTo(0.025, 4);
+    const exact = fitLine([1, 2, 3].map((x) => ({ x, y: 2 * x })))!;
+    expect([probabilityAtLeast(exact, 4, 7.9), probabilityAtLeast(exact, 4, 8.1)]).toEqual([1, 0]);
   });
 
   it('says nothing from fewer than three points or one x', () => {

@@ -3,7 +3,7 @@
  * Source: Draper & Smith, Applied Regression Analysis, 3rd ed., §1.4 and §3.1:
  * s²(new) = s² (1 + 1/n + (x0 - x̄)²/Sxx), t quantile with n - 2 degrees of freedom.
  */
-import { tQuantile } from './distributions.ts';
+import { tCdf, tQuantile } from './distributions.ts';
 
 export interface LinearFit {
   n: number;
@@ -44,4 +44,12 @@ export function predictLine(fit: LinearFit, xs: readonly number[], confidence = 
     const half = t * fit.sigma * Math.sqrt(1 + 1 / fit.n + (x - fit.meanX) ** 2 / fit.sxx);
     return { x, value, low: value - half, high: value + half };
   });
+}
+
+/** Probability that a new observation at x is at least the threshold, under the same distribution as the interval. */
+export function probabilityAtLeast(fit: LinearFit, x: number, threshold: number): number {
+  const value = fit.intercept + fit.slope * x;
+  const error = fit.sigma * Math.sqrt(1 + 1 / fit.n + (x - fit.meanX) ** 2 / fit.sxx);
+  if (error === 0) return value >= threshold ? 1 : 0;
+  return 1 - tCdf((threshold - value) / error, fit.n - 2);
 }

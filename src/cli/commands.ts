@@ -40,6 +40,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/view.ts')).viewCommand,
   },
   {
+    name: 'detect',
+    summary: 'tests a series of counts for outbreaks with a method and the options of the R package surveillance',
+    load: async () => (await import('./commands/detect.ts')).detectCommand,
+  },
+  {
     name: 'account',
     summary: 'creates an account, or sets its password (the first administrator of a production instance is made here)',
     load: async () => (await import('./commands/access.ts')).accountCommand,

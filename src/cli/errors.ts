@@ -17,4 +17,47 @@ defineErrors({
     zh: '{url} 拒绝了提交（{status}）：{reason}',
     en: '{url} refused it ({status}): {reason}',
   },
+  'detect.method': {
+    status: 422,
+    zh: '没有名为 {method} 的方法；可用的方法：{known}',
+    en: 'There is no method {method}; known are {known}',
+  },
+  'detect.control': {
+    status: 422,
+    zh: '控制参数 {name} 的值 {value} 无效；允许：{allowed}',
+    en: 'The control {name} cannot be {value}; allowed: {allowed}',
+  },
+  'detect.control-file': { status: 422, zh: '{file} 应是一个 JSON 对象', en: '{file} should be one JSON object' },
+  'detect.range': {
+    status: 422,
+    zh: '序列只有 {length} 个点，不能从第 {from} 个点开始检验',
+    en: 'The series has {length} points; point {from} cannot be tested',
+  },
+  'detect.history': {
+    status: 422,
+    zh: '{method}：第 {index} 个点之前的历史太短；可从第 {from} 个点开始检验',
+    en: '{method}: the history before point {index} is too short; points can be tested from {from} on',
+  },
+  'detect.fit': {
+    status: 422,
+    zh: '{method}：历史数据不足以估计模型',
+    en: '{method}: the history does not suffice to estimate the model',
+  },
+  'detect.column': { status: 422, zh: '{file} 缺少列 {column}', en: '{file} has no column {column}' },
+  'detect.empty': { status: 422, zh: '{file} 没有数据行', en: '{file} has no rows' },
+  'detect.index': {
+    status: 422,
+    zh: '{file} 第 {line} 行：index 应为 {expected}，实为“{value}”；序列不能有缺口',
+    en: '{file} line {line}: index should be {expected}, not "{value}"; a series has no gaps',
+  },
+  'detect.date': {
+    status: 422,
+    zh: '{file} 第 {line} 行：日期“{value}”无效或未递增',
+    en: '{file} line {line}: "{value}" is not a date after the one before',
+  },
+  'detect.count': {
+    status: 422,
+    zh: '{file} 第 {line} 行：{column} 应为不小于 0 的数，实为“{value}”',
+    en: '{file} line {line}: {column} should be a number of at least 0, not "{value}"',
+  },
 });

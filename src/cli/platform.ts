@@ -1,4 +1,5 @@
 import { type Access, createAccess, registerAccessJobs } from '../access/index.ts';
+import { registerPlanningJobs, scheduleMeasureAgain } from '../decide/planning/index.ts';
 import {
   type Clock,
   type Config,
@@ -9,9 +10,11 @@ import {
 } from '../kernel/index.ts';
 import { catalogue, registerIndicatorJobs, scheduleRecompute } from '../measure/indicators/index.ts';
 import { syncPlans } from '../measure/plans/index.ts';
+import { standardsContent } from '../measure/standards/index.ts';
 import { createAcceptQueue, type Pipeline } from '../pipeline/index.ts';
 import { contentViews, syncViews } from '../project/index.ts';
 import { ensureSearchIndex } from '../record/index.ts';
+import { registerWorkJobs, scheduleEscalation } from '../work/index.ts';
 
 /** The rooms put together over one kernel. */
 export interface Platform {
@@ -36,6 +39,7 @@ export interface OpenPlatformOptions {
 export async function openPlatform(options: OpenPlatformOptions): Promise<Platform> {
   catalogue();
   contentViews();
+  standardsContent();
   const kernel = await openKernel(options);
   try {
     await syncViews(kernel.owner);
@@ -53,6 +57,8 @@ function compose(kernel: Kernel): Platform {
   const pipeline = createAcceptQueue(kernel);
   registerAccessJobs(access);
   registerIndicatorJobs(kernel);
+  registerWorkJobs(kernel);
+  registerPlanningJobs(kernel);
   return {
     kernel,
     access,
@@ -75,6 +81,8 @@ function compose(kernel: Kernel): Platform {
       await kernel.jobs.start();
       // A changed catalogue or days that passed while nothing ran are taken in without waiting for a record.
       await scheduleRecompute(kernel, kernel.db);
+      await scheduleEscalation(kernel, kernel.db);
+      await scheduleMeasureAgain(kernel, kernel.db);
     },
     async close() {
       await pipeline.close();

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { createDemoAccounts, DEMO_PASSWORD, demoAccounts } from '../access/index.ts';
-import { DEFAULTS, type DemoOptions, loadDemo, readDemoRegion } from '../demo/index.ts';
+import { DEFAULTS, type DemoOptions, joinDemoUnits, loadDemo, readDemoRegion } from '../demo/index.ts';
 import { createServer } from '../http/index.ts';
 import { type Config, KangyuError, loadConfig } from '../kernel/index.ts';
 import { loadRegion } from '../measure/population/index.ts';
@@ -64,8 +64,10 @@ function demoOptions({ kernel }: Platform): DemoOptions | undefined {
 }
 
 /** Accounts come before the records, so that one can sign in and watch. */
-async function prepareDemo({ access }: Platform, options: DemoOptions): Promise<void> {
-  await createDemoAccounts(access, readDemoRegion(options.region).code);
+async function prepareDemo({ access, kernel }: Platform, options: DemoOptions): Promise<void> {
+  const { code } = readDemoRegion(options.region);
+  await createDemoAccounts(access, code);
+  await joinDemoUnits(kernel, code);
 }
 
 async function runDemo({ kernel, accept }: Platform, options: DemoOptions, ctx: CommandContext): Promise<void> {

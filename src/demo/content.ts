@@ -2,79 +2,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { KangyuError, packageRoot } from '../kernel/index.ts';
 import { type RegionContent, readRegion } from '../measure/population/index.ts';
+import { expandInstitutions } from './expand-institutions.ts';
+import { Demo, type DemoLevels, type Institution, InstitutionKinds, Institutions, Region } from './region-schema.ts';
 
-const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-const Counts = z.array(z.number().int().min(0));
-const Text = z.object({ zh: z.string(), en: z.string() });
-const ByYear = z.record(z.string().regex(/^\d{4}$/), z.number());
-
-const Region = z.object({
-  schema: z.literal(1),
-  code: z.string().regex(/^\d{6}$/),
-  name: Text,
-  aliases: z.array(z.string()),
-  plan: z.string(),
-  parents: z.array(z.object({ code: z.string(), name: z.string() })),
-});
-
-const Ambulance = z.object({ since: Day, until: Day.optional(), negativePressure: z.boolean().default(false) });
-const Institution = z.object({
-  id: z.string().regex(/^[a-z]\d+$/),
-  name: z.string(),
-  class: z.string(),
-  area: z.string().regex(/^\d{6}(\d{3}){0,2}$/),
-  since: Day,
-  ownership: z.enum(['public', 'private']),
-  runBy: z.enum(['county', 'township', 'village', 'city', 'social', 'personal']),
-  grade: z.string().optional(),
-  gradeClass: z.string().optional(),
-  departments: z.record(z.string(), Day).default({}),
-  beds: z.record(z.string(), Counts).default({}),
-  staff: z.record(z.string(), Counts).default({}),
-  ambulances: z.array(Ambulance).default([]),
-  capabilities: z.array(z.object({ code: z.string(), since: Day, until: Day.optional() })).default([]),
-  childcare: z.array(z.object({ places: z.number().int().positive(), since: Day, inclusive: z.boolean() })).default([]),
-});
-export type Institution = z.infer<typeof Institution>;
-const Institutions = z.object({
-  schema: z.literal(1),
-  years: z.array(z.number().int()),
-  institutions: z.array(Institution),
-});
-
-const Demo = z.object({
-  schema: z.literal(1),
-  years: z.array(z.number().int()),
-  stock: z.record(z.string(), Counts),
-  shares2025: z.record(z.string(), z.tuple([z.number().int(), z.number().int()])),
-  turnover: z.number().min(0).max(0.5),
-  movingShare: z.number().min(0).max(1),
-  multiSitePhysicians: z.number().int().min(0),
-  vital: z.object({
-    yearsBefore: z.number().int().min(0).max(10),
-    lifeExpectancy: ByYear,
-    birthRate: ByYear,
-    inRate: z.number(),
-    outRate: z.number(),
-  }),
-  visits: z.array(z.object({ age: z.number().int(), outpatient: z.number(), inpatient: z.number() })).min(1),
-  healthyLifeExpectancy: z.object({ note: Text, values: ByYear }),
-  faults: z.object({
-    physicianPeriodReversed: z.number().int(),
-    physicianWithoutOrganization: z.number().int(),
-    physicianIdChecksum: z.number().int(),
-    residentIdChecksum: z.number().int(),
-    residentBirthDateDiffers: z.number().int(),
-    residentSexDiffers: z.number().int(),
-    encounterPeriodReversed: z.number().int(),
-    encounterUnknownOrganization: z.number().int(),
-    unknownBedKind: z.number().int(),
-  }),
-});
-export type DemoLevels = z.infer<typeof Demo>;
+export type { Institution } from './region-schema.ts';
 
 export interface DemoRegion {
   code: string;
@@ -87,9 +21,14 @@ export interface DemoRegion {
   years: number[];
   institutions: Institution[];
   levels: DemoLevels;
+  /** The administrative tree alone. */
   areas: RegionContent['areas'];
+  byCode: ReadonlyMap<string, RegionContent['areas'][number]>;
   population: RegionContent['population'];
 }
+
+/** Content does not change while the program runs, and a city takes a moment to expand. */
+const regions = new Map<string, DemoRegion>();
 
 /** `region` is a code (`530403`) or an alias (`jiangchuan`). */
 export function readDemoRegion(region: string): DemoRegion {
@@ -99,15 +38,29 @@ export function readDemoRegion(region: string): DemoRegion {
   const found = facts.find((fact) => fact.code === region || fact.aliases.includes(region));
   if (!found)
     throw new KangyuError('demo.region-unknown', { region, known: facts.flatMap((fact) => fact.aliases).join(', ') });
+  const ready = regions.get(found.code);
+  if (ready) return ready;
   const folder = join(root, found.code);
-  const { years, institutions } = read(join(folder, 'institutions.yaml'), Institutions);
-  checkInstitutions(join(folder, 'institutions.yaml'), years, institutions);
   const levels = read(join(folder, 'demo.yaml'), Demo);
   const place = found.parents
     .map((parent) => parent.name)
     .reverse()
     .join('');
-  return {
+  // The second tree names the same townships again; nobody lives there twice.
+  const content = readRegion(found.code);
+  const areas = content.areas.filter((area) => area.tree === 'administrative');
+  const file = join(folder, 'institutions.yaml');
+  const given = read(file, Institutions);
+  const { years } = given;
+  const institutions =
+    given.schema === 1
+      ? given.institutions
+      : refusing(file, () => {
+          const kinds = read(join(root, 'institution-kinds.yaml'), InstitutionKinds);
+          return expandInstitutions(given, kinds, { ...found, areas, population: content.population, levels });
+        });
+  checkInstitutions(file, years, institutions);
+  const made: DemoRegion = {
     code: found.code,
     id: found.aliases[0] ?? found.code,
     place,
@@ -115,8 +68,32 @@ export function readDemoRegion(region: string): DemoRegion {
     years,
     institutions,
     levels,
-    ...readRegion(found.code),
+    areas,
+    byCode: new Map(areas.map((area) => [area.code, area])),
+    population: content.population,
   };
+  regions.set(found.code, made);
+  return made;
+}
+
+/** The areas from the region down to one of its own, both inside. */
+export function pathOf(region: DemoRegion, code: string): RegionContent['areas'] {
+  const path: RegionContent['areas'] = [];
+  for (let area = region.byCode.get(code); area; area = area.parent ? region.byCode.get(area.parent) : undefined) {
+    path.unshift(area);
+    if (area.code === region.code) break;
+  }
+  return path;
+}
+
+/** Rules that contradict each other are a fault of the content. */
+function refusing<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new KangyuError('demo.content-broken', { file, reason: cause.message }, { cause });
+  }
 }
 
 function read<T>(file: string, schema: z.ZodType<T>): T {

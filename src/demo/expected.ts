@@ -3,6 +3,7 @@
  * tests of the indicator room, written without its SQL. Rows that end in quarantine are left out.
  */
 import type { FhirResource } from '../kernel/index.ts';
+import { type DemoRegion, pathOf } from './content.ts';
 import { type DemoSubmission, generateDemo } from './generate.ts';
 import { type DemoOptions, regionOf } from './options.ts';
 
@@ -32,8 +33,12 @@ export function expectedFigures(options: DemoOptions): ExpectedFigures {
   return countFigures(options, generateDemo(options));
 }
 
-/** The same for submissions at hand. */
-export function countFigures(options: DemoOptions, submissions: Iterable<DemoSubmission>): ExpectedFigures {
+/** The same for submissions at hand; `levels` are those below the region that figures are counted for. */
+export function countFigures(
+  options: DemoOptions,
+  submissions: Iterable<DemoSubmission>,
+  levels: readonly string[] = ['county', 'township'],
+): ExpectedFigures {
   const region = regionOf(options);
   const stored: Stored = new Map();
   for (const { submission, wrong } of submissions)
@@ -41,12 +46,12 @@ export function countFigures(options: DemoOptions, submissions: Iterable<DemoSub
       if (!wrong.includes(i)) stored.set(`${resource!.resourceType}/${resource!.id}`, resource!);
   const last = Number(options.to.slice(0, 4)) - (options.to.endsWith('12-31') ? 0 : 1);
   const years = region.years.filter((year) => year <= last);
-  const areas = [region.code, ...region.areas.filter((a) => a.level === 'township').map((a) => a.code)];
+  const areas = [...new Set([region.code, ...region.areas.filter((a) => levels.includes(a.level)).map((a) => a.code)])];
   const population = (area: string, year: number) =>
     region.population
       .filter((row) => row.area === area && row.date === `${year}-12-31`)
       .reduce((sum, row) => sum + row.value, 0);
-  const book = new Book(stored);
+  const book = new Book(stored, region);
   const figures: ExpectedFigures = { yearEnd: {}, stock: {}, births: {}, deaths: {}, residents: {}, encounters: {} };
   for (const year of years) {
     const day = `${year}-12-31`;
@@ -159,9 +164,15 @@ const classOf = (organization: FhirResource): string => firstCode(organization.t
 class Book {
   readonly #byType = new Map<string, FhirResource[]>();
   readonly #stored: Stored;
+  /** Area -> the areas it lies in, itself included. */
+  readonly #within: ReadonlyMap<string, ReadonlySet<string>>;
+  #main: { day: string; posts: FhirResource[] } | undefined;
 
-  constructor(stored: Stored) {
+  constructor(stored: Stored, region: DemoRegion) {
     this.#stored = stored;
+    this.#within = new Map(
+      region.areas.map(({ code }) => [code, new Set(pathOf(region, code).map((above) => above.code))]),
+    );
     for (const resource of stored.values()) {
       const list = this.#byType.get(resource.resourceType);
       if (list) list.push(resource);
@@ -178,7 +189,8 @@ class Book {
   }
 
   countsAt(area: string, day: string): Counts {
-    const inArea = (organization: FhirResource | undefined) => codeOf(organization, 'area').startsWith(area);
+    const inArea = (organization: FhirResource | undefined) =>
+      this.#within.get(codeOf(organization, 'area'))?.has(area) ?? false;
     const beds = this.#all('Location').filter(
       (bed) => stands(bed, day) && inArea(this.#organization(bed.managingOrganization)),
     );
@@ -229,6 +241,7 @@ class Book {
 
   /** One post a person: of those held on the day the one begun first. */
   #mainPosts(day: string): FhirResource[] {
+    if (this.#main?.day === day) return this.#main.posts;
     const main = new Map<string, FhirResource>();
     for (const role of this.#all('PractitionerRole')) {
       if (!counts(role.period, day)) continue;
@@ -236,7 +249,8 @@ class Book {
       const other = main.get(worker);
       if (!other || role.period.start < other.period.start) main.set(worker, role);
     }
-    return [...main.values()];
+    this.#main = { day, posts: [...main.values()] };
+    return this.#main.posts;
   }
 
   #shares(

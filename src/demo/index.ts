@@ -7,3 +7,4 @@ export { type DemoSubmission, generateDemo, PHASES, type Phase } from './generat
 export { type Accept, type LoadProgress, type LoadResult, type LoadState, loadDemo } from './load.ts';
 export { checkOptions, DEFAULTS, type DemoOptions, factorOf, parseDemoSpec, regionOf } from './options.ts';
 export { type SendProgress, sendDemo } from './send.ts';
+export { joinDemoUnits } from './work.ts';

@@ -1,7 +1,7 @@
 /** Institutions with their departments, beds, ambulances and childcare places as FHIR records. */
 import { type Random, seededRandom } from '../algorithms/random.ts';
 import type { FhirBundleEntry, FhirResource } from '../kernel/index.ts';
-import type { DemoRegion, Institution } from './content.ts';
+import { type DemoRegion, type Institution, pathOf } from './content.ts';
 import { dayNumber, dayText, yearEnd, yearStart } from './days.ts';
 import { codeExtension, concept, periodExtension, put, reference, resource } from './fhir.ts';
 import { localSystem, makeUscc, USCC } from './identifiers.ts';
@@ -64,27 +64,20 @@ export function centreOf(region: DemoRegion, area: string): Institution | undefi
 
 /** One group of entries an institution: itself, departments, childcare classes, vehicles. */
 export function* makeInstitutions(region: DemoRegion, to: number): Generator<FhirBundleEntry[]> {
-  const names = new Map(region.areas.map((a) => [a.code, a.name]));
   for (const institution of region.institutions) {
     if (dayNumber(institution.since) > to) continue;
     yield [
-      put(makeOrganization(region, institution, names)),
+      put(makeOrganization(region, institution)),
       ...makeServices(region, institution, to).map(put),
       ...makeAmbulances(region, institution, to).map(put),
     ];
   }
 }
 
-function makeOrganization(
-  region: DemoRegion,
-  institution: Institution,
-  names: ReadonlyMap<string, string>,
-): FhirResource {
+function makeOrganization(region: DemoRegion, institution: Institution): FhirResource {
   const { area } = institution;
   const part = institution.runBy === 'village' ? centreOf(region, area) : undefined;
-  const place = [region.code, area.slice(0, 9), area]
-    .filter((code, i, all) => all.indexOf(code) === i)
-    .map((code) => names.get(code) ?? '');
+  const place = pathOf(region, area).map(({ name }) => name);
   return resource('Organization', organizationId(region, institution.id), {
     identifier: [
       { system: USCC, value: usccOf(region, institution) },

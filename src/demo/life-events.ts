@@ -63,7 +63,7 @@ export function liveThrough(region: DemoRegion, register: Register, from: number
     moveOut(here, counts.out, span, random);
     moveIn(region, register, counts.in, span, random);
     bear(here, register, counts.births, span, random);
-    die(register, levelOf(vital.lifeExpectancy, year), span, random);
+    die(register, { e0: levelOf(vital.lifeExpectancy, year), slope: vital.slope }, span, random);
   }
 }
 
@@ -139,7 +139,7 @@ function bear(here: readonly Person[], register: Register, count: number, span: 
 }
 
 /** Deaths before the day of moving away or after moving in; mothers of the year are spared so that no birth precedes its mother's death by chance. */
-function die(register: Register, e0: number, span: Span, random: Random): void {
+function die(register: Register, level: { e0: number; slope: number | undefined }, span: Span, random: Random): void {
   const risks: Risk<Person>[] = [];
   for (const person of register.people) {
     if (person.death) continue;
@@ -156,7 +156,7 @@ function die(register: Register, e0: number, span: Span, random: Random): void {
       spared: gaveBirth || person.movedOut !== undefined || person.movedIn === from,
     });
   }
-  for (const { person, day } of chooseDeaths(risks, e0, random))
+  for (const { person, day } of chooseDeaths(risks, level.e0, random, level.slope))
     person.death = { day, cause: causeOf(ageOn(person.birth, day), random) };
 }
 

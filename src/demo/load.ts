@@ -1,14 +1,16 @@
 /** Loads the demo into this instance, through the same door as everybody's records. */
+import { loadRoles } from '../access/index.ts';
 import { KangyuError, type Kernel, type Receipt, type Submission, updateInstance } from '../kernel/index.ts';
 import { scheduleRecompute } from '../measure/indicators/index.ts';
 import { loadRegion } from '../measure/population/index.ts';
 import type { DemoRegion } from './content.ts';
 import type { DemoSubmission } from './generate.ts';
 import { checkOptions, type DemoOptions, factorOf, regionOf } from './options.ts';
-import { reportHealthyLifeExpectancy } from './report-values.ts';
+import { reportValues } from './report-values.ts';
 import { countDemo, runPhases, type Settled } from './run-phases.ts';
 import { refreshStatistics, withLoadLock } from './store.ts';
 import { emptyTally, type Tally, tallyUp } from './tally.ts';
+import { loadDemoWork } from './work.ts';
 
 /** Milliseconds between two notes of the progress; a kill in between costs that much to hand in again. */
 const NOTE_EVERY = 1500;
@@ -63,7 +65,10 @@ export async function loadDemo(
         onPhase: () => refreshStatistics(kernel.owner),
       });
       await refreshStatistics(kernel.owner);
-      await reportHealthyLifeExpectancy(kernel, region, to);
+      const unknown = await reportValues(kernel, region, to);
+      if (unknown.length > 0)
+        kernel.log.warn({ indicators: unknown }, 'the catalogue lacks indicators that the demo reports values for');
+      await loadDemoWork(kernel, region.code, demoName);
       await scheduleRecompute(kernel, kernel.db);
       await book.finish('ready');
     } catch (error) {
@@ -91,6 +96,9 @@ function refuseOther(kernel: Kernel, region: DemoRegion, { residents, seed, from
       loaded: `${held} ${meta.residents}, ${meta.from}–${meta.to}, seed ${meta.seed}`,
     });
 }
+
+/** Demo accounts are named like their role. */
+const demoName = (account: string): string => loadRoles().roles[account]?.title.zh ?? account;
 
 const offsetTo = (day: string): number => Date.parse(`${day}T09:00:00+08:00`) - Date.now();
 

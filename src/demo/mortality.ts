@@ -14,16 +14,19 @@ const SHAPE = { A: 0.0005, B: 0.02, C: 0.11, D: 0.0005, E: 9, F: 22, H: 1.105 };
 export const SEX_RATIO = { male: 1.25, female: 0.78 } as const;
 const YEAR = 365.25;
 
-function oddsAt(age: number, g: number): number {
-  const { A, B, C, D, E, F, H } = SHAPE;
+/** How much more people die with each year of age, where a region does not say (H of the curve). */
+const SLOPE = SHAPE.H;
+
+function oddsAt(age: number, g: number, H: number): number {
+  const { A, B, C, D, E, F } = SHAPE;
   return A ** ((age + B) ** C) + (age > 0 ? D * Math.exp(-E * (Math.log(age) - Math.log(F)) ** 2) : 0) + g * H ** age;
 }
 
 /** Central death rates of AGES when the old-age level is `g`; a group's rate is that of its middle, 85+ that of age 90. */
-function ratesOf(g: number): number[] {
+function ratesOf(g: number, slope: number): number[] {
   return AGES.map((age, i) => {
     const next = AGES[i + 1];
-    const odds = oddsAt(next === undefined ? 90 : age === 0 ? 0 : (age + next) / 2 - 0.5, g);
+    const odds = oddsAt(next === undefined ? 90 : age === 0 ? 0 : (age + next) / 2 - 0.5, g, slope);
     return -Math.log(1 - odds / (1 + odds));
   });
 }
@@ -32,14 +35,14 @@ const tableOf = (rates: readonly number[]) =>
   lifeTable(AGES.map((age, i) => ({ age, deaths: rates[i]!, personYears: 1 })))!;
 
 /** Death rates a year by AGES whose life table gives `e0` years at birth. */
-export function ratesFor(e0: number): number[] {
+export function ratesFor(e0: number, slope: number = SLOPE): number[] {
   let [low, high] = [1e-7, 1e-2];
   for (let i = 0; i < 60; i += 1) {
     const middle = Math.sqrt(low * high);
-    if (tableOf(ratesOf(middle)).e0 > e0) low = middle;
+    if (tableOf(ratesOf(middle, slope)).e0 > e0) low = middle;
     else high = middle;
   }
-  return ratesOf(Math.sqrt(low * high));
+  return ratesOf(Math.sqrt(low * high), slope);
 }
 
 /** The stretch of [from, to) that somebody born on `birth` spends in each age group: group, first day, day after. */
@@ -84,8 +87,14 @@ interface Stretch<P> {
  * stretch of ages has its expected number to within one. Of `trials` random starts (and levels within ±6 %) the one
  * whose own life table comes nearest to `e0` is taken: in 5,000 people one early death would move e0 by a year.
  */
-export function chooseDeaths<P>(risks: readonly Risk<P>[], e0: number, random: Random, trials = 120): Death<P>[] {
-  const rates = ratesFor(e0);
+export function chooseDeaths<P>(
+  risks: readonly Risk<P>[],
+  e0: number,
+  random: Random,
+  slope?: number,
+  trials = 120,
+): Death<P>[] {
+  const rates = ratesFor(e0, slope);
   const exposure = new Array<number>(AGES.length).fill(0);
   const stretches: Stretch<P>[] = [];
   for (const risk of random.shuffle(risks)) {

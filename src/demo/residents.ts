@@ -1,6 +1,6 @@
 /** Residents, births and deaths as FHIR records. */
 import type { FhirBundleEntry, FhirResource, Submission } from '../kernel/index.ts';
-import type { DemoRegion } from './content.ts';
+import { type DemoRegion, pathOf } from './content.ts';
 import { dayText, instantOf } from './days.ts';
 import { chunk, codeExtension, concept, MAX_ENTRIES, put, reference, resource, submissionOf } from './fhir.ts';
 import { BIRTH_CERTIFICATE, ID_NUMBER, localSystem } from './identifiers.ts';
@@ -52,13 +52,20 @@ export function makePatient(
 
 /** Village code -> written place: 云南省玉溪市江川区江城镇孤山村. */
 export function placeNames(region: DemoRegion): Map<string, string> {
-  const names = new Map(region.areas.map((a) => [a.code, a.name]));
   const short = (name: string) =>
-    name.replace('居民委员会', '').replace('村民委员会', name.endsWith('村村民委员会') ? '' : '村');
+    name
+      .replace(/社区居委会$/u, '社区')
+      .replace('居民委员会', '')
+      .replace('居委会', '')
+      .replace('村民委员会', name.endsWith('村村民委员会') ? '' : '村')
+      .replace('村委会', name.endsWith('村村委会') ? '' : '村');
   return new Map(
     region.areas
       .filter((a) => a.level === 'village')
-      .map((a) => [a.code, `${region.place}${region.name.zh}${names.get(a.code.slice(0, 9))}${short(a.name)}`]),
+      .map((a) => {
+        const above = pathOf(region, a.code).slice(0, -1);
+        return [a.code, `${region.place}${above.map((one) => one.name).join('')}${short(a.name)}`];
+      }),
   );
 }
 

@@ -1,7 +1,7 @@
 /** Contacts with care month by month: encounters, the conditions first diagnosed in them, children's vaccinations. */
 import { type Random, seededRandom, weightedIndex } from '../algorithms/random.ts';
 import type { FhirBundleEntry, FhirResource, Submission } from '../kernel/index.ts';
-import type { DemoRegion, Institution } from './content.ts';
+import { type DemoRegion, type Institution, pathOf } from './content.ts';
 import { ageOn, dayText, instantOf, monthStarts, yearOf } from './days.ts';
 import { concept, MAX_ENTRIES, put, reference, resource, submissionOf } from './fhir.ts';
 import { centreOf, organizationId } from './institutions.ts';
@@ -16,19 +16,38 @@ const ACT = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 /** Share of outpatient contacts that are emergencies (assumed). */
 const EMERGENCY_SHARE = 0.03;
 
+/** Share of hospital contacts in a city that stay in the own county where it has such a hospital (assumed). */
+const OWN_COUNTY = 0.8;
+
+interface Choice {
+  list: Institution[];
+  draw: (random: Random) => number;
+}
+interface Hospitals extends Choice {
+  /** By county, in a region of several. */
+  near: ReadonlyMap<string, Choice>;
+}
 interface Places {
   village: ReadonlyMap<string, Institution>;
   centre: ReadonlyMap<string, Institution>;
-  outpatient: { list: Institution[]; draw: (random: Random) => number };
-  inpatient: { list: Institution[]; draw: (random: Random) => number };
-  emergency: { list: Institution[]; draw: (random: Random) => number };
-  obstetric: { list: Institution[]; draw: (random: Random) => number };
+  countyOf: (village: string) => string;
+  outpatient: Hospitals;
+  inpatient: Hospitals;
+  emergency: Hospitals;
+  obstetric: Hospitals;
+}
+
+function pickHospital({ list, draw, near }: Hospitals, county: string, random: Random): Institution {
+  const own = near.get(county);
+  if (own && random.chance(OWN_COUNTY)) return own.list[own.draw(random)]!;
+  return list[draw(random)]!;
 }
 
 /** Sender of an institution's contacts: hospitals send themselves, village clinics through their township's centre. */
 function senderOf(region: DemoRegion, institution: Institution): string {
   if (institution.class.startsWith('A')) return `${region.id}-his-${institution.id}`;
-  return `${region.id}-primary-${institution.area.slice(6, 9)}`;
+  // The township within the region: 101 in a county, 202101 in a city.
+  return `${region.id}-primary-${institution.area.slice(region.code.endsWith('00') ? 3 : 6, 9)}`;
 }
 
 /**
@@ -115,17 +134,37 @@ class Outbox {
 }
 
 function placesOf(region: DemoRegion): Places {
-  const at = (class_: (i: Institution) => boolean, weight: (i: Institution) => number) => {
-    const list = region.institutions.filter(class_);
-    return { list, draw: weightedIndex(list.map(weight)) };
+  const counties = region.areas.filter((a) => a.level === 'county').map((a) => a.code);
+  const countyOf = countiesOf(region);
+  const choice = (list: Institution[], weight: (i: Institution) => number): Choice => ({
+    list,
+    draw: weightedIndex(list.map(weight)),
+  });
+  const at = (class_: (i: Institution) => boolean, weight: (i: Institution) => number): Hospitals => {
+    const list = region.institutions.filter((i) => class_(i) && weight(i) > 0);
+    const near = counties.map((code) => [code, list.filter((i) => countyOf(i.area) === code)] as const);
+    return {
+      ...choice(list, weight),
+      near: new Map(
+        counties.length < 2
+          ? []
+          : near.filter(([, own]) => own.length > 0).map(([code, own]) => [code, choice(own, weight)] as const),
+      ),
+    };
   };
   const beds = (i: Institution) => Object.values(i.beds).reduce((sum, counts) => sum + counts.at(-1)!, 0);
   const hospital = (i: Institution) => i.class.startsWith('A');
+  const centres = new Map(
+    region.areas.filter((a) => a.level === 'township').map((a) => [a.code, centreOf(region, a.code)]),
+  );
+  // A zone without a centre of its own is served by another centre of its county.
+  const inCounty = new Map(
+    [...centres].flatMap(([code, centre]) => (centre ? [[countyOf(code), centre] as const] : [])),
+  );
   return {
     village: new Map(region.institutions.filter((i) => i.runBy === 'village').map((i) => [i.area, i])),
-    centre: new Map(
-      region.areas.filter((a) => a.level === 'township').flatMap((a) => [[a.code, centreOf(region, a.code)!] as const]),
-    ),
+    centre: new Map([...centres].map(([code, centre]) => [code, (centre ?? inCounty.get(countyOf(code)))!] as const)),
+    countyOf,
     outpatient: at(hospital, beds),
     inpatient: at((i) => beds(i) > 0, beds),
     emergency: at((i) => 'emergency' in i.departments, beds),
@@ -136,6 +175,16 @@ function placesOf(region: DemoRegion): Places {
   };
 }
 
+/** Township or village -> county; the code of a township that a managed area looks after does not say it. */
+function countiesOf(region: DemoRegion): (area: string) => string {
+  const townships = new Map(
+    region.areas
+      .filter((a) => a.level === 'township')
+      .map((a) => [a.code, pathOf(region, a.code).find((one) => one.level === 'county')?.code ?? region.code]),
+  );
+  return (area) => townships.get(area.slice(0, 9)) ?? region.code;
+}
+
 function rateTable(region: DemoRegion): { outpatient: number; inpatient: number }[] {
   const bands = region.levels.visits;
   return Array.from({ length: 120 }, (_, age) => bands.findLast((band) => band.age <= age) ?? bands[0]!);
@@ -143,12 +192,13 @@ function rateTable(region: DemoRegion): { outpatient: number; inpatient: number 
 
 /** Where somebody goes: 38 % of outpatients to the village clinic, 20 % to the township centre, the others to a hospital. */
 function chooseInstitution(places: Places, person: Person, kind: EncounterClass, random: Random): Institution {
-  if (kind === 'EMER') return places.emergency.list[places.emergency.draw(random)]!;
-  if (kind === 'IMP') return places.inpatient.list[places.inpatient.draw(random)]!;
+  const county = places.countyOf(person.village);
+  if (kind === 'EMER') return pickHospital(places.emergency, county, random);
+  if (kind === 'IMP') return pickHospital(places.inpatient, county, random);
   const dice = random.next();
   const village = dice < 0.38 ? places.village.get(person.village) : undefined;
   const centre = dice < 0.58 ? places.centre.get(person.village.slice(0, 9)) : undefined;
-  return village ?? centre ?? places.outpatient.list[places.outpatient.draw(random)]!;
+  return village ?? centre ?? pickHospital(places.outpatient, county, random);
 }
 
 interface Occasion {
@@ -242,8 +292,7 @@ function makeDelivery(
   number: number,
   random: Random,
 ): { sender: string; entries: FhirBundleEntry[] } {
-  const { list, draw } = places.obstetric;
-  const institution = list[draw(random)]!;
+  const institution = pickHospital(places.obstetric, places.countyOf(baby.village), random);
   const encounter = resource('Encounter', `${region.code}-e${String(number).padStart(8, '0')}`, {
     status: 'finished',
     class: { system: ACT, code: 'IMP' },

@@ -1,6 +1,11 @@
 import { defineErrors } from '../kernel/index.ts';
 
 defineErrors({
+  'http.too-many-requests': {
+    status: 429,
+    zh: '请求过于频繁，请 {seconds} 秒后再试',
+    en: 'Too many requests; try again in {seconds} seconds',
+  },
   'http.not-found': { status: 404, zh: '没有这个地址', en: 'There is nothing at this address' },
   'http.invalid': { status: 422, zh: '请求内容不符合要求', en: 'The request does not fit what is expected here' },
   'http.area-needed': { status: 422, zh: '请指定地区', en: 'Name an area' },

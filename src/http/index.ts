@@ -1,3 +1,4 @@
 /** The door of the HTTP interface: the composition starts it, the demo and commands read its shapes. */
 export type { App, Ctx } from './app.ts';
+export { readPlanBlocks } from './plan-blocks.ts';
 export { createServer, type ServerOptions } from './server.ts';

@@ -24,6 +24,7 @@ export function createLiveFeed(): LiveFeed {
   let cells: { indicators: Set<string>; areas: Set<string>; periods: Set<string> } | undefined;
   let submissions: Submission[] = [];
   let demo: LiveEvent | undefined;
+  let work: LiveEvent | undefined;
   let beat = false;
   let ended = false;
   let wanted = false;
@@ -39,12 +40,14 @@ export function createLiveFeed(): LiveFeed {
       });
     events.push(...submissions);
     if (demo) events.push(demo);
+    if (work) events.push(work);
     const text =
       events.map((event) => `event: ${event.topic}\ndata: ${JSON.stringify(event)}\n\n`).join('') +
       (beat ? ': beat\n\n' : '');
     cells = undefined;
     submissions = [];
     demo = undefined;
+    work = undefined;
     beat = false;
     return text;
   }
@@ -72,6 +75,7 @@ export function createLiveFeed(): LiveFeed {
     push(event) {
       if (event.topic === 'cells') cells = mergeCells(cells, event);
       else if (event.topic === 'submission') submissions = [...submissions, event].slice(-MAX_SUBMISSIONS);
+      else if (event.topic === 'work') work = event;
       else demo = event;
       offer();
     },

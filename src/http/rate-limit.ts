@@ -2,11 +2,15 @@ import { KangyuError } from '../kernel/index.ts';
 
 /** Counts attempts by key in a sliding pair of windows, in memory: it blunts floods, the lock in the database does the rest. */
 export interface RateLimit {
-  /** Counts one attempt and throws `access.too-many-attempts` above the limit. */
+  /** Counts one attempt and throws above the limit (`access.too-many-attempts` unless made otherwise). */
   take(key: string, limit: number): void;
 }
 
-export function createRateLimit(windowMs: number, now: () => number = () => performance.now()): RateLimit {
+export function createRateLimit(
+  windowMs: number,
+  now: () => number = () => performance.now(),
+  code = 'access.too-many-attempts',
+): RateLimit {
   let started = now();
   let current = new Map<string, number>();
   let previous = new Map<string, number>();
@@ -22,7 +26,7 @@ export function createRateLimit(windowMs: number, now: () => number = () => perf
       const share = 1 - (at - started) / windowMs;
       const count = (current.get(key) ?? 0) + 1;
       if (count + (previous.get(key) ?? 0) * share > limit)
-        throw new KangyuError('access.too-many-attempts', { seconds: Math.ceil((windowMs - (at - started)) / 1000) });
+        throw new KangyuError(code, { seconds: Math.ceil((windowMs - (at - started)) / 1000) });
       current.set(key, count);
     },
   };

@@ -11,10 +11,16 @@ const PUBLIC = [
   'GET /api/errors',
   'GET /api/instance',
   'GET /api/openapi.json',
+  'GET /api/public/plans',
+  'GET /api/public/plans/:id',
+  'GET /api/public/plans/:id/data.csv',
+  'GET /api/public/plans/:id/data.csv-metadata.json',
+  'GET /api/public/plans/:id/data.json',
   'GET /fhir/metadata',
   'GET /healthz',
   'GET /metrics',
   'GET /readyz',
+  'POST /api/public/plans/:id/feedback',
   'POST /api/session',
 ];
 /** What every signed-in person may ask, whatever the role. */

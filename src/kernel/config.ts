@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { KangyuError } from './errors.ts';
 
-const Demo = z.union([z.literal('off'), z.string().regex(/^[a-z]+:[1-9]\d{2,6}$/, 'off or <region>:<population>')]);
+const Demo = z.union([
+  z.literal('off'),
+  z.string().regex(/^([a-z]+|\d{6}):[1-9]\d{2,6}$/, 'off or <region>:<population>'),
+]);
 
 const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(8080),
@@ -13,7 +16,7 @@ const Environment = z.object({
   KANGYU_DATA_DIR: z.string().min(1).default('./data'),
   KANGYU_REGION: z
     .string()
-    .regex(/^[a-z]+$/, 'a region id such as jiangchuan')
+    .regex(/^([a-z]+|\d{6})$/, 'a region id such as jiangchuan, or its code')
     .default('jiangchuan'),
   KANGYU_DEMO: Demo.optional(),
   KANGYU_KEYS: z.string().optional(),

@@ -12,7 +12,9 @@ const visits: Record<string, { address: string; axe?: true }[]> = {
   planner: [
     { address: '/', axe: true },
     { address: '/plans' },
+    { address: '/plans/import', axe: true },
     { address: `${board}?open=10`, axe: true },
+    { address: `${board}?tab=text` },
     ...['tasks', 'projects', 'standards', 'doubts', 'snapshots'].map((tab) => ({ address: `${board}?tab=${tab}` })),
     { address: '/indicators' },
     { address: '/indicators/R04', axe: true },
@@ -26,6 +28,7 @@ const visits: Record<string, { address: string; axe?: true }[]> = {
     { address: '/data/submissions', axe: true },
     { address: '/data/upload' },
     { address: '/data/quarantine' },
+    { address: '/data/statistics' },
     { address: '/data/population' },
     { address: '/account' },
   ],

@@ -10,6 +10,8 @@ import { setLanguage } from './i18n/index.ts';
 import './styles/base.css';
 import './styles/shell.css';
 import './styles/figures.css';
+import './styles/standards.css';
+import './styles/work.css';
 
 await setLanguage(preferences().language);
 const root = document.getElementById('root');

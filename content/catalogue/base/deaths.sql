@@ -27,8 +27,8 @@ reach:
       join identify.pub_patient_person other on other.person_id = me.person_id
       where me.patient_id = any(:keys)
   death_cause: patient
-strata: [sex, age, under_five, maternal]
-rollups: [[age, sex]]
+strata: [sex, age, under_five, maternal, premature]
+rollups: [[age, sex], [age, premature], [age, premature, sex]]
 numerator: {zh: 死者, en: deaths}
 references:
   - 全国死因监测工作规范
@@ -43,7 +43,9 @@ select r.bucket, r.id as subject, r.area, null::text as institution, (r.deceased
          'age', b.age::text,
          'under_five', case when b.age < 5 then 'yes' end,
          -- ICD-10 2nd ed. vol. 2, 5.8.1: maternal deaths without late ones (O96) and sequelae (O97)
-         'maternal', case when c.maternal then 'yes' end
+         'maternal', case when c.maternal then 'yes' end,
+         -- premature: aged 30-69 at death, of I00-I99, C00-C97, J30-J98 or E10-E14 (WHO monitoring framework, 40q30)
+         'premature', case when c.ncd and b.age between 30 and 65 then 'yes' end
        )) as strata,
        1 as numerator, null::numeric as denominator,
        array['Patient/' || r.id || '/_history/' || r.resource_version] || coalesce(c.evidence, array[]::text[]) as evidence
@@ -53,6 +55,7 @@ join bands b
   and (b.next is null or r.birth_date + make_interval(years => b.next) > (r.deceased_date at time zone 'Asia/Shanghai')::date)
 left join (
   select d.patient, bool_or(d.icd10 ~ '^(O([0-8][0-9]|9[0-589])|A34)') as maternal,
+         bool_or(d.icd10 ~ '^(I[0-9]{2}|C([0-8][0-9]|9[0-7])|J([3-8][0-9]|9[0-8])|E1[0-4])') as ncd,
          array_agg('Observation/' || d.id || '/_history/' || d.resource_version order by d.id) as evidence
   from project.pub_death_cause d where :subjects(d.patient) group by d.patient
 ) c on c.patient = r.id

@@ -19,7 +19,8 @@ subject: {type: Organization, title: {zh: 机构, en: institution}}
 reach:
   department: institution
   institution: id
-strata: [ownership]
+strata: [ownership, class]
+rollups: [[class, ownership]]
 numerator: {zh: 设有老年医学科的医院, en: hospitals with the department}
 denominator: {zh: 二级以上综合医院（含中医类）, en: level-2+ general hospitals incl. Chinese medicine}
 references:
@@ -27,7 +28,7 @@ references:
   - 江川区规划表1第21行
 */
 with base as (
-  select i.bucket, i.id, i.area, i.ownership, i.resource_version,
+  select i.bucket, i.id, i.area, i.ownership, case when i.class = 'A100' then 'general' else 'tcm' end as class, i.resource_version,
          daterange(coalesce((i.service_start at time zone 'Asia/Shanghai')::date, '1900-01-01'), (i.service_end at time zone 'Asia/Shanghai')::date) as span
   from project.pub_institution i
   where :subjects(i.id) and (i.class = 'A100' or i.class ~ '^A[234]') and i.grade in ('2', '3')
@@ -41,12 +42,12 @@ with base as (
   group by d.institution
 )
 select b.bucket, b.id as subject, b.area, b.id as institution, lower(b.span) as valid_from, upper(b.span) as valid_to,
-       jsonb_strip_nulls(jsonb_build_object('ownership', b.ownership)) as strata, 0 as numerator, 1 as denominator,
+       jsonb_strip_nulls(jsonb_build_object('ownership', b.ownership, 'class', b.class)) as strata, 0 as numerator, 1 as denominator,
        array['Organization/' || b.id || '/_history/' || b.resource_version] as evidence
 from base b
 union all
 select b.bucket, b.id, b.area, b.id, lower(s.part), upper(s.part),
-       jsonb_strip_nulls(jsonb_build_object('ownership', b.ownership)), 1, 0, h.evidence
+       jsonb_strip_nulls(jsonb_build_object('ownership', b.ownership, 'class', b.class)), 1, 0, h.evidence
 from base b
 join having_it h on h.institution = b.id
 cross join lateral unnest(h.spans * datemultirange(b.span)) as s(part)

@@ -2,8 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { roundHalfUp } from '../../algorithms/rounding.ts';
+import { readPlanBlocks } from '../../http/index.ts';
 import { KangyuError, type Kernel } from '../../kernel/index.ts';
 import {
+  compareWithPrevious,
+  doubtText,
   evaluatePlan,
   getPlan,
   listPlans,
@@ -17,6 +20,7 @@ import {
 } from '../../measure/plans/index.ts';
 import { type Command, type CommandContext, UsageError } from '../command.ts';
 import { textTable } from '../text-table.ts';
+import { importPlan } from './plan-import.ts';
 
 type Lang = 'zh' | 'en';
 interface Options {
@@ -33,7 +37,9 @@ export const planCommand: Command = {
        kangyu plan status ID [--on YYYY-MM-DD] [--json]
        kangyu plan doubts ID [--json]
        kangyu plan report ID --out FILE.docx|FILE.xlsx [--on YYYY-MM-DD]
-       [--lang zh|en] [--data DIR]`,
+       kangyu plan import FILE.docx|FILE.pdf|FILE.html|FILE.txt [--json] [--save]
+       [--lang zh|en] [--data DIR]
+import reads a plan document and prints what it found; nothing is stored without --save, which keeps it for review under /plans/import.`,
   async run(args, ctx) {
     const { values, positionals } = parseArgs({
       args,
@@ -43,15 +49,22 @@ export const planCommand: Command = {
         out: { type: 'string' },
         lang: { type: 'string' },
         json: { type: 'boolean' },
+        save: { type: 'boolean' },
         data: { type: 'string' },
       },
     });
     const [verb = '', id, ...rest] = positionals;
-    const { on, out, lang = 'zh', json = false, data } = values;
+    const { on, out, lang = 'zh', json = false, save = false, data } = values;
     if (lang !== 'zh' && lang !== 'en') throw new UsageError('--lang is zh or en');
     if (rest.length > 0) throw new UsageError(`too many arguments: ${rest.join(' ')}`);
+    if (save && verb !== 'import') throw new UsageError('--save goes with plan import');
+    if (verb === 'import') {
+      if (!id) throw new UsageError('plan import needs a file: .docx, .pdf, .html or .txt');
+      await importPlan(id, { json, save, lang, ...(data ? { dataDir: data } : {}) }, ctx);
+      return 0;
+    }
     const work = VERBS[verb];
-    if (!work) throw new UsageError('needs list, show, status, doubts or report');
+    if (!work) throw new UsageError('needs list, show, status, doubts, report or import');
     if (verb !== 'list' && !id)
       throw new UsageError(`plan ${verb} needs the id of a plan; kangyu plan list shows them`);
     if (verb === 'report' && !/^\.(docx|xlsx)$/.test(extname(out ?? '')))
@@ -152,10 +165,12 @@ function planFormat(plan: Awaited<ReturnType<typeof getPlan>>) {
   const { id, title, titleEn, region, areaCode, period, issuer, issuedOn, docNo } = plan;
   return {
     plan: { id, title, titleEn, region, areaCode, period, issuer, issuedOn, docNo },
-    tableIndicators: plan.targets.map(({ op, value, raw, byYear, ...target }) => ({
-      ...target,
-      target: { op, value, raw, byYear },
-    })),
+    tableIndicators: plan.targets
+      .filter(({ origin }) => origin !== 'text')
+      .map(({ op, value, raw, byYear, ...target }) => ({
+        ...target,
+        target: { op, value, raw, byYear },
+      })),
     statedTargets: plan.statedTargets,
     tasks: plan.tasks,
     projects: plan.projects,
@@ -191,6 +206,15 @@ async function statusCommand(
     textTable(
       columns,
       status.rows.map((row) => statusRow(row, lang)),
+    ),
+  );
+  const text = status.textRows ?? [];
+  if (text.length === 0) return;
+  ctx.out(`\n${lang === 'zh' ? '文中目标（不计分）' : 'Targets in the text (not scored)'}`);
+  ctx.out(
+    textTable(
+      columns,
+      text.map((row) => statusRow(row, lang)),
     ),
   );
 }
@@ -233,7 +257,7 @@ async function doubtsCommand(kernel: Kernel, id: string, { json, lang }: Options
         head('origin', lang),
         head('finding', lang),
       ],
-      doubts.map((doubt) => [doubt.target ?? '', doubt.subject, doubt.type, doubt.origin, doubt.finding[lang]]),
+      doubts.map((doubt) => [doubt.targets.join(','), doubt.subject, doubt.type, doubt.origin, doubtText(doubt)[lang]]),
     ),
   );
 }
@@ -244,12 +268,16 @@ async function reportCommand(
   { on, out = '', lang }: Options,
   ctx: CommandContext,
 ): Promise<void> {
-  const evaluated = await evaluatePlan(kernel, id, on);
+  const live = await evaluatePlan(kernel, id, on);
+  const blocks = await readPlanBlocks(kernel, id, live.status.on);
+  const evaluated = blocks ? { ...live, blocks } : live;
+  const comparison = await compareWithPrevious(kernel, id, { evaluated, info: null });
   const kind = extname(out) === '.docx' ? 'docx' : 'xlsx';
   const file = await reportFile(evaluated, kind, {
     lang,
     generatedOn: kernel.clock.today(),
     demo: kernel.instance.kind === 'demo',
+    ...(comparison ? { comparison } : {}),
   });
   try {
     writeFileSync(out, file.content);

@@ -108,5 +108,6 @@ export const LiveEvent = z.discriminatedUnion('topic', [
     done: z.number(),
     total: z.number(),
   }),
+  z.object({ topic: z.literal('work') }).describe('work changed: who shows an inbox or tasks reads them again'),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;

@@ -150,7 +150,7 @@ export const ReportedValue = z.object({
   denominator: z.number().nullable(),
   source: z.string(),
   note: z.string().nullable(),
-  evidence: z.object({ id: z.string(), name: z.string(), size: z.number() }).nullable(),
+  evidence: z.object({ id: z.string(), name: z.string(), size: z.number(), row: z.number().optional() }).nullable(),
   reportedBy: z.string(),
   reportedAt: z.string(),
   superseded: z.boolean(),

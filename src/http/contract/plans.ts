@@ -1,21 +1,10 @@
 /** Plans, the status of their targets, doubts and snapshots. */
 import { z } from 'zod';
 import { Bilingual } from './common.ts';
+import { DecidedValue, Doubt, FactItem, Operator, StatedItem } from './doubts.ts';
 
-export const Operator = z.enum([
-  '>=',
-  '<=',
-  '>',
-  '<',
-  '==',
-  'keep',
-  'range',
-  'trend',
-  'relative',
-  'delta-per-year',
-  'external-ref',
-]);
-export type Operator = z.infer<typeof Operator>;
+export { Operator };
+
 export const TargetStatus = z.enum(['met', 'missed', 'on-track', 'at-risk', 'off-track', 'no-data']);
 export type TargetStatus = z.infer<typeof TargetStatus>;
 export const Direction = z.enum(['higher', 'lower', 'neutral']);
@@ -34,14 +23,6 @@ export const PlanSummary = z.object({
 });
 export type PlanSummary = z.infer<typeof PlanSummary>;
 
-export const Doubt = z.object({
-  type: z.string(),
-  subject: z.string(),
-  finding: Bilingual,
-  origin: z.enum(['rule', 'manual']),
-  target: z.string().optional(),
-});
-export type Doubt = z.infer<typeof Doubt>;
 export const PlanDetail = PlanSummary.extend({
   tasks: z.number(),
   taskList: z.array(
@@ -56,6 +37,8 @@ export const PlanDetail = PlanSummary.extend({
   projectList: z.array(z.object({ name: z.string(), kind: z.string().nullable(), due: z.number().nullable() })),
   standardList: z.array(z.object({ rule: z.string(), ruleEn: z.string().optional(), quantity: z.unknown() })),
   doubts: z.array(Doubt),
+  statedList: z.array(StatedItem),
+  factList: z.array(FactItem),
 });
 export type PlanDetail = z.infer<typeof PlanDetail>;
 
@@ -109,6 +92,10 @@ export const TargetRow = z.object({
   worst: z.array(z.object({ area: z.string(), name: z.string(), value: z.number().nullable() })),
   spark: z.array(z.object({ period: z.string(), value: z.number().nullable() })),
   doubts: z.array(Doubt),
+  origin: z.literal('text').optional().describe('present for targets of the text; section says where'),
+  section: z.string().optional(),
+  repeats: z.string().optional().describe('the row that says the same; it counts there'),
+  decided: z.array(DecidedValue).optional().describe('values of this row that hold by decision'),
 });
 export type TargetRow = z.infer<typeof TargetRow>;
 export const PlanStatus = z.object({
@@ -118,14 +105,9 @@ export const PlanStatus = z.object({
   counts: z.partialRecord(TargetStatus, z.number()),
   score: z.number().nullable().describe('composite 0..1 of governance.md §12'),
   rows: z.array(TargetRow),
+  textRows: z
+    .array(TargetRow)
+    .optional()
+    .describe('targets of the text beside those of the table: judged, neither counted nor scored'),
 });
 export type PlanStatus = z.infer<typeof PlanStatus>;
-/** An evaluation frozen for ever; reports are made from it with `?snapshot=`. */
-export const PlanSnapshot = z.object({
-  id: z.string(),
-  plan: z.string(),
-  on: z.string(),
-  createdAt: z.string(),
-  createdBy: z.string(),
-});
-export type PlanSnapshot = z.infer<typeof PlanSnapshot>;

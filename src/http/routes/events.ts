@@ -40,7 +40,7 @@ export function registerEvents(app: App, ctx: Ctx): void {
     {
       config: {
         access: {
-          permission: ['indicator.read', 'plan.read', 'data.read'],
+          permission: ['indicator.read', 'plan.read', 'data.read', 'task.read'],
           area: (request) => (request.query as { area?: string }).area,
         },
       },
@@ -78,6 +78,7 @@ export function registerEvents(app: App, ctx: Ctx): void {
 function seenBy({ caller, area }: Listener, event: LiveEvent, { areas }: Ctx): LiveEvent | undefined {
   if (event.topic === 'submission') return caller.permissions.has('data.read') ? event : undefined;
   if (event.topic === 'demo') return event;
+  if (event.topic === 'work') return caller.permissions.has('task.read') ? event : undefined;
   if (!caller.permissions.has('indicator.read') && !caller.permissions.has('plan.read')) return undefined;
   if (event.areas.length === 0) return event;
   const own = event.areas.filter((code) => areas.isWithin(code, area) || areas.isWithin(area, code));

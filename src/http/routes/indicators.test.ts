@@ -9,6 +9,8 @@ import { type TestApp, testApp } from '../testing.ts';
 
 const COUNTY = '990101';
 const [EAST, WEST] = [`${COUNTY}001`, `${COUNTY}002`];
+/** Looks after the east; it must not stand beside it among the county's parts. */
+const ZONE = 'zone-1';
 let test: TestApp;
 let planner: { cookie: string; origin: string };
 
@@ -47,7 +49,8 @@ beforeAll(async () => {
   const region = mkdtempSync(join(tmpdir(), 'region-'));
   writeFileSync(
     join(region, 'areas.csv'),
-    `code,name,parent,level\n${COUNTY},测试区,,county\n${EAST},东镇,${COUNTY},township\n${WEST},西镇,${COUNTY},township\n`,
+    `code,name,parent,level,tree\n${COUNTY},测试区,,county,\n${EAST},东镇,${COUNTY},township,\n${WEST},西镇,${COUNTY},township,
+${ZONE},开发区,${COUNTY},township,managed\n${EAST},东镇,${ZONE},township,managed\n`,
   );
   writeFileSync(
     join(region, 'population.csv'),
@@ -94,6 +97,10 @@ describe('cells over HTTP', () => {
       [EAST, 2],
       [WEST, 1],
     ]);
+    const zone = (await get(`/api/indicators/R01/cells?period=2021&area=${ZONE}&children=true`)).json();
+    expect(zone.map((c: { area: string; numerator: number }) => [c.area, c.numerator])).toEqual([[EAST, 2]]);
+    const [whole] = (await get(`/api/indicators/R01/cells?period=2021&area=${ZONE}`)).json();
+    expect(whole).toMatchObject({ numerator: 2, denominator: 1200 });
     const institutions = (await get('/api/indicators/R01/cells?period=2021&by=institution')).json();
     expect(institutions.map((c: { name: string; numerator: number }) => [c.name, c.numerator])).toEqual([
       ['测试医院o1', 2],

@@ -39,7 +39,7 @@ export function registerIndicators(app: App, ctx: Ctx): void {
   registerReported(app, ctx);
 }
 
-function registerCatalogue(app: App, { kernel }: Ctx): void {
+function registerCatalogue(app: App, { kernel, areas }: Ctx): void {
   const config = { access: { permission: 'indicator.read' } };
   app.get('/api/indicators', { config, schema: { response: { 200: z.array(IndicatorSummary) } } }, () =>
     listIndicators(),
@@ -50,7 +50,11 @@ function registerCatalogue(app: App, { kernel }: Ctx): void {
     { config, schema: { params, response: { 200: IndicatorDetail } } },
     async (request) => {
       const { code } = request.params;
-      const targets = await targetsOfIndicator(kernel.db, code);
+      // As with the plans themselves: those of areas that lie in the caller's or hold it.
+      const own = request.caller.area;
+      const targets = (await targetsOfIndicator(kernel.db, code)).filter(
+        ({ areaCode }) => areas.isWithin(areaCode, own) || areas.isWithin(own, areaCode),
+      );
       return {
         ...describeIndicator(code),
         targets: targets.map(({ plan, planTitle, no, baseline, baselineYear, op, value, byYear }) => {

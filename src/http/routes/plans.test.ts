@@ -26,14 +26,29 @@ const get = async (url: string, role = 'planner', area = '530403') =>
   t.app.inject({ url, headers: await t.signIn(role, area) });
 
 describe('plans over HTTP', () => {
-  it('are listed for the places they govern and those above, and for nobody else', async () => {
-    expect((await get('/api/plans')).json()).toMatchObject([
-      { id: 'jiangchuan', targets: 27, tasks: 30, projects: 56 },
-    ]);
-    expect((await get('/api/plans', 'planner', '530403101')).json()).toHaveLength(1);
-    expect((await get('/api/plans', 'planner', '530400')).json()).toHaveLength(1);
-    expect((await get('/api/plans', 'planner', '150200')).json()).toEqual([]);
+  it('are listed for the places they govern and those above; plans of places without data here for everybody, behind', async () => {
+    const ids = async (area: string) =>
+      (await get('/api/plans', 'planner', area)).json().map(({ id }: { id: string }) => id);
+    const elsewhere = ['baotou', 'dengkou', 'jiaozuo', 'kunming'];
+    expect((await get('/api/plans')).json()[0]).toMatchObject({
+      id: 'jiangchuan',
+      targets: 27,
+      tasks: 30,
+      projects: 56,
+    });
+    expect(await ids('530403')).toEqual(['jiangchuan', ...elsewhere]);
+    expect(await ids('530403101')).toEqual(['jiangchuan', ...elsewhere]);
+    expect(await ids('530400')).toEqual(['jiangchuan', ...elsewhere]);
+    expect(await ids('110100')).toEqual(elsewhere);
     expect((await get('/api/plans/jiangchuan/status', 'planner', '150200')).statusCode).toBe(403);
+    const foreign = (await get('/api/plans/baotou/status')).json();
+    expect(foreign.counts).toEqual({ 'no-data': foreign.rows.length });
+  });
+
+  it('of places without data here are read, not changed', async () => {
+    const headers = await t.signIn('planner', '530403');
+    const made = await t.app.inject({ method: 'POST', url: '/api/plans/baotou/snapshots', headers, payload: {} });
+    expect(made.statusCode).toBe(403);
   });
 
   it('give tasks, projects, standards and doubts', async () => {

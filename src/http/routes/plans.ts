@@ -1,38 +1,22 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { EVERYWHERE, requireArea } from '../../access/index.ts';
-import {
-  createSnapshot,
-  evaluatePlan,
-  getPlan,
-  getSnapshot,
-  listPlans,
-  listSnapshots,
-  planDetail,
-  planDoubts,
-  planStatus,
-  reportFile,
-} from '../../measure/plans/index.ts';
+import { getPlan, listPlans, planDetail, planDoubts, planStatus } from '../../measure/plans/index.ts';
 import type { App, Ctx } from '../app.ts';
-import { Doubt, PlanDetail, PlanSnapshot, PlanStatus, PlanSummary } from '../contract.ts';
-import { languageOf } from '../language.ts';
+import { Doubt, PlanDetail, PlanStatus, PlanSummary } from '../contract.ts';
 
 const READ = { access: { permission: 'plan.read' } };
-const REPORT = { access: { permission: 'plan.report' } };
 const params = z.object({ id: z.string().min(1).max(64) });
 const day = z.iso.date().optional();
-const reportQuery = z.object({
-  on: day,
-  lang: z.enum(['zh', 'en']).optional(),
-  snapshot: z.string().max(64).optional(),
-});
 
-/** Plans: their targets' status on a day, tasks, doubts, frozen evaluations and the report as Word or Excel. */
+/** Plans: their targets' status on a day, tasks and doubts. Evaluations and reports: evaluation.ts. */
 export function registerPlans(app: App, ctx: Ctx): void {
   const { kernel } = ctx;
 
   app.get('/api/plans', { config: READ, schema: { response: { 200: z.array(PlanSummary) } } }, async (request) =>
-    (await listPlans(kernel.db)).filter(({ areaCode }) => concerns(request, areaCode, ctx)),
+    (await listPlans(kernel.db))
+      .filter(({ areaCode }) => concerns(request, areaCode, ctx))
+      .sort((a, b) => Number(isElsewhere(a.areaCode, ctx)) - Number(isElsewhere(b.areaCode, ctx))),
   );
 
   app.get('/api/plans/:id', { config: READ, schema: { params, response: { 200: PlanDetail } } }, async (request) => {
@@ -55,76 +39,32 @@ export function registerPlans(app: App, ctx: Ctx): void {
     '/api/plans/:id/doubts',
     { config: READ, schema: { params, response: { 200: z.array(Doubt) } } },
     async (request) => {
-      await requirePlan(request, ctx);
+      await requirePlanOf(request, ctx);
       return planDoubts(kernel.db, request.params.id);
     },
   );
-
-  app.get(
-    '/api/plans/:id/snapshots',
-    { config: READ, schema: { params, response: { 200: z.array(PlanSnapshot) } } },
-    async (request) => {
-      await requirePlan(request, ctx);
-      return listSnapshots(kernel.db, request.params.id);
-    },
-  );
-
-  app.post(
-    '/api/plans/:id/snapshots',
-    { config: REPORT, schema: { params, body: z.object({ on: day }), response: { 201: PlanSnapshot } } },
-    async (request, reply) => {
-      await requirePlan(request, ctx);
-      const made = await createSnapshot(kernel, request.params.id, request.body.on, request.caller.account);
-      request.touch({ action: 'plan.snapshot', object: `plan/${request.params.id}/snapshot/${made.id}` });
-      return reply.code(201).send(made);
-    },
-  );
-
-  for (const kind of ['docx', 'xlsx'] as const)
-    app.get(
-      `/api/plans/:id/report.${kind}`,
-      { config: REPORT, schema: { params, querystring: reportQuery } },
-      (request, reply) => sendReport(kind, request, reply, ctx),
-    );
 }
 
-type ReportRequest = FastifyRequest & { params: z.infer<typeof params>; query: z.infer<typeof reportQuery> };
-
-/** The report of a frozen evaluation, or of the plan as it stands on a day. */
-async function sendReport(
-  kind: 'docx' | 'xlsx',
-  request: FastifyRequest,
-  reply: FastifyReply,
-  ctx: Ctx,
-): Promise<FastifyReply> {
-  const { params: path, query } = request as ReportRequest;
-  const { kernel } = ctx;
-  const plan = await requirePlan(request, ctx);
-  const frozen = query.snapshot ? await getSnapshot(kernel.db, path.id, query.snapshot) : undefined;
-  const evaluated = frozen?.evaluated ?? (await evaluatePlan(kernel, path.id, query.on));
-  const file = await reportFile(evaluated, kind, {
-    lang: languageOf(request),
-    generatedOn: kernel.clock.today(),
-    demo: kernel.instance.kind === 'demo',
-    ...(frozen ? { snapshot: { id: frozen.info.id, at: frozen.info.createdAt } } : {}),
-  });
-  request.touch({ action: 'plan.report', object: `plan/${plan.id}/report.${kind}` });
-  reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`);
-  return reply.type(file.mediaType).send(file.content);
-}
-
-async function requirePlan(request: FastifyRequest, ctx: Ctx) {
+/** The plan of the address, when the caller may see it. */
+export async function requirePlanOf(request: FastifyRequest, ctx: Ctx) {
   const plan = await getPlan(ctx.kernel.db, (request.params as z.infer<typeof params>).id);
   requirePlanArea(request, plan.areaCode, ctx);
   return plan;
 }
 
-/** A plan is read by those it governs and by those above: its area lies in the caller's, or the caller's in it. */
-function concerns(request: FastifyRequest, areaCode: string, { areas }: Ctx): boolean {
+/**
+ * A plan is read by those it governs and by those above: its area lies in the caller's, or the caller's in it. The plan of
+ * an area that this instance does not hold is a published document with no data behind it, which everybody may read.
+ */
+export function concerns(request: FastifyRequest, areaCode: string, ctx: Ctx): boolean {
   const own = request.caller.area;
-  return own === EVERYWHERE || areas.isWithin(areaCode, own) || areas.isWithin(own, areaCode);
+  const { areas } = ctx;
+  if (own === EVERYWHERE || areas.isWithin(areaCode, own) || areas.isWithin(own, areaCode)) return true;
+  return request.method === 'GET' && isElsewhere(areaCode, ctx);
 }
 
-function requirePlanArea(request: FastifyRequest, areaCode: string, ctx: Ctx): void {
+const isElsewhere = (areaCode: string, { areas }: Ctx): boolean => areas.nameOf(areaCode) === undefined;
+
+export function requirePlanArea(request: FastifyRequest, areaCode: string, ctx: Ctx): void {
   if (!concerns(request, areaCode, ctx)) requireArea(request.caller, areaCode, ctx.areas.isWithin);
 }

@@ -63,7 +63,15 @@ describe('the catalogue', () => {
 
   it('says what a plan needs: factor, whether it is a stock', () => {
     const facts = new Map(indicatorFacts().map((f) => [f.code, f]));
-    expect(facts.get('R08')).toEqual({ code: 'R08', decimals: 2, factor: 10_000, stock: true, byTownship: true });
+    expect(facts.get('R08')).toEqual({
+      code: 'R08',
+      decimals: 2,
+      direction: 'higher',
+      factor: 10_000,
+      stock: true,
+      byTownship: true,
+      personal: false,
+    });
     expect(facts.get('H01')).toMatchObject({ factor: null, stock: false });
     expect(facts.get('H02')).toMatchObject({ stock: false, byTownship: false });
   });

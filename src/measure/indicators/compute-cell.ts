@@ -1,4 +1,5 @@
 /** Values of derived indicators from sums and population: pure, one function a method. */
+import { deathProbability } from '../../algorithms/death-probability.ts';
 import { type Interval, poissonInterval, wilsonInterval } from '../../algorithms/intervals.ts';
 import { type AgeGroup, lifeTable, lifeTableInterval } from '../../algorithms/life-table.ts';
 import type { Period } from '../../algorithms/periods.ts';
@@ -46,6 +47,8 @@ export function computeCell(
       return shareCell(empty, indicator, key, inputs);
     case 'life-table':
       return lifeTableCell(empty, indicator, key, period, inputs);
+    case 'death-probability':
+      return deathProbabilityCell(empty, indicator, key, period, inputs);
     case 'reported':
       return empty;
   }
@@ -60,6 +63,7 @@ function countCell(cell: ComputedCell, base: BaseIndicator, key: CellKey, inputs
 type Ratio = Extract<DerivedIndicator, { method: 'ratio' }>;
 type Share = Extract<DerivedIndicator, { method: 'share' }>;
 type LifeTable = Extract<DerivedIndicator, { method: 'life-table' }>;
+type DeathProbability = Extract<DerivedIndicator, { method: 'death-probability' }>;
 
 function ratioCell(cell: ComputedCell, indicator: Ratio, key: CellKey, period: Period, inputs: Inputs): ComputedCell {
   const top = sideValue(indicator.numerator, key, period, inputs);
@@ -145,7 +149,7 @@ export interface PooledDeaths {
 
 /** Deaths and person-years by age of the year, or of the pooled years where the population is small. */
 export function poolDeaths(
-  indicator: LifeTable,
+  indicator: LifeTable | DeathProbability,
   key: CellKey,
   period: Period,
   inputs: Inputs,
@@ -161,11 +165,12 @@ export function poolDeaths(
   );
   const groups = indicator.ages.map((age) => {
     const stratum = joinStrata(`age=${age}`, key.stratum);
-    const total = (base: string) =>
-      years.reduce((sum, y) => sum + (inputs.sum(base, at(y, stratum))?.numerator ?? 0), 0);
+    const cause = indicator.method === 'death-probability' ? indicator.deaths.stratum : undefined;
+    const total = (base: string, fixed?: string) =>
+      years.reduce((sum, y) => sum + (inputs.sum(base, at(y, joinStrata(fixed, stratum)))?.numerator ?? 0), 0);
     return {
       age,
-      deaths: total(indicator.deaths.base) / indicator.completeness,
+      deaths: total(indicator.deaths.base, cause) / indicator.completeness,
       personYears: total(indicator.exposure.base) / YEAR_DAYS,
     };
   });
@@ -191,6 +196,24 @@ function lifeTableCell(
   if (!table) return counts;
   const interval = lifeTableInterval(pooled.groups, { a0: indicator.a0, draws: indicator.draws, seed: seedOf(key) });
   return { ...counts, value: table.e0, low: interval?.low ?? null, high: interval?.high ?? null };
+}
+
+/** Nothing where deaths are not registered at all or an age group has nobody. */
+function deathProbabilityCell(
+  cell: ComputedCell,
+  indicator: DeathProbability,
+  key: CellKey,
+  period: Period,
+  inputs: Inputs,
+): ComputedCell {
+  const pooled = inputs.sum(indicator.deaths.base, key) && poolDeaths(indicator, key, period, inputs);
+  if (!pooled || pooled.years.length === 0) return cell;
+  const counts = { ...cell, numerator: pooled.deaths, denominator: pooled.personYears };
+  const found = deathProbability(pooled.groups, indicator.until);
+  if (!found) return counts;
+  const { value, low, high } = found;
+  const { factor } = indicator;
+  return { ...counts, value: value * factor, low: low * factor, high: high * factor };
 }
 
 /** The same cell draws the same numbers each time it is computed. */

@@ -4,7 +4,7 @@ import type { Queryable } from '../../kernel/index.ts';
 import { openPopulation } from '../population/index.ts';
 import { addUpFacts } from './add-up-facts.ts';
 import { type Counts, computeCell, type Inputs } from './compute-cell.ts';
-import { basesOf } from './load-catalogue.ts';
+import { basesOf, isOfYears } from './load-catalogue.ts';
 import { selectFirstDays, selectKeptAreas } from './store-cells.ts';
 import { selectBaseCells } from './store-facts.ts';
 import { selectPeriods } from './store-state.ts';
@@ -76,7 +76,7 @@ function withPooledYears(
   indicators: readonly (DerivedIndicator | BaseIndicator)[],
   periods: readonly Period[],
 ): Period[] {
-  const back = Math.max(1, ...indicators.map((i) => ('method' in i && i.method === 'life-table' ? i.pool.years : 1)));
+  const back = Math.max(1, ...indicators.map((i) => ('method' in i && isOfYears(i) ? i.pool.years : 1)));
   const all = new Map<string, Period>();
   for (const period of periods) {
     all.set(period.label, period);

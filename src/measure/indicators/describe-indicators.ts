@@ -1,6 +1,6 @@
 /** The catalogue as lists and pages show it. */
 import { basesOf, catalogue } from './load-catalogue.ts';
-import { getIndicator, type Indicator } from './read-cells.ts';
+import { basesBehind, getIndicator, type Indicator } from './read-cells.ts';
 import type { BaseIndicator, Bilingual, DerivedIndicator } from './types.ts';
 
 export interface IndicatorSummary {
@@ -34,12 +34,15 @@ export interface IndicatorDescription extends IndicatorSummary {
 export interface IndicatorFacts {
   code: string;
   decimals: number;
+  direction: 'higher' | 'lower' | 'neutral';
   /** Multiplier of numerator / denominator; null where the value is no quotient of counts. */
   factor: number | null;
   /** Counted on a day (beds, staff), so a month gives a valid value too. */
   stock: boolean;
   /** Whether a township's value can be read beside the county's. */
   byTownship: boolean;
+  /** Counts persons, so small numbers could single somebody out. */
+  personal: boolean;
 }
 
 const all = (): Indicator[] => [...catalogue().derived.values(), ...catalogue().bases.values()];
@@ -120,8 +123,28 @@ function ofDerived(indicator: DerivedIndicator) {
         timeDependent,
         inputs,
       };
-    case 'reported':
-      return { strata, timeDependent, inputs };
+    case 'death-probability':
+      role('numerator', indicator.deaths.base);
+      role('denominator', indicator.exposure.base);
+      return {
+        numerator: indicator.deaths.words,
+        denominator: indicator.exposure.words,
+        factor: indicator.factor,
+        strata,
+        timeDependent,
+        inputs,
+      };
+    case 'reported': {
+      const { numerator, denominator, factor } = indicator;
+      return {
+        ...(numerator ? { numerator } : {}),
+        ...(denominator ? { denominator } : {}),
+        ...(factor === undefined ? {} : { factor }),
+        strata,
+        timeDependent,
+        inputs,
+      };
+    }
   }
 }
 
@@ -129,14 +152,20 @@ export function indicatorFacts(): IndicatorFacts[] {
   return all().map((indicator) => ({
     code: indicator.code,
     decimals: indicator.decimals,
-    factor:
-      'method' in indicator && (indicator.method === 'ratio' || indicator.method === 'share') ? indicator.factor : null,
+    direction: indicator.direction,
+    factor: 'method' in indicator ? quotientFactor(indicator) : null,
     stock:
       ('method' in indicator ? basesOf(indicator).map((code) => catalogue().bases.get(code)!) : [indicator]).every(
         (base) => base.kind === 'stock',
       ) && isComputed(indicator),
     byTownship: isComputed(indicator),
+    personal: basesBehind(indicator).some((base) => base.personal),
   }));
+}
+
+function quotientFactor(indicator: DerivedIndicator): number | null {
+  if (indicator.method === 'ratio' || indicator.method === 'share') return indicator.factor;
+  return indicator.method === 'reported' ? (indicator.factor ?? null) : null;
 }
 
 const isComputed = (indicator: Indicator): boolean => !('method' in indicator && indicator.method === 'reported');

@@ -1,9 +1,10 @@
 /** How a value came about: formula, then numbers, then what was counted, with where each came from. */
 
+import { deathProbability } from '../../algorithms/death-probability.ts';
 import { lifeTable } from '../../algorithms/life-table.ts';
 import { roundHalfUp } from '../../algorithms/rounding.ts';
 import { type Restatement, restatements } from './close-period.ts';
-import { joinStrata, poolDeaths, YEAR_DAYS } from './compute-cell.ts';
+import { joinStrata, type PooledDeaths, poolDeaths, YEAR_DAYS } from './compute-cell.ts';
 import { openInputs } from './derive-cells.ts';
 import { catalogue } from './load-catalogue.ts';
 import { type Cell, cells, getIndicator, type Reading, readPeriods } from './read-cells.ts';
@@ -123,6 +124,8 @@ async function computedSteps(
     }
     case 'life-table':
       return [...(await lifeTableSteps(k, indicator, cell)), result];
+    case 'death-probability':
+      return [...(await deathProbabilitySteps(k, indicator, cell)), result];
     case 'reported':
       return [{ label: { zh: '尚未填报', en: 'Not reported yet' }, expression: '', value: '—', inputs: [] }];
   }
@@ -183,11 +186,9 @@ async function countStep(
   };
 }
 
-async function lifeTableSteps(
-  k: Reading,
-  indicator: Extract<DerivedIndicator, { method: 'life-table' }>,
-  cell: Cell,
-): Promise<ExplanationStep[]> {
+type Pooling = Extract<DerivedIndicator, { method: 'life-table' | 'death-probability' }>;
+
+async function readPooled(k: Reading, indicator: Pooling, cell: Cell): Promise<PooledDeaths | undefined> {
   const period = readPeriods([cell.period])[0]!;
   const inputs = await openInputs(k.db, catalogue(), [indicator], {
     scope: 'area',
@@ -195,12 +196,65 @@ async function lifeTableSteps(
     periods: [period],
     today: k.clock.today(),
   });
-  const pooled = poolDeaths(
+  return poolDeaths(
     indicator,
     { scope: 'area', code: cell.area!, period: cell.period, stratum: cell.stratum ?? '' },
     period,
     inputs,
   );
+}
+
+function pooledStep(words: Bilingual, base: string, value: number, years: string): ExplanationStep {
+  const { title, source } = catalogue().bases.get(base)!;
+  return {
+    label: words,
+    expression: `${base} · ${years}`,
+    value: plain(value),
+    inputs: [{ label: title, code: base, value, source }],
+  };
+}
+
+async function deathProbabilitySteps(
+  k: Reading,
+  indicator: Extract<DerivedIndicator, { method: 'death-probability' }>,
+  cell: Cell,
+): Promise<ExplanationStep[]> {
+  const pooled = await readPooled(k, indicator, cell);
+  if (!pooled) return [];
+  const years = pooled.years.join(' + ');
+  const found = deathProbability(pooled.groups, indicator.until);
+  const groups = pooled.groups.map((g, i) => {
+    const ages = `${g.age}–${(pooled.groups[i + 1]?.age ?? indicator.until) - 1}`;
+    const q = found ? ` q=${found.q[i]!.toFixed(6)}` : '';
+    return {
+      label: {
+        zh: `${ages}岁：死亡 ${plain(g.deaths)}，人年 ${plain(g.personYears)}${q}`,
+        en: `age ${ages}: ${plain(g.deaths)} deaths, ${plain(g.personYears)} person-years${q}`,
+      },
+      value: g.personYears > 0 ? g.deaths / g.personYears : null,
+    };
+  });
+  return [
+    pooledStep(indicator.deaths.words, indicator.deaths.base, pooled.deaths, years),
+    pooledStep(indicator.exposure.words, indicator.exposure.base, pooled.personYears, years),
+    {
+      label: {
+        zh: `分年龄死亡概率（登记完整率 ${indicator.completeness}）`,
+        en: `probability of dying by age (completeness of registration ${indicator.completeness})`,
+      },
+      expression: 'nqx = n·nMx / (1 + n·nMx / 2)',
+      value: found ? (found.value * indicator.factor).toFixed(4) : '—',
+      inputs: groups,
+    },
+  ];
+}
+
+async function lifeTableSteps(
+  k: Reading,
+  indicator: Extract<DerivedIndicator, { method: 'life-table' }>,
+  cell: Cell,
+): Promise<ExplanationStep[]> {
+  const pooled = await readPooled(k, indicator, cell);
   if (!pooled) return [];
   const years = pooled.years.join(' + ');
   const table = lifeTable(pooled.groups, { a0: indicator.a0 });
@@ -218,17 +272,9 @@ async function lifeTableSteps(
       value: g.personYears > 0 ? g.deaths / g.personYears : null,
     };
   });
-  const step = (words: Bilingual, base: string, value: number): ExplanationStep => ({
-    label: words,
-    expression: `${base} · ${years}`,
-    value: plain(value),
-    inputs: [
-      { label: catalogue().bases.get(base)!.title, code: base, value, source: catalogue().bases.get(base)!.source },
-    ],
-  });
   return [
-    step(indicator.deaths.words, indicator.deaths.base, pooled.deaths),
-    step(indicator.exposure.words, indicator.exposure.base, pooled.personYears),
+    pooledStep(indicator.deaths.words, indicator.deaths.base, pooled.deaths, years),
+    pooledStep(indicator.exposure.words, indicator.exposure.base, pooled.personYears, years),
     {
       label: {
         zh: `分年龄死亡率（a0 = ${indicator.a0}，登记完整率 ${indicator.completeness}）`,
@@ -242,14 +288,16 @@ async function lifeTableSteps(
 }
 
 function resultStep(indicator: DerivedIndicator | BaseIndicator, cell: Cell): ExplanationStep {
-  const factor =
-    'method' in indicator && (indicator.method === 'ratio' || indicator.method === 'share')
-      ? indicator.factor
-      : undefined;
+  const factor = 'method' in indicator && 'factor' in indicator ? indicator.factor : undefined;
   const top = cell.numerator === null ? '—' : plain(cell.numerator);
   const bottom = cell.denominator === null ? '—' : plain(cell.denominator);
   const quotient = `${top} / ${bottom}${factor === undefined || factor === 1 ? '' : ` × ${factor}`}`;
-  const expression = !('method' in indicator) ? top : indicator.method === 'life-table' ? 'e0 = T0 / l0' : quotient;
+  const fixed = { 'life-table': 'e0 = T0 / l0', 'death-probability': `1 − Π(1 − nqx) × ${factor}` };
+  const expression = !('method' in indicator)
+    ? top
+    : indicator.method in fixed
+      ? fixed[indicator.method as keyof typeof fixed]
+      : quotient;
   const interval =
     cell.low === null || cell.high === null
       ? ''

@@ -31,6 +31,21 @@ export {
   registerTitle,
 } from './registers.ts';
 export { evidenceArea, type Report, reportedValues, reportValue } from './report-value.ts';
+export { annotateReturn } from './returns/annotate-return.ts';
+export { XLSX_TYPE } from './returns/columns.ts';
+export { completeness } from './returns/completeness.ts';
+export { MAX_RETURN_MB } from './returns/guard-workbook.ts';
+export { makeReportTemplate, reportedIndicators } from './returns/make-template.ts';
+export { type ReturnInfo, selectReturns as listReturns, selectRows as returnRows } from './returns/store-returns.ts';
+export {
+  type Correction,
+  correctReturn,
+  type Receipt as ReturnReceipt,
+  receiptOf as returnReceipt,
+  type Sender,
+  takeReturn,
+  withdrawReturn,
+} from './returns/take-return.ts';
 export type { Part } from './select-facts.ts';
 export type { ReportedValue } from './store-reported.ts';
 export type { Bilingual } from './types.ts';

@@ -107,6 +107,7 @@ export function basesOf(indicator: DerivedIndicator): string[] {
     case 'share':
       return [indicator.base];
     case 'life-table':
+    case 'death-probability':
       return [indicator.deaths.base, indicator.exposure.base];
     case 'reported':
       return [];
@@ -116,6 +117,12 @@ export function basesOf(indicator: DerivedIndicator): string[] {
 /** Whether official population is in the quotient. */
 export const isPerHead = (indicator: DerivedIndicator): boolean =>
   indicator.method === 'ratio' && ('population' in indicator.numerator || 'population' in indicator.denominator);
+
+/** Methods that pool whole years and know no months. */
+export const isOfYears = (
+  indicator: DerivedIndicator,
+): indicator is Extract<DerivedIndicator, { method: 'life-table' | 'death-probability' }> =>
+  indicator.method === 'life-table' || indicator.method === 'death-probability';
 
 function missingInputs(indicator: DerivedIndicator, bases: ReadonlyMap<string, BaseIndicator>): string[] {
   const unknown = basesOf(indicator).filter((code) => !bases.has(code));

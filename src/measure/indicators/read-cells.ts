@@ -2,6 +2,7 @@
 import { findPeriod, type Period } from '../../algorithms/periods.ts';
 import { roundHalfUp } from '../../algorithms/rounding.ts';
 import { type Clock, KangyuError, type Queryable } from '../../kernel/index.ts';
+import { children } from '../population/index.ts';
 import { deriveCells } from './derive-cells.ts';
 import { basesOf, catalogue, isPerHead } from './load-catalogue.ts';
 import { type AreaInfo, type StoredCell, selectAreaInfo, selectCells, selectInstitutionNames } from './store-cells.ts';
@@ -86,9 +87,7 @@ export async function cells(k: Reading, question: CellQuestion): Promise<Cell[]>
     return lists.flat();
   }
   if (!question.areas) throw new KangyuError('indicators.scope');
-  const codes = question.children
-    ? areas.filter((a) => a.parent !== null && question.areas!.includes(a.parent)).map((a) => a.code)
-    : question.areas;
+  const codes = question.children ? await childCodes(k.db, question.areas, areas) : question.areas;
   const computed = await areaCells(k, indicators, codes, periods, strata);
   const labels = periods.map((p) => p.label);
   const filter = { indicators: indicators.map((i) => i.code), areas: codes, periods: labels };
@@ -101,6 +100,13 @@ export async function cells(k: Reading, question: CellQuestion): Promise<Cell[]>
     const key = cell.stratum === '' ? `${cell.indicator}|${cell.code}|${cell.period}` : '-';
     return present(indicator, cell, stale(indicator), info.get(cell.code), reported.get(key), closed.get(key));
   });
+}
+
+/** Parts of one tree, so that what a managed area looks after does not stand beside the areas it lies in. */
+async function childCodes(q: Queryable, parents: readonly string[], known: readonly AreaInfo[]): Promise<string[]> {
+  const reported = new Set(known.map((area) => area.code));
+  const lists = await Promise.all(parents.map((parent) => children(q, parent)));
+  return [...new Set(lists.flat().map((area) => area.code))].filter((code) => reported.has(code));
 }
 
 function byCell<T extends { indicator: string; area: string; period: string }>(rows: readonly T[]): Map<string, T> {

@@ -95,6 +95,12 @@ function listed(
       return part === 'gap'
         ? notListed()
         : withStratum(part === 'numerator' ? indicator.deaths.base : indicator.exposure.base, undefined, 'numerator');
+    case 'death-probability':
+      return part === 'gap'
+        ? notListed()
+        : part === 'numerator'
+          ? withStratum(indicator.deaths.base, indicator.deaths.stratum, 'numerator')
+          : withStratum(indicator.exposure.base, undefined, 'numerator');
     case 'reported':
       return notListed();
   }

@@ -6,7 +6,7 @@ import { findPeriod, periodsBetween } from '../../algorithms/periods.ts';
 import type { Kernel, Tx } from '../../kernel/index.ts';
 import { addUpFacts } from './add-up-facts.ts';
 import { deriveCells } from './derive-cells.ts';
-import { basesOf, isPerHead, catalogue as loadedCatalogue } from './load-catalogue.ts';
+import { basesOf, isOfYears, isPerHead, catalogue as loadedCatalogue } from './load-catalogue.ts';
 import { deleteCellsAfter, selectKeptAreas, upsertCells } from './store-cells.ts';
 import {
   addToBaseCells,
@@ -291,7 +291,7 @@ function keptPeriod(catalogue: Catalogue, indicator: DerivedIndicator): (label: 
   const kinds = basesOf(indicator).map((code) => catalogue.bases.get(code)!.periods);
   return (label) => {
     const kind = label.length === 4 ? 'year' : 'month';
-    return kinds.every((kept) => kept.includes(kind)) && (indicator.method !== 'life-table' || kind === 'year');
+    return kinds.every((kept) => kept.includes(kind)) && (!isOfYears(indicator) || kind === 'year');
   };
 }
 
@@ -309,8 +309,8 @@ function touchedCells(run: Run, indicator: DerivedIndicator, kept: ReadonlySet<s
   return { codes: [...codes].sort(), periods: [...periods].sort() };
 }
 
-/** A pooled life table of later years uses the year too. */
+/** Later years of an indicator that pools years use the year too. */
 function reachedPeriods(indicator: DerivedIndicator, label: string): string[] {
-  if (indicator.method !== 'life-table' || !/^\d{4}$/.test(label)) return [label];
+  if (!isOfYears(indicator) || !/^\d{4}$/.test(label)) return [label];
   return Array.from({ length: indicator.pool.years }, (_, i) => String(Number(label) + i));
 }

@@ -63,9 +63,14 @@ export async function reportValue(
   });
 }
 
-/** Reports of an indicator, newest first, superseded ones included. */
-export function reportedValues(q: Queryable, indicator: string, areas?: readonly string[]): Promise<ReportedValue[]> {
-  return selectReported(q, { indicators: [getIndicator(indicator).code], ...(areas ? { areas } : {}) });
+/** Reports of one indicator or several, newest first, superseded ones included. */
+export function reportedValues(
+  q: Queryable,
+  indicator: string | readonly string[],
+  areas?: readonly string[],
+): Promise<ReportedValue[]> {
+  const indicators = [indicator].flat().map((code) => getIndicator(code).code);
+  return selectReported(q, { indicators, ...(areas ? { areas } : {}) });
 }
 
 /** Area that an evidence file speaks about, for the check of rights before it is read. */

@@ -12,7 +12,7 @@ export interface ReportedValue {
   denominator: number | null;
   source: string;
   note: string | null;
-  evidence: { id: string; name: string; size: number } | null;
+  evidence: { id: string; name: string; size: number; row?: number } | null;
   reportedBy: string;
   reportedAt: string;
   superseded: boolean;
@@ -22,16 +22,21 @@ interface ReportedRow extends Omit<ReportedValue, 'evidence' | 'reportedAt'> {
   file: string | null;
   fileName: string | null;
   fileSize: number | null;
+  fileRow: number | null;
   reportedAt: Date;
 }
 
 const COLUMNS = `id, indicator, area, period, value, numerator, denominator, source, note, file, file_name as "fileName", file_size as "fileSize",
-  reported_by as "reportedBy", reported_at as "reportedAt", superseded_by is not null as superseded`;
+  file_row as "fileRow", reported_by as "reportedBy", reported_at as "reportedAt",
+  superseded_by is not null or withdrawn_at is not null as superseded`;
 
-const toReported = ({ file, fileName, fileSize, reportedAt, ...row }: ReportedRow): ReportedValue => ({
+const toReported = ({ file, fileName, fileSize, fileRow, reportedAt, ...row }: ReportedRow): ReportedValue => ({
   ...row,
   reportedAt: reportedAt.toISOString(),
-  evidence: file === null ? null : { id: file, name: fileName ?? '', size: fileSize ?? 0 },
+  evidence:
+    file === null
+      ? null
+      : { id: file, name: fileName ?? '', size: fileSize ?? 0, ...(fileRow === null ? {} : { row: fileRow }) },
 });
 
 /** Newest first; only what counts now with `current`. */
@@ -42,7 +47,7 @@ export async function selectReported(
   const rows = await q.query<ReportedRow>(
     `select ${COLUMNS} from indicators.reported
      where indicator = any($1) and ($2::text[] is null or area = any($2)) and ($3::text[] is null or period = any($3))
-       and (not $4 or superseded_by is null)
+       and (not $4 or superseded_by is null and withdrawn_at is null)
      order by reported_at desc, id desc`,
     [filter.indicators, filter.areas ?? null, filter.periods ?? null, filter.current ?? false],
   );
@@ -55,9 +60,12 @@ export async function insertReported(
 ): Promise<void> {
   const key = [value.indicator, value.area, value.period];
   // Two reports of one cell at once take turns, so that exactly one stays current.
-  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [key.join('|')]);
   await tx.query(
-    `update indicators.reported set superseded_by = $4 where indicator = $1 and area = $2 and period = $3 and superseded_by is null`,
+    `select pg_advisory_xact_lock_shared(hashtextextended('indicators.reported', 0)), pg_advisory_xact_lock(hashtextextended($1, 0))`,
+    [key.join('|')],
+  );
+  await tx.query(
+    `update indicators.reported set superseded_by = $4 where indicator = $1 and area = $2 and period = $3 and superseded_by is null and withdrawn_at is null`,
     [...key, value.id],
   );
   await tx.query(
@@ -78,6 +86,72 @@ export async function insertReported(
       value.reportedAt,
     ],
   );
+}
+
+export interface BulkValue {
+  id: string;
+  indicator: string;
+  area: string;
+  period: string;
+  value: number;
+  numerator: number | null;
+  denominator: number | null;
+  source: string;
+  note: string | null;
+  row: number;
+}
+
+/** Many values of one return; each supersedes what counted for its cell. A cell stands in it once. */
+export async function insertReportedRows(
+  tx: Tx,
+  origin: { id: string; file: string; fileName: string; size: number; by: string; at: Date },
+  values: readonly BulkValue[],
+): Promise<void> {
+  // One lock for all cells: thousands of single ones would not fit in the server's lock table.
+  await lockReported(tx);
+  const json = JSON.stringify(values);
+  await tx.query(
+    `update indicators.reported r set superseded_by = v.id
+     from jsonb_to_recordset($1::jsonb) as v(id uuid, indicator text, area text, period text)
+     where r.indicator = v.indicator and r.area = v.area and r.period = v.period and r.superseded_by is null and r.withdrawn_at is null`,
+    [json],
+  );
+  await tx.query(
+    `insert into indicators.reported (id, indicator, area, period, value, numerator, denominator, source, note, file, file_name, file_size,
+       reported_by, reported_at, return, file_row)
+     select id, indicator, area, period, value, numerator, denominator, source, note, $2, $3, $4, $5, $6, $7, v.row
+     from jsonb_to_recordset($1::jsonb) as v(id uuid, indicator text, area text, period text, value double precision,
+       numerator double precision, denominator double precision, source text, note text, "row" integer)`,
+    [json, origin.file, origin.fileName, origin.size, origin.by, origin.at, origin.id],
+  );
+}
+
+export async function lockReported(tx: Tx): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended('indicators.reported', 0))`);
+}
+
+/** Takes a return's values out of what counts; where one counted, the newest one left counts again. Returns the cells touched. */
+export async function withdrawReported(
+  tx: Tx,
+  origin: string,
+  at: Date,
+): Promise<{ indicator: string; area: string; period: string }[]> {
+  await lockReported(tx);
+  const cells = await tx.query<{ indicator: string; area: string; period: string }>(
+    `update indicators.reported set withdrawn_at = $2 where return = $1 and withdrawn_at is null returning indicator, area, period`,
+    [origin, at],
+  );
+  await tx.query(
+    `with touched as (
+       select distinct on (r.indicator, r.area, r.period) r.id, r.indicator, r.area, r.period
+       from indicators.reported r
+       join (select distinct indicator, area, period from indicators.reported where return = $1) t using (indicator, area, period)
+       where r.withdrawn_at is null
+       order by r.indicator, r.area, r.period, r.reported_at desc, r.id desc)
+     update indicators.reported r set superseded_by = null from touched t where r.id = t.id and r.superseded_by is not null`,
+    [origin],
+  );
+  return cells;
 }
 
 /** Area of the value that a file is the evidence of. */

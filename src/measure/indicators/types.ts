@@ -101,7 +101,26 @@ export const DerivedHeader = z.discriminatedUnion('method', [
     completeness: z.number().gt(0).max(1),
     draws: z.int().min(100).max(10_000).default(1000),
   }),
-  z.strictObject({ ...derived, method: z.literal('reported') }),
+  z.strictObject({
+    ...derived,
+    /** Probability of dying between the first age and `until`: 1 − Π(1 − nqx). */
+    method: z.literal('death-probability'),
+    deaths: z.strictObject({ base: code, stratum: z.string().optional(), words: Bilingual }),
+    exposure: z.strictObject({ base: code, words: Bilingual }),
+    ages: z.array(z.int().min(0).max(120)).min(1),
+    until: z.int().min(1).max(120),
+    factor: z.number().positive().default(100),
+    pool: z.strictObject({ years: z.int().min(1).max(5), below: z.number().positive() }),
+    completeness: z.number().gt(0).max(1),
+  }),
+  z.strictObject({
+    ...derived,
+    method: z.literal('reported'),
+    /** What the reporter divides by what, where the value is a quotient. */
+    numerator: Bilingual.optional(),
+    denominator: Bilingual.optional(),
+    factor: z.number().positive().optional(),
+  }),
 ]);
 export type DerivedIndicator = z.infer<typeof DerivedHeader>;
 

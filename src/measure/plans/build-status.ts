@@ -1,8 +1,10 @@
 import type { IndicatorFacts } from '../indicators/index.ts';
+import { decidedText } from './apply-decisions.ts';
 import { chooseValue, isCarriedForward } from './choose-period.ts';
 import { type Evaluation, evaluateTarget, type TargetSpec } from './evaluate.ts';
 import { forecast } from './forecast.ts';
 import { groupBy } from './group-by.ts';
+import type { Bilingual } from './model.ts';
 import { gapInSubjects, neededPerYear } from './pace.ts';
 import { compositeScore } from './score.ts';
 import type { StoredPlan, StoredTarget } from './store.ts';
@@ -35,12 +37,17 @@ export function chooseValues(
   cells: readonly MeasuredCell[],
 ): ChosenValue[] {
   const byCode = groupBy(cells, (cell) => cell.indicator);
-  return plan.targets.map((target) => {
+  return judgedTargets(plan).map((target) => {
     const facts = target.indicator ? indicators.get(target.indicator) : undefined;
     const own = (target.indicator && byCode.get(target.indicator)) || [];
     const baseYear = baseYearOf(plan, target);
     return { target, facts, cells: own, cell: chooseValue(own, { stock: facts?.stock ?? false, baseYear }) };
   });
+}
+
+/** All targets that are judged: those the plan is scored by, then those of its text beside them. */
+export function judgedTargets(plan: StoredPlan): StoredTarget[] {
+  return [...plan.targets, ...(plan.textTargets ?? [])];
 }
 
 export interface StatusInputs {
@@ -63,18 +70,19 @@ export function buildStatus(inputs: StatusInputs): PlanStatus {
     );
     return { choice, evaluation, row: buildRow(inputs, choice, evaluation, townships) };
   });
+  const beside = new Set(plan.textTargets ?? []);
+  const own = judged.filter(({ choice }) => !beside.has(choice.target));
   const counts: PlanStatus['counts'] = {};
-  for (const { row } of judged) counts[row.status] = (counts[row.status] ?? 0) + 1;
-  const score = compositeScore(
-    judged.map(({ choice, evaluation }) => ({ ...evaluation, weight: choice.target.weight })),
-  );
+  for (const { row } of own) counts[row.status] = (counts[row.status] ?? 0) + 1;
+  const score = compositeScore(own.map(({ choice, evaluation }) => ({ ...evaluation, weight: choice.target.weight })));
   return {
     plan: { ...summarise(plan), counts },
     on,
     phase: phaseOf(plan.period, on),
     counts,
     score,
-    rows: judged.map(({ row }) => row),
+    rows: own.map(({ row }) => row),
+    textRows: judged.filter(({ choice }) => beside.has(choice.target)).map(({ row }) => row),
   };
 }
 
@@ -146,7 +154,7 @@ function buildRow(
     high: cell?.high ?? null,
     source: cell?.source ?? 'none',
     status: evaluation.status,
-    rule: cell && isCarriedForward(cell.period, on) ? carried(evaluation.rule, cell.period) : evaluation.rule,
+    rule: ruleOf(plan, choice, evaluation, on),
     kind: evaluation.kind,
     progress: evaluation.progress,
     timeShare: evaluation.timeShare,
@@ -160,8 +168,34 @@ function buildRow(
         ? worstTownships(target, townships.get(`${cell.indicator} ${cell.period}`) ?? [], inputs.townships)
         : [],
     spark,
-    doubts: plan.doubts.filter((doubt) => doubt.target === target.no),
+    doubts: plan.doubts.filter((doubt) => doubt.targets.includes(target.no)),
+    ...(target.origin === 'text' ? { origin: 'text' as const } : {}),
+    ...(target.section ? { section: target.section } : {}),
+    ...(target.repeats ? { repeats: target.repeats } : {}),
+    ...(target.decided ? { decided: target.decided } : {}),
   };
+}
+
+/** The sentence of the judgement with where its numbers came from: another year, another document, a decision. */
+function ruleOf(plan: StoredPlan, { target, cell }: ChosenValue, { rule }: Evaluation, on: string): Bilingual {
+  const parts = [
+    cell && isCarriedForward(cell.period, on) ? carried(rule, cell.period) : rule,
+    ...(target.op === 'external-ref' ? referenceText(plan, target) : []),
+    ...(target.decided ? [decidedText(target.decided)] : []),
+  ];
+  return { zh: parts.map(({ zh }) => zh).join(''), en: parts.map(({ en }) => en).join('') };
+}
+
+function referenceText(plan: StoredPlan, target: StoredTarget): Bilingual[] {
+  const reference = plan.references.find((row) => row.indicator === target.indicator && row.year === target.byYear);
+  if (!reference) return [];
+  const { issuer, year, verified } = reference;
+  return [
+    {
+      zh: `（目标取自${issuer} ${year} 年${verified === false ? '，未核实' : ''}）`,
+      en: ` (target from ${issuer}, ${year}${verified === false ? ', unverified' : ''})`,
+    },
+  ];
 }
 
 function carried(rule: { zh: string; en: string }, period: string) {

@@ -13,23 +13,19 @@ import {
   type ChosenValue,
   chooseValues,
   defaultDay,
+  judgedTargets,
   type MeasuredCell,
   summarise,
 } from './build-status.ts';
 import { candidatePeriods } from './choose-period.ts';
-import type { PlanDoubt } from './find-doubts.ts';
-import { type StoredPlan, selectPlans } from './store.ts';
+import { figuresOf, restatedFigures } from './read-figures.ts';
+import { getPlan, readPlans } from './read-plans.ts';
+import type { DecidedDoubt, StoredPlan } from './store.ts';
 import type { EvaluatedPlan, IndicatorNote, PlanDetail, PlanStatus, PlanSummary, TownshipValue } from './types.ts';
 
 /** All plans, without their status. */
 export async function listPlans(q: Reading['db']): Promise<PlanSummary[]> {
-  return (await selectPlans(q)).map(summarise);
-}
-
-export async function getPlan(q: Reading['db'], id: string): Promise<StoredPlan> {
-  const [plan] = await selectPlans(q, [id]);
-  if (!plan) throw new KangyuError('plans.not-found', { plan: id });
-  return plan;
+  return (await readPlans(q)).map(summarise);
 }
 
 /** Tasks, projects, standards and doubts of a plan. */
@@ -41,10 +37,26 @@ export async function planDetail(q: Reading['db'], id: string): Promise<PlanDeta
     projectList: plan.projects,
     standardList: plan.standards.map(({ ruleEn, ...standard }) => ({ ...standard, ...(ruleEn ? { ruleEn } : {}) })),
     doubts: plan.doubts,
+    ...textLists(plan),
   };
 }
 
-export async function planDoubts(q: Reading['db'], id: string): Promise<PlanDoubt[]> {
+function textLists(plan: StoredPlan): Pick<PlanDetail, 'statedList' | 'factList'> {
+  const rows = new Set(judgedTargets(plan).map(({ no }) => no));
+  return {
+    statedList: plan.statedTargets.map(({ no, name, nameEn, unit, raw, byYear, kind, section }) => ({
+      ...{ no, name, unit, raw, byYear, kind, section },
+      ...(nameEn ? { nameEn } : {}),
+      judged: no !== null && rows.has(no),
+    })),
+    factList: (plan.baselineFacts ?? []).map(({ no, name, nameEn, value, bound, unit, year }) => ({
+      ...{ no, name, value, bound, unit, year },
+      ...(nameEn ? { nameEn } : {}),
+    })),
+  };
+}
+
+export async function planDoubts(q: Reading['db'], id: string): Promise<DecidedDoubt[]> {
   return (await getPlan(q, id)).doubts;
 }
 
@@ -61,13 +73,21 @@ export async function evaluatePlan(k: Reading, id: string, on?: string): Promise
   const day = on ?? defaultDay(plan.period, today);
   const facts = new Map(indicatorFacts().map((entry) => [entry.code, entry]));
   const codes = [
-    ...new Set(plan.targets.flatMap(({ indicator }) => (indicator && facts.has(indicator) ? [indicator] : []))),
+    ...new Set(judgedTargets(plan).flatMap(({ indicator }) => (indicator && facts.has(indicator) ? [indicator] : []))),
   ];
-  const chosen = chooseValues(plan, facts, await ownCells(k, plan, codes, facts, day));
+  const own = await ownCells(k, plan, codes, facts, day);
+  const chosen = chooseValues(plan, facts, own.flatMap(measured));
   const townships = await townshipCells(k, plan, chosen);
   const names = new Map(townships.flatMap((cell) => (cell.area && cell.name ? [[cell.area, cell.name] as const] : [])));
   const status = buildStatus({ plan, on: day, chosen, townshipCells: townships.flatMap(measured), townships: names });
-  return { plan, status, townships: townshipValues(chosen, townships, names), indicators: notes(codes) };
+  return {
+    plan,
+    status,
+    townships: townshipValues(chosen, townships, names),
+    indicators: notes(codes, facts),
+    figures: await figuresOf(k, plan, own),
+    restatements: await restatedFigures(k, plan, own),
+  };
 }
 
 /** Cells of the plan's area: ended years for all indicators, the latest months for stocks. */
@@ -77,8 +97,11 @@ async function ownCells(
   codes: readonly string[],
   facts: ReadonlyMap<string, IndicatorFacts>,
   day: string,
-): Promise<MeasuredCell[]> {
-  const baseYear = Math.min(plan.period[0] - 1, ...plan.targets.flatMap(({ baselineYear }) => baselineYear ?? []));
+): Promise<Cell[]> {
+  const baseYear = Math.min(
+    plan.period[0] - 1,
+    ...judgedTargets(plan).flatMap(({ baselineYear }) => baselineYear ?? []),
+  );
   const { years, months } = candidatePeriods(day, k.clock.today(), baseYear);
   const areas = [plan.areaCode];
   const stocks = codes.filter((code) => facts.get(code)?.stock);
@@ -86,7 +109,7 @@ async function ownCells(
     codes.length > 0 && years.length > 0 ? await cells(k, { indicator: codes, areas, periods: years }) : [];
   const byMonth =
     stocks.length > 0 && months.length > 0 ? await cells(k, { indicator: stocks, areas, periods: months }) : [];
-  return [...byYear, ...byMonth].flatMap(measured);
+  return [...byYear, ...byMonth];
 }
 
 /** Cells of the places one level down, in the periods the targets are judged by. */
@@ -132,11 +155,12 @@ function townshipValues(
   );
 }
 
-function notes(codes: readonly string[]): Record<string, IndicatorNote> {
+function notes(codes: readonly string[], facts: ReadonlyMap<string, IndicatorFacts>): Record<string, IndicatorNote> {
   return Object.fromEntries(
     codes.map((code) => {
       const { title, unit, definition, formula, source, version } = describeIndicator(code);
-      return [code, { code, title, unit, definition, formula, source, version }];
+      const personal = facts.get(code)?.personal ?? false;
+      return [code, { code, title, unit, definition, formula, source, version, personal }];
     }),
   );
 }

@@ -1,8 +1,8 @@
 import type { Queryable } from '../../kernel/index.ts';
-import { specOfTarget } from './build-status.ts';
+import { judgedTargets, specOfTarget } from './build-status.ts';
 import type { Operator } from './model.ts';
 import { targetNumber } from './pace.ts';
-import { selectPlans } from './store.ts';
+import { readPlans } from './read-plans.ts';
 
 /** A target of some plan that is bound to an indicator. */
 export interface TargetOfIndicator {
@@ -21,8 +21,8 @@ export interface TargetOfIndicator {
 
 /** Targets of all plans bound to an indicator; rows that repeat another of the same plan are left out. */
 export async function targetsOfIndicator(q: Queryable, code: string): Promise<TargetOfIndicator[]> {
-  return (await selectPlans(q)).flatMap((plan) =>
-    plan.targets
+  return (await readPlans(q)).flatMap((plan) =>
+    judgedTargets(plan)
       .filter((target) => target.indicator === code && target.repeats === null)
       .map((target) => ({
         plan: plan.id,

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { KangyuError } from '../../kernel/index.ts';
 import {
+  BaselineFact,
   ManualDoubt,
   type Plan,
   PlanHeader,
@@ -22,6 +23,7 @@ const PlanFile = z.strictObject({
   plan: PlanHeader.optional(),
   tableIndicators: z.array(PlanTarget).optional(),
   statedTargets: z.array(StatedTarget).optional(),
+  baselineFacts: z.array(BaselineFact).optional(),
   tasks: z.array(PlanTask).optional(),
   projects: z.array(PlanProject).optional(),
   standards: z.array(PlanStandard).optional(),
@@ -29,7 +31,16 @@ const PlanFile = z.strictObject({
   references: z.array(PlanReference).optional(),
 });
 type PlanFile = z.infer<typeof PlanFile>;
-const PARTS = ['tableIndicators', 'statedTargets', 'tasks', 'projects', 'standards', 'doubts', 'references'] as const;
+const PARTS = [
+  'tableIndicators',
+  'statedTargets',
+  'baselineFacts',
+  'tasks',
+  'projects',
+  'standards',
+  'doubts',
+  'references',
+] as const;
 
 /** Reads content/plans: every folder is a plan. Throws `plans.content` with file, line and reason of everything that is wrong. */
 export async function loadPlans(dir: string): Promise<Plan[]> {
@@ -38,13 +49,39 @@ export async function loadPlans(dir: string): Promise<Plan[]> {
     .map((entry) => entry.name);
   const problems: ContentProblem[] = [];
   const plans: Plan[] = [];
+  const references = await loadReferences(dir);
   for (const folder of folders.sort()) {
     const read = await readPlan(join(dir, folder));
     problems.push(...read.problems);
     if (read.plan) plans.push(read.plan);
   }
   if (problems.length > 0) throw new KangyuError('plans.content', { problems: describeProblems(problems) });
-  return plans;
+  return plans.map((plan) => withReferences(plan, references));
+}
+
+/** Reads content/plans/references.yaml, where there is one: figures of other documents that plans refer to. */
+async function loadReferences(dir: string): Promise<PlanReference[]> {
+  const file = join(dir, 'references.yaml');
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return [];
+  const read = readYaml(file, text, z.strictObject({ references: z.array(PlanReference) }));
+  if (!read.value) throw new KangyuError('plans.content', { problems: describeProblems(read.problems) });
+  return read.value.references;
+}
+
+/** Gives a plan the figures that its targets refer to and that it does not state itself. */
+function withReferences(plan: Plan, references: readonly PlanReference[]): Plan {
+  const due = (target: PlanTarget) => target.target.byYear ?? plan.plan.period[1];
+  const wanted = references.filter(
+    ({ indicator, year }) =>
+      plan.tableIndicators.some(
+        (target) => target.target.op === 'external-ref' && target.indicator === indicator && due(target) === year,
+      ) && !plan.references.some((own) => own.indicator === indicator && own.year === year),
+  );
+  return wanted.length === 0 ? plan : { ...plan, references: [...plan.references, ...wanted] };
 }
 
 /** Reads content/plans/relations.yaml: the identities between indicators that every plan must respect. */
@@ -77,6 +114,7 @@ async function readPlan(dir: string): Promise<{ plan?: Plan; problems: ContentPr
     plan: header,
     tableIndicators: [],
     statedTargets: [],
+    baselineFacts: [],
     tasks: [],
     projects: [],
     standards: [],
@@ -116,12 +154,28 @@ function crossCheck(
           `the target year ${byYear} is not after the base year ${target.baselineYear}`,
         );
     });
+    const isTarget = (no: string) =>
+      plan.tableIndicators.some((target) => target.no === no) || plan.statedTargets.some((stated) => stated.no === no);
     value?.doubts?.forEach((doubt, index) => {
       for (const no of doubt.targets)
-        if (!plan.tableIndicators.some((target) => target.no === no))
-          complain(['doubts', index, 'targets'], `there is no target ${no}`);
+        if (!isTarget(no)) complain(['doubts', index, 'targets'], `there is no target ${no}`);
+      if (doubt.id && plan.doubts.filter(({ id }) => id === doubt.id).length > 1)
+        complain(['doubts', index, 'id'], `the id ${doubt.id} is used twice`);
     });
-    for (const part of ['tableIndicators', 'statedTargets', 'tasks'] as const)
+    value?.statedTargets?.forEach((stated, index) => {
+      for (const field of ['partOf', 'yields'] as const) {
+        const other = stated[field];
+        if (other && (other === stated.no || !plan.statedTargets.some(({ no }) => no === other)))
+          complain(['statedTargets', index, field], `there is no other stated target ${other}`);
+      }
+      if (stated.no && plan.tableIndicators.some(({ no }) => no === stated.no))
+        complain(['statedTargets', index, 'no'], `the number ${stated.no} is one of the table`);
+    });
+    value?.baselineFacts?.forEach((fact, index) => {
+      if (fact.partOf && (fact.partOf === fact.no || !plan.baselineFacts.some(({ no }) => no === fact.partOf)))
+        complain(['baselineFacts', index, 'partOf'], `there is no other fact ${fact.partOf}`);
+    });
+    for (const part of ['tableIndicators', 'statedTargets', 'baselineFacts', 'tasks'] as const)
       value?.[part]?.forEach((entry, index) => {
         if (entry.no && plan[part].filter(({ no }) => no === entry.no).length > 1)
           complain([part, index, 'no'], `the number ${entry.no} is used twice`);

@@ -94,6 +94,7 @@ describe('the Word report', () => {
     const text = plain(unzip(real.content, 'word/document.xml'));
     expect(text).not.toContain('synthetic');
     expect(text).toContain('Of 27 targets');
+    expect(text).toContain('Final evaluation report');
     expect(text).toContain('Licensed (assistant) physicians per 1,000 population');
   }, 120_000);
 });
@@ -108,8 +109,21 @@ describe('the Excel report', () => {
     expect(name).toMatch(/2025-12-31\.xlsx$/);
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.load(content as unknown as ArrayBuffer);
-    expect(workbook.worksheets.map((sheet) => sheet.name)).toEqual(['指标', '乡镇', '疑点', '任务', '口径']);
-    for (const sheet of workbook.worksheets) {
+    expect(workbook.worksheets.map((sheet) => sheet.name)).toEqual([
+      '概况',
+      '指标',
+      '乡镇',
+      '任务',
+      '项目',
+      '配置标准',
+      '疑点',
+      '数据来源',
+      '数据修订',
+      '口径',
+      '图表',
+    ]);
+    expect(workbook.worksheets.at(-1)?.getImages().length).toBeGreaterThan(3);
+    for (const sheet of workbook.worksheets.slice(0, -1)) {
       expect(sheet.autoFilter).toBeTruthy();
       expect(sheet.views[0]).toMatchObject({ state: 'frozen', ySplit: 4 });
       expect(String(sheet.getCell('A3').value)).toContain('合成');

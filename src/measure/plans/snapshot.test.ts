@@ -77,7 +77,7 @@ it('shows a bed on the plan once its record is stored, and keeps the beds of a s
   expect(before.gapCount).toBe(Math.ceil(3.56 * ((before.denominator ?? 0) / 1000) - 1e-9) - 3);
   expect(before.worst.map(({ area }) => area)).not.toContain('530403');
 
-  const snapshot = await createSnapshot(kernel, 'jiangchuan', undefined, 'planner');
+  const snapshot = await createSnapshot(kernel, { plan: 'jiangchuan', by: 'planner' });
   await store(bed('b4'));
   expect((await beds()).numerator).toBe(4);
   const facts = await kernel.db.query(

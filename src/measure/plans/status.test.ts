@@ -148,7 +148,7 @@ describe('the status of a plan', () => {
 
 describe('a snapshot', () => {
   it('keeps its values when they change later', async () => {
-    const made = await createSnapshot(kernel, 'jiangchuan', undefined, 'planner');
+    const made = await createSnapshot(kernel, { plan: 'jiangchuan', by: 'planner' });
     await report('R04', '2025', 2.6, [650, 250_000]);
     expect(await row('10')).toMatchObject({ value: 2.6, status: 'met' });
     const { info, evaluated } = await getSnapshot(kernel.db, 'jiangchuan', made.id);

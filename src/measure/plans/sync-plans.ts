@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type Db, packageRoot } from '../../kernel/index.ts';
-import { findDoubts } from './find-doubts.ts';
+import { type IndicatorFacts, indicatorFacts } from '../indicators/index.ts';
 import { loadPlans, loadRelations } from './load-plans.ts';
-import { replacePlan, selectContentHashes } from './store.ts';
+import type { Plan } from './model.ts';
+import { selectContentHashes } from './store.ts';
+import { storePlan } from './store-plan.ts';
 
-/** A change of the rules that find doubts or of the tables' meaning makes loaded plans old; count it up then. */
-const CONTENT_VERSION = 1;
+/** A change of the rules that find doubts, of how targets are made or of the tables' meaning makes loaded plans old; count it up then. */
+const CONTENT_VERSION = 2;
 
 /**
  * Reads and checks all plans under `dir` and stores those whose content changed, with the doubts found in them.
@@ -14,18 +16,30 @@ const CONTENT_VERSION = 1;
  */
 export async function syncPlans(db: Db, dir = join(packageRoot(), 'content', 'plans')): Promise<string[]> {
   const [plans, relations] = [await loadPlans(dir), await loadRelations(dir)];
+  const indicators = new Map(indicatorFacts().map((facts) => [facts.code, facts]));
   return db.transaction(async (tx) => {
     await tx.query(`select pg_advisory_xact_lock(hashtext('plans.sync'))`);
     const stored = await selectContentHashes(tx);
     const changed: string[] = [];
     for (const plan of plans) {
       const hash = createHash('sha256')
-        .update(JSON.stringify([CONTENT_VERSION, plan, relations]))
+        .update(JSON.stringify([CONTENT_VERSION, plan, relations, basicsOf(plan, indicators)]))
         .digest('hex');
-      if (stored.get(plan.plan.id) === hash) continue;
-      await replacePlan(tx, plan, findDoubts(plan, relations), hash);
+      const known = stored.get(plan.plan.id);
+      // A plan that people saved from an import under this id is theirs: files do not take its place.
+      if (known?.hash === hash || (known && known.origin !== 'content')) continue;
+      await storePlan(tx, plan, relations, hash);
       changed.push(plan.plan.id);
     }
     return changed;
+  });
+}
+
+/** What the plan's targets take from the catalogue: when it changes, the plan is stored anew. */
+function basicsOf(plan: Plan, indicators: ReadonlyMap<string, IndicatorFacts>): unknown {
+  const codes = new Set([...plan.tableIndicators, ...plan.statedTargets].map(({ indicator }) => indicator ?? ''));
+  return [...codes].sort().flatMap((code) => {
+    const facts = indicators.get(code);
+    return facts ? [[code, facts.direction, facts.factor]] : [];
   });
 }

@@ -1,9 +1,9 @@
 /** What the room gives out: the status of a plan on a day. */
+import type { DecidedValue } from './apply-decisions.ts';
 import type { TargetKind, TargetStatus } from './evaluate.ts';
-import type { PlanDoubt } from './find-doubts.ts';
 import type { TargetForecast } from './forecast.ts';
 import type { Bilingual, Direction, Operator } from './model.ts';
-import type { StoredPlan } from './store.ts';
+import type { DecidedDoubt, StoredPlan } from './store.ts';
 
 export interface PlanSummary {
   id: string;
@@ -22,7 +22,29 @@ export interface PlanDetail extends PlanSummary {
   taskList: { no: string; section: string; title: string; leadUnits: string[]; coopUnits: string[] }[];
   projectList: { name: string; kind: string | null; due: number | null }[];
   standardList: { rule: string; ruleEn?: string; quantity: unknown }[];
-  doubts: PlanDoubt[];
+  doubts: DecidedDoubt[];
+  /** Every target of the text, judged or not; `judged` = it has a row on the board. */
+  statedList: {
+    no: string | null;
+    name: string;
+    nameEn?: string;
+    unit: string | null;
+    raw: string;
+    byYear: number | null;
+    kind: string | null;
+    section: string;
+    judged: boolean;
+  }[];
+  /** Figures of the past in the text. */
+  factList: {
+    no: string;
+    name: string;
+    nameEn?: string;
+    value: number;
+    bound: string | null;
+    unit: string | null;
+    year: number;
+  }[];
 }
 
 /** One target on a day. Shares are 0..1 and unclipped; `gap` is in the indicator's unit, `gapCount` in subjects. */
@@ -62,7 +84,14 @@ export interface TargetRow {
   forecast: TargetForecast | null;
   worst: { area: string; name: string; value: number | null }[];
   spark: { period: string; value: number | null }[];
-  doubts: PlanDoubt[];
+  doubts: DecidedDoubt[];
+  /** Present for targets of the text, with their place in it. */
+  origin?: 'text';
+  section?: string;
+  /** The row that says the same; it counts there. */
+  repeats?: string;
+  /** Values of this row that hold by decision. */
+  decided?: DecidedValue[];
 }
 
 export interface PlanStatus {
@@ -72,6 +101,8 @@ export interface PlanStatus {
   counts: Partial<Record<TargetStatus, number>>;
   score: number | null;
   rows: TargetRow[];
+  /** Targets of the text beside those of the table: judged, neither counted nor scored. Absent in older snapshots. */
+  textRows?: TargetRow[];
 }
 
 /** A township's figure behind a target, in the period the target was judged by. */
@@ -92,6 +123,33 @@ export interface IndicatorNote {
   formula: Bilingual;
   source: string;
   version: string;
+  /** Counts persons: small numbers must not be shown to the public. */
+  personal?: boolean;
+}
+
+/** A figure of the plan's own area behind a target, with what it was made from. */
+export interface FigureOfPeriod {
+  period: string;
+  value: number | null;
+  numerator: number | null;
+  denominator: number | null;
+  source: 'computed' | 'reported' | 'none';
+  formulaVersion: string;
+  computedAt: string | null;
+  /** Official population used, as it was published. */
+  population: { value: number; rule: string; source: string; vintage: string } | null;
+  /** Of a reported figure: where it was published, as its reporter wrote. */
+  reportedFrom?: string;
+}
+
+/** A closed figure whose live value has moved since. */
+export interface RestatedFigure {
+  indicator: string;
+  period: string;
+  closedValue: number | null;
+  closedAt: string;
+  liveValue: number | null;
+  reason: Bilingual;
 }
 
 /** A plan judged on a day with everything a report says; plain data, so a snapshot can keep it. */
@@ -101,4 +159,69 @@ export interface EvaluatedPlan {
   /** Townships by target number, where the indicator can be read by township. */
   townships: Record<string, TownshipValue[]>;
   indicators: Record<string, IndicatorNote>;
+  /** Figures by indicator, every period that was looked at. Snapshots frozen by earlier versions lack these three. */
+  figures?: Record<string, FigureOfPeriod[]>;
+  restatements?: RestatedFigure[];
+  blocks?: ReportBlocks;
 }
+
+/**
+ * What later rooms know about the carrying out of a plan, handed in by whoever composes a report or freezes a snapshot. Without
+ * them a report shows the plan's own lists.
+ */
+export interface ReportBlocks {
+  execution?: ExecutionBlock;
+  standards?: StandardRow[];
+}
+
+export interface ExecutionBlock {
+  tasks: {
+    no: string;
+    title: string;
+    leadUnits: string[];
+    coopUnits: string[];
+    state: string | Bilingual;
+    due: string | null;
+    /** 0..100. */
+    percent: number | null;
+    overdue: boolean;
+    lastNote?: string | null;
+  }[];
+  projects: {
+    name: string;
+    kind: string | null;
+    due: string | number | null;
+    state: string | Bilingual;
+    percent: number | null;
+    /** 万元 (10,000 yuan). */
+    plannedFunds: number | null;
+    arrivedFunds: number | null;
+    spentFunds: number | null;
+  }[];
+  actions: {
+    /** Number of the target. */
+    target: string;
+    cause: string;
+    action: string;
+    unit: string;
+    due: string | null;
+    state: string | Bilingual;
+    valueThen: number | null;
+    valueNow: number | null;
+  }[];
+  units: { unit: string; lead: number; done: number; overdue: number }[];
+}
+
+/** A standard of allocation with what is there; `gap` = actual − needed, negative where something is missing. */
+export interface StandardRow {
+  no: string;
+  rule: Bilingual;
+  standard: string | number | Bilingual | null;
+  actual: number | null;
+  needed: number | null;
+  gap: number | null;
+  unit: string | Bilingual | null;
+  note?: string | Bilingual | null;
+}
+
+export type SnapshotKind = 'mid-term' | 'final' | 'annual' | 'other';

@@ -1,4 +1,5 @@
 /** Official population and the dated area trees. */
+export { townshipKind } from './expand-population.ts';
 export { areas, children, descendants, findArea, getArea, isWithin } from './find-areas.ts';
 export { type ImportResult, importPopulation, populationTemplate } from './import-population.ts';
 export { loadRegion, type RegionContent, readRegion } from './load-region.ts';

@@ -1,12 +1,16 @@
 /**
- * Loads content/regions/<code>/ (areas.csv, population.csv). Loading again replaces the areas and updates figures, so
+ * Loads content/regions/<code>/ (areas.csv, population.csv or population.yaml). Loading again replaces the areas and updates figures, so
  * it runs at every start; a broken file is refused with file, line and reason.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { parse as parseYaml } from 'yaml';
+import type { z } from 'zod';
 import { isDay } from '../../algorithms/periods.ts';
 import { type Db, KangyuError, packageRoot } from '../../kernel/index.ts';
+import { AgeShape, CompactPopulation, expandPopulation } from './expand-population.ts';
+import { layOutTiles } from './lay-out-tiles.ts';
 import { readPopulationRow } from './read-rows.ts';
 import { replaceAreas, upsertPopulation } from './store.ts';
 import type { AreaRow, PopulationRow } from './types.ts';
@@ -21,9 +25,40 @@ export interface RegionContent {
 /** `region` is the folder's name under content/regions, or an absolute folder. */
 export function readRegion(region: string): RegionContent {
   const dir = region.startsWith('/') ? region : join(packageRoot(), 'content', 'regions', region);
-  const areas = readAreas(join(dir, 'areas.csv'));
+  const areas = layOutTiles(readAreas(join(dir, 'areas.csv')));
   const file = join(dir, 'population.csv');
-  return { areas, population: existsSync(file) ? readPopulation(file, new Set(areas.map((a) => a.code))) : [] };
+  if (existsSync(file)) return { areas, population: readPopulation(file, new Set(areas.map((a) => a.code))) };
+  const compact = join(dir, 'population.yaml');
+  return { areas, population: existsSync(compact) ? readCompact(compact, areas) : [] };
+}
+
+/** Figures made from stated totals and shares; the region is the folder's name. */
+function readCompact(file: string, areas: readonly AreaRow[]): PopulationRow[] {
+  const given = readYaml(file, CompactPopulation);
+  const shape = readYaml(join(packageRoot(), 'content', 'regions', 'national-2020.yaml'), AgeShape);
+  const region = basename(dirname(file));
+  try {
+    return expandPopulation(region, areas, given, shape);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new KangyuError('population.region-unreadable', { file, line: 1, reason: cause.message }, { cause });
+  }
+}
+
+function readYaml<T>(file: string, schema: z.ZodType<T>): T {
+  const refuse = (reason: string, line = 1, cause?: unknown): never => {
+    throw new KangyuError('population.region-unreadable', { file, line, reason }, { cause });
+  };
+  let content: unknown;
+  try {
+    content = parseYaml(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    return refuse((cause as Error).message, (cause as { linePos?: { line: number }[] }).linePos?.[0]?.line, cause);
+  }
+  const parsed = schema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  return refuse(`${issue.path.join('.')}: ${issue.message}`);
 }
 
 export async function loadRegion(db: Db, region: string): Promise<{ areas: number; population: number }> {

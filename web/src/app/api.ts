@@ -82,6 +82,7 @@ export const api = {
   get: <T>(path: string, params?: Params, signal?: AbortSignal) =>
     send<T>('GET', address(path, params), undefined, signal),
   post: <T>(path: string, body: unknown = {}) => send<T>('POST', path, body),
+  put: <T>(path: string, body: unknown) => send<T>('PUT', path, body),
   patch: <T>(path: string, body: unknown) => send<T>('PATCH', path, body),
   delete: <T>(path: string) => send<T>('DELETE', path),
 };

@@ -11,16 +11,28 @@ interface Node {
   children: Node[];
 }
 
-/** The area tree as the account may see it; an area whose parent is not visible is a root. */
+/**
+ * The area tree as the account may see it; an area whose parent is not visible is a root. A managed area stands beside
+ * the administrative ones; the townships in both trees stand only where the division says.
+ */
 export function areaTree(areas: readonly Area[]): Node[] {
   const nodes = new Map(areas.map((area) => [area.code, { value: area.code, title: area.name, children: [] } as Node]));
+  const divisions = new Set(areas.filter((area) => area.tree !== 'managed').map((area) => area.code));
   const roots: Node[] = [];
   for (const area of areas) {
+    if (area.tree === 'managed' && divisions.has(area.code)) continue;
     const node = nodes.get(area.code);
     const parent = area.parent ? nodes.get(area.parent) : undefined;
     if (node) (parent ? parent.children : roots).push(node);
   }
   return roots;
+}
+
+/** The areas an area is divided into: divisions, or what a managed area looks after. */
+export function partsOf(areas: readonly Area[], code: string): Area[] {
+  const parts = areas.filter((area) => area.parent === code);
+  const divisions = parts.filter((area) => area.tree !== 'managed');
+  return divisions.length > 0 ? divisions : parts;
 }
 
 export function AreaPicker() {

@@ -34,7 +34,7 @@ export function Breadcrumbs() {
   const steps = path.split('/').filter(Boolean);
   if (steps.length === 0) return null;
   // Only addresses that are pages themselves are links; /residents and /records are not.
-  const isPage = (to: string) => !['/residents', '/records'].includes(to) && !/^\/records\/[^/]+$/.test(to);
+  const isPage = (to: string) => !['/residents', '/records', '/orders'].includes(to) && !/^\/records\/[^/]+$/.test(to);
   return (
     <nav className="breadcrumbs" aria-label={t('shell.breadcrumbs')}>
       <ol>

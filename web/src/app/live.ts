@@ -15,26 +15,31 @@ const gatherMs = 250;
 const againMs = 5_000;
 
 const ofPlans = new Set(['plan-status']);
+const ofWork = new Set(['work', 'plan-execution']);
 const ofSubmissions = new Set(['submissions', 'quarantine', 'register']);
 
 /** Gathers what changed and fetches the queries that show it again. */
 function createRefresher(client: QueryClient) {
   const indicators = new Set<string>();
   let submissions = false;
+  let work = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const again = (filters: InvalidateQueryFilters) => inBackground(() => void client.invalidateQueries(filters));
   const flush = () => {
     timer = undefined;
     const changed = new Set(indicators);
     const received = submissions;
+    const worked = work;
     indicators.clear();
     submissions = false;
+    work = false;
     again({
       predicate: ({ queryKey: [topic, code] }) => {
         const name = String(topic);
         return (
           (changed.size > 0 && (ofPlans.has(name) || (name === 'indicator' && changed.has(String(code))))) ||
-          (received && ofSubmissions.has(name))
+          (received && ofSubmissions.has(name)) ||
+          (worked && ofWork.has(name))
         );
       },
     });
@@ -51,6 +56,10 @@ function createRefresher(client: QueryClient) {
       submissions = true;
       soon();
     },
+    work() {
+      work = true;
+      soon();
+    },
     /** What happened while the connection was lost is not known: everything live is fetched again. */
     all() {
       again({
@@ -58,7 +67,8 @@ function createRefresher(client: QueryClient) {
           topic === 'indicator' ||
           topic === 'instance' ||
           ofPlans.has(String(topic)) ||
-          ofSubmissions.has(String(topic)),
+          ofSubmissions.has(String(topic)) ||
+          ofWork.has(String(topic)),
       });
     },
     stop: () => clearTimeout(timer),
@@ -70,7 +80,7 @@ export function useLiveEvents(): Connection {
   const client = useQueryClient();
   const can = useCan();
   const [{ area }] = useAddress();
-  const allowed = can('indicator.read') || can('plan.read') || can('data.read');
+  const allowed = can('indicator.read') || can('plan.read') || can('data.read') || can('task.read');
   const [state, setState] = useState<Connection>('connecting');
   useEffect(() => {
     if (!allowed) return;
@@ -92,6 +102,7 @@ export function useLiveEvents(): Connection {
       };
       source.addEventListener('cells', (event) => refresher.cells((JSON.parse(event.data) as CellsEvent).indicators));
       source.addEventListener('submission', () => refresher.submission());
+      source.addEventListener('work', () => refresher.work());
       source.addEventListener('demo', (event) => {
         const { state, done, total } = JSON.parse(event.data) as DemoEvent;
         client.setQueryData<InstanceInfo>(['instance'], (old) =>

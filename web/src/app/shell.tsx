@@ -9,6 +9,7 @@ import { AreaPicker } from './area-picker.tsx';
 import { Breadcrumbs } from './breadcrumbs.tsx';
 import { DemoBanner } from './demo-banner.tsx';
 import { FailureNote } from './errors.tsx';
+import { InboxBell } from './inbox-bell.tsx';
 import { useLiveEvents } from './live.ts';
 import { Navigation } from './navigation.tsx';
 import { setPreferences, usePreferences } from './preferences.ts';
@@ -87,6 +88,7 @@ function SignedIn() {
               ! {t('shell.live-lost')}
             </span>
           )}
+          <InboxBell />
           <span className="wide-only">
             <LanguageSwitch />
           </span>

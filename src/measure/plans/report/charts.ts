@@ -3,7 +3,8 @@ import * as echarts from 'echarts';
 import { paceLine, targetNumber } from '../pace.ts';
 import type { TargetRow } from '../types.ts';
 import { drawPictures } from './draw-pictures.ts';
-import { nameOf, STATUS_COLOUR, targetText, unitOf, valueText } from './show.ts';
+import { STATUS_ORDER } from './findings.ts';
+import { nameOf, STATUS_COLOUR, statusText, targetText, unitOf, valueText } from './show.ts';
 import { type Lang, TEXTS } from './texts.ts';
 
 /** Chinese fonts of Windows, macOS and Linux, in this order; unquoted, because the text lands in an SVG attribute. */
@@ -187,12 +188,72 @@ function trendChart(row: TargetRow, lang: Lang): Drawing | undefined {
   );
 }
 
+/** Targets by domain, stacked by status; every part carries its number, so colour is never alone. */
+function overviewChart(list: readonly { name: string; rows: readonly TargetRow[] }[], lang: Lang): Drawing | undefined {
+  if (list.length < 2) return undefined;
+  const present = STATUS_ORDER.filter((status) => list.some(({ rows }) => rows.some((row) => row.status === status)));
+  const count = (rows: readonly TargetRow[], status: TargetRow['status']) =>
+    rows.filter((row) => row.status === status).length;
+  return draw(
+    {
+      grid: { left: 196, right: 30, top: 40, bottom: 26 },
+      legend: {
+        top: 4,
+        textStyle: { color: INK, fontSize: 11, fontFamily: CHINESE },
+        data: present.map((status) => statusText({ status }, lang)),
+      },
+      xAxis: {
+        type: 'value',
+        minInterval: 1,
+        axisLabel: { color: INK, fontSize: 11 },
+        splitLine: { lineStyle: { color: '#eceff1' } },
+      },
+      yAxis: {
+        type: 'category',
+        inverse: true,
+        data: list.map(({ name }) => name),
+        axisTick: { show: false },
+        axisLine: { lineStyle: { color: '#9aa0a6' } },
+        axisLabel: { width: 182, overflow: 'break', color: INK, fontSize: 11, lineHeight: 13, fontFamily: CHINESE },
+      },
+      series: present.map((status) => ({
+        type: 'bar',
+        stack: 'status',
+        name: statusText({ status }, lang),
+        barWidth: 18,
+        itemStyle: { color: `#${STATUS_COLOUR[status].ink}`, borderColor: '#ffffff', borderWidth: 1 },
+        label: {
+          show: true,
+          color: '#ffffff',
+          fontSize: 11,
+          formatter: (one) => (one.value ? String(one.value) : ''),
+        },
+        data: list.map(({ rows }) => count(rows, status)),
+      })),
+    },
+    640,
+    74 + list.length * 34,
+    list
+      .map(
+        ({ name, rows }) =>
+          `${name}: ${present
+            .filter((status) => count(rows, status) > 0)
+            .map((status) => `${statusText({ status }, lang)} ${count(rows, status)}`)
+            .join(', ')}`,
+      )
+      .join('; '),
+  );
+}
+
 export interface ReportCharts {
+  overview: Chart | undefined;
   /** By the name of the domain in the language of the report. */
   domains: Map<string, Chart>;
   /** By number of the target. */
   trends: Map<string, Chart>;
 }
+
+const OVERVIEW = '/overview';
 
 /** All charts of a report, made together. */
 export async function drawCharts(
@@ -201,6 +262,7 @@ export async function drawCharts(
   lang: Lang,
 ): Promise<ReportCharts> {
   const drawn = [
+    ...keyed(OVERVIEW, overviewChart(domains, lang)),
     ...domains.flatMap(({ name, rows }) => keyed(name, domainChart(rows, lang))),
     ...open.flatMap((row) => keyed(row.no, trendChart(row, lang))),
   ];
@@ -210,7 +272,11 @@ export async function drawCharts(
   );
   const pick = (keys: readonly string[]) =>
     new Map(keys.flatMap((key) => (made.has(key) ? [[key, made.get(key) as Chart]] : [])));
-  return { domains: pick(domains.map(({ name }) => name)), trends: pick(open.map(({ no }) => no)) };
+  return {
+    overview: made.get(OVERVIEW),
+    domains: pick(domains.map(({ name }) => name)),
+    trends: pick(open.map(({ no }) => no)),
+  };
 }
 
 function keyed(key: string, drawing: Drawing | undefined): { key: string; drawing: Drawing }[] {

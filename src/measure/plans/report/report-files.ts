@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { EvaluatedPlan } from '../types.ts';
 import { excelReport } from './excel.ts';
-import { type ReportOptions, wordReport } from './word.ts';
+import type { ReportOptions } from './options.ts';
+import { reportName } from './report-name.ts';
+import { wordReport } from './word.ts';
 
 export interface ReportFile {
   name: string;
@@ -22,7 +24,11 @@ export async function reportFile(
 ): Promise<ReportFile> {
   const content = kind === 'docx' ? await wordOffThread(evaluated, options) : await excelReport(evaluated, options);
   const { plan, status } = evaluated;
-  return { name: `${plan.title} ${status.on}.${kind}`, mediaType: TYPES[kind], content };
+  return {
+    name: `${plan.title} ${reportName(evaluated, options)} ${status.on}.${kind}`,
+    mediaType: TYPES[kind],
+    content,
+  };
 }
 
 /**

@@ -6,11 +6,11 @@ import type { Lang } from './texts.ts';
 
 export const NOTHING = '—';
 
-export function nameOf(row: TargetRow, lang: Lang): string {
+export function nameOf(row: Pick<TargetRow, 'name' | 'nameEn'>, lang: Lang): string {
   return (lang === 'en' && row.nameEn) || row.name;
 }
 
-export function domainOf(row: TargetRow, lang: Lang): string {
+export function domainOf(row: Pick<TargetRow, 'domain' | 'domainEn'>, lang: Lang): string {
   return (lang === 'en' && row.domainEn) || row.domain;
 }
 
@@ -38,7 +38,7 @@ const SIGN: Partial<Record<TargetRow['target']['op'], string>> = {
   '==': '=',
 };
 
-export function targetText(row: TargetRow, lang: Lang): string {
+export function targetText(row: Pick<TargetRow, 'target' | 'direction' | 'unit'>, lang: Lang): string {
   const { op, value, raw } = row.target;
   if (Array.isArray(value)) return `${showThreshold(value[0])}–${showThreshold(value[1])}`;
   if (op === 'trend') return lang === 'zh' ? raw : row.direction === 'lower' ? 'fall' : 'rise';
@@ -49,7 +49,7 @@ export function targetText(row: TargetRow, lang: Lang): string {
   return `${op === '==' && row.unit === '1:x' ? '' : (SIGN[op] ?? '')}${ratioSign(row)}${showThreshold(value)}`;
 }
 
-export function baselineText(row: TargetRow): string {
+export function baselineText(row: Pick<TargetRow, 'baseline' | 'baselineRaw' | 'unit'>): string {
   return row.baseline === null ? (row.baselineRaw ?? NOTHING) : `${ratioSign(row)}${showThreshold(row.baseline)}`;
 }
 

@@ -1,11 +1,8 @@
-/** Paragraphs, tables and pictures of the Word report: A4, 仿宋 body, 黑体 headings, real heading styles. */
+/** Paragraphs, tables and pictures of the Word report. */
 import {
   AlignmentType,
   BorderStyle,
-  HeadingLevel,
   ImageRun,
-  type IParagraphOptions,
-  type IStylesOptions,
   LineRuleType,
   Paragraph,
   ShadingType,
@@ -18,107 +15,45 @@ import {
   WidthType,
 } from 'docx';
 import type { Chart } from './charts.ts';
+import type { Lang } from './texts.ts';
+import { TABLE_FONT, TEXT_WIDTH } from './word-styles.ts';
 
-/** Twentieths of a point. A4 is 11906 × 16838. */
-export const PAGE = { width: 11906, height: 16838, margin: 1304 };
-export const TEXT_WIDTH = PAGE.width - 2 * PAGE.margin;
-export const LANDSCAPE_WIDTH = PAGE.height - 2 * PAGE.margin;
-
-const body = { ascii: 'Times New Roman', hAnsi: 'Times New Roman', cs: 'Times New Roman', eastAsia: '仿宋' };
-const heading = { ascii: 'Arial', hAnsi: 'Arial', cs: 'Arial', eastAsia: '黑体' };
-export const TITLE_FONT = {
-  ascii: 'Times New Roman',
-  hAnsi: 'Times New Roman',
-  cs: 'Times New Roman',
-  eastAsia: '宋体',
-};
-export const TABLE_FONT = { ascii: 'Arial', hAnsi: 'Arial', cs: 'Arial', eastAsia: '宋体' };
-
-export const STYLES: IStylesOptions = {
-  default: {
-    document: { run: { font: body, size: 24 }, paragraph: { spacing: { line: 360, after: 60 } } },
-    heading1: {
-      run: { font: heading, size: 32, bold: false, color: '1F3A3A' },
-      paragraph: { spacing: { before: 360, after: 160 }, keepNext: true },
-    },
-    heading2: {
-      run: { font: heading, size: 26, bold: false, color: '1F3A3A' },
-      paragraph: { spacing: { before: 240, after: 100 }, keepNext: true },
-    },
-    heading3: {
-      run: { font: heading, size: 24, bold: false, color: '1F3A3A' },
-      paragraph: { spacing: { before: 160, after: 60 }, keepNext: true },
-    },
-  },
-  paragraphStyles: [
-    {
-      id: 'Caption',
-      name: 'caption',
-      basedOn: 'Normal',
-      run: { font: heading, size: 20 },
-      paragraph: { alignment: AlignmentType.CENTER, spacing: { before: 60, after: 120 } },
-    },
-    {
-      id: 'Note',
-      name: 'Note',
-      basedOn: 'Normal',
-      run: { font: TABLE_FONT, size: 18, color: '5F6368' },
-      paragraph: { spacing: { line: 260, before: 40, after: 120 } },
-    },
-    {
-      id: 'TOC1',
-      name: 'toc 1',
-      basedOn: 'Normal',
-      run: { font: body, size: 24 },
-      paragraph: { spacing: { line: 320, after: 20 } },
-    },
-    {
-      id: 'TOC2',
-      name: 'toc 2',
-      basedOn: 'Normal',
-      run: { font: body, size: 22 },
-      paragraph: { indent: { left: 420 }, spacing: { line: 300, after: 0 } },
-    },
-  ],
-};
-
-const LEVELS = [HeadingLevel.HEADING_1, HeadingLevel.HEADING_2, HeadingLevel.HEADING_3] as const;
-
-export function title(level: 1 | 2 | 3, text: string, options: Partial<IParagraphOptions> = {}): Paragraph {
-  return new Paragraph({ heading: LEVELS[level - 1], text, ...options });
-}
-
-/** Body text; Chinese paragraphs are indented by two characters. */
-export function text(content: string, lang: 'zh' | 'en'): Paragraph {
+/**
+ * Body text, with a bold word in front where it has one; Chinese paragraphs are indented by two characters. A sentence of
+ * many `figures` is not justified: numbers do not break, and the gaps would be wide.
+ */
+export function text(content: string, lang: Lang, lead?: string, figures = false): Paragraph {
   return new Paragraph({
-    children: [new TextRun(content)],
-    indent: lang === 'zh' ? { firstLine: 480 } : {},
-    alignment: AlignmentType.JUSTIFIED,
+    children: [
+      ...(lead ? [new TextRun({ text: lang === 'zh' ? `${lead}。` : `${lead}. `, bold: true })] : []),
+      new TextRun(content),
+    ],
+    indent: lang === 'zh' ? { firstLine: 640 } : {},
+    alignment: figures ? AlignmentType.LEFT : AlignmentType.JUSTIFIED,
   });
 }
 
-export function bullet(content: string): Paragraph {
-  return new Paragraph({
-    children: [new TextRun(content)],
-    numbering: { reference: 'points', level: 0 },
-    spacing: { line: 330, after: 40 },
-  });
+/** One of several points: a numbered sentence in Chinese, a bullet in English. */
+export function point(content: string, lang: Lang): Paragraph {
+  if (lang === 'zh')
+    return new Paragraph({
+      children: [new TextRun(content)],
+      indent: { firstLine: 640 },
+      alignment: AlignmentType.JUSTIFIED,
+    });
+  return new Paragraph({ children: [new TextRun(content)], numbering: { reference: 'points', level: 0 } });
 }
 
 export function note(content: string): Paragraph {
   return new Paragraph({ style: 'Note', text: content });
 }
 
-export function caption(content: string): Paragraph {
-  return new Paragraph({ style: 'Caption', text: content });
-}
-
 export function picture(chart: Chart, name: string): Paragraph {
-  const size = { width: chart.width * 0.92, height: chart.height * 0.92 };
+  const size = { width: chart.width * 0.9, height: chart.height * 0.9 };
   return new Paragraph({
     alignment: AlignmentType.CENTER,
     keepNext: true,
-    spacing: { before: 80, after: 0, line: 240, lineRule: LineRuleType.AUTO },
+    spacing: { before: 120, after: 0, line: 240, lineRule: LineRuleType.AUTO },
     children: [
       new ImageRun({
         type: 'svg',
@@ -145,32 +80,36 @@ export interface Cell {
   bold?: boolean;
 }
 
+const SHORT = 12;
 const ALIGN = { left: AlignmentType.LEFT, right: AlignmentType.RIGHT, center: AlignmentType.CENTER };
-const rule = { style: BorderStyle.SINGLE, size: 4, color: 'BFC5C9' };
-const strong = { style: BorderStyle.SINGLE, size: 10, color: '1F3A3A' };
+const rule = { style: BorderStyle.SINGLE, size: 4, color: '808080' };
+const strong = { style: BorderStyle.SINGLE, size: 12, color: '000000' };
 
 /** A table whose head repeats on every page and whose rows are not split. */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly (string | Cell)[])[],
-  width = TEXT_WIDTH,
-  size = 18,
+  options: { width?: number; size?: number } = {},
 ): Table {
+  const { width = TEXT_WIDTH, size = 19 } = options;
   const total = columns.reduce((sum, column) => sum + column.width, 0);
   const widths = columns.map((column) => Math.floor((column.width / total) * width));
-  const cell = (value: string | Cell, index: number, head: boolean) => {
+  const margin = size < 18 ? 8 : 45;
+  const together = rows.length <= SHORT; // a short table stays on one page
+  const cell = (value: string | Cell, index: number, head: boolean, last = false) => {
     const entry = typeof value === 'string' ? { text: value } : value;
-    const fill = head ? 'E8EEEE' : entry.fill;
+    const fill = head ? 'EDEDED' : entry.fill;
     return new TableCell({
       width: { size: widths[index] ?? 0, type: WidthType.DXA },
       verticalAlign: VerticalAlignTable.CENTER,
-      margins: { top: size < 18 ? 12 : 40, bottom: size < 18 ? 12 : 40, left: 70, right: 70 },
+      margins: { top: margin, bottom: margin, left: 60, right: 60 },
       ...(fill ? { shading: { type: ShadingType.CLEAR, color: 'auto', fill } } : {}),
       children: entry.text.split('\n').map(
         (line) =>
           new Paragraph({
+            keepNext: head || (together && !last),
             alignment: head ? AlignmentType.CENTER : ALIGN[columns[index]?.align ?? 'left'],
-            spacing: { line: size < 18 ? 230 : 250, before: 0, after: 0 },
+            spacing: { line: size < 18 ? 210 : 250, lineRule: LineRuleType.AUTO, before: 0, after: 0 },
             children: [
               new TextRun({
                 text: line,
@@ -197,12 +136,16 @@ export function table(
         children: columns.map((column, index) => cell(column.title, index, true)),
       }),
       ...rows.map(
-        (row) => new TableRow({ cantSplit: true, children: row.map((value, index) => cell(value, index, false)) }),
+        (row, line) =>
+          new TableRow({
+            cantSplit: true,
+            children: row.map((value, index) => cell(value, index, false, line === rows.length - 1)),
+          }),
       ),
     ],
   });
 }
 
 export function gapLine(): Paragraph {
-  return new Paragraph({ spacing: { before: 0, after: 60, line: 200 }, children: [] });
+  return new Paragraph({ spacing: { before: 0, after: 60, line: 200, lineRule: LineRuleType.AUTO }, children: [] });
 }

@@ -10,6 +10,7 @@ const tabs = [
   { path: '/data/submissions', key: 'submissions', need: 'data.read' },
   { path: '/data/quarantine', key: 'quarantine', need: 'data.read' },
   { path: '/data/upload', key: 'upload', need: 'data.submit' },
+  { path: '/data/statistics', key: 'statistics', need: 'indicator.report' },
   { path: '/data/population', key: 'population', need: 'population.read' },
 ];
 

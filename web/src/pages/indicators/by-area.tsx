@@ -1,4 +1,5 @@
 import { useAddress } from '../../app/address.tsx';
+import { partsOf } from '../../app/area-picker.tsx';
 import { useAreas } from '../../app/session.ts';
 import { Ranking } from '../../charts/ranking.tsx';
 import { TileMap } from '../../charts/tile-map.tsx';
@@ -15,7 +16,7 @@ export function ByArea({ indicator, area, period, target }: At) {
   const { t, l, language } = useText('indicators');
   const [, change] = useAddress();
   const areas = useAreas();
-  const children = (areas.data ?? []).filter((one) => one.parent === area.code);
+  const children = partsOf(areas.data ?? [], area.code);
   const cells = useCells(indicator.code, { area: area.code, period, children: true }, children.length > 0);
   const down = (code: string | null) => code && change({ area: code, period }, true);
   if (areas.data && children.length === 0)

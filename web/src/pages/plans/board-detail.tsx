@@ -4,6 +4,7 @@ import { useCan } from '../../app/session.ts';
 import { formatNumber, formatValue, none } from '../../components/format.ts';
 import { useText } from '../../i18n/index.ts';
 import { DoubtText } from './doubt-text.tsx';
+import { TargetActions } from './tasks/target-actions.tsx';
 import { useTargetUnit } from './words.ts';
 
 /** The areas furthest from the target, without those that reach it. */
@@ -119,13 +120,14 @@ export function BoardDetail({ row, status }: { row: TargetRow; status: PlanStatu
           <h2>{t('col.doubts')}</h2>
           <ul className="doubts">
             {row.doubts.map((doubt) => (
-              <li key={`${doubt.type} ${doubt.subject} ${doubt.finding.zh}`}>
-                <DoubtText doubt={doubt} />
+              <li key={doubt.key}>
+                <DoubtText doubt={doubt} plan={status.plan.id} />
               </li>
             ))}
           </ul>
         </section>
       )}
+      <TargetActions plan={status.plan.id} row={row} />
       <nav className="detail-links" aria-label={t('go-on')}>
         {page && can('indicator.read') ? (
           <>

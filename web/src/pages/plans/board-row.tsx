@@ -8,6 +8,7 @@ import { LiveValue } from '../../components/live-value.tsx';
 import { StatusMark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { BoardDetail } from './board-detail.tsx';
+import { DecidedMark } from './doubts/decided-mark.tsx';
 import { useTargetUnit } from './words.ts';
 
 export function BoardRow({
@@ -53,12 +54,15 @@ export function BoardRow({
           >
             {open ? <DownOutlined aria-hidden="true" /> : <RightOutlined aria-hidden="true" />} <span>{name}</span>
           </button>
+          {row.repeats && <span className="muted board-repeats">{t('doubts:repeats', { no: row.repeats })}</span>}
         </th>
         <td className="board-baseline num" title={row.baselineYear ? String(row.baselineYear) : undefined}>
           {row.baseline === null ? (row.baselineRaw ?? none) : formatValue(row.baseline, row.decimals, row.unit)}
+          <DecidedMark row={row} field="baseline" />
         </td>
         <td className="board-goal num" title={t('goal-raw', { raw: row.target.raw, year: row.target.byYear })}>
           {formatTarget(row.target, row.decimals, row.unit, word)}
+          <DecidedMark row={row} field="target" />
         </td>
         <td className="board-value num" title={[parts, t(`common:source.${row.source}`)].filter(Boolean).join(' · ')}>
           <LiveValue

@@ -31,7 +31,10 @@ const row = (no: string, domain: string, status: TargetRow['status'], doubts = 0
   gap: null,
   worst: [],
   spark: [],
-  doubts: Array.from({ length: doubts }, () => ({
+  doubts: Array.from({ length: doubts }, (_, at) => ({
+    key: `note.${at}`,
+    targets: [no],
+    choices: [],
     type: 'other',
     subject: '',
     finding: { zh: '', en: '' },

@@ -1,3 +1,4 @@
+import { DownOutlined, RightOutlined } from '@ant-design/icons';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { PlanStatus, TargetRow, TargetStatus } from '../../../../src/http/contract.ts';
@@ -9,6 +10,7 @@ import { useText } from '../../i18n/index.ts';
 import { useBoardExport } from './board-export.ts';
 import { BoardFilters } from './board-filters.tsx';
 import { BoardRow } from './board-row.tsx';
+import { NoDataHere } from './doubts/no-data-here.tsx';
 
 export interface BoardFilter {
   domain: string | undefined;
@@ -55,11 +57,14 @@ function BoardOf({ id, status, waiting }: { id: string; status: PlanStatus; wait
   const filter = { domain: search.domain, status: search.status, source: search.source, doubts: search.doubts === '1' };
   const rows = filterRows(status.rows, filter);
   const groups = groupRows(rows, by);
+  const beside = filterRows(status.textRows ?? [], filter);
+  // Shown when asked for, or when a link leads to one of them.
+  const showText = search.text === '1' || beside.some(({ no }) => no === search.open);
   const domains = useMemo(
     () => new Map(status.rows.map((row) => [row.domain, (language === 'en' && row.domainEn) || row.domain])),
     [status.rows, language],
   );
-  const exportCsv = useBoardExport(status, rows);
+  const exportCsv = useBoardExport(status, [...rows, ...beside]);
   const columns = ['no', 'target-name', 'baseline', 'goal', 'value', 'progress', 'trend', 'status', 'doubts'] as const;
   return (
     <div aria-busy={waiting} className={waiting ? 'waiting' : ''}>
@@ -93,7 +98,8 @@ function BoardOf({ id, status, waiting }: { id: string; status: PlanStatus; wait
         )}
       </ul>
       <BoardFilters status={status} domains={domains} onExport={exportCsv} />
-      {rows.length === 0 ? (
+      <NoDataHere status={status} />
+      {rows.length + beside.length === 0 ? (
         <Empty
           title={t('board-none')}
           why={t('board-none-why', { count: status.rows.length })}
@@ -139,6 +145,34 @@ function BoardOf({ id, status, waiting }: { id: string; status: PlanStatus; wait
                 ))}
               </tbody>
             ))}
+            {beside.length > 0 && (
+              <tbody>
+                <tr className="board-group">
+                  <th colSpan={columns.length} scope="rowgroup">
+                    <button
+                      type="button"
+                      className="board-toggle"
+                      aria-expanded={showText}
+                      onClick={() => change({ text: showText ? undefined : '1', open: undefined })}
+                    >
+                      {showText ? <DownOutlined aria-hidden="true" /> : <RightOutlined aria-hidden="true" />}{' '}
+                      {t('doubts:text-targets')} <span className="muted">{beside.length}</span>
+                    </button>{' '}
+                    <span className="muted board-group-note">{t('doubts:text-targets-note')}</span>
+                  </th>
+                </tr>
+                {(showText ? beside : []).map((row) => (
+                  <BoardRow
+                    key={row.no}
+                    row={row}
+                    status={status}
+                    width={columns.length}
+                    open={search.open === row.no}
+                    onToggle={() => change({ open: search.open === row.no ? undefined : row.no })}
+                  />
+                ))}
+              </tbody>
+            )}
           </table>
         </div>
       )}

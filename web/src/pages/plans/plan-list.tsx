@@ -1,5 +1,6 @@
 import type { PlanSummary } from '../../../../src/http/contract.ts';
 import { AppLink, useGo } from '../../app/address.tsx';
+import { useCan } from '../../app/session.ts';
 import { ListTable } from '../../components/list-table.tsx';
 import { Page } from '../../components/page.tsx';
 import { rowOpener } from '../../components/paged-table.tsx';
@@ -13,10 +14,27 @@ export function PlanListPage() {
   const { t } = useText('plans');
   const titleOf = usePlanTitle();
   const go = useGo();
+  const can = useCan();
   const plans = usePlans();
   return (
     <Guard need="plan.read">
-      <Page title={t('list')} name={t('list')} note={t('list-note')}>
+      <Page
+        title={t('list')}
+        name={t('list')}
+        note={t('list-note')}
+        tools={
+          can('plan.edit') && (
+            <>
+              <AppLink to="/plans/drafts" className="button-link">
+                {t('draft:list')}
+              </AppLink>
+              <AppLink to="/plans/import" className="button-link">
+                {t('import')}
+              </AppLink>
+            </>
+          )
+        }
+      >
         <Loaded query={plans}>
           {(list) => (
             <ListTable<PlanSummary>
@@ -59,8 +77,11 @@ export function PlanListPage() {
 
 /** How many targets stand where today; the list itself does not evaluate the plans. */
 function Counts({ plan }: { plan: PlanSummary }) {
+  const { t } = useText('plans');
   const status = usePlanStatus(plan.id, undefined, plan.counts === undefined);
   const counts = plan.counts ?? status.data?.counts;
+  const judged = countOrder.filter((state) => state !== 'no-data').some((state) => counts?.[state]);
+  if (counts && !judged) return <span className="muted">{t('doubts:counts-none')}</span>;
   return (
     <span className="inline-counts">
       {countOrder

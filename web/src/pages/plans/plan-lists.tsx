@@ -1,11 +1,8 @@
 import type { PlanDetail } from '../../../../src/http/contract.ts';
-import { AppLink } from '../../app/address.tsx';
 import { none } from '../../components/format.ts';
 import { ListTable } from '../../components/list-table.tsx';
-import { Empty, Loaded } from '../../components/state.tsx';
+import { Empty } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
-import { quantityText, wordKey } from './quantity.ts';
-import { usePlanDoubts } from './queries.ts';
 
 export function TaskList({ plan }: { plan: PlanDetail }) {
   const { t } = useText('plans');
@@ -69,91 +66,5 @@ export function ProjectList({ plan }: { plan: PlanDetail }) {
         },
       ]}
     />
-  );
-}
-
-export function StandardList({ plan }: { plan: PlanDetail }) {
-  const { t, language } = useText('plans');
-  const rows = plan.standardList.map((standard, at) => ({ ...standard, key: `${at}` }));
-  return (
-    <ListTable
-      label={t('tab.standards')}
-      dataSource={rows}
-      minWidth={560}
-      locale={{ emptyText: <Empty title={t('standards-none')} why={t('from-plan')} /> }}
-      columns={[
-        {
-          title: t('col.standard'),
-          dataIndex: 'rule',
-          render: (rule: string, { ruleEn }) => (language === 'en' && ruleEn ? ruleEn : rule),
-        },
-        {
-          title: t('col.quantity'),
-          dataIndex: 'quantity',
-          width: '45%',
-          render: (quantity: unknown) =>
-            quantityText(quantity, (key, vars) => {
-              const known = wordKey(key);
-              return known
-                ? t(`quantity.${known}`, { defaultValue: vars ? `${key} ${vars.value ?? ''}` : key, ...vars })
-                : key;
-            }),
-        },
-      ]}
-    />
-  );
-}
-
-export function DoubtList({ id }: { id: string }) {
-  const { t, l } = useText('plans');
-  const doubts = usePlanDoubts(id);
-  return (
-    <Loaded query={doubts}>
-      {(list) =>
-        list.length === 0 ? (
-          <Empty title={t('doubts-none')} why={t('doubts-why')} />
-        ) : (
-          <>
-            <p className="muted">{t('doubts-why')}</p>
-            <ListTable
-              label={t('tab.doubts')}
-              rowKey={(doubt) => `${doubt.type} ${doubt.subject} ${doubt.finding.zh}`}
-              dataSource={list}
-              minWidth={860}
-              columns={[
-                {
-                  title: t('col.kind'),
-                  dataIndex: 'type',
-                  width: 110,
-                  render: (type: string) => (
-                    <span className="tag tag-warn">{t(`doubt.${type}`, { defaultValue: type })}</span>
-                  ),
-                },
-                { title: t('col.doubt-subject'), dataIndex: 'subject', width: 260 },
-                { title: t('col.finding'), render: (_, doubt) => l(doubt.finding) },
-                {
-                  title: t('col.origin'),
-                  dataIndex: 'origin',
-                  width: 100,
-                  render: (origin: string) => <span className="muted">{t(`origin.${origin}`)}</span>,
-                },
-                {
-                  title: t('col.target-name'),
-                  width: 100,
-                  render: (_, doubt) =>
-                    doubt.target ? (
-                      <AppLink to={`/plans/${id}`} search={{ open: doubt.target }}>
-                        {t('to-target', { no: doubt.target })}
-                      </AppLink>
-                    ) : (
-                      none
-                    ),
-                },
-              ]}
-            />
-          </>
-        )
-      }
-    </Loaded>
   );
 }

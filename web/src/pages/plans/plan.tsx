@@ -6,10 +6,18 @@ import { Page } from '../../components/page.tsx';
 import { Guard, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
 import { Board } from './board.tsx';
-import { DoubtList, ProjectList, StandardList, TaskList } from './plan-lists.tsx';
+import { DoubtList } from './doubts/doubt-list.tsx';
+import { TextLists } from './doubts/text-lists.tsx';
+import { Evaluation } from './evaluation/evaluation.tsx';
+import { ProjectList, TaskList } from './plan-lists.tsx';
+import { PlanStandardList } from './plan-standards.tsx';
+import { Funding } from './projects/funding.tsx';
+import { Projects } from './projects/projects.tsx';
 import { usePlan, usePlanStatus } from './queries.ts';
 import { ReportButton } from './report-button.tsx';
-import { Snapshots } from './snapshots.tsx';
+import { Orders } from './tasks/orders.tsx';
+import { Tasks } from './tasks/tasks.tsx';
+import { PlanUnits } from './units/units.tsx';
 import { usePlanTitle } from './words.ts';
 
 export function PlanPage() {
@@ -50,27 +58,52 @@ export function PlanPage() {
             {
               key: 'tasks',
               label: `${t('tab.tasks')}${count(plan.data?.taskList.length)}`,
-              children: <Loaded query={plan}>{(data) => <TaskList plan={data} />}</Loaded>,
+              // Who may not see the work still sees what the plan says.
+              children: can('task.read') ? (
+                <Tasks id={id} title={title} />
+              ) : (
+                <Loaded query={plan}>{(data) => <TaskList plan={data} />}</Loaded>
+              ),
             },
             {
               key: 'projects',
               label: `${t('tab.projects')}${count(plan.data?.projectList.length)}`,
-              children: <Loaded query={plan}>{(data) => <ProjectList plan={data} />}</Loaded>,
+              children: can('task.read') ? (
+                <Projects id={id} />
+              ) : (
+                <Loaded query={plan}>{(data) => <ProjectList plan={data} />}</Loaded>
+              ),
             },
+            ...(can('task.read')
+              ? [
+                  { key: 'units', label: t('planning:tab.units'), children: <PlanUnits id={id} /> },
+                  { key: 'funding', label: t('planning:tab.funding'), children: <Funding id={id} /> },
+                  { key: 'orders', label: t('planning:tab.orders'), children: <Orders id={id} /> },
+                ]
+              : []),
             {
               key: 'standards',
               label: `${t('tab.standards')}${count(plan.data?.standardList.length)}`,
-              children: <Loaded query={plan}>{(data) => <StandardList plan={data} />}</Loaded>,
+              children: <PlanStandardList id={id} on={search.on} />,
+            },
+            {
+              key: 'text',
+              label: `${t('doubts:text-tab')}${count(plan.data?.statedList.length)}`,
+              children: <Loaded query={plan}>{(data) => <TextLists plan={data} />}</Loaded>,
             },
             {
               key: 'doubts',
               label: `${t('tab.doubts')}${count(plan.data?.doubts.length)}`,
-              children: <DoubtList id={id} />,
+              children: <DoubtList id={id} title={title} />,
             },
             {
               key: 'snapshots',
-              label: t('tab.snapshots'),
-              children: <Snapshots id={id} title={title} on={status.data?.on} />,
+              label: t('evaluation:tab'),
+              children: (
+                <Loaded query={plan}>
+                  {(data) => <Evaluation id={id} title={title} period={data.period} on={status.data?.on} />}
+                </Loaded>
+              ),
             },
           ]}
         />

@@ -17,31 +17,17 @@ import { PagedTable } from '../../components/paged-table.tsx';
 import { RecordDrawer } from '../../components/record-drawer.tsx';
 import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
-
-const registers: RegisterName[] = ['institutions', 'beds', 'workers', 'vehicles', 'departments'];
+import { ResourceTabs, registers } from './resource-tabs.tsx';
 
 export function ResourcesPage() {
   const { t } = useText('resources');
   const { register } = useParams({ strict: false }) as { register: string };
-  const [search] = useAddress();
   const name = registers.find((one) => one === register);
   if (!name) return <NotFoundPage />;
   return (
     <Guard need="register.read">
       <Page title={t('title')} name={t(`register.${name}`)} note={t('note')}>
-        <nav className="link-tabs" aria-label={t('title')}>
-          {registers.map((one) => (
-            <AppLink
-              key={one}
-              to={`/resources/${one}`}
-              search={{ on: search.on, ended: search.ended, institution: search.institution }}
-              className={one === name ? 'link-tab link-tab-current' : 'link-tab'}
-              aria-current={one === name ? 'page' : undefined}
-            >
-              {t(`register.${one}`)}
-            </AppLink>
-          ))}
-        </nav>
+        <ResourceTabs current={name} />
         <Register key={name} register={name} />
       </Page>
     </Guard>

@@ -4,7 +4,7 @@ import { Alert, Button, Form, Input } from 'antd';
 import { useEffect } from 'react';
 import type { SessionInfo } from '../../../../src/http/contract.ts';
 import { LanguageSwitch, ThemeSwitch } from '../../app/account-menu.tsx';
-import { useAddress } from '../../app/address.tsx';
+import { AppLink, useAddress } from '../../app/address.tsx';
 import { ApiFailure, api } from '../../app/api.ts';
 import { usePageName } from '../../app/breadcrumbs.tsx';
 import { DemoBanner } from '../../app/demo-banner.tsx';
@@ -13,6 +13,7 @@ import { sessionKey } from '../../app/query.ts';
 import { useInstance } from '../../app/session.ts';
 import { AppMark } from '../../app/shell.tsx';
 import { useText } from '../../i18n/index.ts';
+import { usePublicPlans } from '../public/queries.ts';
 
 interface Credentials {
   account: string;
@@ -46,6 +47,7 @@ export function SignInPage() {
     if (signIn.isError) form.getFieldInstance('password')?.focus({ cursor: 'all' });
   }, [signIn.isError, form]);
   const accounts = instance.data?.demo?.accounts ?? [];
+  const released = (usePublicPlans().data?.length ?? 0) > 0;
   const problem = signIn.error ? failure(signIn.error) : undefined;
   const wrong = signIn.error instanceof ApiFailure && signIn.error.status === 401;
   return (
@@ -93,6 +95,11 @@ export function SignInPage() {
               {t('submit')}
             </Button>
           </Form>
+          {released && (
+            <p>
+              <AppLink to="/public">{t('public:title')}</AppLink>
+            </p>
+          )}
         </section>
         {accounts.length > 0 && (
           <section className="panel sign-in-demo">

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { DetectionError } from '../../algorithms/detection/control.ts';
+import { type DetectedPoint, detect } from '../../algorithms/detection/detect.ts';
+import { KangyuError } from '../../kernel/index.ts';
+import { type Command, type CommandContext, UsageError } from '../command.ts';
+import { readSeries, type SeriesRow, seriesOf } from './detect-series.ts';
+
+export const detectCommand: Command = {
+  name: 'detect',
+  usage: 'kangyu detect --method NAME --series SERIES.csv [--control CONTROL.json] [--json]',
+  async run(args, ctx) {
+    const { values } = parseArgs({
+      args,
+      options: {
+        method: { type: 'string' },
+        series: { type: 'string' },
+        control: { type: 'string' },
+        json: { type: 'boolean' },
+      },
+    });
+    if (!values.method || !values.series) throw new UsageError('needs --method and --series');
+    const rows = readSeries(values.series, readText(values.series));
+    const control = values.control ? readControl(values.control) : {};
+    const found = run(values.method, values.series, rows, control, ctx);
+    ctx.out(values.json ? JSON.stringify(found.map((point) => record(point, rows))) : table(found, rows));
+    return 0;
+  },
+};
+
+function run(
+  method: string,
+  file: string,
+  rows: readonly SeriesRow[],
+  control: Record<string, unknown>,
+  ctx: CommandContext,
+): DetectedPoint[] {
+  try {
+    const { points, ignored } = detect(method, seriesOf(file, rows, control), control);
+    if (ignored.length > 0) ctx.err(`kangyu detect: ${method} does not know ${ignored.join(', ')}; left out`);
+    return points;
+  } catch (error) {
+    if (error instanceof DetectionError) throw new KangyuError(`detect.${error.code}`, { ...error.params });
+    throw error;
+  }
+}
+
+/** The point as printed; what the method does not define is null. */
+function record({ index, expected, upperbound, score, alarm }: DetectedPoint, rows: readonly SeriesRow[]) {
+  const { date, observed } = rows[index - 1]!;
+  return {
+    index,
+    date: date === '' ? null : date,
+    observed: known(observed),
+    expected: known(expected),
+    upperbound: known(upperbound),
+    score: known(score),
+    alarm,
+  };
+}
+
+function known(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function table(points: readonly DetectedPoint[], rows: readonly SeriesRow[]): string {
+  const lines = points.map((point) => Object.values(record(point, rows)).map((cell) => cell ?? ''));
+  return [['index', 'date', 'observed', 'expected', 'upperbound', 'score', 'alarm'], ...lines]
+    .map((cells) => cells.join(','))
+    .join('\n');
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new KangyuError('cli.file', { file, reason: (cause as Error).message }, { cause });
+  }
+}
+
+function readControl(file: string): Record<string, unknown> {
+  const text = readText(file);
+  let control: unknown;
+  try {
+    control = JSON.parse(text);
+  } catch (cause) {
+    throw new KangyuError('cli.file', { file, reason: (cause as Error).message }, { cause });
+  }
+  if (typeof control !== 'object' || control === null || Array.isArray(control))
+    throw new KangyuError('detect.control-file', { file });
+  return control as Record<string, unknown>;
+}

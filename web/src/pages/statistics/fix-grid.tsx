@@ -1,0 +1,145 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import type { ReturnColumn, ReturnProblem, ReturnReceipt, ReturnRow } from '../../../../src/http/contract.ts';
+import { api } from '../../app/api.ts';
+import { FailureNote } from '../../app/errors.tsx';
+import { formatNumber } from '../../components/format.ts';
+import { ListTable } from '../../components/list-table.tsx';
+import { useText } from '../../i18n/index.ts';
+import { returnKey } from './queries.ts';
+import { RowMark } from './return-mark.tsx';
+
+const columns = [
+  { key: 'area', width: 110 },
+  { key: 'indicator', width: 130 },
+  { key: 'period', width: 90 },
+  { key: 'numerator', width: 95 },
+  { key: 'denominator', width: 95 },
+  { key: 'value', width: 150 },
+  { key: 'source', width: 120 },
+  { key: 'note', width: 180 },
+] as const satisfies { key: ReturnColumn; width: number }[];
+type Changes = Record<number, ReturnRow['cells']>;
+
+/** The rows that wait, with the reason below each cell; corrections go in together. */
+export function FixGrid({ receipt }: { receipt: ReturnReceipt }) {
+  const { t } = useText('statistics');
+  const client = useQueryClient();
+  const [changes, setChanges] = useState<Changes>({});
+  const changed = receipt.waiting.filter(({ row }) => changes[row] !== undefined);
+  const save = useMutation({
+    mutationFn: () =>
+      api.post<ReturnReceipt>(`/api/statistics/returns/${receipt.id}/corrections`, {
+        rows: changed.map(({ row, version }) => ({ row, version, cells: changes[row] })),
+      }),
+    onSuccess: (after) => {
+      setChanges({});
+      // The figures on every page may have moved.
+      void client.invalidateQueries();
+      client.setQueryData(returnKey(receipt.id), after);
+    },
+  });
+  const change = (row: number, column: ReturnColumn, value: string) =>
+    setChanges((before) => ({ ...before, [row]: { ...before[row], [column]: value } }));
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (changed.length > 0) save.mutate();
+      }}
+    >
+      <p className="muted">{t('fix-how')}</p>
+      <ListTable<ReturnRow>
+        label={t('fix')}
+        rowKey="row"
+        dataSource={receipt.waiting}
+        minWidth={1140}
+        pagination={{ pageSize: 50, size: 'small', hideOnSinglePage: true }}
+        columns={[
+          { title: t('row'), dataIndex: 'row', width: 60, align: 'right' },
+          { title: t('state-name'), key: 'state', width: 110, render: (_, row) => <RowMark state={row.state} /> },
+          ...columns.map(({ key, width }) => ({
+            title: t(`column.${key}`),
+            key,
+            width,
+            onCell: () => ({ style: { verticalAlign: 'top' as const } }),
+            render: (_: unknown, row: ReturnRow) => (
+              <FixCell
+                row={row}
+                column={key}
+                value={changes[row.row]?.[key] ?? row.cells[key] ?? ''}
+                onChange={(value) => change(row.row, key, value)}
+              />
+            ),
+          })),
+        ]}
+      />
+      {save.error && <FailureNote error={save.error} />}
+      {save.data && (
+        <p role="status">
+          {t('saved', {
+            accepted: formatNumber(save.data.counts.accepted, 0),
+            waiting: formatNumber(save.data.waiting.length, 0),
+          })}
+        </p>
+      )}
+      <div className="form-row upload-fields">
+        <Button type="primary" htmlType="submit" disabled={changed.length === 0} loading={save.isPending}>
+          {t('save', { n: formatNumber(changed.length, 0) })}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function FixCell({
+  row,
+  column,
+  value,
+  onChange,
+}: {
+  row: ReturnRow;
+  column: (typeof columns)[number]['key'];
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  const { t, l } = useText('statistics');
+  const problems = row.problems.filter((one) => one.column === column);
+  const name = column === 'area' ? row.areaName : column === 'indicator' ? l(row.indicatorTitle) : undefined;
+  const why = `why-${row.row}-${column}`;
+  const status = statusOf(problems);
+  return (
+    <>
+      <Input
+        size="small"
+        aria-label={t('cell', { row: row.row, column: t(`column.${column}`) })}
+        aria-describedby={problems.length > 0 ? why : undefined}
+        value={value}
+        maxLength={2000}
+        {...(status ? { status } : {})}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {name && <div className="muted">{name}</div>}
+      {problems.length > 0 && (
+        <div id={why}>
+          {problems.map((one) => (
+            <div key={one.code} className={one.level === 'info' ? 'muted' : undefined}>
+              {l(one.message)}
+              {one.suggestion !== undefined && (
+                <Button type="link" size="small" className="cell-button" onClick={() => onChange(one.suggestion ?? '')}>
+                  {t('use', { value: one.suggestion })}
+                </Button>
+              )}
+            </div>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+function statusOf(problems: readonly ReturnProblem[]): 'error' | 'warning' | undefined {
+  if (problems.some(({ level }) => level === 'error')) return 'error';
+  return problems.some(({ level }) => level === 'warning') ? 'warning' : undefined;
+}

@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Completeness, IndicatorSummary, PlanSummary, ReturnReceipt } from '../../../../src/http/contract.ts';
+import { api, type Params } from '../../app/api.ts';
+
+export const returnKey = (id: string) => ['statistics', 'return', id];
+
+export function useReturn(id: string) {
+  return useQuery({
+    queryKey: returnKey(id),
+    queryFn: () => api.get<ReturnReceipt>(`/api/statistics/returns/${encodeURIComponent(id)}`),
+  });
+}
+
+export function useCompleteness(params: Params) {
+  return useQuery({
+    queryKey: ['statistics', 'completeness', params],
+    queryFn: () => api.get<Completeness>('/api/statistics/completeness', params),
+  });
+}
+
+export function usePlanChoices(enabled: boolean) {
+  return useQuery({ queryKey: ['plans'], queryFn: () => api.get<PlanSummary[]>('/api/plans'), enabled });
+}
+
+/** Domains of the indicators that are reported. */
+export function useReportedIndicators() {
+  return useQuery({
+    queryKey: ['indicators'],
+    queryFn: () => api.get<IndicatorSummary[]>('/api/indicators'),
+    select: (list) => list.filter(({ kind }) => kind === 'reported'),
+  });
+}

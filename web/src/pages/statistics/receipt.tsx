@@ -1,0 +1,116 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { Button, Input, Popconfirm } from 'antd';
+import { useState } from 'react';
+import type { ReturnReceipt } from '../../../../src/http/contract.ts';
+import { api } from '../../app/api.ts';
+import { FailureNote } from '../../app/errors.tsx';
+import { useDownload } from '../../components/download-button.tsx';
+import { formatNumber, formatTime, none } from '../../components/format.ts';
+import { Panel } from '../../components/page.tsx';
+import { Empty, Loaded } from '../../components/state.tsx';
+import { Mark } from '../../components/status.tsx';
+import { useText } from '../../i18n/index.ts';
+import { DataFrame } from '../exchange/data-tabs.tsx';
+import { FixGrid } from './fix-grid.tsx';
+import { returnKey, useReturn } from './queries.ts';
+import { ReturnMark } from './return-mark.tsx';
+
+/** What became of a return, and its wrong rows to correct. */
+export function StatisticsReturnPage() {
+  const { t } = useText('statistics');
+  const { id } = useParams({ strict: false }) as { id: string };
+  const receipt = useReturn(id);
+  return (
+    <DataFrame need="indicator.report" name={receipt.data?.fileName ?? t('receipt')}>
+      <Loaded query={receipt}>{(data) => <Receipt key={data.id} receipt={data} />}</Loaded>
+    </DataFrame>
+  );
+}
+
+function Receipt({ receipt }: { receipt: ReturnReceipt }) {
+  const { t, l } = useText('statistics');
+  const { busy, start } = useDownload();
+  const counts = Object.fromEntries(Object.entries(receipt.counts).map(([key, n]) => [key, formatNumber(n, 0)]));
+  const { withdrawn } = receipt;
+  return (
+    <>
+      <Panel
+        title={`${t('receipt')} · ${receipt.fileName}`}
+        tools={
+          <>
+            <Button
+              loading={busy !== undefined}
+              onClick={() => void start(`/api/statistics/returns/${receipt.id}/annotated.xlsx`, 'return.xlsx')}
+            >
+              {t('annotated')}
+            </Button>
+            {!withdrawn && <Withdraw id={receipt.id} />}
+          </>
+        }
+      >
+        <p role="status">
+          <ReturnMark row={receipt} /> {t('sum', counts)}
+        </p>
+        <p className="muted">
+          {receipt.areaName ?? receipt.area} · {receipt.period ?? none} · {receipt.sentBy} ·{' '}
+          {formatTime(receipt.sentAt)}
+        </p>
+        {receipt.repeated && <p>{t('repeated')}</p>}
+        {withdrawn && <p>{t('withdrawn-why', { ...withdrawn, at: formatTime(withdrawn.at) })}</p>}
+        {receipt.notes.map((note) => (
+          <p key={note.code}>
+            <Mark tone="warn">{l(note.message)}</Mark>
+          </p>
+        ))}
+        <p className="muted">{t('annotated-how')}</p>
+      </Panel>
+      {!withdrawn && (
+        <Panel title={t('fix')}>
+          {receipt.waiting.length === 0 ? (
+            <Empty title={t('fix-none')} why={t('fix-none-why')} />
+          ) : (
+            <FixGrid receipt={receipt} />
+          )}
+        </Panel>
+      )}
+    </>
+  );
+}
+
+function Withdraw({ id }: { id: string }) {
+  const { t } = useText('statistics');
+  const client = useQueryClient();
+  const [reason, setReason] = useState('');
+  const withdraw = useMutation({
+    mutationFn: () => api.post<ReturnReceipt>(`/api/statistics/returns/${id}/withdraw`, { reason }),
+    onSuccess: (receipt) => {
+      void client.invalidateQueries();
+      client.setQueryData(returnKey(id), receipt);
+    },
+  });
+  return (
+    <>
+      <Popconfirm
+        title={t('withdraw-ask')}
+        description={
+          <Input
+            aria-label={t('reason')}
+            placeholder={t('reason')}
+            value={reason}
+            maxLength={1000}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        }
+        okText={t('withdraw')}
+        okButtonProps={{ disabled: reason.trim() === '' }}
+        onConfirm={() => withdraw.mutateAsync()}
+      >
+        <Button danger loading={withdraw.isPending}>
+          {t('withdraw')}
+        </Button>
+      </Popconfirm>
+      {withdraw.error && <FailureNote error={withdraw.error} />}
+    </>
+  );
+}
