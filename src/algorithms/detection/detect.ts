@@ -8,6 +8,7 @@ import {
   type FarringtonFlexibleControl,
   farringtonFlexiblePoint,
 } from './farrington-flexible.ts';
+import { glrnb, glrpois } from './glr.ts';
 import type { Judgement, PrepareMethod } from './methods.ts';
 import { movingPercentile } from './moving-percentile.ts';
 import { outbreakP } from './outbreak-p.ts';
@@ -47,6 +48,8 @@ const METHODS: Readonly<Record<string, PrepareMethod>> = {
   bayes,
   cdc,
   outbreakP,
+  glrpois,
+  glrnb,
   'moving-percentile': movingPercentile,
 };
 
