@@ -5,17 +5,20 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
 import { prepareFolder } from '../../src/kernel/postgres/supervisor.ts';
-import { findChromium } from './browser.ts';
+import { demoPassword, findChromium } from './browser.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     baseUrl: string;
+    /** Cookie of a session of each demo account: the limit on sign-ins from one address is for people. */
+    sessions: Record<string, { name: string; value: string }>;
   }
 }
 
 /** The built program on a small demo region, as a person would start it. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   project.provide('baseUrl', '');
+  project.provide('sessions', {});
   if (!findChromium()) {
     console.warn('browser tests are skipped: no Chromium found (CHROMIUM_PATH names one)');
     return undefined;
@@ -44,10 +47,29 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     await sleep(1000);
   }
   project.provide('baseUrl', baseUrl);
+  project.provide('sessions', await signInAll(baseUrl));
   return async () => {
     const ended = new Promise((resolve) => server.once('exit', resolve));
     server.kill('SIGINT');
     await ended;
     rmSync(dataDir, { recursive: true, force: true });
   };
+}
+
+async function signInAll(baseUrl: string): Promise<Record<string, { name: string; value: string }>> {
+  const { demo } = (await (await fetch(`${baseUrl}/api/instance`)).json()) as {
+    demo: { accounts: { account: string }[] };
+  };
+  const sessions: Record<string, { name: string; value: string }> = {};
+  for (const { account } of demo.accounts) {
+    const answer = await fetch(`${baseUrl}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: baseUrl },
+      body: JSON.stringify({ account, password: demoPassword }),
+    });
+    const [, name, value] = /^([^=]+)=([^;]*)/.exec(answer.headers.get('set-cookie') ?? '') ?? [];
+    if (!answer.ok || !name || value === undefined) throw new Error(`${account} could not sign in: ${answer.status}`);
+    sessions[account] = { name, value };
+  }
+  return sessions;
 }
