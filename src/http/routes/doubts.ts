@@ -1,11 +1,10 @@
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type DecidedDoubt, decideDoubt, doubtDecisions, getPlan, planDoubts } from '../../measure/plans/index.ts';
+import { type DecidedDoubt, decideDoubt, doubtDecisions, planDoubts } from '../../measure/plans/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { DecideDoubt, DoubtDecision } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
 import { languageOf } from '../language.ts';
-import { requirePlanArea } from './plans.ts';
+import { requirePlanOf } from './plans.ts';
 
 const READ = { access: { permission: 'plan.read' } };
 const EDIT = { access: { permission: 'plan.edit' } };
@@ -21,7 +20,7 @@ export function registerDoubts(app: App, ctx: Ctx): void {
     '/api/plans/:id/doubts/:key/decisions',
     { config: READ, schema: { params, response: { 200: z.array(DoubtDecision) } } },
     async (request) => {
-      await requirePlan(request, request.params.id, ctx);
+      await requirePlanOf(request, ctx);
       return doubtDecisions(kernel.db, request.params.id, request.params.key);
     },
   );
@@ -31,7 +30,7 @@ export function registerDoubts(app: App, ctx: Ctx): void {
     { config: EDIT, schema: { params, body: DecideDoubt, response: { 201: DoubtDecision } } },
     async (request, reply) => {
       const { id, key } = request.params;
-      await requirePlan(request, id, ctx);
+      await requirePlanOf(request, ctx);
       const decision = await decideDoubt(kernel, id, key, request.body, request.caller.account);
       request.touch({ action: 'plan.decide', object: `plan/${id}/doubt/${key}/decision/${decision.id}` });
       return reply.code(201).send(decision);
@@ -42,7 +41,7 @@ export function registerDoubts(app: App, ctx: Ctx): void {
     '/api/plans/:id/doubts/export',
     { config: READ, schema: { params: planParams, querystring: list } },
     async (request, reply) => {
-      const plan = await requirePlan(request, request.params.id, ctx);
+      const plan = await requirePlanOf(request, ctx);
       const lang = languageOf(request);
       const { format = 'xlsx', state } = request.query;
       const doubts = (await planDoubts(kernel.db, plan.id)).filter(
@@ -61,12 +60,6 @@ export function registerDoubts(app: App, ctx: Ctx): void {
       });
     },
   );
-}
-
-async function requirePlan(request: FastifyRequest, id: string, ctx: Ctx) {
-  const plan = await getPlan(ctx.kernel.db, id);
-  requirePlanArea(request, plan.areaCode, ctx);
-  return plan;
 }
 
 const HEADS = {
