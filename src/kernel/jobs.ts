@@ -8,6 +8,8 @@ export type JobHandler = (payload: any, context: { db: Db }) => Promise<void>;
 export interface AddOptions {
   /** A job waiting under the same key is replaced, so a burst becomes one run. */
   key?: string;
+  /** Jobs of one queue run one after another. */
+  queue?: string;
   runAt?: Date;
   maxAttempts?: number;
 }
@@ -18,9 +20,9 @@ export interface Jobs {
   add(q: Queryable, name: string, payload: unknown, options?: AddOptions): Promise<void>;
   /** Runs `name` by a cron line, which the queue reads in UTC (Asia/Shanghai is eight hours ahead). */
   schedule(name: string, cron: string): void;
-  /** From here on jobs run in this process; when the database is lost they go on once it is back. */
   /** Jobs waiting or running, and those that used up their attempts. */
   count(): Promise<{ waiting: number; failed: number }>;
+  /** From here on jobs run in this process; when the database is lost they go on once it is back. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -137,13 +139,14 @@ export function createJobs({ db, concurrency = 2, onError }: JobsOptions): Jobs 
     },
     async add(q, name, payload, options = {}) {
       await q.query(
-        `select graphile_worker.add_job($1, $2::json, run_at => $3::timestamptz, job_key => $4::text, max_attempts => coalesce($5::int, 25))`,
+        `select graphile_worker.add_job($1, $2::json, run_at => $3::timestamptz, job_key => $4::text, max_attempts => coalesce($5::int, 25), queue_name => $6::text)`,
         [
           taskOf(name),
           JSON.stringify(payload ?? {}),
           options.runAt ?? null,
           options.key ?? null,
           options.maxAttempts ?? null,
+          options.queue ?? null,
         ],
       );
     },

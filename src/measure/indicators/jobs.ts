@@ -14,17 +14,25 @@ export function registerIndicatorJobs(kernel: Kernel): void {
     const began = performance.now();
     const { cells, indicators } = await recompute(kernel);
     const took = performance.now() - began;
-    if (took > 1000) {
+    if (took > 1000)
       kernel.log.info({ ms: Math.round(took), cells, indicators: indicators.length }, 'indicators recomputed');
-      // While a region is loaded the queue never empties: leave at least half of the time to those who write.
-      rest = new Promise((resolve) => setTimeout(resolve, Math.min(took, 5000)).unref());
-    }
+    // While records pour in the queue never empties: most of the time belongs to those who write, within the second or so
+    // that a page may lag; many changes taken in together cost less than one by one.
+    rest = new Promise((resolve) => setTimeout(resolve, restAfter(took)).unref());
   });
   // The queue's cron runs in UTC: 16:05 UTC is 00:05 in Asia/Shanghai.
   kernel.jobs.schedule(JOB, '5 16 * * *');
 }
 
+const SHARE = 4; // at most every fourth moment of a busy time
+const LONGEST_REST_MS = 800;
+
+/** Milliseconds between two recomputations, after one of `took` milliseconds. */
+function restAfter(took: number): number {
+  return Math.max(Math.min(took * (SHARE - 1), LONGEST_REST_MS), Math.min(took, 5000));
+}
+
 /** Asks for a recomputation in the caller's transaction; many requests become one run. */
 export async function scheduleRecompute(kernel: Pick<Kernel, 'jobs'>, tx: Queryable): Promise<void> {
-  await kernel.jobs.add(tx, JOB, {}, { key: JOB });
+  await kernel.jobs.add(tx, JOB, {}, { key: JOB, queue: JOB });
 }

@@ -1,0 +1,197 @@
+/**
+ * Synthea transaction bundles over HTTP: validated, identified, indexed, live views kept, each answered after the durable
+ * commit. `npx tsx bench/ingest.bench.ts [copies] [clients]` (default 1, 4). Needs a built checkout and nothing else running.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { pino } from 'pino';
+import { createAccess, createAccount, issueToken } from '../src/access/index.ts';
+import { loadConfig, openKernel } from '../src/kernel/index.ts';
+import { startEmbedded } from '../src/kernel/postgres/supervisor.ts';
+import { type BenchServer, machine, memoryOf, newDataDir, quantile, removeDataDir, startServer } from './server.ts';
+import { copyOf, syntheaBundles } from './synthea.ts';
+
+const [copies = 1, clients = 4] = process.argv.slice(2).map(Number);
+const bundles = syntheaBundles();
+console.log(machine());
+
+const baseline = await rawCopy();
+const dataDir = newDataDir();
+const server = await startServer(dataDir, 'off');
+const token = await gatewayToken(dataDir);
+const { seconds, resources, answers, peak, cpu } = await load(server, token);
+const rate = resources / seconds;
+console.log(
+  `\n${resources} resources in ${answers.length} transaction bundles, ${clients} clients, ${await liveViews()} live views`,
+);
+console.log(
+  `ingest                        ${rate.toFixed(0)}/s (${seconds.toFixed(1)} s), bundle p50 ${Math.round(quantile(answers, 0.5))} ms, p95 ${Math.round(quantile(answers, 0.95))} ms`,
+);
+console.log(
+  `  baseline: raw COPY           ${baseline.toFixed(0)}/s of the same JSON into one jsonb column; ratio ${(rate / baseline).toFixed(3)}`,
+);
+console.log(
+  `CPU                           server ${cpu.server.toFixed(1)} s, PostgreSQL ${cpu.postgres.toFixed(1)} s (${((cpu.server / resources) * 1e6).toFixed(0)} and ${((cpu.postgres / resources) * 1e6).toFixed(0)} µs a resource)`,
+);
+const memory = memoryOf(server);
+console.log(
+  `memory                        server peak ${peak} MiB RSS; after load (proportional set) server ${memory.server}, PostgreSQL ${memory.postgres} MiB`,
+);
+await sizes(resources);
+await server.stop();
+removeDataDir(dataDir);
+
+async function gatewayToken(dir: string): Promise<string> {
+  const k = await openKernel({
+    config: loadConfig({ KANGYU_DATA_DIR: dir, KANGYU_DEMO: 'off' }),
+    log: pino({ level: 'silent' }),
+    attach: true,
+  });
+  const access = createAccess(k);
+  await createAccount(
+    access,
+    {
+      account: 'gateway',
+      name: 'Gateway',
+      password: 'an Initial-pass 1',
+      roles: [{ role: 'exchange-node', area: '*' }],
+    },
+    'operator',
+  );
+  const { token: made } = await issueToken(access, { account: 'gateway', label: 'bench' }, null);
+  await access.audit.close();
+  await k.close();
+  return made;
+}
+
+async function load({ url, child }: BenchServer, bearer: string) {
+  const jobs: { body: string; entries: number }[] = [];
+  for (let copy = 0; copy < copies; copy += 1)
+    for (const bundle of bundles) jobs.push({ body: copyOf(bundle, copy), entries: bundle.entry.length });
+  const times: number[] = [];
+  let next = 0;
+  let done = 0;
+  let high = 0;
+  const watch = setInterval(() => {
+    high = Math.max(high, rss(child.pid!));
+  }, 100);
+  const before = { server: cpuOf(child.pid!), postgres: postgresCpu() };
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      while (next < jobs.length) {
+        const job = jobs[next++]!;
+        const sent = performance.now();
+        const response = await fetch(`${url}/fhir`, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/fhir+json',
+            authorization: `Bearer ${bearer}`,
+            prefer: 'return=minimal',
+          },
+          body: job.body,
+        });
+        const text = await response.text();
+        if (!response.ok) throw new Error(`bundle ${next}: ${response.status} ${text.slice(0, 800)}`);
+        times.push(performance.now() - sent);
+        done += job.entries;
+      }
+    }),
+  );
+  const took = (performance.now() - began) / 1000;
+  clearInterval(watch);
+  return {
+    seconds: took,
+    resources: done,
+    answers: times,
+    peak: high,
+    cpu: { server: cpuOf(child.pid!) - before.server, postgres: postgresCpu() - before.postgres },
+  };
+}
+
+/** User and system seconds of one process. */
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Of the postmaster's living and ended children, for the data folder of this run. */
+function postgresCpu(): number {
+  const master = Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  const stat = readFileSync(`/proc/${master}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  const ended = (Number(stat[13]) + Number(stat[14])) / 100;
+  const children = execFileSync('pgrep', ['-P', String(master)], { encoding: 'utf8' })
+    .split('\n')
+    .filter(Boolean)
+    .map(Number);
+  return children.reduce((sum, pid) => sum + cpuOf(pid), ended);
+}
+
+function rss(pid: number): number {
+  return Math.round(Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024);
+}
+
+async function withDatabase<T>(run: (client: pg.Client) => Promise<T>): Promise<T> {
+  const k = await openKernel({
+    config: loadConfig({ KANGYU_DATA_DIR: dataDir, KANGYU_DEMO: 'off' }),
+    log: pino({ level: 'silent' }),
+    attach: true,
+  });
+  try {
+    return await run(k.owner as unknown as pg.Client);
+  } finally {
+    await k.close();
+  }
+}
+
+async function liveViews(): Promise<number> {
+  return withDatabase(async (client) =>
+    Number(((await client.query('select count(*) as n from project.view')) as unknown as { n: string }[])[0]!.n),
+  );
+}
+
+async function sizes(resources_: number): Promise<void> {
+  const rows = (await withDatabase(async (client) =>
+    client.query(`select n.nspname as schema, c.relname as name, pg_table_size(c.oid) as heap, pg_indexes_size(c.oid) as indexes
+                  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                  where c.relkind = 'r' and n.nspname in ('record', 'identify', 'ingest', 'project', 'indicators') order by 1, 2`),
+  )) as unknown as { schema: string; name: string; heap: string; indexes: string }[];
+  const per = (bytes: number): string => (bytes / resources_).toFixed(0).padStart(6);
+  const total = new Map<string, number>();
+  console.log('\nbytes a resource               heap  indexes');
+  for (const { schema, name, heap, indexes } of rows) {
+    total.set(schema, (total.get(schema) ?? 0) + Number(heap) + Number(indexes));
+    if (Number(heap) + Number(indexes) > resources_ * 2)
+      console.log(`  ${`${schema}.${name}`.padEnd(26)} ${per(Number(heap))} ${per(Number(indexes))}`);
+  }
+  for (const [schema, bytes] of total) console.log(`  ${schema.padEnd(26)} ${per(bytes)} in all`);
+}
+
+/** Resources a second of COPY into one table without index, on the same settings. */
+async function rawCopy(): Promise<number> {
+  const dir = newDataDir();
+  const postgres = await startEmbedded({ dir: join(dir, 'postgres'), attach: false });
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  await client.query('create table raw (content jsonb)');
+  const lines = bundles.map(
+    (bundle) => `${bundle.entry.map(({ resource }) => JSON.stringify(resource).replaceAll('\\', '\\\\')).join('\n')}\n`,
+  );
+  const count = bundles.reduce((sum, bundle) => sum + bundle.entry.length, 0);
+  const began = performance.now();
+  await pipeline(Readable.from(lines), client.query(copyFrom('copy raw from stdin')));
+  const took = (performance.now() - began) / 1000;
+  await client.end();
+  await postgres.stop();
+  removeDataDir(dir);
+  return count / took;
+}
