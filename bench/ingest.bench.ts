@@ -2,7 +2,6 @@
  * Synthea transaction bundles over HTTP: validated, identified, indexed, live views kept, each answered after the durable
  * commit. `npx tsx bench/ingest.bench.ts [copies] [clients]` (default 1, 4). Needs a built checkout and nothing else running.
  */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -10,10 +9,20 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { pino } from 'pino';
-import { createAccess, createAccount, issueToken } from '../src/access/index.ts';
 import { loadConfig, openKernel } from '../src/kernel/index.ts';
 import { startEmbedded } from '../src/kernel/postgres/supervisor.ts';
-import { type BenchServer, machine, memoryOf, newDataDir, quantile, removeDataDir, startServer } from './server.ts';
+import {
+  type BenchServer,
+  cpuOf,
+  gatewayToken,
+  machine,
+  memoryOf,
+  newDataDir,
+  postgresCpu,
+  quantile,
+  removeDataDir,
+  startServer,
+} from './server.ts';
 import { copyOf, syntheaBundles } from './synthea.ts';
 
 const [copies = 1, clients = 4] = process.argv.slice(2).map(Number);
@@ -46,29 +55,6 @@ await sizes(resources);
 await server.stop();
 removeDataDir(dataDir);
 
-async function gatewayToken(dir: string): Promise<string> {
-  const k = await openKernel({
-    config: loadConfig({ KANGYU_DATA_DIR: dir, KANGYU_DEMO: 'off' }),
-    log: pino({ level: 'silent' }),
-    attach: true,
-  });
-  const access = createAccess(k);
-  await createAccount(
-    access,
-    {
-      account: 'gateway',
-      name: 'Gateway',
-      password: 'an Initial-pass 1',
-      roles: [{ role: 'exchange-node', area: '*' }],
-    },
-    'operator',
-  );
-  const { token: made } = await issueToken(access, { account: 'gateway', label: 'bench' }, null);
-  await access.audit.close();
-  await k.close();
-  return made;
-}
-
 async function load({ url, child }: BenchServer, bearer: string) {
   const jobs: { body: string; entries: number }[] = [];
   for (let copy = 0; copy < copies; copy += 1)
@@ -80,7 +66,7 @@ async function load({ url, child }: BenchServer, bearer: string) {
   const watch = setInterval(() => {
     high = Math.max(high, rss(child.pid!));
   }, 100);
-  const before = { server: cpuOf(child.pid!), postgres: postgresCpu() };
+  const before = { server: cpuOf(child.pid!), postgres: postgresCpu(dataDir) };
   const began = performance.now();
   await Promise.all(
     Array.from({ length: clients }, async () => {
@@ -110,30 +96,8 @@ async function load({ url, child }: BenchServer, bearer: string) {
     resources: done,
     answers: times,
     peak: high,
-    cpu: { server: cpuOf(child.pid!) - before.server, postgres: postgresCpu() - before.postgres },
+    cpu: { server: cpuOf(child.pid!) - before.server, postgres: postgresCpu(dataDir) - before.postgres },
   };
-}
-
-/** User and system seconds of one process. */
-function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-/** Of the postmaster's living and ended children, for the data folder of this run. */
-function postgresCpu(): number {
-  const master = Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
-  const stat = readFileSync(`/proc/${master}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  const ended = (Number(stat[13]) + Number(stat[14])) / 100;
-  const children = execFileSync('pgrep', ['-P', String(master)], { encoding: 'utf8' })
-    .split('\n')
-    .filter(Boolean)
-    .map(Number);
-  return children.reduce((sum, pid) => sum + cpuOf(pid), ended);
 }
 
 function rss(pid: number): number {

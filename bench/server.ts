@@ -3,6 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import { createAccess, createAccount, issueToken } from '../src/access/index.ts';
+import { loadConfig, openKernel } from '../src/kernel/index.ts';
 import { packageRoot } from '../src/kernel/package-root.ts';
 import { prepareFolder } from '../src/kernel/postgres/supervisor.ts';
 
@@ -81,6 +84,46 @@ export async function demoLoaded(url: string): Promise<{ seconds: number; record
     if (demo?.state === 'failed') throw new Error('the demo region did not load');
     await sleep(250);
   }
+}
+
+/** A bearer token of a program that may read and write everything through /fhir. */
+export async function gatewayToken(dir: string): Promise<string> {
+  const config = loadConfig({ KANGYU_DATA_DIR: dir, KANGYU_DEMO: 'off' });
+  const k = await openKernel({ config, log: pino({ level: 'silent' }), attach: true });
+  const access = createAccess(k);
+  await createAccount(
+    access,
+    {
+      account: 'gateway',
+      name: 'Gateway',
+      password: 'an Initial-pass 1',
+      roles: [{ role: 'exchange-node', area: '*' }],
+    },
+    'operator',
+  );
+  const { token } = await issueToken(access, { account: 'gateway', label: 'bench' }, null);
+  await access.audit.close();
+  await k.close();
+  return token;
+}
+
+/** User and system seconds of one process. */
+export function cpuOf(pid: number): number {
+  const fields = afterName(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** The same of the postmaster of a data folder with its living and ended children. */
+export function postgresCpu(dir: string): number {
+  const master = Number(readFileSync(join(dir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  const stat = afterName(readFileSync(`/proc/${master}/stat`, 'utf8'));
+  const ended = (Number(stat[13]) + Number(stat[14])) / 100;
+  return childrenOf(master).reduce((sum, pid) => sum + cpuOf(pid), ended);
+}
+
+/** Fields of /proc/PID/stat from the third on: the second is a name in brackets, which may hold spaces. */
+function afterName(stat: string): string[] {
+  return stat.replace(/^.*\) /, '').split(' ');
 }
 
 /** A cookie of a demo account. */

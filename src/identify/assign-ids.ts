@@ -1,7 +1,7 @@
 /** Gives every entry that stands its id: the one it asks for, the one its identifiers are known under, or a new one. */
 import { type Bucket, bucketOf, KangyuError, newId, type Tx, uuidv7 } from '../kernel/index.ts';
 import { naturalPostKey } from './identifiers.ts';
-import type { Hash, Key, Plan } from './plan-entries.ts';
+import type { Hash, Key, Plan, Ref } from './plan-entries.ts';
 import { ownerReference } from './references.ts';
 import type { Neighbours } from './settle.ts';
 import {
@@ -39,18 +39,27 @@ export async function assignIds(tx: Tx, assignment: Assignment): Promise<void> {
   await assignWave(tx, book, rest, assignment);
 }
 
+/** Up to so many references a search is cheaper than a map. */
+const FEW = 16;
+
 /** The literal form of a reference of an entry, once its target has an id. */
 export function literalOf(
   { neighbours }: Pick<Assignment, 'neighbours'>,
   plan: Plan,
 ): (text: string) => string | undefined {
-  const byText = new Map<string, string>();
-  for (const ref of plan.refs) {
+  const literal = (ref: Ref): string | undefined => {
     const target = neighbours.find(plan, ref);
-    if (!target || 'refused' in target) continue;
-    if ('literal' in target) byText.set(ref.text, target.literal);
-    else if (target.plan.id !== undefined) byText.set(ref.text, `${target.plan.type}/${target.plan.id}`);
+    if (!target || 'refused' in target) return undefined;
+    if ('literal' in target) return target.literal;
+    return target.plan.id === undefined ? undefined : `${target.plan.type}/${target.plan.id}`;
+  };
+  if (plan.refs.length <= FEW) {
+    return (text) => {
+      const ref = plan.refs.find((one) => one.text === text);
+      return ref && literal(ref);
+    };
   }
+  const byText = new Map(plan.refs.map((ref) => [ref.text, literal(ref)]));
   return (text) => byText.get(text);
 }
 

@@ -46,8 +46,8 @@ export interface ResolvedEntry {
   exists?: true;
   /** Those given and those found here; an entry with an error is not to be stored. */
   problems: Problem[];
-  /** Blind indexes under which others refer to this record. */
-  keys: bigint[];
+  /** Blind indexes under which others refer to this record; computed when asked for, because hardly anybody waits. */
+  keys(): bigint[];
   /** Of a refused entry: blind indexes of the records it waits for. */
   waits: bigint[];
   /** Of a refused entry: positions of refused entries of its submission that it refers to. */

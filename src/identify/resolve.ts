@@ -183,9 +183,10 @@ function resolved(plan: Plan, neighbours: Neighbours, hash: Hash): ResolvedEntry
     ...(plan.ifNoneExist ? { ifNoneExist: plan.ifNoneExist } : {}),
     ...(plan.exists ? { exists: true as const } : {}),
     problems: plan.problems,
-    keys: [...plan.keys, ...plan.personKeys]
-      .map((key) => BigInt(key.hash))
-      .concat(id ? [BigInt(addressKey(hash, `${plan.type}/${id}`))] : []),
+    keys: () =>
+      [...plan.keys, ...plan.personKeys]
+        .map((key) => BigInt(key.hash))
+        .concat(id ? [BigInt(addressKey(hash, `${plan.type}/${id}`))] : []),
     waits: refused ? waitsOf(plan, neighbours, hash) : [],
     waitsOn: plan.waitsOn,
   };

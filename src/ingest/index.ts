@@ -15,6 +15,7 @@ export {
   quarantineHistory,
   type Reattempt,
   settleReattempts,
+  someoneWaits,
 } from './quarantine.ts';
 export { readFhirJson, readNdjson, toBundle } from './read-fhir.ts';
 export { type IncomingFile, readBody, readFile } from './read-file.ts';

@@ -24,6 +24,7 @@ import {
   selectRow,
   selectStoredSiblings,
   selectWaiting,
+  selectWaits,
   updateAttempts,
   type Wait,
 } from './store-quarantine.ts';
@@ -138,6 +139,9 @@ export async function settleReattempts(k: QuarantineKernel, tx: Tx, attempts: re
     k.clock.now(),
   );
 }
+
+/** Whether any quarantined row waits for a record. */
+export const someoneWaits = selectWaits;
 
 /**
  * Open rows that waited for what was stored just now: `keys` are the blind indexes of stored records, `rows` the

@@ -63,6 +63,11 @@ export async function insertWaits(tx: Tx, waits: readonly Wait[]): Promise<void>
   );
 }
 
+/** Whether any row waits for a record. */
+export async function selectWaits(q: Queryable): Promise<boolean> {
+  return (await q.query<{ any: boolean }>('select exists (select from ingest.quarantine_wait) as any'))[0]!.any;
+}
+
 /** Open rows that only waited for one of the keys. */
 export async function selectWaiting(
   q: Queryable,

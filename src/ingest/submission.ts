@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync } from 'node:zlib';
 import {
   type FhirBundleEntry,
   type FhirResource,
@@ -96,15 +96,24 @@ export function prepareSubmission(
     ...(submission.submittedBy !== undefined ? { submittedBy: submission.submittedBy } : {}),
     atomic: bundle.type === 'transaction',
     entries: readEntries(k, submission, bundleEntries),
-    payload: k.sealer.sealBytes(gzipSync(raw, { level: 3 }), `ingest.payload:${id}`),
+    payload: k.sealer.sealBytes(pack(raw), `ingest.payload:${id}`),
     payloadSize: raw.length,
     ...(submission.correction ? { correction: submission.correction } : {}),
   };
 }
 
+const BROTLI = 0x42; // first byte of a packed payload; those packed before begin with gzip's 0x1f
+
+/** Brotli at quality 1 packs FHIR JSON smaller than gzip in a third of its time. */
+function pack(raw: Buffer): Buffer {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length };
+  return Buffer.concat([Buffer.of(BROTLI), brotliCompressSync(raw, { params })]);
+}
+
 /** The bytes of a submission as they arrived. */
 export function openPayload(k: Pick<Kernel, 'sealer'>, id: string, content: Buffer): Buffer {
-  return gunzipSync(k.sealer.openBytes(content, `ingest.payload:${id}`));
+  const packed = k.sealer.openBytes(content, `ingest.payload:${id}`);
+  return packed[0] === BROTLI ? brotliDecompressSync(packed.subarray(1)) : gunzipSync(packed);
 }
 
 function readEntries(

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 
 type Brand<T, B extends string> = T & { readonly __brand: B };
 
@@ -18,9 +18,22 @@ export function bucketOf(key: string): Bucket {
   return Number(BigInt.asUintN(64, hash64(key)) % BigInt(BUCKETS)) as Bucket;
 }
 
+// One call to the system's generator serves 256 ids.
+const pool = Buffer.alloc(16 * 256);
+let used = pool.length;
+
+function randomBytes16(): Buffer {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += 16;
+  return pool.subarray(used - 16, used);
+}
+
 /** UUID version 7 (RFC 9562): 48 bits of milliseconds, then random. */
 export function uuidv7(at: number = Date.now()): string {
-  const bytes = randomBytes(16);
+  const bytes = randomBytes16();
   bytes.writeUIntBE(at, 0, 6);
   bytes[6] = (bytes[6]! & 0x0f) | 0x70;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;

@@ -1,5 +1,12 @@
 import type { ResolvedEntry } from '../identify/index.ts';
-import { findReleased, type Quarantined, quarantine, type Reattempt, settleReattempts } from '../ingest/index.ts';
+import {
+  findReleased,
+  type Quarantined,
+  quarantine,
+  type Reattempt,
+  settleReattempts,
+  someoneWaits,
+} from '../ingest/index.ts';
 import type { Kernel, Receipt, Tx } from '../kernel/index.ts';
 import type { BatchEntry } from './batch.ts';
 
@@ -20,13 +27,13 @@ export async function holdBack(
 ): Promise<void> {
   const fresh: Quarantined[] = [];
   const attempts: Reattempt[] = [];
-  const arrived: bigint[] = [];
+  const arrived: ResolvedEntry[] = [];
   entries.forEach((entry, position) => {
     const { submission, prepared, group } = entry;
     const result = resolved[position]!;
     const receipt = receipts[group]!.records[prepared.index]!;
     const isStored = receipt.status === 'stored';
-    if (isStored) arrived.push(...result.keys);
+    if (isStored) arrived.push(result);
     const { correction } = submission;
     if (receipt.status === 'refused' || (isStored && !correction)) return;
     const row: Quarantined = {
@@ -50,7 +57,9 @@ export async function holdBack(
   const storedRows = attempts
     .filter((attempt) => attempt.storedAs !== null)
     .map((attempt) => attempt.correction.quarantine);
-  const released = await findReleased(k, tx, arrived, storedRows);
+  if (!(await someoneWaits(tx))) return;
+  const keys = arrived.flatMap((result) => result.keys());
+  const released = await findReleased(k, tx, keys, storedRows);
   for (let from = 0; from < released.length; from += RELEASE_AT_ONCE) {
     await k.jobs.add(tx, RELEASE_JOB, { rows: released.slice(from, from + RELEASE_AT_ONCE) });
   }
