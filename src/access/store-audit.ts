@@ -1,5 +1,5 @@
 /** SQL of the audit ledger. */
-import type { Queryable, Tx } from '../kernel/index.ts';
+import { prepare, type Queryable, type Tx } from '../kernel/index.ts';
 import type { AuditEntry } from './audit-entry.ts';
 
 const CHAIN_LOCK = 4_211_960; // one chain: writers of all processes take turns
@@ -26,12 +26,12 @@ export interface SealRow {
 }
 
 export async function lockChain(tx: Tx): Promise<void> {
-  await tx.query('select pg_advisory_xact_lock($1)', [CHAIN_LOCK]);
+  await tx.query(prepare('select pg_advisory_xact_lock($1)'), [CHAIN_LOCK]);
 }
 
 export async function findLastBatch(q: Queryable): Promise<BatchRow | undefined> {
   const [row] = await q.query<BatchRow>(
-    'select id, prev_hash, hash, first_seq, last_seq from access.audit_batch order by id desc limit 1',
+    prepare('select id, prev_hash, hash, first_seq, last_seq from access.audit_batch order by id desc limit 1'),
   );
   return row;
 }
@@ -42,14 +42,16 @@ export async function ensureMonths(q: Queryable, days: readonly string[]): Promi
 
 export async function insertBatch(tx: Tx, batch: BatchRow, at: string, entries: readonly AuditEntry[]): Promise<void> {
   await tx.query(
-    `insert into access.audit_entry (seq, at, account, actor, role, area, action, outcome, object, persons, purpose, ip, request_id)
+    prepare(`insert into access.audit_entry (seq, at, account, actor, role, area, action, outcome, object, persons, purpose, ip, request_id)
      select seq, at, account, actor, role, area, action, outcome, object, persons, purpose, ip, request_id
      from jsonb_to_recordset($1::jsonb) as e(seq bigint, at timestamptz, account uuid, actor text, role text, area text, action text,
-       outcome text, object text, persons text[], purpose text, ip text, request_id text)`,
+       outcome text, object text, persons text[], purpose text, ip text, request_id text)`),
     [JSON.stringify(entries)],
   );
   await tx.query(
-    'insert into access.audit_batch (id, prev_hash, hash, first_seq, last_seq, at) values ($1, $2, $3, $4, $5, $6)',
+    prepare(
+      'insert into access.audit_batch (id, prev_hash, hash, first_seq, last_seq, at) values ($1, $2, $3, $4, $5, $6)',
+    ),
     [batch.id, batch.prev_hash, batch.hash, batch.first_seq, batch.last_seq, at],
   );
 }

@@ -1,5 +1,5 @@
 /** SQL of sessions and bearer tokens. */
-import type { Queryable } from '../kernel/index.ts';
+import { prepare, type Queryable } from '../kernel/index.ts';
 
 /** An open session or a valid token with its account. `granted` tells whether the role is still held on the day asked. */
 export interface CredentialRow {
@@ -22,9 +22,9 @@ const GRANTED = `exists (select from access.role_grant g where g.account = c.acc
 
 export async function findSession(q: Queryable, hash: Buffer, day: string): Promise<CredentialRow | undefined> {
   const [row] = await q.query<CredentialRow>(
-    `select c.account as account_id, a.account, a.name, a.active, a.demo, a.must_change_password, c.role, c.area, c.seen_at, c.expires_at,
+    prepare(`select c.account as account_id, a.account, a.name, a.active, a.demo, a.must_change_password, c.role, c.area, c.seen_at, c.expires_at,
        c.ended_at is not null as ended, ${GRANTED}
-     from access.session c join access.account a on a.id = c.account where c.token_hash = $1`,
+     from access.session c join access.account a on a.id = c.account where c.token_hash = $1`),
     [hash, day],
   );
   return row;
@@ -32,9 +32,9 @@ export async function findSession(q: Queryable, hash: Buffer, day: string): Prom
 
 export async function findToken(q: Queryable, hash: Buffer, day: string): Promise<CredentialRow | undefined> {
   const [row] = await q.query<CredentialRow>(
-    `select c.account as account_id, a.account, a.name, a.active, a.demo, a.must_change_password, c.role, c.area, c.created_at as seen_at, c.expires_at,
+    prepare(`select c.account as account_id, a.account, a.name, a.active, a.demo, a.must_change_password, c.role, c.area, c.created_at as seen_at, c.expires_at,
        c.revoked_at is not null as ended, ${GRANTED}
-     from access.token c join access.account a on a.id = c.account where c.token_hash = $1`,
+     from access.token c join access.account a on a.id = c.account where c.token_hash = $1`),
     [hash, day],
   );
   return row;

@@ -1,4 +1,4 @@
-import { bucketOf, type Sealer, type Tx, uuidv7 } from '../kernel/index.ts';
+import { bucketOf, prepare, type Sealer, type Tx, uuidv7 } from '../kernel/index.ts';
 import type { IdentifierClaim, LinkChange, PersonState, Review } from './assign-persons.ts';
 import { foldPhone, nameGrams } from './names.ts';
 import type { Hash } from './plan-entries.ts';
@@ -17,17 +17,17 @@ export async function claimPersonIdentifiers(tx: Tx, claims: readonly Identifier
     claims.map((c) => c.person.id),
   ];
   const won = await tx.query<{ key: string }>(
-    `insert into identify.person_identifier (bucket, key, kind, person_bucket, person)
+    prepare(`insert into identify.person_identifier (bucket, key, kind, person_bucket, person)
      select * from unnest($1::smallint[], $2::bigint[], $3::text[], $4::smallint[], $5::uuid[]) as c (bucket, key, kind, person_bucket, person)
-     order by bucket, key on conflict do nothing returning key`,
+     order by bucket, key on conflict do nothing returning key`),
     columns,
   );
   const mine = new Set(won.map((row) => row.key));
   const lost = claims.filter((claim) => !mine.has(claim.hash));
   if (lost.length === 0) return new Map();
   const rows = await tx.query<{ key: string; person: string }>(
-    `select i.key, i.person from unnest($1::smallint[], $2::bigint[]) as w (bucket, key)
-     join identify.person_identifier i on i.bucket = w.bucket and i.key = w.key`,
+    prepare(`select i.key, i.person from unnest($1::smallint[], $2::bigint[]) as w (bucket, key)
+     join identify.person_identifier i on i.bucket = w.bucket and i.key = w.key`),
     [lost.map((c) => Number(BigInt.asUintN(10, BigInt(c.hash)))), lost.map((c) => c.hash)],
   );
   return new Map(rows.map((row) => [row.key, row.person]));
@@ -35,18 +35,18 @@ export async function claimPersonIdentifiers(tx: Tx, claims: readonly Identifier
 
 /** Takes back what was registered for persons that will not exist. */
 export async function releasePersonIdentifiers(tx: Tx, persons: readonly string[]): Promise<void> {
-  await tx.query('delete from identify.person_identifier where person = any($1::uuid[])', [persons]);
+  await tx.query(prepare('delete from identify.person_identifier where person = any($1::uuid[])'), [persons]);
 }
 
 export async function savePersons(tx: Tx, persons: readonly PersonState[], at: Date): Promise<void> {
   if (persons.length === 0) return;
   await tx.query(
-    `insert into identify.person as p (bucket, id, state, name_key, created_at)
+    prepare(`insert into identify.person as p (bucket, id, state, name_key, created_at)
      select bucket, id, state, name_key, $5 from unnest($1::smallint[], $2::uuid[], $3::text[], $4::bigint[]) as n (bucket, id, state, name_key)
      order by bucket, id
      on conflict (bucket, id) do update set
        state = case when p.state in ('merged', 'deceased') then p.state when excluded.state = 'temporary' then p.state else excluded.state end,
-       name_key = coalesce(excluded.name_key, p.name_key)`,
+       name_key = coalesce(excluded.name_key, p.name_key)`),
     [
       persons.map((p) => bucketOf(p.id)),
       persons.map((p) => p.id),
@@ -121,7 +121,7 @@ export async function saveLinks(
   const last = new Map(changes.map((change) => [change.plan.id!, change]));
   const rows = [...last.values()].map((change) => linkRow(change, sealer, hash));
   await tx.query(
-    `insert into identify.link as l (bucket, patient_id, person_bucket, person, source, method, at, local_key, id_key, name, name_key, grams, phone_keys, sex, birth_date, area, deceased, id_number)
+    prepare(`insert into identify.link as l (bucket, patient_id, person_bucket, person, source, method, at, local_key, id_key, name, name_key, grams, phone_keys, sex, birth_date, area, deceased, id_number)
      select bucket, patient_id, person_bucket, person, source, method, $2, local_key, id_key, name, name_key, grams, phone_keys, sex, birth_date, area, deceased, id_number
      from jsonb_to_recordset($1) as r (bucket smallint, patient_id text, person_bucket smallint, person uuid, source text, method text, local_key bigint, id_key bigint,
        name text, name_key bigint, grams text[], phone_keys bigint[], sex text, birth_date date, area text, deceased boolean, id_number text)
@@ -132,15 +132,15 @@ export async function saveLinks(
        at = case when l.person = excluded.person then l.at else excluded.at end,
        local_key = coalesce(excluded.local_key, l.local_key), id_key = excluded.id_key, name = excluded.name, name_key = excluded.name_key,
        grams = excluded.grams, phone_keys = excluded.phone_keys, sex = excluded.sex, birth_date = excluded.birth_date, area = excluded.area,
-       deceased = excluded.deceased, id_number = coalesce(excluded.id_number, l.id_number)`,
+       deceased = excluded.deceased, id_number = coalesce(excluded.id_number, l.id_number)`),
     [JSON.stringify(rows), at],
   );
   const moved = changes.filter((change) => change.previous !== change.person.id);
   if (moved.length === 0) return;
   await tx.query(
-    `insert into identify.link_history (bucket, patient_id, person, previous, method, at, submission)
+    prepare(`insert into identify.link_history (bucket, patient_id, person, previous, method, at, submission)
      select bucket, patient_id, person, previous, method, $7, submission
-     from unnest($1::smallint[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::text[]) as h (bucket, patient_id, person, previous, method, submission)`,
+     from unnest($1::smallint[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::text[]) as h (bucket, patient_id, person, previous, method, submission)`),
     [
       moved.map((c) => bucketFor(c.plan.id!)),
       moved.map((c) => c.plan.id),
@@ -159,11 +159,11 @@ export async function retirePersons(tx: Tx, changes: readonly LinkChange[]): Pro
   for (const { previous, person } of changes) if (previous && previous !== person.id) left.set(previous, person.id);
   if (left.size === 0) return;
   await tx.query(
-    `update identify.person p set state = 'merged', survivor = m.survivor
+    prepare(`update identify.person p set state = 'merged', survivor = m.survivor
      from unnest($1::smallint[], $2::uuid[], $3::uuid[]) as m (bucket, id, survivor)
      where p.bucket = m.bucket and p.id = m.id
        and not exists (select from identify.link l where l.person = p.id and l.active)
-       and not exists (select from identify.person_identifier i where i.person = p.id)`,
+       and not exists (select from identify.person_identifier i where i.person = p.id)`),
     [[...left.keys()].map(bucketOf), [...left.keys()], [...left.values()]],
   );
 }
@@ -171,9 +171,9 @@ export async function retirePersons(tx: Tx, changes: readonly LinkChange[]): Pro
 export async function openReviews(tx: Tx, reviews: readonly Review[], at: Date): Promise<void> {
   if (reviews.length === 0) return;
   await tx.query(
-    `insert into identify.review (id, reason, patient_id, person, other, at)
+    prepare(`insert into identify.review (id, reason, patient_id, person, other, at)
      select id, reason, patient_id, person, other, $6 from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[]) as r (id, reason, patient_id, person, other)
-     on conflict do nothing`,
+     on conflict do nothing`),
     [
       reviews.map(() => uuidv7()),
       reviews.map((r) => r.reason),
@@ -189,11 +189,11 @@ export async function openReviews(tx: Tx, reviews: readonly Review[], at: Date):
 export async function endLinks(tx: Tx, patients: readonly string[], at: Date): Promise<void> {
   if (patients.length === 0) return;
   await tx.query(
-    `with ended as (
+    prepare(`with ended as (
        update identify.link l set active = false from unnest($1::smallint[], $2::text[]) as w (bucket, id)
        where l.bucket = w.bucket and l.patient_id = w.id and l.active returning l.bucket, l.patient_id, l.person)
      insert into identify.link_history (bucket, patient_id, person, previous, method, at)
-     select bucket, patient_id, null, person, 'deleted', $3 from ended`,
+     select bucket, patient_id, null, person, 'deleted', $3 from ended`),
     [patients.map(bucketFor), patients, at],
   );
 }

@@ -1,4 +1,4 @@
-import { type Bucket, bucketOf, bucketOfId, type Queryable, type Tx } from '../kernel/index.ts';
+import { type Bucket, bucketOf, bucketOfId, prepare, type Queryable, type Tx } from '../kernel/index.ts';
 import type { Key } from './plan-entries.ts';
 
 /** The bucket of a Patient or institution follows from its id: server-made ids carry it, others are hashed. */
@@ -15,8 +15,8 @@ export interface KnownKey {
 export async function findRecordKeys(q: Queryable, hashes: readonly string[]): Promise<Map<string, KnownKey>> {
   if (hashes.length === 0) return new Map();
   const rows = await q.query<{ key: string; type: string; id: string }>(
-    `select k.key, k.type, k.id from unnest($1::smallint[], $2::bigint[]) as w (bucket, key)
-     join identify.record_key k on k.bucket = w.bucket and k.key = w.key`,
+    prepare(`select k.key, k.type, k.id from unnest($1::smallint[], $2::bigint[]) as w (bucket, key)
+     join identify.record_key k on k.bucket = w.bucket and k.key = w.key`),
     [hashes.map(keyBucket), hashes],
   );
   return new Map(rows.map(({ key, type, id }) => [key, { type, id }]));
@@ -34,9 +34,9 @@ export interface KeyClaim extends Key {
 export async function claimRecordKeys(tx: Tx, claims: readonly KeyClaim[]): Promise<Map<string, KnownKey>> {
   if (claims.length === 0) return new Map();
   const rows = await tx.query<{ key: string }>(
-    `insert into identify.record_key (bucket, key, kind, type, id)
+    prepare(`insert into identify.record_key (bucket, key, kind, type, id)
      select * from unnest($1::smallint[], $2::bigint[], $3::text[], $4::text[], $5::text[]) as c (bucket, key, kind, type, id)
-     order by bucket, key on conflict do nothing returning key`,
+     order by bucket, key on conflict do nothing returning key`),
     [
       claims.map((c) => keyBucket(c.hash)),
       claims.map((c) => c.hash),
@@ -58,8 +58,8 @@ export async function moveRecordKeys(
   moves: readonly { type: string; from: string; to: string }[],
 ): Promise<void> {
   await tx.query(
-    `update identify.record_key k set id = m.winner from unnest($1::text[], $2::text[], $3::text[]) as m (type, loser, winner)
-     where k.type = m.type and k.id = m.loser`,
+    prepare(`update identify.record_key k set id = m.winner from unnest($1::text[], $2::text[], $3::text[]) as m (type, loser, winner)
+     where k.type = m.type and k.id = m.loser`),
     [moves.map((m) => m.type), moves.map((m) => m.from), moves.map((m) => m.to)],
   );
 }
@@ -79,13 +79,13 @@ export interface KnownPerson {
 export async function findPersons(q: Queryable, hashes: readonly string[]): Promise<Map<string, KnownPerson>> {
   if (hashes.length === 0) return new Map();
   const rows = await q.query<KnownPerson & { key: string }>(
-    `select i.key, i.person, p.name_key as "nameKey", l.links::int, l.patient,
+    prepare(`select i.key, i.person, p.name_key as "nameKey", l.links::int, l.patient,
             (select min(n.key) from identify.person_identifier n where n.person = i.person and n.kind = 'id-number') as "idKey"
      from unnest($1::smallint[], $2::bigint[]) as w (bucket, key)
      join identify.person_identifier i on i.bucket = w.bucket and i.key = w.key
      join identify.person p on p.bucket = i.person_bucket and p.id = i.person
      cross join lateral (select count(*) as links, (array_agg(patient_id order by at, patient_id))[1] as patient
-                         from identify.link where person = i.person and active) l`,
+                         from identify.link where person = i.person and active) l`),
     [hashes.map(keyBucket), hashes],
   );
   return new Map(rows.map(({ key, ...person }) => [key, person]));
@@ -109,13 +109,13 @@ export interface KnownLink {
 export async function findLinks(q: Queryable, patients: readonly string[]): Promise<Map<string, KnownLink>> {
   if (patients.length === 0) return new Map();
   const rows = await q.query<KnownLink>(
-    `select l.patient_id as patient, l.person, l.local_key as "localKey", l.id_key as "idKey", l.active, l.name_key as "nameKey",
+    prepare(`select l.patient_id as patient, l.person, l.local_key as "localKey", l.id_key as "idKey", l.active, l.name_key as "nameKey",
             p.name_key as "personNameKey",
             (select min(n.key) from identify.person_identifier n where n.person = l.person and n.kind = 'id-number') as "personIdKey",
             (select count(*)::int from identify.link o where o.person = l.person and o.active) as links
      from unnest($1::smallint[], $2::text[]) as w (bucket, id)
      join identify.link l on l.bucket = w.bucket and l.patient_id = w.id
-     join identify.person p on p.bucket = l.person_bucket and p.id = l.person`,
+     join identify.person p on p.bucket = l.person_bucket and p.id = l.person`),
     [patients.map(bucketFor), patients],
   );
   return new Map(rows.map((row) => [row.patient, row]));

@@ -1,4 +1,4 @@
-import type { FhirBundleEntry, Problem, Queryable, Tx } from '../kernel/index.ts';
+import { type FhirBundleEntry, type Problem, prepare, type Queryable, type Tx } from '../kernel/index.ts';
 
 export interface QuarantineRow {
   id: string;
@@ -65,7 +65,8 @@ export async function insertWaits(tx: Tx, waits: readonly Wait[]): Promise<void>
 
 /** Whether any row waits for a record. */
 export async function selectWaits(q: Queryable): Promise<boolean> {
-  return (await q.query<{ any: boolean }>('select exists (select from ingest.quarantine_wait) as any'))[0]!.any;
+  return (await q.query<{ any: boolean }>(prepare('select exists (select from ingest.quarantine_wait) as any')))[0]!
+    .any;
 }
 
 /** Open rows that only waited for one of the keys. */
@@ -76,8 +77,8 @@ export async function selectWaiting(
 ): Promise<string[]> {
   if (keys.length === 0) return [];
   const rows = await q.query<{ id: string }>(
-    `select distinct r.id from ingest.quarantine_wait w join ingest.quarantine r on r.id = w.quarantine
-     where w.key = any($1::bigint[]) and r.state = 'open' and r.rules <@ $2::text[] order by r.id`,
+    prepare(`select distinct r.id from ingest.quarantine_wait w join ingest.quarantine r on r.id = w.quarantine
+     where w.key = any($1::bigint[]) and r.state = 'open' and r.rules <@ $2::text[] order by r.id`),
     [keys.map(String), referenceRules],
   );
   return rows.map((row) => row.id);

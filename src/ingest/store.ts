@@ -1,4 +1,4 @@
-import type { Queryable, RecordReceipt, Tx } from '../kernel/index.ts';
+import { prepare, type Queryable, type RecordReceipt, type Tx } from '../kernel/index.ts';
 import type { PreparedSubmission } from './submission.ts';
 
 export type SubmissionStatus = 'processing' | 'stored' | 'partly-stored' | 'quarantined' | 'refused';
@@ -38,11 +38,11 @@ export async function insertSubmissions(
     records: s.entries.length,
   }));
   const inserted = await tx.query<{ id: string }>(
-    `insert into ingest.submission (id, source, external_id, content_hash, format, received_at, submitted_by, causation_id, depth, status, records)
+    prepare(`insert into ingest.submission (id, source, external_id, content_hash, format, received_at, submitted_by, causation_id, depth, status, records)
      select id, source, external_id, content_hash, format, $2, submitted_by, causation_id, depth, 'processing', records
      from jsonb_to_recordset($1) as s (id uuid, source text, external_id text, content_hash bytea, format text, submitted_by text, causation_id text, depth smallint, records int)
      order by source, external_id, content_hash, id
-     on conflict (source, external_id, content_hash) where status <> 'refused' do nothing returning id`,
+     on conflict (source, external_id, content_hash) where status <> 'refused' do nothing returning id`),
     [JSON.stringify(rows), at],
   );
   return new Set(inserted.map((row) => row.id));
@@ -59,16 +59,18 @@ export interface EarlierSubmission {
 /** The submissions that were there before with the same source, external id and content. */
 export async function selectEarlier(tx: Tx, submissions: readonly PreparedSubmission[]): Promise<EarlierSubmission[]> {
   return tx.query<EarlierSubmission>(
-    `select (w.position - 1)::int as position, s.id, s.status, s.receipts
+    prepare(`select (w.position - 1)::int as position, s.id, s.status, s.receipts
      from unnest($1::text[], $2::text[], $3::bytea[]) with ordinality as w (source, external_id, content_hash, position)
-     join ingest.submission s on s.source = w.source and s.external_id = w.external_id and s.content_hash = w.content_hash and s.status <> 'refused'`,
+     join ingest.submission s on s.source = w.source and s.external_id = w.external_id and s.content_hash = w.content_hash and s.status <> 'refused'`),
     [submissions.map((s) => s.source), submissions.map((s) => s.externalId), submissions.map((s) => s.contentHash)],
   );
 }
 
 export async function insertPayloads(tx: Tx, submissions: readonly PreparedSubmission[]): Promise<void> {
   await tx.query(
-    'insert into ingest.payload (submission, size, content) select * from unnest($1::uuid[], $2::int[], $3::bytea[])',
+    prepare(
+      'insert into ingest.payload (submission, size, content) select * from unnest($1::uuid[], $2::int[], $3::bytea[])',
+    ),
     [submissions.map((s) => s.id), submissions.map((s) => s.payloadSize), submissions.map((s) => s.payload)],
   );
 }
@@ -88,8 +90,8 @@ export async function updateOutcomes(tx: Tx, outcomes: readonly SubmissionOutcom
     quarantined: receipts.filter((receipt) => receipt.status === 'quarantined').length,
   }));
   await tx.query(
-    `update ingest.submission s set status = o.status, stored = o.stored, quarantined = o.quarantined, receipts = o.receipts
-     from jsonb_to_recordset($1) as o (id uuid, status text, stored int, quarantined int, receipts jsonb) where s.id = o.id`,
+    prepare(`update ingest.submission s set status = o.status, stored = o.stored, quarantined = o.quarantined, receipts = o.receipts
+     from jsonb_to_recordset($1) as o (id uuid, status text, stored int, quarantined int, receipts jsonb) where s.id = o.id`),
     [JSON.stringify(rows)],
   );
 }

@@ -1,7 +1,7 @@
 /** The kernel's door: what every room builds on. It knows nothing of health. */
 export { type Clock, dayOf, fixedClock, offsetClock } from './clock.ts';
 export { type Config, loadConfig } from './config.ts';
-export { type Db, type DbOptions, openDb, type Queryable, type TransactionOptions, type Tx } from './db.ts';
+export { type Db, type DbOptions, openDb, prepare, type Queryable, type TransactionOptions, type Tx } from './db.ts';
 export { defineErrors, type ErrorEntry, errorCatalogue, KangyuError } from './errors.ts';
 export type { FhirBundle, FhirBundleEntry, FhirResource } from './fhir.ts';
 export { createFileStore, type FileStore, MAX_FILE_MB, type StoredFile } from './files.ts';

@@ -1,12 +1,12 @@
 /** SQL over the bookkeeping of recomputation: stale marks, periods, states, watermark. */
 
 import type { Period } from '../../algorithms/periods.ts';
-import type { Queryable, Tx } from '../../kernel/index.ts';
+import { prepare, type Queryable, type Tx } from '../../kernel/index.ts';
 
 const LOCK = 7_302_118; // any constant: recomputations of one database take turns
 
 export async function lockRecomputation(tx: Tx): Promise<void> {
-  await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
+  await tx.query(prepare('select pg_advisory_xact_lock($1)'), [LOCK]);
 }
 
 export interface Mark {
@@ -17,8 +17,8 @@ export interface Mark {
 
 export async function insertMarks(tx: Queryable, marks: readonly Mark[], seq: string | null): Promise<void> {
   await tx.query(
-    `insert into indicators.stale (view, field, key, seq)
-     select r.view, r.field, r.key, $2::bigint from jsonb_to_recordset($1::jsonb) as r(view text, field text, key text)`,
+    prepare(`insert into indicators.stale (view, field, key, seq)
+     select r.view, r.field, r.key, $2::bigint from jsonb_to_recordset($1::jsonb) as r(view text, field text, key text)`),
     [JSON.stringify(marks), seq],
   );
 }
@@ -26,9 +26,9 @@ export async function insertMarks(tx: Queryable, marks: readonly Mark[], seq: st
 /** Takes the oldest marks out of the queue: each distinct one once, with the newest commit behind them. */
 export async function takeMarks(tx: Tx, limit: number): Promise<{ marks: Mark[]; seq: string | null; more: boolean }> {
   const rows = await tx.query<Mark & { seq: string | null; taken: string }>(
-    `with taken as (
+    prepare(`with taken as (
        delete from indicators.stale where id in (select id from indicators.stale order by id limit $1) returning view, field, key, seq)
-     select view, field, key, max(seq) as seq, count(*) as taken from taken group by view, field, key`,
+     select view, field, key, max(seq) as seq, count(*) as taken from taken group by view, field, key`),
     [limit],
   );
   const seqs = rows.flatMap((row) => (row.seq === null ? [] : [BigInt(row.seq)]));
