@@ -14,6 +14,8 @@ describe('ids', () => {
     expect(Math.max(...seen)).toBeLessThan(1024);
     expect(new Set(seen).size).toBeGreaterThan(100);
     expect(bucketOfId('patient-1')).toBeUndefined();
+    expect(bucketOfId('4f-01890a5d-ac96-774b-bcce-b302099a8057')).toBe(4 * 32 + 15);
+    expect(newId(seen[0]!)).toMatch(/^[0-9a-z]{2}-[0-9a-z]{22}$/);
     expect(bucketOf('x')).toBe(bucketOf('x'));
   });
 });
