@@ -12,6 +12,7 @@ const ORDER = [
   'identify',
   'record',
   'project',
+  'measure/returns',
   'measure/population',
   'measure/indicators',
   'measure/plans',

@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/*.slow.test.ts'],
     globalSetup: ['test/global-setup.ts'],
     maxWorkers: 2,
+    // Content and modules are read once a worker: what tests share is frozen, what they change lies in databases of their own.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

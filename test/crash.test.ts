@@ -35,7 +35,7 @@ const INVARIANTS: Record<string, string> = {
      left join record.version v on v.type || '/' || v.id || '/_history/' || v.version = r ->> 'reference'
      where r ->> 'status' = 'stored' and v.id is null`,
   'a version belongs to a submission with a receipt for it': `select v.type, v.id, v.version from record.version v
-     left join ingest.submission s on s.id::text = v.submission and s.receipts @> jsonb_build_array(jsonb_build_object('reference', v.type || '/' || v.id || '/_history/' || v.version))
+     left join ingest.submission s on s.id = v.submission and s.receipts @> jsonb_build_array(jsonb_build_object('reference', v.type || '/' || v.id || '/_history/' || v.version))
      where s.id is null`,
   'versions count from one without a gap': `select type, id from record.version group by type, id having max(version) <> count(*) or min(version) <> 1`,
   'the locator stands at the newest version': `select l.type, l.id from record.locator l
@@ -149,7 +149,7 @@ describe('a server under load', () => {
     for (const [n, receipts] of acknowledged)
       expect(references.get(n), `b${n}`).toEqual(receipts.map((receipt) => receipt.reference));
     const parts = await k.owner.query(
-      `select s.external_id, count(v.id) from ingest.submission s left join record.version v on v.submission = s.id::text
+      `select s.external_id, count(v.id) from ingest.submission s left join record.version v on v.submission = s.id
        where s.source = 'crash' and s.external_id ~ '^b\\d+$' group by s.id having count(v.id) <> $1`,
       [ENTRIES],
     );

@@ -1,4 +1,4 @@
-import type { FhirResource } from '../kernel/index.ts';
+import { type FhirResource, keepDigits } from '../kernel/index.ts';
 import { isWithinByCode } from './areas.ts';
 import type { Caller, IsWithin } from './caller.ts';
 import { maskAddress, maskContact, maskIdNumber, maskName, scrubText } from './mask-text.ts';
@@ -105,6 +105,7 @@ function isPersonal(place: Place): boolean {
 
 function maskFields(object: Node, place: Place): Node {
   const result: Node = {};
+  keepDigits(object, result);
   const personReference = refersToPerson(object, place.field);
   for (const [field, value] of Object.entries(object)) {
     if (field === 'text' && typeof value === 'object') continue; // a narrative repeats everything

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Criterion, rankSumRatio, topsis } from './score-alternatives.ts';
+import { type Criterion, entropyWeights, rankSumRatio, topsis } from './score-alternatives.ts';
 
 const up = (weight = 1): Criterion => ({ weight, higher: true });
 const down = (weight = 1): Criterion => ({ weight, higher: false });
@@ -74,5 +74,22 @@ describe('the rank-sum ratio', () => {
       [2, 1],
     ];
     expect(rankSumRatio(rows, [up(3), up(1)])).toEqual([(0.75 * 1 + 0.25 * 2) / 2, (0.75 * 2 + 0.25 * 1) / 2]);
+  });
+});
+
+describe('entropy weights', () => {
+  it('are those worked out by hand: what differs more evenly weighs less, what does not differ nothing', () => {
+    // Columns scaled to (0, 1, 1), (0, 0, 1), nothing: entropies ln 2 / ln 3, 0; weights 1 − 0.6309 and 1 over 1.3691.
+    const rows = [
+      [1, 5, 7],
+      [3, 5, 7],
+      [3, 9, 7],
+    ];
+    const difference = 1 - Math.log(2) / Math.log(3);
+    const found = entropyWeights(rows, [true, true, true]);
+    [difference / (1 + difference), 1 / (1 + difference), 0].forEach((weight, j) => {
+      expect(found[j]).toBeCloseTo(weight, 12);
+    });
+    expect(entropyWeights([[1, 2]], [true, false])).toEqual([0.5, 0.5]);
   });
 });

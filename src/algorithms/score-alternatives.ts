@@ -50,3 +50,25 @@ function meanRanks(values: readonly number[]): number[] {
     return below + (equal + 1) / 2;
   });
 }
+
+/**
+ * Weights by how much the alternatives differ in each criterion, adding up to 1: entropy of the values scaled to 0..1 with
+ * better as more. Source: Shannon (1948); as used for weights by Zou, Yun & Sun, Journal of Environmental Sciences 18
+ * (2006) 1020–1023. A criterion in which nothing differs weighs nothing; where none does, all weigh the same.
+ */
+export function entropyWeights(values: readonly (readonly number[])[], higher: readonly boolean[]): number[] {
+  const differing = higher.map((isHigher, j) => {
+    const column = values.map((row) => row[j]!);
+    const [low, high] = [Math.min(...column), Math.max(...column)];
+    if (!(high > low)) return 0;
+    const shares = column.map((value) => (isHigher ? value - low : high - value) / (high - low));
+    const total = shares.reduce((sum, share) => sum + share, 0);
+    const entropy = shares.reduce(
+      (sum, share) => (share > 0 ? sum - (share / total) * Math.log(share / total) : sum),
+      0,
+    );
+    return 1 - entropy / Math.log(values.length);
+  });
+  const total = differing.reduce((sum, one) => sum + one, 0);
+  return differing.map((one) => (total > 0 ? one / total : 1 / higher.length));
+}

@@ -35,9 +35,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/indicator.ts')).indicatorCommand,
   },
   {
+    name: 'terminology',
+    summary: 'loads a version of a code system from a delimited table, and lists what is here',
+    load: async () => (await import('./commands/terminology.ts')).terminologyCommand,
+  },
+  {
     name: 'view',
-    summary: 'runs one ViewDefinition on a file of resources and prints its rows as JSON',
+    summary:
+      'runs a ViewDefinition on a file of resources; lists the tables of views, their rows, and builds them anew',
     load: async () => (await import('./commands/view.ts')).viewCommand,
+  },
+  {
+    name: 'link',
+    summary: 'finds the records of one person in one or two CSV files; writes pairs with their probability',
+    load: async () => (await import('./commands/link.ts')).linkCommand,
   },
   {
     name: 'detect',
@@ -58,6 +69,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'verify-audit',
     summary: 'recomputes the chain of the audit ledger; exit 1 when it is broken',
     load: async () => (await import('./commands/access.ts')).verifyAuditCommand,
+  },
+  {
+    name: 'backup',
+    summary: 'writes the whole instance, as it stands at one moment, to one file while others go on working',
+    load: async () => (await import('./commands/backup.ts')).backupCommand,
+  },
+  {
+    name: 'restore',
+    summary: 'makes an empty data folder or database what a backup says, and proves it equal',
+    load: async () => (await import('./commands/backup.ts')).restoreCommand,
   },
   {
     name: 'bench',

@@ -17,6 +17,11 @@ defineErrors({
     zh: '{url} 拒绝了提交（{status}）：{reason}',
     en: '{url} refused it ({status}): {reason}',
   },
+  'backup.audit': {
+    status: 500,
+    zh: '数据已恢复且与备份一致，但审计账本不完整：{reason}',
+    en: 'The data was restored and equals the backup, but the audit ledger in it is broken: {reason}',
+  },
   'detect.method': {
     status: 422,
     zh: '没有名为 {method} 的方法；可用的方法：{known}',
@@ -60,4 +65,23 @@ defineErrors({
     zh: '{file} 第 {line} 行：{column} 应为不小于 0 的数，实为“{value}”',
     en: '{file} line {line}: {column} should be a number of at least 0, not "{value}"',
   },
+  'link.schema': { status: 422, zh: '{file}（{place}）有误：{reason}', en: '{file} ({place}) is wrong: {reason}' },
+  'link.column': { status: 422, zh: '{file} 缺少列 {column}', en: '{file} has no column {column}' },
+  'link.empty': { status: 422, zh: '{file} 没有数据行', en: '{file} has no rows' },
+  'link.encoding': {
+    status: 422,
+    zh: '{file} 既不是 UTF-8 也不是 GB18030 编码的文本',
+    en: '{file} is text in neither UTF-8 nor GB18030',
+  },
+  'link.id-missing': {
+    status: 422,
+    zh: '{file} 第 {line} 行：{column} 为空',
+    en: '{file} line {line}: {column} is empty',
+  },
+  'link.id-twice': {
+    status: 422,
+    zh: '{file} 第 {line} 行：{column} 与第 {before} 行相同',
+    en: '{file} line {line}: {column} is the same as in line {before}',
+  },
+  'link.write': { status: 500, zh: '无法写入 {file}：{reason}', en: 'Cannot write {file}: {reason}' },
 });

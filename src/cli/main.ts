@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { KangyuError, loadConfig, packageRoot } from '../kernel/index.ts';
+import { KangyuError, loadConfig } from '../kernel/index.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 import './errors.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
+import { version } from './version.ts';
 
 const contextFor = (env: NodeJS.ProcessEnv): CommandContext => ({
   out: (text) => process.stdout.write(`${text}\n`),
@@ -68,8 +67,4 @@ async function help(wanted: CommandEntry | undefined): Promise<string> {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
   const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return ['kangyu <command> [options]', '', ...lines, '', 'kangyu help <command> shows how to use one.'].join('\n');
-}
-
-export function version(): string {
-  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }

@@ -8,12 +8,19 @@ import {
   openKernel,
   readInstance,
 } from '../kernel/index.ts';
-import { catalogue, registerIndicatorJobs, scheduleRecompute } from '../measure/indicators/index.ts';
+import { catalogue, markStale, registerIndicatorJobs, scheduleRecompute } from '../measure/indicators/index.ts';
 import { syncPlans } from '../measure/plans/index.ts';
 import { standardsContent } from '../measure/standards/index.ts';
 import { createAcceptQueue, type Pipeline } from '../pipeline/index.ts';
-import { contentViews, syncViews } from '../project/index.ts';
-import { ensureSearchIndex } from '../record/index.ts';
+import { contentViews, registerProjectJobs, syncViews, viewStates } from '../project/index.ts';
+import {
+  ensureSearchIndex,
+  registerBulkJobs,
+  registerSubscriptionJobs,
+  type Subscriptions,
+  startSubscriptions,
+  syncTerminology,
+} from '../record/index.ts';
 import { registerWorkJobs, scheduleEscalation } from '../work/index.ts';
 
 /** The rooms put together over one kernel. */
@@ -44,6 +51,7 @@ export async function openPlatform(options: OpenPlatformOptions): Promise<Platfo
   try {
     await syncViews(kernel.owner);
     await ensureSearchIndex(kernel);
+    await syncTerminology(kernel);
     await syncPlans(kernel.db);
     return compose(kernel);
   } catch (error) {
@@ -56,9 +64,15 @@ function compose(kernel: Kernel): Platform {
   const access = createAccess(kernel);
   const pipeline = createAcceptQueue(kernel);
   registerAccessJobs(access);
+  registerBulkJobs(access);
   registerIndicatorJobs(kernel);
+  registerProjectJobs(kernel, async (tx, changed, seq) => {
+    if (await markStale(tx, changed, seq)) await scheduleRecompute(kernel, tx);
+  });
   registerWorkJobs(kernel);
   registerPlanningJobs(kernel);
+  registerSubscriptionJobs(kernel);
+  let subscriptions: Subscriptions | undefined;
   return {
     kernel,
     access,
@@ -67,6 +81,14 @@ function compose(kernel: Kernel): Platform {
     gauges: {
       kangyu_writer_queue_depth: { help: 'Submissions waiting or under way', read: () => pipeline.depth },
       kangyu_jobs_waiting: { help: 'Jobs waiting or running', read: async () => (await kernel.jobs.count()).waiting },
+      kangyu_views_lag: {
+        help: 'Numbers of the change feed that the view furthest behind still lacks',
+        read: async () => Math.max(0, ...(await watermarks(kernel)).map(({ lag }) => Number(lag))),
+      },
+      kangyu_views_seconds_behind: {
+        help: 'Age of the oldest record that some view lacks, in seconds',
+        read: async () => Math.max(0, ...(await watermarks(kernel)).map(({ secondsBehind }) => secondsBehind)),
+      },
       kangyu_jobs_failed: {
         help: 'Jobs that used up their attempts',
         read: async () => (await kernel.jobs.count()).failed,
@@ -83,11 +105,18 @@ function compose(kernel: Kernel): Platform {
       await scheduleRecompute(kernel, kernel.db);
       await scheduleEscalation(kernel, kernel.db);
       await scheduleMeasureAgain(kernel, kernel.db);
+      subscriptions = startSubscriptions(kernel, access, pipeline.accept);
     },
     async close() {
+      await subscriptions?.stop();
       await pipeline.close();
       await access.audit.close();
       await kernel.close();
     },
   };
+}
+
+async function watermarks(kernel: Kernel) {
+  const states = await viewStates(kernel.db, kernel.clock.now());
+  return states.flatMap(({ watermark }) => (watermark ? [watermark] : []));
 }

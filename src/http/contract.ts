@@ -20,4 +20,5 @@ export * from './contract/session.ts';
 export * from './contract/standards.ts';
 export * from './contract/statistics.ts';
 export * from './contract/submissions.ts';
+export * from './contract/views.ts';
 export * from './contract/work.ts';

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { KangyuError } from '../kernel/index.ts';
 import type { App } from './app.ts';
+import { writeFhir } from './fhir-format.ts';
 import { languageOf } from './language.ts';
 import './errors.ts';
 
@@ -19,10 +20,10 @@ export function sendError(error: KangyuError, request: FastifyRequest, reply: Fa
   if (error.status === 429)
     reply.header('retry-after', String((error.details as { seconds?: number } | undefined)?.seconds ?? 60));
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
-  if (isFhir(request))
-    return reply
-      .type('application/fhir+json; charset=utf-8')
-      .send(JSON.stringify(outcomeOf(error, language, request.id)));
+  if (isFhir(request)) {
+    const { type, text } = writeFhir(request, errorOutcome(error, language, request.id), { error: true });
+    return reply.type(type).send(text);
+  }
   const details = error.status >= 500 ? undefined : error.details;
   const body = {
     code: error.code,
@@ -50,9 +51,17 @@ const DATABASE_GONE = new Set([
   '53300',
 ]);
 
+/** PostgreSQL takes neither NUL nor halves of surrogate pairs: character_not_in_repertoire, untranslatable_character. */
+const UNSTORABLE_TEXT = new Set(['22021', '22P05']);
+
 export function toKangyuError(error: unknown): KangyuError {
   if (error instanceof KangyuError) return error;
   const { code, statusCode, message } = error as Partial<FastifyError>;
+  // zlib's: the body is not what its content-encoding says.
+  if (code !== undefined && /^(Z_|ERR__ERROR_FORMAT|ERR_BROTLI|ERR_PADDING)/.test(code))
+    return new KangyuError('fhir.compressed');
+  if (code !== undefined && UNSTORABLE_TEXT.has(code))
+    return new KangyuError('http.bad-request', { reason: 'a character that cannot be stored' });
   if (code !== undefined && DATABASE_GONE.has(code)) return new KangyuError('http.unavailable');
   if (statusCode === 413) return new KangyuError('http.too-large');
   if (statusCode === 415) return new KangyuError('http.media-type');
@@ -68,6 +77,8 @@ const ISSUE_TYPE: Record<number, string> = {
   401: 'login',
   403: 'forbidden',
   404: 'not-found',
+  405: 'not-supported',
+  406: 'not-supported',
   409: 'conflict',
   410: 'deleted',
   412: 'conflict',
@@ -78,6 +89,12 @@ const ISSUE_TYPE: Record<number, string> = {
   503: 'transient',
 };
 
+/** Where the error says more than its status. */
+const ISSUE_TYPE_OF: Record<string, string> = {
+  'terminology.too-costly': 'too-costly',
+  'terminology.too-slow': 'too-costly',
+};
+
 interface RuleProblem {
   rule: string;
   severity: string;
@@ -85,9 +102,11 @@ interface RuleProblem {
   message: { zh: string; en: string };
 }
 
-function outcomeOf(error: KangyuError, language: 'zh' | 'en', requestId: string) {
-  const code = ISSUE_TYPE[error.status] ?? 'exception';
+/** The error as an OperationOutcome. */
+export function errorOutcome(error: KangyuError, language: 'zh' | 'en', requestId: string) {
+  const code = ISSUE_TYPE_OF[error.code] ?? ISSUE_TYPE[error.status] ?? 'exception';
   const coding = [{ system: 'urn:kangyu:cs:error', code: error.code }];
+  const place = placeOf(error);
   const problems = (error.details as { problems?: RuleProblem[] } | undefined)?.problems;
   const issues = Array.isArray(problems)
     ? problems.map((problem) => ({
@@ -105,7 +124,14 @@ function outcomeOf(error: KangyuError, language: 'zh' | 'en', requestId: string)
           code,
           details: { coding, text: error.texts[language] },
           diagnostics: `request ${requestId}`,
+          ...(place === undefined ? {} : { expression: [place] }),
         },
       ];
   return { resourceType: 'OperationOutcome', issue: issues };
+}
+
+/** Where the mistake stands: an element, or a parameter of the address. */
+function placeOf({ code, details }: KangyuError): string | undefined {
+  const { expression, parameter } = (details ?? {}) as { expression?: string; parameter?: string };
+  return expression ?? (code === 'record.search-invalid' && parameter ? `http.${parameter}` : undefined);
 }

@@ -12,7 +12,7 @@ beforeAll(async () => {
   node = await t.signIn('exchange-node');
 });
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 async function call(method: Method, url: string, body?: unknown, headers: Record<string, string> = {}, who = node) {
   const answer = await t.app.inject({
     method,
@@ -95,8 +95,8 @@ describe('create, read, update, delete', () => {
     expect((await call('PUT', '/fhir/Patient', patient(121))).status).toBe(400);
     expect((await get('/fhir/Patient/nobody')).status).toBe(404);
     expect((await call('DELETE', '/fhir/Patient/nobody')).status).toBe(404);
-    expect((await get('/fhir/Patient', { accept: 'application/fhir+xml' })).status).toBe(406);
-    expect((await get('/fhir/Patient?_format=xml')).status).toBe(406);
+    expect((await get('/fhir/Patient', { accept: 'text/csv' })).status).toBe(406);
+    expect((await get('/fhir/Patient?_format=ttl')).status).toBe(406);
   });
 
   it('creates once under a condition, and updates what a condition finds', async () => {
@@ -191,7 +191,8 @@ describe('bundles', () => {
     );
     expect(body.entry.map((one: any) => one.response.status)).toEqual(['201', '422', '404', '404', '201', '412']);
     expect(body.entry[1].response.outcome.resourceType).toBe('OperationOutcome');
-    expect(body.entry[4].resource.id).toBe('given-id');
+    expect(body.entry[4].response.location).toMatch(/Organization\/given-id\/_history\/1$/);
+    expect(body.entry[4]).not.toHaveProperty('resource');
   });
 
   it('refuses what is no such bundle', async () => {
@@ -307,17 +308,77 @@ describe('the CapabilityStatement', () => {
     expect(types.map((one: any) => one.type)).toEqual([...RESOURCE_TYPES].sort());
     const sample: Record<string, string> = {
       date: '2024-01-01',
-      reference: 'x',
+      reference: 'Patient/x',
+      number: '1',
+      quantity: '1',
+      special: 'x', // _list
       token: 'x',
       string: '甲',
       uri: 'urn:x',
     };
-    for (const { type, searchParam, searchInclude, searchRevInclude } of types) {
-      const query = new URLSearchParams(searchParam.map((one: any) => [one.name, sample[one.type]]));
+    const [{ interaction: whole, operation: operations = [] }] = statement.rest;
+    expect(whole.map((one: any) => one.code)).toEqual(['transaction', 'batch', 'history-system', 'search-system']);
+    expect((await get('/fhir?_type=Patient,Observation&_count=1')).status).toBe(200);
+    expect((await get('/fhir/_history?_count=1')).status).toBe(200);
+    for (const type of ['transaction', 'batch'])
+      expect((await call('POST', '/fhir', { resourceType: 'Bundle', type, entry: [] })).status).toBe(200);
+    for (const format of statement.format)
+      expect((await t.app.inject({ url: `/fhir/metadata?_format=${encodeURIComponent(format)}` })).statusCode).toBe(
+        200,
+      );
+    for (const type of statement.patchFormat)
+      expect((await call('PATCH', '/fhir/Device/none', undefined, { 'content-type': type })).status).not.toBe(415);
+    const served = (method: string, url: string) =>
+      t.app.routeList.some((route) => route.method === method && route.url === url);
+    for (const { name } of operations)
+      expect([name, served('GET', `/fhir/$${name}`) || served('POST', `/fhir/$${name}`)]).toEqual([name, true]);
+    for (const [i, one] of types.entries()) {
+      for (const { name } of one.operation ?? [])
+        expect([name, t.app.routeList.some(({ url }) => url.endsWith(`/$${name}`))]).toEqual([name, true]);
+      expect([one.type, one.interaction]).toEqual([one.type, types[0].interaction]);
+      // The routes are the same for all types, so some stand for all.
+      if (i % 15 === 0)
+        expect([one.type, ...(await interactionsOf(one.type))]).toEqual([
+          one.type,
+          ...one.interaction.map(({ code }: any) => code),
+        ]);
+      expect(one).toMatchObject({
+        versioning: 'versioned-update',
+        readHistory: true,
+        updateCreate: true,
+        conditionalCreate: true,
+        conditionalRead: 'full-support',
+        conditionalUpdate: true,
+        conditionalDelete: 'single',
+      });
+    }
+    for (const { type, searchParam, searchInclude = [], searchRevInclude = [] } of types) {
+      const query = new URLSearchParams(
+        searchParam
+          .filter((one: any) => one.type !== 'composite') // the values depend on the components; search-property.test.ts
+          .map((one: any) => [one.name, sample[one.type]]),
+      );
       for (const rule of searchInclude) query.append('_include', rule);
       for (const rule of searchRevInclude) query.append('_revinclude', rule);
       const answer = await get(`/fhir/${type}?${query}`, { prefer: 'handling=strict' });
       expect([type, answer.status, answer.body.total]).toEqual([type, 200, 0]);
     }
   });
+
+  /** The interactions that addresses of a type serve, told by what each says of a record that is not there. */
+  async function interactionsOf(type: string): Promise<string[]> {
+    const missing = `/fhir/${type}/no-such-record`;
+    const answers: [string, number, number][] = [
+      ['create', (await call('POST', `/fhir/${type}`, { resourceType: 'Parameters' })).status, 422],
+      ['read', (await get(missing)).status, 404],
+      ['vread', (await get(`${missing}/_history/1`)).status, 404],
+      ['update', (await call('PUT', missing, { resourceType: type, id: 'other' })).status, 422],
+      ['patch', (await call('PATCH', missing, { resourceType: 'Parameters' })).status, 404],
+      ['delete', (await call('DELETE', missing)).status, 404],
+      ['history-instance', (await get(`${missing}/_history`)).status, 404],
+      ['history-type', (await get(`/fhir/${type}/_history?_count=1`)).status, 200],
+      ['search-type', (await get(`/fhir/${type}?_summary=count`)).status, 200],
+    ];
+    return answers.flatMap(([code, status, expected]) => (status === expected ? [code] : [`${code}: ${status}`]));
+  }
 });

@@ -25,6 +25,7 @@ import { registerSession } from './routes/session.ts';
 import { registerStandards } from './routes/standards.ts';
 import { registerStatistics } from './routes/statistics.ts';
 import { registerSubmissions } from './routes/submissions.ts';
+import { registerViews } from './routes/views.ts';
 import { registerWork } from './routes/work.ts';
 
 /** The one list of route groups; a new group is added here. */
@@ -54,6 +55,7 @@ const GROUPS: readonly ((app: App, ctx: Ctx) => void)[] = [
   registerStandards,
   registerStatistics,
   registerSubmissions,
+  registerViews,
   registerResidents,
   (app, ctx) => registerFhir(app, ctx, ctx.pipeline.accept),
 ];

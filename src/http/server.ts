@@ -13,7 +13,9 @@ import type { Pipeline } from '../pipeline/index.ts';
 import type { App, Ctx } from './app.ts';
 import { type AreaTree, createAreaTree } from './area-tree.ts';
 import { auditRequests } from './audit-hook.ts';
-import { handleErrors, sendError } from './error-handler.ts';
+import { handleErrors, sendError, toKangyuError } from './error-handler.ts';
+import { withoutLastSlash, wrongMethod } from './fhir-addresses.ts';
+import { readFhirBodies } from './fhir-bodies.ts';
 import { guardRoutes } from './guard.ts';
 import { measureRequests } from './metrics.ts';
 import { registerRoutes } from './routes.ts';
@@ -49,6 +51,11 @@ export async function createServer(kernel: Kernel, options: ServerOptions): Prom
     bodyLimit: MAX_BODY,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
+    rewriteUrl: withoutLastSlash,
+    // Addresses that cannot be decoded come to no route and to no hook.
+    frameworkErrors: (error, request, reply) => {
+      sendError(toKangyuError(error), request, reply);
+    },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -81,7 +88,9 @@ export async function createServer(kernel: Kernel, options: ServerOptions): Prom
   measureRequests(app, ctx, { process: options.processMetrics ?? true });
   registerRoutes(app, ctx);
   await serveWeb(app, options.webRoot ?? join(packageRoot(), 'dist', 'web'));
-  app.setNotFoundHandler((request, reply) => sendError(new KangyuError('http.not-found'), request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    sendError(wrongMethod(app, request, reply) ?? new KangyuError('http.not-found'), request, reply),
+  );
   app.addHook('onClose', () => options.access.audit.close());
   await app.ready();
   return app;
@@ -167,12 +176,4 @@ async function describe(app: App, version: string): Promise<void> {
     },
     transform: jsonSchemaTransform,
   });
-}
-
-function readFhirBodies(app: App): void {
-  app.addContentTypeParser(
-    ['application/fhir+json', 'application/json-patch+json'],
-    { parseAs: 'string' },
-    app.getDefaultJsonParser('error', 'error'),
-  );
 }

@@ -130,9 +130,14 @@ async function assignWave(tx: Tx, book: KeyBook, plans: readonly Plan[], assignm
 
 function assignId(plan: Plan, book: KeyBook, assignment: Assignment): void {
   if (plan.exists) return;
+  if (plan.sameAs) {
+    plan.id = plan.sameAs.id!;
+    plan.exists = true;
+    return;
+  }
   const conditional =
     plan.condition && plan.condition.on !== 'update' ? book.owners.get(plan.condition.key.hash)?.id : undefined;
-  if (plan.condition?.on === 'create' && conditional !== undefined) plan.exists = true;
+  if (plan.condition?.on === 'create' && conditional !== undefined && !plan.gone) plan.exists = true;
   const known = plan.wantedId ?? conditional ?? book.findOwner(plan);
   plan.isNew = known === undefined;
   plan.id = known ?? newId(bucketOfNew(plan, assignment));

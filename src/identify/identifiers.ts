@@ -27,6 +27,9 @@ const REGISTERS = new Set([
   'Location',
   'Device',
 ]);
+/** Whether every identifier of the type's records is known; of other types only those of local systems. */
+export const isRegister = (type: string): boolean => REGISTERS.has(type);
+
 /** The order in which keys decide which record an entry is. */
 const ORDER: Record<string, readonly KeyKind[]> = {
   Patient: ['local', 'id-number', 'birth-certificate', 'other'],

@@ -16,9 +16,12 @@ let k: Kernel;
 /** Stands where the record room stands in the flow: what was resolved is kept. */
 const stored = new Map<string, FhirResource>();
 const records = {
-  match: async (_q: Queryable, type: string, condition: string) =>
-    [...stored.values()].find((resource) => resource.resourceType === type && `name=${resource.name}` === condition)
-      ?.id,
+  match: async (_q: Queryable, conditions: readonly { type: string; query: string }[]) =>
+    conditions.map(
+      ({ type, query }) =>
+        [...stored.values()].find((resource) => resource.resourceType === type && `name=${resource.name}` === query)
+          ?.id,
+    ),
   locate: async (_q: Queryable, keys: readonly { type: string; id: string }[]) =>
     new Set(keys.map(({ type, id }) => `${type}/${id}`).filter((key) => stored.has(key))),
   readMany: async (_q: Queryable, keys: readonly { type: string; id: string }[]) =>
@@ -130,9 +133,22 @@ describe('which record an entry is', () => {
     expect(rules(await one({ request: { method: 'DELETE', url: 'Organization?identifier=urn:x|none' } }))).toEqual([
       'condition-no-match',
     ]);
-    expect(
-      rules(await one({ resource: organization(14), request: { method: 'PUT', url: 'Organization?name=x' } })),
-    ).toEqual(['condition-unsupported']);
+  });
+
+  it('follows conditions that only a search answers, and makes one record for the same condition', async () => {
+    const named = organization(15, { name: '有名' });
+    const put = { resource: named, request: { method: 'PUT' as const, url: 'Organization?name=有名' } };
+    const made = await one(put);
+    const again = await one(put);
+    expect([made.problems, again.id]).toEqual([[], made.id]);
+    const create = (n: number) => ({
+      resource: organization(n, { name: '同名' }),
+      request: { method: 'POST' as const, url: 'Organization', ifNoneExist: 'name=同名' },
+    });
+    const [first, second] = await identify([create(16), create(17)]);
+    expect([second!.id, second!.exists, first!.exists]).toEqual([first!.id, true, undefined]);
+    const other = { ...put, resource: { ...named, id: 'another' } };
+    expect(rules(await one(other))).toEqual(['condition-other-id']);
   });
 });
 

@@ -7,8 +7,8 @@ export type IdentifyKernel = Pick<Kernel, 'clock' | 'sealer'>;
 export interface Records {
   /** Which of them exist, as `Type/id`. */
   locate(q: Queryable, records: readonly { type: string; id: string }[]): Promise<ReadonlySet<string>>;
-  /** The one record of a type that matches a search text; several are an error. */
-  match(q: Queryable, type: string, condition: string): Promise<string | undefined>;
+  /** For each condition (a type and a search text) the one record that matches; several are an error. */
+  match(q: Queryable, conditions: readonly { type: string; query: string }[]): Promise<(string | undefined)[]>;
   /** Their current content. */
   readMany(q: Queryable, records: readonly { type: string; id: string }[]): Promise<FhirResource[]>;
 }
@@ -41,7 +41,6 @@ export interface ResolvedEntry {
    */
   resource?: FhirResource;
   ifMatch?: number;
-  ifNoneExist?: string;
   /** A conditional create whose record exists: nothing to store. */
   exists?: true;
   /** Those given and those found here; an entry with an error is not to be stored. */

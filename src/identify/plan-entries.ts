@@ -4,6 +4,7 @@ import type { FhirResource, Problem } from '../kernel/index.ts';
 import {
   birthCertificateOf,
   idNumberOf,
+  isRegister,
   type KeyKind,
   personKey,
   type RecordKey,
@@ -21,7 +22,9 @@ export interface Key {
 export interface Ref {
   text: string;
   expression: string;
-  kind: 'url' | 'literal' | 'key' | 'unsupported';
+  /** `search`: a condition that only a search can answer, with what it found in `literal`. */
+  kind: 'url' | 'literal' | 'key' | 'search';
+  query?: string;
   /** `Type/id`, for literal references. */
   literal?: string;
   type?: string;
@@ -38,7 +41,8 @@ export interface Plan {
   wantedId?: string;
   /** The record must be (update, delete) or may be (create) the one with this key. */
   condition?: { on: 'create' | 'update' | 'delete'; key: Key };
-  ifNoneExist?: string;
+  /** A condition that only a search can answer; `match-conditions.ts` asks it. */
+  search?: { on: 'create' | 'update' | 'delete'; query: string };
   ifMatch?: number;
   keys: Key[];
   personKeys: { kind: 'id-number' | 'birth-certificate'; hash: string }[];
@@ -46,6 +50,10 @@ export interface Plan {
   refs: Ref[];
   problems: Problem[];
   alive: boolean;
+  /** The entry before with the same condition, which makes the record for both. */
+  sameAs?: Plan;
+  /** The condition's record was deleted, so a new version is made. */
+  gone?: true;
   /** Set by assign-ids. */
   id?: string;
   isNew?: boolean;
@@ -122,15 +130,18 @@ function readRequest(plan: Plan, today: string, hashed: (key: RecordKey) => Key)
   plan.method = method;
   const etag = /^(?:W\/)?"?(\d+)"?$/.exec(request?.ifMatch ?? '');
   if (etag) plan.ifMatch = Number(etag[1]);
+  else if (request?.ifNoneMatch === '*') plan.ifMatch = 0; // only where there is no record yet
   const conditionKey = (query: string): Key | undefined => {
     const found = identifierCondition(query);
-    return found && hashed(recordKey(plan.type, found.system, found.value, source, today));
+    const key = found && recordKey(plan.type, found.system, found.value, source, today);
+    return key && (isRegister(plan.type) || key.kind === 'local') ? hashed(key) : undefined;
   };
   if (method === 'POST') {
     if (!request?.ifNoneExist) return;
-    const key = conditionKey(request.ifNoneExist.replace(/^.*\?/, ''));
+    const query = request.ifNoneExist.replace(/^.*\?/, '');
+    const key = conditionKey(query);
     if (key) plan.condition = { on: 'create', key };
-    else plan.ifNoneExist = request.ifNoneExist;
+    else plan.search = { on: 'create', query };
     return;
   }
   const form = referenceForm(request?.url ?? `${plan.type}/${resource?.id ?? ''}`);
@@ -147,16 +158,10 @@ function readRequest(plan: Plan, today: string, hashed: (key: RecordKey) => Key)
     plan.wantedId = form.id!;
     if (method === 'PUT' && resource?.id !== undefined && resource.id !== form.id) badUrl();
   } else if (form.kind === 'conditional') {
+    const on = method === 'PUT' ? 'update' : 'delete';
     const key = conditionKey(form.query!);
-    if (key) plan.condition = { on: method === 'PUT' ? 'update' : 'delete', key };
-    else
-      refuse(
-        plan,
-        'condition-unsupported',
-        'Bundle.entry.request.url',
-        '条件请求只支持 identifier=系统|值',
-        'Conditions take identifier=system|value only',
-      );
+    if (key) plan.condition = { on, key };
+    else plan.search = { on, query: form.query! };
   } else badUrl();
 }
 
@@ -167,8 +172,9 @@ function readReference(text: string, expression: string, source: string, today: 
   if (form.kind === 'literal')
     return { text, expression, kind: 'literal', literal: `${form.type}/${form.id}`, type: form.type! };
   const found = identifierCondition(form.query!);
-  if (!found) return { text, expression, kind: 'unsupported' };
-  const key = recordKey(form.type!, found.system, found.value, source, today);
+  const key = found && recordKey(form.type!, found.system, found.value, source, today);
+  if (!key || !(isRegister(form.type!) || key.kind === 'local'))
+    return { text, expression, kind: 'search', type: form.type!, query: form.query! };
   const person =
     form.type === 'Patient' && (key.kind === 'id-number' || key.kind === 'birth-certificate')
       ? personKey(key.kind, found.value, today)

@@ -2,6 +2,7 @@ import type { Tx } from '../kernel/index.ts';
 import { assignIds, literalOf } from './assign-ids.ts';
 import { assignPersons, type PersonChanges } from './assign-persons.ts';
 import { completeResource } from './complete-resource.ts';
+import { matchConditions } from './match-conditions.ts';
 import { hasError, type IdentifyKernel, type IncomingEntry, type Records, type ResolvedEntry } from './model.ts';
 import { addressKey, type Hash, type Plan, planEntries } from './plan-entries.ts';
 import { ownerReference, withReferences } from './references.ts';
@@ -30,7 +31,7 @@ export async function resolve(
 ): Promise<ResolvedEntry[]> {
   const hash: Hash = (text) => k.sealer.hmac(text).toString();
   const plans = planEntries(k, entries);
-  await matchConditions(tx, plans, records);
+  await matchConditions(tx, plans, records, hash);
   const known = await lookUp(tx, plans, records);
   const neighbours = settle(plans, known);
   const links = await findLinks(tx, patientsNamed(plans, known));
@@ -38,17 +39,6 @@ export async function resolve(
   await completeRecords(tx, plans, records);
   await identifyPersons(k, tx, plans, known, links, hash);
   return plans.map((plan) => resolved(plan, neighbours, hash));
-}
-
-/** Conditions other than by identifier are the record room's to answer; they are rare, so one question each. */
-async function matchConditions(tx: Tx, plans: readonly Plan[], records: Records): Promise<void> {
-  for (const plan of plans) {
-    if (!plan.alive || plan.ifNoneExist === undefined) continue;
-    const match = await records.match(tx, plan.type, plan.ifNoneExist);
-    if (match === undefined) continue;
-    plan.id = match;
-    plan.exists = true;
-  }
 }
 
 async function lookUp(tx: Tx, plans: readonly Plan[], records: Records): Promise<Known> {
@@ -73,6 +63,13 @@ async function lookUp(tx: Tx, plans: readonly Plan[], records: Records): Promise
       if (owner) addresses.add(`${owner.type}/${owner.id}`);
     }
   }
+  const owners = new Map(
+    plans.flatMap((plan) => {
+      const owner = plan.condition?.on === 'create' ? keys.get(plan.condition.key.hash) : undefined;
+      return owner ? [[plan, `${owner.type}/${owner.id}`] as const] : [];
+    }),
+  );
+  for (const address of owners.values()) addresses.add(address);
   const existing = await records.locate(
     tx,
     [...addresses].map((address) => {
@@ -80,6 +77,7 @@ async function lookUp(tx: Tx, plans: readonly Plan[], records: Records): Promise
       return { type, id };
     }),
   );
+  for (const [plan, address] of owners) if (!existing.has(address)) plan.gone = true;
   return { keys, persons, records: existing };
 }
 
@@ -180,7 +178,6 @@ function resolved(plan: Plan, neighbours: Neighbours, hash: Hash): ResolvedEntry
     method: plan.method,
     ...(rewritten ? { resource: refused ? rewritten : { ...rewritten, id } } : {}),
     ...(plan.ifMatch !== undefined ? { ifMatch: plan.ifMatch } : {}),
-    ...(plan.ifNoneExist ? { ifNoneExist: plan.ifNoneExist } : {}),
     ...(plan.exists ? { exists: true as const } : {}),
     problems: plan.problems,
     keys: () =>
@@ -195,7 +192,7 @@ function resolved(plan: Plan, neighbours: Neighbours, hash: Hash): ResolvedEntry
 /** What a refused entry waits for: everything it refers to that was not there. */
 function waitsOf(plan: Plan, neighbours: Neighbours, hash: Hash): bigint[] {
   return plan.refs.flatMap((ref) => {
-    if (neighbours.find(plan, ref) !== undefined || ref.kind === 'unsupported') return [];
+    if (neighbours.find(plan, ref) !== undefined || ref.kind === 'search') return [];
     if (ref.kind === 'literal') return [BigInt(addressKey(hash, ref.literal!))];
     return [ref.key, ref.personKey].filter((key) => key !== undefined).map(BigInt);
   });

@@ -60,7 +60,7 @@ export class Neighbours {
       if (this.known.records.has(ref.literal!)) return { literal: ref.text };
       return sibling && { refused: sibling };
     }
-    if (ref.kind === 'unsupported') return undefined;
+    if (ref.kind === 'search') return ref.literal === undefined ? undefined : { literal: ref.literal };
     const other = this.keys.get(ref.key!) ?? (ref.personKey ? this.keys.get(ref.personKey) : undefined);
     if (other && other.type === ref.type) return { plan: other };
     const known = this.known.keys.get(ref.key!);
@@ -106,14 +106,6 @@ function leansOnNothing(plan: Plan, ref: Ref, target: Target): boolean {
       ref.expression,
       '所引用的记录在同一提交中被隔离',
       'The record referred to was quarantined in the same submission',
-    );
-  } else if (ref.kind === 'unsupported') {
-    refuse(
-      plan,
-      'reference-unsupported',
-      ref.expression,
-      '条件引用只支持 identifier=系统|值',
-      'Conditional references take identifier=system|value only',
     );
   } else {
     refuse(plan, 'reference-not-found', ref.expression, '所引用的记录不存在', 'The record referred to does not exist');

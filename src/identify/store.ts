@@ -120,3 +120,10 @@ export async function findLinks(q: Queryable, patients: readonly string[]): Prom
   );
   return new Map(rows.map((row) => [row.patient, row]));
 }
+
+/** Writers that test the same condition take turns; the locks end with the transaction. */
+export async function lockConditions(tx: Tx, hashes: readonly string[]): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(hash) from (select unnest($1::bigint[]) as hash order by 1) ordered`, [
+    hashes,
+  ]);
+}

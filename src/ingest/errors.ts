@@ -7,6 +7,12 @@ defineErrors({
     zh: '不是有效的 JSON（第 {line} 行）：{reason}',
     en: 'Not valid JSON (line {line}): {reason}',
   },
+  'ingest.line-not-json': { status: 422, zh: '此行不是有效的 JSON', en: 'The line is not valid JSON' },
+  'ingest.line-too-long': {
+    status: 413,
+    zh: '第 {line} 行超过 {limit} MB',
+    en: 'Line {line} is longer than {limit} MB',
+  },
   'ingest.not-fhir': {
     status: 422,
     zh: '不是 FHIR 资源或 Bundle：{reason}',

@@ -4,6 +4,7 @@ import './errors.ts';
 export { type CodeEntry, type CodeList, type CodeLists, codeCounts, loadCodeLists } from './code-lists.ts';
 export { applyChanges, type FieldChange } from './correct.ts';
 export { type Field, flatFields } from './fields.ts';
+export { findQuarantined } from './find-quarantined.ts';
 export {
   dismiss,
   findReleased,
@@ -19,6 +20,7 @@ export {
 } from './quarantine.ts';
 export { readFhirJson, readNdjson, toBundle } from './read-fhir.ts';
 export { type IncomingFile, readBody, readFile } from './read-file.ts';
+export { readLines, type TextLine } from './read-lines.ts';
 export { statusOf, storeReceipts } from './receipts.ts';
 export { type Registered, registerSubmissions, sameAgain } from './register-submissions.ts';
 export {
@@ -30,8 +32,10 @@ export {
   selectSubmissions,
 } from './store.ts';
 export { type QuarantineFilter, type QuarantineRow, selectRows as selectQuarantine } from './store-quarantine.ts';
-export { checkStructure } from './structure/check-structure.ts';
 export { type ReferenceForm, referenceForm } from './structure/reference-form.ts';
+export { knownResourceTypes, structures } from './structure/structures.ts';
+export { type ValidateOptions, validateResource } from './structure/validate-resource.ts';
+export type { ValueSetMembership } from './structure/validation-context.ts';
 export {
   type Correction,
   type IngestSubmission,
@@ -52,5 +56,6 @@ export {
 export { tableContent } from './tables/content.ts';
 export { makeTemplate } from './tables/make-template.ts';
 export type { Column, Mapping } from './tables/mappings.ts';
+export { readCsv } from './tables/read-csv.ts';
 export { parseCsv, parseXlsx } from './tables/read-table.ts';
 export { validateEntries, validationContent } from './validate-entries.ts';

@@ -17,7 +17,7 @@ export async function storeReceipts(tx: Tx, receipts: readonly Receipt[]): Promi
     receipts.map(({ submissionId, status, records }) => ({
       id: submissionId,
       status: status as Exclude<Receipt['status'], 'duplicate'>,
-      receipts: records,
+      receipts: records.map(({ made: _made, ...record }) => record),
     })),
   );
 }

@@ -1,7 +1,7 @@
 import type { Clock, FhirResource, Instance, Problem } from '../kernel/index.ts';
 import { type CodeLists, loadCodeLists } from './code-lists.ts';
 import { loadRules, type Rule, ruleChecker } from './rules/rules.ts';
-import { checkStructure } from './structure/check-structure.ts';
+import { validateResource } from './structure/validate-resource.ts';
 
 export interface ValidationContext {
   clock: Clock;
@@ -21,14 +21,16 @@ export function validationContent(): Content {
 }
 
 /**
- * Problems of each entry: structure first, and for resources of right structure the data-quality rules. Pure and
- * without the database, so it runs before a request waits for the writer.
+ * Problems of each entry: FHIR R4 first, and for resources of right structure the data-quality rules too, which rely on it.
+ * Pure and without the database, so it runs before a request waits for the writer.
  */
 export function validateEntries(entries: readonly FhirResource[], context: ValidationContext): Problem[][] {
   const { rules, codes } = validationContent();
   const check = ruleChecker(rules, { today: context.clock.today(), kind: context.instance.kind, codes });
   return entries.map((resource) => {
-    const structural = checkStructure(resource);
-    return structural.length > 0 ? structural : check(resource);
+    const problems = validateResource(resource);
+    return problems.every(isConstraint) ? [...problems, ...check(resource)] : problems;
   });
 }
+
+const isConstraint = ({ rule }: Problem): boolean => rule.startsWith('invariant.');

@@ -6,6 +6,9 @@ const Demo = z.union([
   z.string().regex(/^([a-z]+|\d{6}):[1-9]\d{2,6}$/, 'off or <region>:<population>'),
 ]);
 
+const NOTIFY_HOSTS =
+  /^(https?:\/\/)?(\[[0-9a-f:.]+\]|[\w*.-]+)(:\d+)?(\/\d+)?( *, *(https?:\/\/)?(\[[0-9a-f:.]+\]|[\w*.-]+)(:\d+)?(\/\d+)?)*$/i;
+
 const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(8080),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -22,6 +25,10 @@ const Environment = z.object({
   KANGYU_KEYS: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   PUBLIC_URL: z.url().optional(),
+  KANGYU_NOTIFY_HOSTS: z
+    .string()
+    .regex(NOTIFY_HOSTS, 'hosts, networks or *, with commas between, e.g. https://his.example.cn,10.20.0.0/16')
+    .optional(),
 });
 
 export interface Config {
@@ -35,6 +42,8 @@ export interface Config {
   keys?: string;
   logLevel: string;
   publicUrl?: string;
+  /** Where notifications may be sent; unset: https to public addresses only. */
+  notifyHosts?: string[];
 }
 
 /** Parses the environment once; a wrong value is refused by name. Empty values count as unset. */
@@ -56,6 +65,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     ...(e.KANGYU_DEMO ? { demo: parseDemo(e.KANGYU_DEMO) } : {}),
     ...(e.KANGYU_KEYS ? { keys: e.KANGYU_KEYS } : {}),
     ...(e.PUBLIC_URL ? { publicUrl: e.PUBLIC_URL } : {}),
+    ...(e.KANGYU_NOTIFY_HOSTS ? { notifyHosts: e.KANGYU_NOTIFY_HOSTS.split(/ *, */) } : {}),
   };
 }
 

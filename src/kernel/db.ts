@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { parseStoredJson } from './exact-json.ts';
 
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text); // a day has no zone; keep YYYY-MM-DD
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+pg.types.setTypeParser(pg.types.builtins.JSONB, parseStoredJson);
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => text); // sequence numbers and hashes may pass 2^53
 
 export interface Queryable {

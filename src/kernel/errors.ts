@@ -91,6 +91,11 @@ defineErrors({
     zh: '数据由更新的版本写入（迁移 {name} 未知），请升级程序',
     en: 'The data was written by a newer version (unknown migration {name}); upgrade the program',
   },
+  'kernel.half-restored': {
+    status: 500,
+    zh: '此处的恢复没有完成，数据不完整；请再次运行 kangyu restore',
+    en: 'A restore into this place did not finish and its data is not whole; run kangyu restore again',
+  },
   'kernel.instance-kind': { status: 409, zh: '此实例是 {kind}，不能改变', en: 'This instance is {kind} and stays so' },
   'kernel.file-too-large': { status: 413, zh: '文件超过 {limit} MB', en: 'The file is larger than {limit} MB' },
   'kernel.sealed-unreadable': {

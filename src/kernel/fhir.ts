@@ -15,11 +15,12 @@ export interface FhirBundleEntry {
   fullUrl?: string;
   resource?: FhirResource;
   request?: {
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+    method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
     url: string;
     ifNoneExist?: string;
     ifMatch?: string;
     ifNoneMatch?: string;
+    ifModifiedSince?: string;
   };
 }
 

@@ -22,7 +22,16 @@ export function loadKeyring(fromEnvironment: string | undefined, file: string): 
   return parseKeyring(readFileSync(file, 'utf8'), file);
 }
 
-function parseKeyring(text: string, name: string): Keyring {
+/** The text of the secrets at hand and where they stand; undefined when there are none yet. */
+export function findKeyring(
+  fromEnvironment: string | undefined,
+  file: string,
+): { text: string; name: string } | undefined {
+  if (fromEnvironment) return { text: fromEnvironment, name: 'KANGYU_KEYS' };
+  return existsSync(file) ? { text: readFileSync(file, 'utf8'), name: file } : undefined;
+}
+
+export function parseKeyring(text: string, name: string): Keyring {
   let raw: { current?: unknown; keys?: Record<string, string>; index?: unknown };
   try {
     raw = JSON.parse(text);

@@ -46,8 +46,12 @@ export function listMigrations(rooms?: readonly string[]): Migration[] {
   });
 }
 
-/** Brings the database to this program's schema: forward only, each migration in a transaction of its own. */
-export async function migrate(owner: Db, rooms?: readonly string[]): Promise<string[]> {
+/**
+ * Brings the database to this program's schema: forward only, each migration in a transaction of its own. With `only` (a
+ * restore) no further than the named migrations; without it a database that was restored in part is refused.
+ */
+export async function migrate(owner: Db, rooms?: readonly string[], only?: ReadonlySet<string>): Promise<string[]> {
+  if (!only) await refuseHalfRestored(owner);
   await ensureAppRole(owner);
   await owner.query(`create schema if not exists kernel`);
   await owner.query(
@@ -67,7 +71,7 @@ export async function migrate(owner: Db, rooms?: readonly string[]): Promise<str
     refuseForeign(applied, migrations, rooms !== undefined);
     for (const [schema] of SCHEMAS) if (!rooms || rooms.includes(schema)) await prepareSchema(owner, schema);
     for (const migration of migrations) {
-      if (applied.has(migration.name)) continue;
+      if (applied.has(migration.name) || (only && !only.has(migration.name))) continue;
       await owner.transaction(async (tx) => {
         await tx.query(migration.sql);
         await tx.query('insert into kernel.migration (name, hash) values ($1, $2)', [migration.name, migration.hash]);
@@ -80,6 +84,11 @@ export async function migrate(owner: Db, rooms?: readonly string[]): Promise<str
     client.release();
   }
   return done;
+}
+
+async function refuseHalfRestored(owner: Db): Promise<void> {
+  const [half] = await owner.query<{ yes: boolean }>(`select to_regclass('kernel.restoring') is not null as yes`);
+  if (half!.yes) throw new KangyuError('kernel.half-restored');
 }
 
 function refuseForeign(applied: Map<string, string>, migrations: Migration[], partial: boolean): void {

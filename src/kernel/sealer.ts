@@ -19,10 +19,11 @@ export interface Keyring {
   index: Buffer;
 }
 
-const PREFIX = 'enc:v1:';
+/** What every sealed text begins with; after it come letters, digits, `_`, `-` and `:`. */
+export const SEALED_PREFIX = 'enc:v1:';
 
 export function isSealed(text: string): boolean {
-  return text.startsWith(PREFIX);
+  return text.startsWith(SEALED_PREFIX);
 }
 
 export function createSealer(ring: Keyring): Sealer {
@@ -55,10 +56,11 @@ export function createSealer(ring: Keyring): Sealer {
     }
   };
   return {
-    seal: (plain, context) => `${PREFIX}${ring.current}:${encrypt(Buffer.from(plain), context).toString('base64url')}`,
+    seal: (plain, context) =>
+      `${SEALED_PREFIX}${ring.current}:${encrypt(Buffer.from(plain), context).toString('base64url')}`,
     open(sealed, context) {
       if (!isSealed(sealed)) return sealed;
-      const [kid = '', body = ''] = sealed.slice(PREFIX.length).split(':');
+      const [kid = '', body = ''] = sealed.slice(SEALED_PREFIX.length).split(':');
       return decrypt(kid, Buffer.from(body, 'base64url'), context).toString();
     },
     sealBytes(plain, context) {

@@ -34,6 +34,8 @@ export interface RecordReceipt {
   /** Sheet and row of a table file. */
   row?: string;
   problems?: Problem[];
+  /** How the version came to be and when; only in the first answer, a repeated submission is told without it. */
+  made?: { op: 'create' | 'update' | 'delete'; at: Date };
 }
 
 export interface Receipt {

@@ -16,10 +16,11 @@ import {
 import { KangyuError, type Kernel, type Receipt, type Submit, type Tx } from '../kernel/index.ts';
 import { markStale, scheduleRecompute } from '../measure/indicators/index.ts';
 import { maintain } from '../project/index.ts';
-import { commit, locate, readMany, search } from '../record/index.ts';
+import { commit, locate, readMany } from '../record/index.ts';
 import { commitEntries, entriesOf, receiptsOf, type Standing, standing } from './batch.ts';
 import './errors.ts';
 import { holdBack } from './hold-back.ts';
+import { matchConditions } from './match-conditions.ts';
 
 /** Decisions cause submissions, which cause decisions; more steps than this are a loop. */
 export const MAX_DEPTH = 3;
@@ -66,12 +67,7 @@ function recordsOf(k: Kernel): Records {
   return {
     locate,
     readMany: async (q, keys) => (await readMany(k, q, keys)).map((stored) => stored.resource!),
-    async match(q, type, condition) {
-      const query = [...new URLSearchParams(condition.replace(/^.*\?/, '')), ['_count', '2'] as [string, string]];
-      const { matches } = await search(k, q, type, query, { strict: true });
-      if (matches.length > 1) throw new KangyuError('record.several-matches', { condition: `${type}?…` });
-      return matches[0]?.id;
-    },
+    match: (q, conditions) => matchConditions(k, q, conditions),
   };
 }
 

@@ -69,7 +69,6 @@ export function commitEntries(stored: readonly Standing[]): CommitEntry[] {
       ...(resolved.method === 'DELETE' ? {} : { resource: resolved.resource! }),
       ...(entry.submission.causationId === undefined ? {} : { causationId: entry.submission.causationId }),
       ...(resolved.ifMatch === undefined ? {} : { ifMatch: resolved.ifMatch }),
-      ...(resolved.ifNoneExist === undefined ? {} : { ifNoneExist: resolved.ifNoneExist }),
     }));
 }
 
@@ -82,22 +81,26 @@ export function receiptsOf(
   committed: readonly CommittedVersion[],
   existing: ReadonlyMap<string, number>,
 ): Receipt[] {
-  const references = new Map<number, string>();
+  const references = new Map<number, { reference: string; made?: NonNullable<RecordReceipt['made']> }>();
   let next = 0;
   for (const { position, resolved: result } of stored) {
-    const { type, id, version } = result.exists
-      ? { ...result, version: existing.get(`${result.type}/${result.id}`) ?? 1 }
-      : committed[next++]!;
-    references.set(position, `${type}/${id}/_history/${version}`);
+    if (result.exists) {
+      const address = `${result.type}/${result.id}`;
+      references.set(position, { reference: `${address}/_history/${existing.get(address) ?? 1}` });
+      continue;
+    }
+    const { type, id, version, op, at } = committed[next++]!;
+    const reference = `${type}/${id}/_history/${version}`;
+    references.set(position, { reference, ...(op !== 'unchanged' && at ? { made: { op, at } } : {}) });
   }
   const records = submissions.map((): RecordReceipt[] => []);
   entries.forEach(({ group, atomic, prepared }, position) => {
     const { problems } = resolved[position]!;
-    const reference = references.get(position);
+    const stored = references.get(position);
     records[group]!.push({
       index: prepared.index,
-      status: reference !== undefined ? 'stored' : atomic ? 'refused' : 'quarantined',
-      ...(reference === undefined ? {} : { reference }),
+      status: stored ? 'stored' : atomic ? 'refused' : 'quarantined',
+      ...stored,
       ...(prepared.row === undefined ? {} : { row: prepared.row }),
       ...(problems.length > 0 ? { problems } : {}),
     });

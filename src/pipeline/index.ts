@@ -1,3 +1,4 @@
 /** The door of the pipeline: the main path from submission to stale figures. */
 export { acceptBatch, createSubmit, MAX_DEPTH, prepare } from './accept.ts';
+export { type ImportCounts, type ImportOptions, importNdjson } from './import-ndjson.ts';
 export { createAcceptQueue, type Pipeline, type Resubmission } from './pipeline.ts';

@@ -3,6 +3,7 @@ import { findElement, isKnownType } from './fhir-model.ts';
 import { isNumeric, type PathNode } from './path-ast.ts';
 import { callFunction } from './path-functions.ts';
 import { combine } from './path-operators.ts';
+import { isSealedElement } from './sealed-elements.ts';
 import { asPath, descend, itemAt, toList, toNumber, type Value } from './sql-values.ts';
 
 /** What an expression stands in: the item it starts from and what %rowIndex and messages need. */
@@ -22,6 +23,8 @@ export interface Scope {
   alias(prefix: string): string;
   /** Notes an element that the definitions do not have; it is empty in every resource that keeps to them. */
   warn(text: string): void;
+  /** Notes an element that storage seals. */
+  sealed(text: string): void;
 }
 
 export type Compiler = (node: PathNode, scope: Scope) => Value;
@@ -70,6 +73,8 @@ function compileMember(node: PathNode & { kind: 'member' }, scope: Scope): Value
   const element = findElement(base.type, node.name);
   if (element?.choice) return descend(base, { kind: 'choice', name: node.name }, undefined);
   if (!element && isKnownType(base.type)) scope.warn(`${scope.label}: ${node.name} is no element of ${base.type}`);
+  if (isSealedElement(scope.resource, base.type, node.name))
+    scope.sealed(`${scope.label}: ${base.type}.${node.name} of a ${scope.resource} is sealed in storage`);
   return descend(base, { kind: 'member', name: node.name, many: element?.many ?? true }, element?.type);
 }
 

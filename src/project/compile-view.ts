@@ -18,6 +18,8 @@ export interface CompiledView {
   requires: string[];
   /** Elements that the R4 definitions do not have, in words. */
   warnings: string[];
+  /** Elements that storage seals, in words: in the record they are empty to a view. */
+  sealed: string[];
   hash: string;
 }
 
@@ -27,12 +29,12 @@ const REVISION = 1;
 /** ViewDefinition (JSON) to SQL, in stages: validate, parse and normalise, compile, emit. Throws project.invalid-view. */
 export function compileView(definition: unknown, target: Target): CompiledView {
   const view = normaliseView(validateView(definition));
-  const { sql, columns, warnings } = emitView(view, target, (at, reason) => {
+  const { sql, columns, warnings, sealed } = emitView(view, target, (at, reason) => {
     throw invalidView(definition, at, reason);
   });
   const hash = createHash('sha256')
     .update(JSON.stringify([REVISION, sql, columns]))
     .digest('hex');
   const requires = requiredTexts(view.where.map((clause) => clause.path));
-  return { name: view.name, resource: view.resource, columns, sql, hash, requires, warnings };
+  return { name: view.name, resource: view.resource, columns, sql, hash, requires, warnings, sealed };
 }

@@ -36,6 +36,8 @@ export interface EmittedView {
   columns: OutputColumn[];
   /** Elements that the R4 definitions do not have. */
   warnings: string[];
+  /** Elements that storage seals, in words. */
+  sealed: string[];
 }
 
 /** Gives one SELECT over the relation r(bucket, type, id, version, content). */
@@ -64,7 +66,7 @@ export function emitView(view: NormalView, target: Target, fault: Fault): Emitte
     sqlType,
     ...(sql === 'r.id' ? ({ isKey: true } as const) : {}),
   }));
-  return { sql, columns, warnings: [...emitter.warnings] };
+  return { sql, columns, warnings: [...emitter.warnings], sealed: [...emitter.sealed] };
 }
 
 class Emitter {
@@ -73,6 +75,7 @@ class Emitter {
   readonly #fault: Fault;
   readonly #alias = createAliases();
   readonly warnings = new Set<string>();
+  readonly sealed = new Set<string>();
 
   constructor(resource: string, target: Target, fault: Fault) {
     this.#resource = resource;
@@ -91,6 +94,7 @@ class Emitter {
       root: true,
       alias: this.#alias,
       warn,
+      sealed: (text) => void this.sealed.add(text),
     };
   }
 

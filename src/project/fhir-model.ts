@@ -5,7 +5,7 @@ import { packageRoot } from '../kernel/index.ts';
 interface RawModel {
   resources: string[];
   primitives: Record<string, string>;
-  types: Record<string, Record<string, { max?: number | '*'; types: string }>>;
+  types: Record<string, Record<string, { max?: number | '*'; types: string; targets?: string }>>;
 }
 
 export interface Element {
@@ -47,3 +47,16 @@ export function findElement(type: string | undefined, name: string): Element | u
 
 /** JSON key of a choice element holding `type`: value + Quantity -> valueQuantity. */
 export const choiceKey = (name: string, type: string): string => `${name}${type[0]!.toUpperCase()}${type.slice(1)}`;
+
+/** Elements in which a resource names the person it is about, most usual first. */
+const PERSON_ELEMENTS = ['subject', 'patient', 'beneficiary', 'for', 'individual'];
+
+/** Those of them that the type has and that may point to a Patient. */
+export function patientElements(type: string): string[] {
+  const elements = model().types[type] ?? {};
+  return PERSON_ELEMENTS.filter((name) => {
+    const element = elements[name];
+    if (element?.types !== 'Reference') return false;
+    return element.targets === undefined || element.targets.split(' ').includes('Patient');
+  });
+}

@@ -13,10 +13,13 @@ export type Step =
 export const isSingle = (steps: readonly Step[]): boolean =>
   steps.every((step) => (step.kind === 'member' && !step.many) || step.kind === 'index');
 
-/** The steps as keys of PostgreSQL's #> operator; undefined unless they give at most one item. */
-export function stepKeys(steps: readonly Step[]): string[] | undefined {
+/**
+ * The steps as keys and positions of PostgreSQL's -> operator, which is twice as fast as #> with a list; undefined unless
+ * they give at most one item.
+ */
+export function stepKeys(steps: readonly Step[]): (string | number)[] | undefined {
   if (!isSingle(steps)) return undefined;
-  return steps.map((step) => (step.kind === 'index' ? String(step.index) : (step as { name: string }).name));
+  return steps.map((step) => (step.kind === 'index' ? step.index : (step as { name: string }).name));
 }
 
 /** The steps as an SQL/JSON path in lax mode, where a member of an array is the members of its items, as in FHIRPath. */

@@ -57,7 +57,8 @@ function readView(dir: string, name: string, keepings: Record<string, z.infer<ty
   const definition = attempt(file, () => JSON.parse(readFileSync(file, 'utf8')) as unknown);
   const compiled = attempt(file, () => compileView(definition, 'table'));
   if (`${compiled.name}.json` !== name) refuse(`the view is named ${compiled.name}`);
-  if (compiled.warnings[0]) refuse(compiled.warnings[0]);
+  const fault = compiled.warnings[0] ?? compiled.sealed[0];
+  if (fault) refuse(fault);
   const keeping = keepings[compiled.name] ?? refuse('views.yaml does not say how it is kept');
   const names = compiled.columns.map((column) => column.name);
   for (const column of names) {

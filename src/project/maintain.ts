@@ -3,7 +3,7 @@ import type { CommittedVersion } from '../record/index.ts';
 import { holdsTexts } from './dispatch.ts';
 import { failedRun } from './errors.ts';
 import { contentViews, type KeptView } from './load-views.ts';
-import { deleteRows, insertRows, type ResourceKeys, type StoredRow } from './store.ts';
+import { keepRows, type ResourceKeys, type StoredRow } from './store-keep.ts';
 
 /** A row of a view's table. Dates are YYYY-MM-DD, decimals numbers. */
 export interface ProjectedRow extends StoredRow {
@@ -11,6 +11,9 @@ export interface ProjectedRow extends StoredRow {
   /** The same as resource_version. */
   version: number;
 }
+
+/** So many resources at most are handed to the database with their contents. */
+const FEW = 64;
 
 /** What a batch changed in one view. */
 export interface ChangedRows {
@@ -20,11 +23,12 @@ export interface ChangedRows {
 }
 
 /** What this room needs to know of a committed version. */
-export type Committed = Pick<CommittedVersion, 'bucket' | 'type' | 'id' | 'op' | 'resource' | 'previous'>;
+export type Committed = Pick<CommittedVersion, 'bucket' | 'type' | 'id' | 'version' | 'op' | 'resource' | 'previous'>;
 
 /**
  * Brings the live tables to the state of the record for the resources of a batch, in the batch's transaction, and gives
- * the rows before and after. At most two statements a view, however many resources. Views without a changed row are left out.
+ * the rows before and after. One statement a view that a resource of the batch may touch, however many resources; a view
+ * whose type is not in the batch costs nothing. Views without a changed row are left out.
  */
 export async function maintain(
   tx: Tx,
@@ -34,21 +38,25 @@ export async function maintain(
   const changed: ChangedRows[] = [];
   const byType = groupByType(committed);
   for (const view of views) {
-    const touched = view.live ? (byType.get(view.resource) ?? []) : [];
+    const touched = view.live ? byType.get(view.resource) : undefined;
+    if (touched === undefined) continue;
     const before = touched.filter((version) => version.op !== 'create' && mayHaveRows(view, version.previous));
-    const after = touched.filter((version) => version.op !== 'delete' && mayHaveRows(view, version.resource));
+    const after = newestOf(touched).filter(({ op, resource }) => op !== 'delete' && mayHaveRows(view, resource));
     if (before.length === 0 && after.length === 0) continue;
-    const gone = before.length > 0 ? await deleteRows(tx, view, keysOf(before)) : [];
-    const added = after.length > 0 ? await addRows(tx, view, keysOf(after)) : [];
+    const { gone, added } = await changeRows(tx, view, before, after);
     if (gone.length > 0 || added.length > 0)
       changed.push({ view: view.name, old: gone.map(withType(view)), new: added.map(withType(view)) });
   }
   return changed;
 }
 
-async function addRows(tx: Tx, view: KeptView, keys: ResourceKeys): Promise<StoredRow[]> {
+async function changeRows(tx: Tx, view: KeptView, before: readonly Committed[], after: readonly Committed[]) {
+  const given =
+    after.length <= FEW && after.every(({ resource }) => resource !== undefined)
+      ? { versions: after.map(({ version }) => version), contents: after.map(({ resource }) => resource!) }
+      : undefined;
   try {
-    return await insertRows(tx, view, keys);
+    return await keepRows(tx, view.name, keysOf(newestOf(before)), keysOf(after), given);
   } catch (error) {
     throw failedRun(view.name, error);
   }
@@ -70,11 +78,15 @@ function groupByType(committed: readonly Committed[]): Map<string, Committed[]> 
 }
 
 /** A resource may be committed twice in a batch; its rows come once, from its newest version. */
-function keysOf(versions: readonly Committed[]): ResourceKeys {
-  const unique = new Map(versions.map((version) => [version.id, version.bucket]));
-  return { buckets: [...unique.values()], ids: [...unique.keys()] };
-}
+const newestOf = (versions: readonly Committed[]): Committed[] => [
+  ...new Map(versions.map((version) => [version.id, version])).values(),
+];
 
-const withType =
+const keysOf = (versions: readonly Committed[]): ResourceKeys => ({
+  buckets: versions.map(({ bucket }) => bucket),
+  ids: versions.map(({ id }) => id),
+});
+
+export const withType =
   (view: KeptView) =>
   (row: StoredRow): ProjectedRow => ({ ...row, resource_type: view.resource, version: row.resource_version });

@@ -149,6 +149,7 @@ function referenceKey(call: Call, base: Value): Value {
     form: 'keys',
     of: of as Value & { form: 'path' },
     pattern: `^${type}/([^/]+)(?:/_history/.+)?$`,
+    ...(call.args[0] ? { prefix: `${type}/` } : {}),
     type: 'string',
   };
 }

@@ -1,7 +1,10 @@
-import { KangyuError, type Queryable } from '../kernel/index.ts';
+import type { Db } from '../kernel/index.ts';
 import { compileView } from './compile-view.ts';
 import type { OutputColumn } from './emit-view.ts';
 import { failedRun } from './errors.ts';
+import { readResources } from './read-resources.ts';
+import { addGiven, GIVEN, makeGiven } from './store-run.ts';
+import { type Sink, type StreamOptions, streamView } from './stream-view.ts';
 
 export interface ViewRun {
   columns: OutputColumn[];
@@ -11,62 +14,50 @@ export interface ViewRun {
   warnings: string[];
 }
 
+const LETTERS_A_BATCH = 1 << 20;
+
 /**
- * Runs one ViewDefinition over resources in the same engine that keeps the tables.
- * `resources` is JSON text (an array, a Bundle, one resource, or NDJSON) or an array; text keeps decimals such as 1.00 exact.
- * Throws project.invalid-view, project.resources or project.run-failed, each with the reason.
+ * Runs one ViewDefinition over resources in the same engine that keeps the tables, and hands its rows on as text, in
+ * document order. `resources` is JSON text in pieces: an array, one Bundle, one resource, or NDJSON; decimals such as 1.00 stay
+ * exact. Memory grows with neither. Throws project.invalid-view, project.resources or project.run-failed with the reason.
  */
-export async function runView(
-  db: Queryable,
+export async function runViewOver(
+  db: Db,
   definition: unknown,
-  resources: string | readonly unknown[],
-): Promise<ViewRun> {
+  resources: AsyncIterable<string> | Iterable<string>,
+  options: StreamOptions,
+  sink: Sink,
+): Promise<{ columns: OutputColumn[]; rows: number; warnings: string[] }> {
   const view = compileView(definition, 'run');
-  const text = typeof resources === 'string' ? readResources(resources) : JSON.stringify(resources);
-  const sql = `with r as (
-  select t.i::integer as bucket, t.v ->> 'resourceType' as type, t.v ->> 'id' as id, 1 as version, t.v as content
-  from jsonb_array_elements(case when $1::jsonb ->> 'resourceType' = 'Bundle'
-    then jsonb_path_query_array($1::jsonb, '$.entry[*].resource') else $1::jsonb end) with ordinality as t(v, i)
-)
-select to_jsonb(x) as row from (${view.sql}) as x order by x.bucket, x.row_no`;
-  try {
-    const found = await db.query<{ row: Record<string, unknown> }>(sql, [text]);
-    const rows = found.map(({ row }) =>
-      Object.fromEntries(view.columns.map((column, i) => [column.name, row[`c${i + 1}`]])),
-    );
-    return { columns: view.columns, rows, warnings: view.warnings };
-  } catch (error) {
-    throw failedRun(view.name, error);
-  }
+  const rows = await db.transaction(async (tx) => {
+    await makeGiven(tx);
+    let [batch, letters]: [string[], number] = [[], 0];
+    const store = async () => {
+      if (batch.length > 0) await addGiven(tx, view.resource, `[${batch.join(',')}]`);
+      [batch, letters] = [[], 0];
+    };
+    try {
+      for await (const text of readResources(resources)) {
+        batch.push(text);
+        letters += text.length;
+        if (letters >= LETTERS_A_BATCH) await store();
+      }
+      await store();
+    } catch (error) {
+      throw failedRun(view.name, error);
+    }
+    return streamView(tx, view, { sql: GIVEN, params: [], ordered: true }, options, sink);
+  });
+  return { columns: view.columns, rows, warnings: view.warnings };
 }
 
-/** JSON text of an array of resources or of a Bundle; numbers keep their text. */
-export function readResources(text: string): string {
-  const content = text.trim();
-  let value: unknown;
-  try {
-    value = JSON.parse(content);
-  } catch (cause) {
-    const lines = content.split(/\r?\n/).filter((line) => line.trim() !== '');
-    for (const [i, line] of lines.entries()) checkLine(line, i + 1, lines.length, cause as Error);
-    return `[${lines.join(',')}]`;
-  }
-  if (Array.isArray(value)) return content;
-  if (!isResource(value)) throw new KangyuError('project.resources', { reason: 'a resource has a resourceType' });
-  return value.resourceType === 'Bundle' ? content : `[${content}]`;
+/** The same with all rows in memory. */
+export async function runView(db: Db, definition: unknown, resources: string | readonly unknown[]): Promise<ViewRun> {
+  const text = typeof resources === 'string' ? resources : JSON.stringify(resources);
+  const pieces: string[] = [];
+  const { columns, warnings } = await runViewOver(db, definition, [text], { format: 'ndjson' }, (piece) => {
+    pieces.push(piece);
+  });
+  const lines = pieces.join('').split('\n').slice(0, -1);
+  return { columns, warnings, rows: lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
 }
-
-function checkLine(line: string, number: number, count: number, cause: Error): void {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (error) {
-    const reason = count === 1 ? cause.message : `line ${number}: ${(error as Error).message}`;
-    throw new KangyuError('project.resources', { reason }, { cause: error });
-  }
-  if (!isResource(value))
-    throw new KangyuError('project.resources', { reason: `line ${number}: a resource has a resourceType` });
-}
-
-const isResource = (value: unknown): value is { resourceType: string } =>
-  typeof value === 'object' && value !== null && typeof (value as { resourceType?: unknown }).resourceType === 'string';

@@ -4,12 +4,6 @@ export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}
 
 export const sqlName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** A text[] literal as the #> operators take it. */
-export function sqlKeys(keys: readonly string[]): string {
-  const quoted = keys.map((key) => (/^\w+$/.test(key) ? key : `"${key.replace(/["\\]/g, '\\$&')}"`));
-  return sqlText(`{${quoted.join(',')}}`);
-}
-
 /** Numbers aliases within one view, so that the same view always gives the same SQL. */
 export function createAliases(): (prefix: string) => string {
   let count = 0;

@@ -1,7 +1,7 @@
 import { PathFault } from './errors.ts';
 import { isSingle, jsonPath, type Step, stepKeys } from './json-path.ts';
 import { isNumeric } from './path-ast.ts';
-import { sqlKeys, sqlText } from './sql-text.ts';
+import { sqlText } from './sql-text.ts';
 
 /**
  * SQL that gives one FHIRPath collection. The form says what the SQL is, so that each use can take the cheapest:
@@ -10,7 +10,8 @@ import { sqlKeys, sqlText } from './sql-text.ts';
  * list    jsonb array; null or [] is the empty collection
  * rows    items of a query `from source as alias(v, i) where …`
  * scalar  an SQL value of type `as`; null is the empty collection
- * keys    the part of texts that a pattern's group takes (reference keys); texts that do not match fall out
+ * keys    the part of texts that a pattern's group takes (reference keys); texts that do not match fall out. With a
+ *         prefix, all that match begin with it
  */
 export type Value =
   | { form: 'path'; base: string; steps: readonly Step[]; type?: string | undefined; certain: boolean }
@@ -19,7 +20,7 @@ export type Value =
   | { form: 'rows'; source: string; alias: string; where: string; type?: string | undefined }
   | { form: 'scalar'; sql: string; as: 'boolean' | 'text' | 'numeric' | 'integer'; type: string }
   | { form: 'literal'; value: string | boolean; type: string }
-  | { form: 'keys'; of: Value & { form: 'path' }; pattern: string; type: 'string' };
+  | { form: 'keys'; of: Value & { form: 'path' }; pattern: string; prefix?: string; type: 'string' };
 
 export const boolean = (sql: string): Value => ({ form: 'scalar', sql, as: 'boolean', type: 'boolean' });
 
@@ -42,17 +43,18 @@ export function asPath(value: Value): Value & { form: 'path' } {
   return { form: 'path', base: toItem(value, ''), steps: [], type: value.type, certain: value.form === 'literal' };
 }
 
+/** Steps down; the last with an operator that gives jsonb or text. */
+function arrows(base: string, keys: readonly (string | number)[], last: '->' | '->>'): string {
+  const down = keys.map((key) => (typeof key === 'number' ? String(key) : sqlText(key)));
+  return down.reduce((sql, key, i) => `${sql} ${i === down.length - 1 ? last : '->'} ${key}`, base);
+}
+
 /** SQL of jsonb for the single item; several items stop the statement with the message `label`. */
 export function toItem(value: Value, label: string): string {
   switch (value.form) {
     case 'path': {
       const keys = stepKeys(value.steps);
-      if (keys)
-        return keys.length === 0
-          ? value.base
-          : keys.length === 1
-            ? `${value.base} -> ${sqlText(keys[0]!)}`
-            : `${value.base} #> ${sqlKeys(keys)}`;
+      if (keys) return arrows(value.base, keys, '->');
       return `project.one(${toList(value)}, ${sqlText(label)})`;
     }
     case 'list':
@@ -75,12 +77,11 @@ export function toText(value: Value, label: string): string {
   if (value.form === 'keys') {
     const { of } = value;
     const text = isSingle(of.steps) ? toText(of, label) : `(${toItem(matching(value), label)}) #>> '{}'`;
-    return `substring(${text} from ${sqlText(value.pattern)})`;
+    return keyOf(text, value);
   }
   if (value.form === 'path') {
     const keys = stepKeys(value.steps);
-    if (keys && keys.length > 0)
-      return keys.length === 1 ? `${value.base} ->> ${sqlText(keys[0]!)}` : `${value.base} #>> ${sqlKeys(keys)}`;
+    if (keys && keys.length > 0) return arrows(value.base, keys, '->>');
   }
   return `(${toItem(value, label)}) #>> '{}'`;
 }
@@ -171,7 +172,7 @@ export function itemAt(value: Value, index: number): Value {
     const first = itemAt(isSingle(value.of.steps) ? value.of : matching(value), index);
     return {
       form: 'scalar',
-      sql: `substring(${toText(first, '')} from ${sqlText(value.pattern)})`,
+      sql: keyOf(toText(first, ''), value),
       as: 'text',
       type: 'string',
     };
@@ -184,3 +185,12 @@ const matching = (value: Value & { form: 'keys' }): Value & { form: 'path' } => 
   ...value.of,
   steps: [...value.of.steps, { kind: 'filter', condition: `@ like_regex ${JSON.stringify(value.pattern)}` }],
 });
+
+/**
+ * The key in one text. Where the type is known it is split off, which costs a twentieth of the pattern; the mark in front
+ * keeps a prefix inside the text from being taken for its beginning.
+ */
+function keyOf(text: string, { pattern, prefix }: Value & { form: 'keys' }): string {
+  if (prefix === undefined) return `substring(${text} from ${sqlText(pattern)})`;
+  return `nullif(split_part(split_part(chr(1) || (${text}), chr(1) || ${sqlText(prefix)}, 2), '/_history/', 1), '')`;
+}

@@ -1,6 +1,7 @@
 import type { FhirResource } from '../kernel/index.ts';
-import { referenceOf, valuesAt } from './extract.ts';
+import { elementPath, valuesUnder } from './element-path.ts';
 import type { AreaScope } from './model.ts';
+import { referenceOf } from './values.ts';
 
 export const AREA_EXTENSION = 'urn:kangyu:ext:area';
 /** Area of a record about a person whose residence is unknown: only callers of the whole instance see it. */
@@ -47,7 +48,7 @@ export function isPersonal(resource: FhirResource): boolean {
 
 function firstReference(resource: FhirResource, paths: readonly string[], prefix: string): string | undefined {
   for (const path of paths) {
-    for (const value of valuesAt(resource, path)) {
+    for (const value of valuesUnder(resource, elementPath(path))) {
       const reference = referenceOf(value);
       if (reference?.startsWith(prefix)) return reference;
     }
@@ -73,8 +74,8 @@ function areaPattern(code: string): string {
   return `${significant}%`;
 }
 
-/** SQL condition that the locator row `l` lies in `scope`; `add` takes a parameter and gives its `$n`. */
-export function inScope(scope: AreaScope | undefined, add: (value: unknown) => string): string {
+/** SQL condition that the locator row `row` lies in `scope`; `add` takes a parameter and gives its `$n`. */
+export function inScope(scope: AreaScope | undefined, add: (value: unknown) => string, row = 'l'): string {
   const patterns = areaPatterns(scope);
-  return patterns === undefined ? 'true' : `(l.area is null or l.area like any(${add(patterns)}::text[]))`;
+  return patterns === undefined ? 'true' : `(${row}.area is null or ${row}.area like any(${add(patterns)}::text[]))`;
 }

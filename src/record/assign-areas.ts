@@ -1,7 +1,6 @@
-import { hash64, type Tx } from '../kernel/index.ts';
+import type { Tx } from '../kernel/index.ts';
 import { isPersonal, ownArea, ownerOf, UNKNOWN_AREA } from './area.ts';
 import type { PlannedRecord } from './commit-plan.ts';
-import { areaOwnerText } from './index-rows.ts';
 import { findAreas, keyOf, moveAreas } from './store.ts';
 
 /**
@@ -37,8 +36,7 @@ export async function spreadAreas(tx: Tx, changed: PlannedRecord[]): Promise<voi
     )
     .map(({ after }) => ({ type: after!.type, id: after!.id, area: after!.area }));
   for (let level = 0; moved.length > 0 && level < 4; level += 1) {
-    const owners = moved.map((record) => ({ hash: hash64(areaOwnerText(keyOf(record))), area: record.area }));
-    moved = (await moveAreas(tx, owners)).filter((record) => isOwner(record.type));
+    moved = (await moveAreas(tx, moved)).filter((record) => isOwner(record.type));
   }
 }
 

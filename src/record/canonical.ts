@@ -1,4 +1,4 @@
-import type { FhirResource } from '../kernel/index.ts';
+import { digitsOf, type FhirResource } from '../kernel/index.ts';
 
 /** JSON with sorted keys and without spaces: two values are the same data when these texts are equal. */
 export function canonicalJson(value: unknown): string {
@@ -6,7 +6,7 @@ export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   members.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${digitsOf(value, key) ?? canonicalJson(member)}`).join(',')}}`;
 }
 
 /** The resource without what the server adds at read (versionId, lastUpdated), as it is stored. */

@@ -3,20 +3,19 @@ import { assignAreas, spreadAreas } from './assign-areas.ts';
 import { type PlannedRecord, planRecord, type RecordState, stateOf } from './commit-plan.ts';
 import { resolveConditions } from './conditions.ts';
 import './errors.ts';
-import { indexRows, sameRows } from './index-rows.ts';
+import { type IndexValues, indexValues, sameIndex } from './index-values.ts';
 import type { CommitEntry, CommittedVersion, RecordKernel } from './model.ts';
+import { appendVersions, keyOf, lockCurrent, type ResourceKey, takeSeqs } from './store.ts';
 import {
-  appendVersions,
-  deleteIndexRows,
-  type IndexEntry,
-  insertIndexRows,
+  deleteRanges,
   insertLocators,
-  keyOf,
+  insertRanges,
+  insertSystems,
   type LocatorRow,
-  lockCurrent,
-  type ResourceKey,
+  type RangeRows,
   updateLocators,
-} from './store.ts';
+} from './store-locator.ts';
+import { applyTerminology } from './terminology/apply-resources.ts';
 
 /**
  * Stores a batch in the caller's transaction, in a number of statements that does not depend on its size, and gives one
@@ -26,33 +25,36 @@ import {
 export async function commit(k: RecordKernel, tx: Tx, entries: readonly CommitEntry[]): Promise<CommittedVersion[]> {
   if (entries.length === 0) return [];
   const { entries: inputs, matched, repeated } = await resolveConditions(k, tx, entries);
-  const plans = await planAndLocate(k, tx, inputs, (entry) => matched.has(entry) || repeated.has(entry));
-  const changed = plans.filter((plan) => plan.versions.length > 0);
+  const seqs = await takeSeqs(tx, inputs.length);
+  const located = await planAndLocate(k, tx, inputs, seqs, (entry) => matched.has(entry) || repeated.has(entry));
+  const changed = located.filter(({ plan }) => plan.versions.length > 0);
+  const at = k.clock.now();
 
-  const versions = changed.flatMap((plan) => plan.versions).sort((a, b) => a.entry - b.entry);
-  const seqs = await appendVersions(
+  const versions = changed.flatMap(({ plan }) => plan.versions).sort((a, b) => a.entry - b.entry);
+  await appendVersions(
     tx,
-    versions.map((version) => version.row),
-    k.clock.now(),
+    versions.map(({ row }) => row),
+    seqs,
+    at,
   );
-  const seqByEntry = new Map(versions.map((version, i) => [version.entry, seqs[i]!]));
-  const { removed, added } = indexChanges(k, changed);
-  await deleteIndexRows(tx, removed);
-  // Before the batch's own rows come in: records of the batch have their areas already.
-  await spreadAreas(tx, changed);
-  await insertIndexRows(tx, added);
+  await writeRanges(tx, changed);
+  await applyTerminology(
+    tx,
+    changed.map(({ plan }) => plan.after!),
+    at,
+  );
+  await spreadAreas(
+    tx,
+    changed.map(({ plan }) => plan),
+  );
 
   const results = new Array<CommittedVersion>(entries.length);
   for (const [entry, result] of matched) results[entry] = result;
-  for (const plan of plans) {
-    let seq = plan.before?.seq ?? '0';
-    for (const { entry, result } of plan.results) {
-      seq = seqByEntry.get(entry) ?? seq;
-      results[entry] = { ...result, seq };
-    }
-  }
+  for (const { plan } of located)
+    for (const { entry, result } of plan.results)
+      results[entry] = result.op === 'unchanged' ? result : { ...result, at };
   for (const [entry, earlier] of repeated) {
-    const { resource, ...first } = results[earlier]!;
+    const { resource, at: _at, ...first } = results[earlier]!;
     results[entry] = { ...first, op: 'unchanged', ...(resource ? { resource, previous: resource } : {}) };
   }
   return results;
@@ -60,44 +62,52 @@ export async function commit(k: RecordKernel, tx: Tx, entries: readonly CommitEn
 
 type Group = ResourceKey & { entries: { entry: number; input: CommitEntry }[] };
 
+/** A planned record with its index before and after, where its content changed. */
+interface Located {
+  plan: PlannedRecord;
+  before?: IndexValues;
+  after?: IndexValues;
+}
+
 /**
- * Plans each record over its locked state and claims its place in the locator. A record that another transaction created in
- * between is planned once more over what that one stored; the second time it is locked, so a third is not needed.
+ * Plans each record over its locked state and claims its place in the locator. What is created under a new id is not looked
+ * for first. A record that was there after all, or that another transaction created in between, is planned once more over
+ * what is stored; then it is locked, so a third time is not needed.
  */
 async function planAndLocate(
   k: RecordKernel,
   tx: Tx,
   inputs: CommitEntry[],
+  seqs: readonly string[],
   settled: (entry: number) => boolean,
-): Promise<PlannedRecord[]> {
+): Promise<Located[]> {
   let pending = groupByRecord(inputs, settled);
-  const located: PlannedRecord[] = [];
+  const located: Located[] = [];
   for (let round = 0; pending.length > 0; round += 1) {
     if (round === 3) throw new KangyuError('record.busy');
+    const sought = round === 0 ? pending.filter((group) => !isCreate(group)) : pending;
     const states = new Map<string, RecordState>(
-      (await lockCurrent(tx, pending)).map((row) => [keyOf(row), stateOf(k.sealer, row)]),
+      (sought.length > 0 ? await lockCurrent(tx, sought) : []).map((row) => [keyOf(row), stateOf(k.sealer, row)]),
     );
-    const plans = pending.map((group) => ({
-      group,
-      plan: planRecord(k.sealer, group.entries, states.get(keyOf(group))),
-    }));
-    await assignAreas(
+    const plans = pending.map((group) => planRecord(k.sealer, group.entries, states.get(keyOf(group)), seqs));
+    await assignAreas(tx, plans);
+    const indexed = plans.map((plan) => withIndex(k, plan));
+    const written = indexed.filter(({ plan }) => plan.versions.length > 0);
+    await insertSystems(
       tx,
-      plans.map(({ plan }) => plan),
+      written.flatMap(({ after }) => (after ? [after] : [])),
     );
-    const written = plans.filter(({ plan }) => plan.versions.length > 0);
-    const refused = await insertLocators(
-      tx,
-      written.filter(({ plan }) => !plan.before).map(({ plan }) => locatorRow(plan.after!)),
-    );
-    await updateLocators(
-      tx,
-      written.filter(({ plan }) => plan.before).map(({ plan }) => locatorRow(plan.after!)),
-    );
-    located.push(...plans.filter(({ group }) => !refused.has(keyOf(group))).map(({ plan }) => plan));
-    pending = plans.filter(({ group }) => refused.has(keyOf(group))).map(({ group }) => group);
+    const refused = await insertLocators(tx, written.filter(({ plan }) => !plan.before).map(locatorRow));
+    await updateLocators(tx, written.filter(({ plan }) => plan.before).map(locatorRow));
+    located.push(...indexed.filter((_, i) => !refused.has(keyOf(pending[i]!))));
+    pending = pending.filter((group) => refused.has(keyOf(group)));
   }
   return located;
+}
+
+/** Made by POST without a version to check: the id is new, unless somebody chose it before. */
+function isCreate({ entries: [first] }: Group): boolean {
+  return first!.input.method === 'POST' && first!.input.ifMatch === undefined;
 }
 
 function groupByRecord(inputs: CommitEntry[], settled: (entry: number) => boolean): Group[] {
@@ -105,27 +115,39 @@ function groupByRecord(inputs: CommitEntry[], settled: (entry: number) => boolea
   inputs.forEach((input, entry) => {
     if (settled(entry)) return;
     const key = keyOf(input);
-    const group = groups.get(key) ?? { type: input.type, id: input.id, entries: [] };
-    group.entries.push({ entry, input });
-    groups.set(key, group);
+    const group = groups.get(key);
+    if (group) group.entries.push({ entry, input });
+    else groups.set(key, { type: input.type, id: input.id, entries: [{ entry, input }] });
   });
   return [...groups.values()];
 }
 
-function locatorRow({ type, id, bucket, version, deleted, area }: RecordState): LocatorRow {
-  return { type, id, bucket, version, deleted, area };
+/** The index follows the newest content. */
+function withIndex(k: RecordKernel, plan: PlannedRecord): Located {
+  if (plan.versions.length === 0) return { plan };
+  const { before, after } = plan;
+  return {
+    plan,
+    ...(before?.plain ? { before: indexValues(k.sealer, before.plain) } : {}),
+    ...(after?.plain ? { after: indexValues(k.sealer, after.plain) } : {}),
+  };
 }
 
-/** Index rows follow the newest content; a record whose values did not change keeps its rows. */
-function indexChanges(k: RecordKernel, changed: PlannedRecord[]): { removed: ResourceKey[]; added: IndexEntry[] } {
-  const removed: ResourceKey[] = [];
-  const added: IndexEntry[] = [];
-  for (const { before, after } of changed) {
-    const old = before?.plain ? indexRows(k.sealer, before.plain) : [];
-    const rows = after?.plain ? indexRows(k.sealer, after.plain) : [];
-    if (sameRows(old, rows)) continue;
-    if (old.length > 0) removed.push(before!);
-    if (rows.length > 0) added.push({ bucket: after!.bucket, type: after!.type, id: after!.id, rows });
+function locatorRow({ plan, before, after }: Located): LocatorRow {
+  const { type, id, no, seq, bucket, version, deleted, area } = plan.after!;
+  const same = before !== undefined && after !== undefined && sameIndex(before, after);
+  return { type, id, no, seq, bucket, version, deleted, area, ...(same ? {} : { index: after ?? null }) };
+}
+
+async function writeRanges(tx: Tx, changed: readonly Located[]): Promise<void> {
+  const removed: RangeRows[] = [];
+  const added: RangeRows[] = [];
+  for (const { plan, before, after } of changed) {
+    if (before && after && sameIndex(before, after)) continue;
+    const { type, id } = plan.after!;
+    if (before) removed.push({ type, id, ranges: before.ranges });
+    if (after) added.push({ type, id, ranges: after.ranges });
   }
-  return { removed, added };
+  await deleteRanges(tx, removed);
+  await insertRanges(tx, added);
 }

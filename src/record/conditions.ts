@@ -1,9 +1,10 @@
 import { type FhirResource, hash64, KangyuError, type Tx } from '../kernel/index.ts';
 import { type Criterion, matches } from './criteria.ts';
+import { tokenKeys } from './value-sql.ts';
 import './errors.ts';
-import { indexHash } from './index-rows.ts';
 import type { CommitEntry, CommittedVersion, RecordKernel } from './model.ts';
 import { parseSearch } from './parse-search.ts';
+import type { Resolved } from './resolve-criteria.ts';
 import { openResource } from './seal.ts';
 import { type CurrentRow, lockConditions } from './store.ts';
 import { findConditionCandidates } from './store-conditions.ts';
@@ -86,14 +87,11 @@ export async function resolveConditions(
 function readCondition(k: RecordKernel, input: CommitEntry, entry: number): Conditional {
   // A plus in a condition is a plus: senders write codes and phones unescaped.
   const query = [...new URLSearchParams(input.ifNoneExist!.replace(/^[A-Za-z]*\?/, '').replaceAll('+', '%2B'))];
-  const { criteria, chains } = parseSearch(input.type, query, { now: k.clock.now(), strict: true });
-  const selective = criteria.some(
-    (criterion) =>
-      criterion.kind === 'ids' || (criterion.kind === 'values' && criterion.name === 'identifier' && !criterion.not),
-  );
+  const { criteria } = parseSearch(input.type, query, { now: k.clock.now(), strict: true });
+  const selective = criteria.some((criterion) => criterion.kind === 'ids' || isByIdentifier(criterion));
+  const elsewhere = criteria.some((criterion) => ELSEWHERE.has(criterion.kind) || 'terms' in criterion);
   // The condition itself may hold an id number, so the message names only the type.
-  if (!selective || chains.length > 0)
-    throw new KangyuError('record.condition-too-wide', { condition: `${input.type}?…` });
+  if (!selective || elsewhere) throw new KangyuError('record.condition-too-wide', { condition: `${input.type}?…` });
   return {
     entry,
     type: input.type,
@@ -103,6 +101,22 @@ function readCondition(k: RecordKernel, input: CommitEntry, entry: number): Cond
       .join('&'),
     criteria,
   };
+}
+
+/** Conditions that other records decide. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['chain', 'has', 'list']);
+/** Identifiers need no looking up beforehand. */
+const NOTHING: Resolved = { systems: () => [], since: () => '0', targets: () => undefined };
+
+type TokenCriterion = Extract<Criterion, { kind: 'token' }>;
+
+function isByIdentifier(criterion: Criterion): criterion is TokenCriterion {
+  return (
+    criterion.kind === 'token' &&
+    !criterion.not &&
+    criterion.parameter.paths.every(({ type }) => type === 'Identifier') &&
+    criterion.anyOf.every(({ code }) => code !== undefined)
+  );
 }
 
 async function findStored(
@@ -115,8 +129,8 @@ async function findStored(
   for (const { type, criteria } of conditionals) {
     for (const criterion of criteria) {
       if (criterion.kind === 'ids') keys.push(...criterion.ids.map((id) => ({ type, id })));
-      if (criterion.kind !== 'values' || criterion.name !== 'identifier' || criterion.not) continue;
-      for (const { text, blind } of criterion.texts) hashes.add(indexHash(k.sealer, text, blind));
+      if (!isByIdentifier(criterion)) continue;
+      for (const key of tokenKeys({ sealer: k.sealer, resolved: NOTHING }, type, criterion).keys ?? []) hashes.add(key);
     }
   }
   const rows = await findConditionCandidates(tx, [...hashes], keys);

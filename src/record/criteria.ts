@@ -1,60 +1,166 @@
 import type { FhirResource } from '../kernel/index.ts';
 import { type DateTest, passes } from './date-range.ts';
-import { dateRanges, indexTexts, nameTexts, valuesOf } from './extract.ts';
-import { type NameMatch, nameMatches } from './grams.ts';
-import { parametersOf } from './search-parameters.ts';
+import { type NameMatch, nameMatches, normaliseName } from './grams.ts';
+import { baseValue, inBaseUnits, type NumberTest, passesNumber } from './number-test.ts';
+import type { Parameter } from './search-parameters.ts';
+import type { Unit } from './units.ts';
+import * as read from './values.ts';
+
+/** `system|code` as a search gives it; a part left out stands for any, an empty system for none. */
+export interface TokenTest {
+  system?: string;
+  code?: string;
+}
+
+/** Codes that a terminology names: those of a value set, or above or below a code. They are looked up before the search. */
+export interface TermTest {
+  how: 'in' | 'above' | 'below';
+  /** Address of the value set, or `system|code`. */
+  text: string;
+  /** As the request named it, for messages. */
+  parameter: string;
+}
+
+export interface ReferenceTest {
+  /** `Type/id` or another address, without version. */
+  reference: string;
+  /** Of a canonical address. */
+  version?: string;
+}
+
+export interface QuantityTest extends NumberTest {
+  unit?: Unit;
+}
+
+type Tested = Pick<Parameter, 'kind' | 'paths' | 'targets' | 'components'> & { name?: string };
+
+/** A test of the values of one parameter (or of one component of a composite). */
+export type ValueCriterion =
+  | { kind: 'token'; parameter: Tested; not: boolean; anyOf: TokenTest[]; terms?: TermTest[] }
+  | { kind: 'tokenText'; parameter: Tested; anyOf: string[] }
+  | { kind: 'ofType'; parameter: Tested; anyOf: { system: string; code: string; value: string }[] }
+  | { kind: 'reference'; parameter: Tested; anyOf: ReferenceTest[] }
+  | { kind: 'referenceIdentifier'; parameter: Tested; anyOf: TokenTest[] }
+  | { kind: 'string'; parameter: Tested; match: NameMatch; anyOf: string[] }
+  | { kind: 'uri'; parameter: Tested; below: boolean; anyOf: ReferenceTest[] }
+  | { kind: 'date'; parameter: Tested; anyOf: DateTest[] }
+  | { kind: 'number'; parameter: Tested; anyOf: NumberTest[] }
+  | { kind: 'quantity'; parameter: Tested; anyOf: QuantityTest[] };
 
 /** One condition of a search; all of a request's conditions must hold. */
 export type Criterion =
-  /** Any of the texts is indexed for the record (`not`: none is). */
-  | { kind: 'values'; name: string; not: boolean; texts: { text: string; blind: boolean }[] }
-  | { kind: 'dates'; name: string; anyOf: DateTest[] }
-  | { kind: 'names'; name: string; match: NameMatch; wanted: string[] }
-  | { kind: 'missing'; name: string; missing: boolean }
+  | ValueCriterion
+  | { kind: 'composite'; parameter: Tested; anyOf: ValueCriterion[][] }
+  | { kind: 'missing'; parameter: Tested; missing: boolean }
   | { kind: 'ids'; ids: string[] }
-  | { kind: 'updated'; anyOf: DateTest[] };
-
-/** `patient.identifier=…`: records whose reference points to a match of the inner search. Resolved to `values` before it runs. */
-export interface Chain {
-  name: string;
-  targets: string[];
-  inner: [name: string, value: string];
-}
+  | { kind: 'updated'; anyOf: DateTest[] }
+  /** `patient.identifier=…`: a reference points to a match of the inner conditions. */
+  | { kind: 'chain'; parameter: Tested; inner: { type: string; criteria: Criterion[] }[] }
+  /** `_has:Observation:patient:code=…`: a match of the inner conditions points here. */
+  | { kind: 'has'; source: string; parameter: Tested; criteria: Criterion[] }
+  /** `_list=…`: the record is an item of the list. */
+  | { kind: 'list'; ids: string[] };
 
 /**
  * The meaning of the criteria for one opened record, in memory. The index finds candidates by 64-bit hashes; each is put to
- * this test before it is shown, so a collision never returns a wrong record.
+ * this test before it is shown, so a collision never returns a wrong record. What other records decide (chains, lists) is
+ * decided by the index, whose address hashes nobody can forge.
  */
 export function matches(criteria: readonly Criterion[], resource: FhirResource, at: Date): boolean {
-  let found: Set<string> | undefined;
-  const texts = () => {
-    found ??= new Set(indexTexts(resource).map((entry) => entry.text));
-    return found;
-  };
-  return criteria.every((criterion) => holds(criterion, resource, at, texts));
+  return criteria.every((criterion) => holds(criterion, resource, at));
 }
 
-function holds(criterion: Criterion, resource: FhirResource, at: Date, texts: () => ReadonlySet<string>): boolean {
+function holds(criterion: Criterion, resource: FhirResource, at: Date): boolean {
   switch (criterion.kind) {
-    case 'values':
-      return criterion.texts.some(({ text }) => texts().has(text)) !== criterion.not;
     case 'ids':
       return criterion.ids.includes(resource.id ?? '');
     case 'updated':
       return criterion.anyOf.some((test) => passes({ low: at.getTime(), high: at.getTime() + 1 }, test));
     case 'missing':
-      return (valuesOf(resource, parameter(resource, criterion.name)).length === 0) === criterion.missing;
-    case 'dates': {
-      const ranges = dateRanges(resource, parameter(resource, criterion.name));
+      return (read.valuesOf(resource, criterion.parameter).length === 0) === criterion.missing;
+    case 'composite':
+      return read
+        .valuesOf(resource, criterion.parameter)
+        .some(({ value }) => criterion.anyOf.some((all) => all.every((part) => valueHolds(part, resource, value))));
+    case 'chain':
+    case 'has':
+    case 'list':
+      return true;
+    default:
+      return valueHolds(criterion, resource, resource);
+  }
+}
+
+function valueHolds(criterion: ValueCriterion, resource: FhirResource, from: unknown): boolean {
+  const values = read.valuesOf(resource, criterion.parameter, from);
+  switch (criterion.kind) {
+    case 'token':
+      return criterion.anyOf.some((test) => hasToken(criterion.parameter, values, test)) !== criterion.not;
+    case 'tokenText': {
+      const texts = values.flatMap(read.tokenTexts).map(normaliseName);
+      return criterion.anyOf.some((wanted) => texts.some((text) => text.includes(normaliseName(wanted))));
+    }
+    case 'ofType':
+      return criterion.anyOf.some((test) => values.some(({ value }) => isOfType(value, test)));
+    case 'reference':
+    case 'uri': {
+      const below = criterion.kind === 'uri' && criterion.below;
+      return criterion.anyOf.some((test) => values.some(({ value }) => pointsTo(value, test, below)));
+    }
+    case 'referenceIdentifier':
+      return criterion.anyOf.some((test) =>
+        values.some(({ value }) => {
+          const found = read.referenceIdentifier(value);
+          return found !== undefined && tokenFits({ system: found.system, code: found.value }, test);
+        }),
+      );
+    case 'string': {
+      const texts = values.flatMap(({ value }) => read.textsOf(value));
+      return criterion.anyOf.some((wanted) => texts.some((text) => nameMatches(text, wanted, criterion.match)));
+    }
+    case 'date': {
+      const ranges = read.dateRanges(values);
       return criterion.anyOf.some((test) => ranges.some((range) => passes(range, test)));
     }
-    case 'names': {
-      const names = valuesOf(resource, parameter(resource, criterion.name)).flatMap(nameTexts);
-      return criterion.wanted.some((wanted) => names.some((name) => nameMatches(name, wanted, criterion.match)));
+    case 'number':
+    case 'quantity': {
+      const amounts = values.flatMap(read.amountsOf);
+      return criterion.anyOf.some((test) => amounts.some((amount) => amountFits(amount, test)));
     }
   }
 }
 
-function parameter(resource: FhirResource, name: string) {
-  return parametersOf(resource.resourceType)[name]!;
+function hasToken(parameter: Tested, values: read.Found[], test: TokenTest): boolean {
+  if (parameter.kind === 'exists')
+    return tokenFits({ code: String(values.some(({ value }) => value !== false)) }, test);
+  return values.some((found) => read.tokensOf(found).some((token) => tokenFits(token, test)));
+}
+
+function tokenFits(token: { system?: string; code: string }, { system, code }: TokenTest): boolean {
+  if (code !== undefined && token.code !== code) return false;
+  return system === undefined || token.system === undefined || token.system === system;
+}
+
+function isOfType(value: unknown, test: { system: string; code: string; value: string }): boolean {
+  return (
+    (value as { value?: unknown }).value === test.value &&
+    read.identifierTypes(value).some(({ system, code }) => code === test.code && system === test.system)
+  );
+}
+
+function pointsTo(value: unknown, { reference, version }: ReferenceTest, below: boolean): boolean {
+  const found = read.referenceOf(value);
+  if (found === undefined) return false;
+  if (below) return found === reference || found.startsWith(reference.endsWith('/') ? reference : `${reference}/`);
+  return found === reference && (version === undefined || read.canonicalVersion(value) === version);
+}
+
+function amountFits(amount: read.Amount, test: QuantityTest): boolean {
+  const { unit: wanted } = test;
+  if (!wanted) return passesNumber(amount, test);
+  const { unit } = amount;
+  if (unit?.key !== wanted.key) return false;
+  if (wanted.system !== '' && unit.system !== '' && unit.system !== wanted.system) return false;
+  const range = { low: baseValue(amount.low, unit), high: baseValue(amount.high, unit) };
+  return passesNumber(range, inBaseUnits(test, wanted));
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Db } from '../kernel/index.ts';
 import { testDb } from '../kernel/testing.ts';
+import { asMillis, asTimes, dateCondition } from './condition-sql.ts';
 import {
   DATE_PREFIXES,
   type DateRange,
@@ -12,7 +13,6 @@ import {
   readDateTest,
   UNDATED,
 } from './date-range.ts';
-import { dateCondition } from './store-search.ts';
 import { timeText } from './time-text.ts';
 
 const iso = (range: DateRange | undefined) =>
@@ -71,16 +71,19 @@ describe('comparisons', () => {
   );
   const test = fc.record({ prefix: fc.constantFrom(...DATE_PREFIXES), range: closed });
 
-  it('mean the same in SQL and in memory', async () => {
+  it.each(['times', 'milliseconds'])('mean the same in SQL over %s and in memory', async (columns) => {
+    const times = columns === 'times';
+    const text = (millis: number) => (times ? timeText(millis) : String(millis));
+    const type = times ? 'timestamptz' : 'double precision';
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(value, test), { minLength: 50, maxLength: 50 }), async (cases) => {
         const params: unknown[] = [];
         const add = (param: unknown) => `$${params.push(param)}`;
-        const columns = cases.map(([row, one]: [DateRange, DateTest], i) => {
-          const source = `(select ${add(timeText(row.low))}::timestamptz as low, ${add(timeText(row.high))}::timestamptz as high) s`;
-          return `(select (${dateCondition({ add }, 's', one)}) from ${source}) as c${i}`;
+        const tests = cases.map(([row, one]: [DateRange, DateTest], i) => {
+          const source = `(select ${add(text(row.low))}::${type} as low, ${add(text(row.high))}::${type} as high) s`;
+          return `(select (${dateCondition((times ? asTimes : asMillis)({ add }), 's', one, times)}) from ${source}) as c${i}`;
         });
-        const [answer] = await db.query<Record<string, boolean>>(`select ${columns.join(', ')}`, params);
+        const [answer] = await db.query<Record<string, boolean>>(`select ${tests.join(', ')}`, params);
         cases.forEach(([row, one], i) => {
           expect([row, one, answer![`c${i}`]]).toEqual([row, one, passes(row, one)]);
         });

@@ -81,7 +81,7 @@ export function readDateTest(text: string, now: Date): DateTest | undefined {
   return { prefix, range: { low: range.low - slack, high: range.high + slack } };
 }
 
-/** The same meaning as `dateCondition` of store-search.ts, for one value in memory. */
+/** The same meaning as `dateCondition` of condition-sql.ts, for one value in memory. */
 export function passes(value: DateRange, { prefix, range }: DateTest): boolean {
   const known = value.high !== Number.NEGATIVE_INFINITY;
   const inside = value.low >= range.low && value.high <= range.high;

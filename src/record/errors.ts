@@ -54,5 +54,20 @@ defineErrors({
     zh: '检索参数 {parameter} 有误：{reasonZh}',
     en: 'Search parameter {parameter}: {reasonEn}',
   },
+  'record.search-too-wide': {
+    status: 400,
+    zh: '检索需要逐条读取超过 {limit} 条记录，请增加条件',
+    en: 'The search would have to read more than {limit} records one by one; add a condition',
+  },
+  'record.subscription-invalid': {
+    status: 422,
+    zh: '订阅不能启用：{element} {reasonZh}',
+    en: 'The subscription cannot be served: {element} {reasonEn}',
+  },
+  'record.subscription-by-id': {
+    status: 400,
+    zh: '订阅只能按 id 修改',
+    en: 'Subscriptions are changed by their id, not by a condition',
+  },
   'record.cursor-invalid': { status: 400, zh: '翻页标记无效', en: 'The paging cursor is not valid' },
 });

@@ -12,12 +12,17 @@ export function normaliseName(text: string): string {
     .replace(/[\s·•‧・.,'’-]+/gu, '');
 }
 
+/** Carried by texts too long for pairs; what looks for a pair looks for this instead, and reads the text. */
+export const LONG_TEXT = '…';
+const LONGEST = 80;
+
 /** Index texts of one name: `=whole` (exact as written), `^first`, `^first two`, `~gram`. */
 export function gramsOf(name: string): string[] {
   const characters = [...normaliseName(name)];
   const grams = new Set<string>([`=${name}`]);
   if (characters.length > 0) grams.add(`^${characters[0]}`);
   if (characters.length > 1) grams.add(`^${characters[0]}${characters[1]}`);
+  if (characters.length > LONGEST) return [...grams, LONG_TEXT];
   characters.forEach((character, i) => {
     if (HAN.test(character)) grams.add(`~${character}`);
     const next = characters[i + 1];
@@ -39,6 +44,11 @@ export function gramsWanted(wanted: string, match: NameMatch): string[] {
   else if (second === undefined && HAN.test(first)) grams.add(`~${first}`);
   for (let i = 0; i + 1 < characters.length; i += 1) grams.add(`~${characters[i]}${characters[i + 1]}`);
   return [...grams];
+}
+
+/** Says whether the grams alone decide, so that no text must be read. */
+export function gramsDecide(wanted: string, match: NameMatch): boolean {
+  return match === 'exact' || [...normaliseName(wanted)].length <= 2;
 }
 
 /** The exact meaning, for the re-check of what the grams found. */

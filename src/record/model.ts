@@ -33,6 +33,8 @@ export interface CommittedVersion {
   seq: string;
   /** `unchanged`: the content equals the current one (or it was deleted already, or a condition matched); no version was made. */
   op: 'create' | 'update' | 'delete' | 'unchanged';
+  /** Time of the version that was made; absent when `unchanged`. */
+  at?: Date;
   /** As stored (personal identifiers sealed, as in pub_current); absent after a delete. */
   resource?: FhirResource;
   /** The content before, as stored; absent when there was none. */

@@ -84,13 +84,13 @@ export interface HistoryOptions {
 /** Versions newest first: of one record (type and id), of a type, or of the whole instance. */
 export async function history(k: RecordKernel, q: Queryable, options: HistoryOptions): Promise<HistoryPage> {
   const { limit, cursor, ...rest } = options;
-  const filter: HistoryFilter = { ...rest, ...(cursor ? { before: decodeCursor(cursor) } : {}) };
+  const filter: HistoryFilter = { ...rest, ...(cursor ? { before: decodeCursor(cursor, ['time', 'number']) } : {}) };
   const rows = await findHistory(q, filter, limit + 1);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
     versions: page.map((row) => toStored(k, row)),
-    ...(rows.length > limit && last ? { nextCursor: encodeCursor({ key: last.atText, id: last.seq }) } : {}),
+    ...(rows.length > limit && last ? { nextCursor: encodeCursor([last.atText, last.seq]) } : {}),
   };
 }
 

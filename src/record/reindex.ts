@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Kernel } from '../kernel/index.ts';
-import { indexRows } from './index-rows.ts';
+import * as policy from './index-policy.ts';
+import { indexValues } from './index-values.ts';
 import { openResource } from './seal.ts';
-import { searchParameters } from './search-parameters.ts';
-import { deleteIndexRows, insertIndexRows } from './store.ts';
+import { parametersText } from './search-parameters.ts';
+import { clearRanges, insertRanges, insertSystems, updateIndex } from './store-locator.ts';
 import { findIndexState, lockPage, saveIndexState } from './store-reindex.ts';
 
-/** Raised when the texts of the index change in a way that the parameter table does not show (grams.ts, extract.ts). */
-const INDEX_FORMAT = 1;
+/** Raised when the index changes in a way that the parameter table does not show (index-values.ts, values.ts, grams.ts). */
+const INDEX_FORMAT = 2;
 
 export function indexFingerprint(): string {
   return createHash('sha256')
-    .update(JSON.stringify([INDEX_FORMAT, searchParameters]))
+    .update(JSON.stringify([INDEX_FORMAT, parametersText(), Object.values(policy).map((list) => [...list])]))
     .digest('hex')
     .slice(0, 16);
 }
@@ -31,11 +32,19 @@ export async function ensureSearchIndex(
   let after = { type: '', id: '' };
   for (;;) {
     const last = await k.db.transaction(async (tx) => {
-      const records = await lockPage(tx, after, options.page ?? 500);
-      await deleteIndexRows(tx, records);
-      await insertIndexRows(
+      const records = (await lockPage(tx, after, options.page ?? 2000)).map(({ content, ...key }) => ({
+        ...key,
+        index: indexValues(k.sealer, openResource(k.sealer, content)),
+      }));
+      await insertSystems(
         tx,
-        records.map(({ content, ...key }) => ({ ...key, rows: indexRows(k.sealer, openResource(k.sealer, content)) })),
+        records.map(({ index }) => index),
+      );
+      await updateIndex(tx, records);
+      await clearRanges(tx, records);
+      await insertRanges(
+        tx,
+        records.map(({ index, ...key }) => ({ ...key, ranges: index.ranges })),
       );
       visited += records.length;
       return records.at(-1);

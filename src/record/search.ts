@@ -1,12 +1,14 @@
 import type { Queryable } from '../kernel/index.ts';
-import { matches } from './criteria.ts';
+import { isExact } from './criterion-sql.ts';
 import { decodeCursor, encodeCursor, type Position } from './cursor.ts';
 import { findIncluded } from './include.ts';
 import type { AreaScope, RecordKernel, StoredVersion } from './model.ts';
-import { invalid, parseSearch, type SearchRequest } from './parse-search.ts';
-import { toStored } from './read.ts';
-import { storedName } from './search-parameters.ts';
-import { type Candidate, countCandidates, findCandidates } from './store-search.ts';
+import { type Fields, type Pair, parseSearch, type SearchRequest, type SortKey } from './parse-search.ts';
+import { type Resolved, resolveCriteria } from './resolve-criteria.ts';
+import { mainElements } from './search-parameters.ts';
+import { sortedPage } from './sorted-page.ts';
+import { building, countCandidates } from './store-search.ts';
+import { walkMatches } from './walk-matches.ts';
 
 export interface SearchOptions {
   /** Which areas the caller may see; absent for the whole instance. */
@@ -25,6 +27,8 @@ export interface SearchPage {
   nextCursor?: string;
   ignored: SearchRequest['ignored'];
   count: number;
+  /** What the answer should show of each resource (_summary, _elements). */
+  fields: Fields;
 }
 
 /** A FHIR search over the current versions of one type. The query is a list, because parameters may repeat. */
@@ -32,42 +36,57 @@ export async function search(
   k: RecordKernel,
   q: Queryable,
   type: string,
-  query: readonly (readonly [name: string, value: string])[],
+  query: readonly Pair[],
   options: SearchOptions = {},
 ): Promise<SearchPage> {
+  const { scope } = options;
   const request = parseSearch(type, query, { now: k.clock.now(), ...options });
-  await resolveChains(k, q, request, options);
-  const { ignored, count } = request;
-  if (count === 0)
-    return { matches: [], included: [], total: await countMatches(k, q, request, options.scope), ignored, count };
-  const page = await findPage(k, q, request, options.scope);
-  const total = request.total
-    ? await countMatches(k, q, request, options.scope)
-    : !page.nextCursor && !request.cursor
-      ? page.matches.length
-      : undefined;
-  const included = await findIncluded(k, q, request, page.matches, options.scope);
-  return { ...page, included, ...(total === undefined ? {} : { total }), ignored, count };
+  const { ignored, count, fields } = request;
+  const after = placeOf(request);
+  const resolved = await resolveCriteria(k, q, type, request.criteria, scope);
+  const total = () => countMatches(k, q, request, scope, resolved);
+  if (count === 0) return { matches: [], included: [], total: await total(), ignored, count, fields };
+  const page = byColumns(request)
+    ? await findPage(k, q, request, scope, resolved, after)
+    : await sortedPage(k, q, request, scope, resolved);
+  const whole = !page.nextCursor && request.cursor === undefined;
+  const known = whole && request.total !== 'none' ? page.matches.length : undefined;
+  const asked = known === undefined && request.total !== undefined && request.total !== 'none' ? await total() : known;
+  const included = await findIncluded(k, q, request, page.matches, scope);
+  return { ...page, included, ...(asked === undefined ? {} : { total: asked }), ignored, count, fields };
 }
 
-/** Rounds of candidates until the page is full; more than one only where the re-check refused some. */
+/** Says whether the columns of the locator give the order. */
+function byColumns({ type, sort }: SearchRequest): boolean {
+  const date = mainElements(type).date?.name;
+  return sort.every(({ by }) => typeof by === 'string' || by.name === date);
+}
+
+function placeOf(request: SearchRequest): Position | undefined {
+  if (request.cursor === undefined || !byColumns(request)) return undefined;
+  return decodeCursor(request.cursor, placeForms(request.sort));
+}
+
+/** Forms of the places in the order of store-search.ts. */
+function placeForms(sort: readonly SortKey[]): ('time' | 'number' | 'id')[] {
+  const forms = sort.map(({ by }) => (by === '_id' ? 'id' : by === '_lastUpdated' ? 'number' : 'time'));
+  const total = forms.findIndex((form) => form !== 'time');
+  return total >= 0 ? forms.slice(0, total + 1) : [...forms, 'id'];
+}
+
 async function findPage(
   k: RecordKernel,
   q: Queryable,
   request: SearchRequest,
   scope: AreaScope | undefined,
+  resolved: Resolved,
+  after: Position | undefined,
 ): Promise<{ matches: StoredVersion[]; nextCursor?: string }> {
   const found: { stored: StoredVersion; position: Position }[] = [];
-  let after = request.cursor === undefined ? undefined : decodeCursor(request.cursor);
-  for (;;) {
-    const wanted = request.count + 1 - found.length;
-    const candidates = await findCandidates(q, k.sealer, request, scope, after, wanted);
-    for (const candidate of candidates) {
-      const stored = checked(k, request, candidate);
-      after = { key: candidate.key, id: candidate.id };
-      if (stored) found.push({ stored, position: after });
-    }
-    if (found.length > request.count || candidates.length < wanted) break;
+  const options = { step: request.count + 1, ...(after ? { after } : {}) };
+  for await (const { position, ...stored } of walkMatches(k, q, request, scope, resolved, options)) {
+    found.push({ stored, position });
+    if (found.length > request.count) break;
   }
   const page = found.slice(0, request.count);
   return {
@@ -76,57 +95,21 @@ async function findPage(
   };
 }
 
-/** The candidate as a reader gets it, or undefined when only its hashes matched. */
-function checked(k: RecordKernel, request: SearchRequest, candidate: Candidate): StoredVersion | undefined {
-  const stored = toStored(k, { ...candidate, op: 'update', source: null, submission: null });
-  return matches(request.criteria, stored.resource!, candidate.at) ? stored : undefined;
-}
-
 /**
- * How many records match. Names longer than two characters are found by pairs of neighbours, which may match without the
- * whole, so those are counted one by one.
+ * How many records match, by the index where it alone decides. What must be read is read one by one, unless an estimate
+ * will do: then what the index finds is counted, which may be more.
  */
 async function countMatches(
   k: RecordKernel,
   q: Queryable,
   request: SearchRequest,
   scope: AreaScope | undefined,
+  resolved: Resolved,
 ): Promise<number> {
-  const loose = request.criteria.some((criterion) => criterion.kind === 'names' && criterion.match !== 'exact');
-  if (!loose) return countCandidates(q, k.sealer, request, scope);
-  const walk: SearchRequest = { ...request, sort: { by: '_id', descending: false } };
-  const step = 1000;
+  const { type, criteria } = request;
+  const exact = isExact(building(k.sealer, scope, resolved), type, criteria);
+  if (exact || request.total === 'estimate') return countCandidates(q, k.sealer, request, scope, resolved);
   let total = 0;
-  let after: Position | undefined;
-  for (;;) {
-    const candidates = await findCandidates(q, k.sealer, walk, scope, after, step);
-    for (const candidate of candidates) if (checked(k, request, candidate)) total += 1;
-    const last = candidates.at(-1);
-    if (!last || candidates.length < step) return total;
-    after = { key: last.key, id: last.id };
-  }
-}
-
-const CHAIN_LIMIT = 5000;
-
-/** Runs the inner search of each chain and turns it into the references to what it found. */
-async function resolveChains(
-  k: RecordKernel,
-  q: Queryable,
-  request: SearchRequest,
-  options: SearchOptions,
-): Promise<void> {
-  for (const { name, targets, inner } of request.chains) {
-    const texts: { text: string; blind: boolean }[] = [];
-    const stored = storedName(request.type, name);
-    for (const target of targets) {
-      const innerRequest = parseSearch(target, [inner], { now: k.clock.now(), ...options, strict: true });
-      const page = await findPage(k, q, { ...innerRequest, count: CHAIN_LIMIT }, options.scope);
-      if (page.nextCursor)
-        throw invalid(`${name}.${inner[0]}`, '匹配过多，请缩小条件', 'matches too many records; narrow it');
-      for (const match of page.matches)
-        texts.push({ text: `${request.type}|${stored}|${target}/${match.id}`, blind: false });
-    }
-    request.criteria.push({ kind: 'values', name, not: false, texts });
-  }
+  for await (const _match of walkMatches(k, q, { type, criteria }, scope, resolved, { step: 1000 })) total += 1;
+  return total;
 }

@@ -8,13 +8,13 @@ export async function findConditionCandidates(
   keys: ResourceKey[],
 ): Promise<CurrentRow[]> {
   return q.query<CurrentRow>(
-    `select l.type, l.id, l.bucket, l.version, l.deleted, l.area, v.seq, v.content
+    `select l.type, l.id, l.bucket, l.version, l.deleted, l.area, l.no, l.seq, v.content
      from (
-       select s.type, s.id from record.search s where s.hash = any($1::bigint[])
+       select type, id from record.locator where keys && $1::bigint[] and not deleted
        union select * from unnest($2::text[], $3::text[])
      ) k(type, id)
      join record.locator l on l.type = k.type and l.id = k.id and not l.deleted
-     join record.version v on v.bucket = l.bucket and v.type = l.type and v.id = l.id and v.version = l.version`,
+     join record.version v on v.seq = l.seq`,
     [hashes.map(String), keys.map((key) => key.type), keys.map((key) => key.id)],
   );
 }

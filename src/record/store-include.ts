@@ -1,10 +1,20 @@
 import type { Queryable } from '../kernel/index.ts';
 import type { ResourceKey } from './store.ts';
 
-/** Records indexed under one of the hashes, at most `limit`. */
-export async function findByHashes(q: Queryable, hashes: bigint[], limit: number): Promise<ResourceKey[]> {
+/** Live records of a type whose main subject or another indexed reference is one of the hashes, at most `limit`. */
+export async function findPointing(
+  q: Queryable,
+  type: string,
+  subjects: readonly bigint[],
+  keys: readonly bigint[],
+  limit: number,
+): Promise<ResourceKey[]> {
+  // Two scans instead of one condition with `or`: each has its own index.
   return q.query<ResourceKey>(
-    `select distinct s.type, s.id from record.search s where s.hash = any($1::bigint[]) order by 1, 2 limit $2`,
-    [hashes.map(String), limit],
+    `select type, id from (
+       select type, id from record.locator where subject = any($2::bigint[]) and type = $1
+       union select type, id from record.locator where keys && $3::bigint[] and type = $1 and not deleted
+     ) found order by id limit $4`,
+    [type, `{${subjects.join(',')}}`, `{${keys.join(',')}}`, limit],
   );
 }

@@ -18,7 +18,7 @@ export interface StoredRow extends ResourceKey {
   area: string | null;
 }
 
-const COLUMNS = `v.bucket, v.type, v.id, v.version, v.seq, v.at, v.at::text as "atText", v.op, v.source, v.submission, v.content, l.area`;
+const COLUMNS = `v.bucket, v.type, v.id, v.version, v.seq, v.at, v.at::text as "atText", v.op, v.source, v.submission::text as submission, v.content, l.area`;
 
 export async function findCurrent(
   q: Queryable,
@@ -31,7 +31,7 @@ export async function findCurrent(
     `select ${COLUMNS}
      from (select distinct * from unnest($1::text[], $2::text[])) k(type, id)
      join record.locator l on l.type = k.type and l.id = k.id
-     join record.version v on v.bucket = l.bucket and v.type = l.type and v.id = l.id and v.version = l.version
+     join record.version v on v.seq = l.seq
      where ${clause}`,
     params,
   );
@@ -63,7 +63,7 @@ export async function findVersion(
   const rows = await q.query<StoredRow>(
     `select ${COLUMNS}
      from record.locator l
-     join record.version v on v.bucket = l.bucket and v.type = l.type and v.id = l.id
+     join record.version v on ${VERSIONS_OF_RECORD}
      where l.type = $1 and l.id = $2 and v.version = $3 and ${clause}`,
     params,
   );
@@ -78,32 +78,31 @@ export interface HistoryFilter {
   scope?: AreaScope;
 }
 
+/** The first version by its number, further ones by their index. */
+const VERSIONS_OF_RECORD = `(v.seq = l.no or (v.type = l.type and v.id = l.id and v.version > 1))`;
+
 /**
- * Versions newest first. One record's are found by its key, a type's by (type, at, seq), the instance's by walking the
- * batches backwards.
+ * Versions newest first. One record's are found by its key; a type's and the instance's by walking the batches backwards,
+ * for a type without those that do not hold it.
  */
 export async function findHistory(q: Queryable, filter: HistoryFilter, limit: number): Promise<StoredRow[]> {
   const params: unknown[] = [limit];
   const add = (value: unknown) => `$${params.push(value)}`;
-  const where: string[] = [];
-  let from = 'record.version v';
-  let time = 'v.at';
+  const where: string[] = [inScope(filter.scope, add)];
+  const ofRecord = filter.id !== undefined;
+  const time = ofRecord ? 'v.at' : 'c.at';
   if (filter.type !== undefined) where.push(`v.type = ${add(filter.type)}`);
-  else {
-    from = 'record.commit c join record.version v on v.seq >= c.seq and v.seq < c.seq + c.count';
-    time = 'c.at';
-  }
-  if (filter.id !== undefined) where.push(`l.id = ${add(filter.id)}`, `l.type = v.type`);
+  if (ofRecord) where.push(`l.id = ${add(filter.id)}`, 'l.type = v.type');
+  else if (filter.type !== undefined) where.push(`(c.types is null or c.types @> array[${add(filter.type)}::text])`);
   if (filter.since) where.push(`${time} >= ${add(filter.since)}`);
   if (filter.before)
-    where.push(`(${time}, v.seq) < (${add(filter.before.key)}::timestamptz, ${add(filter.before.id)}::bigint)`);
-  where.push(inScope(filter.scope, add));
+    where.push(`(${time}, v.seq) < (${add(filter.before[0])}::timestamptz, ${add(filter.before[1])}::bigint)`);
+  const from = ofRecord
+    ? `record.locator l join record.version v on ${VERSIONS_OF_RECORD}`
+    : `record.commit c join record.version v on v.seq >= c.seq and v.seq < c.seq + c.count
+     join record.locator l on l.type = v.type and l.id = v.id`;
   return q.query<StoredRow>(
-    `select ${COLUMNS}
-     from ${from}
-     join record.locator l on l.type = v.type and l.id = v.id and l.bucket = v.bucket
-     where ${where.join(' and ')}
-     order by ${time} desc, v.seq desc limit $1`,
+    `select ${COLUMNS} from ${from} where ${where.join(' and ')} order by ${time} desc, v.seq desc limit $1`,
     params,
   );
 }

@@ -17,17 +17,17 @@ export async function lockPage(
   tx: Tx,
   after: ResourceKey,
   limit: number,
-): Promise<(ResourceKey & { bucket: number; content: FhirResource })[]> {
+): Promise<(ResourceKey & { content: FhirResource })[]> {
   const keys = await tx.query<ResourceKey>(
     `select type, id from record.locator where not deleted and (type, id) > ($1, $2) order by type, id limit $3 for update`,
     [after.type, after.id, limit],
   );
   // A second statement, because its snapshot sees what the lock waited for.
   return tx.query(
-    `select l.type, l.id, l.bucket, v.content
+    `select l.type, l.id, v.content
      from unnest($1::text[], $2::text[]) k(type, id)
      join record.locator l on l.type = k.type and l.id = k.id and not l.deleted
-     join record.version v on v.bucket = l.bucket and v.type = l.type and v.id = l.id and v.version = l.version
+     join record.version v on v.seq = l.seq
      order by l.type, l.id`,
     [keys.map((key) => key.type), keys.map((key) => key.id)],
   );

@@ -1,6 +1,6 @@
 import type { FhirResource, Queryable, Tx } from '../kernel/index.ts';
-import type { IndexRow } from './index-rows.ts';
-import { timeText } from './time-text.ts';
+import { addressHash, areaOwnerKey, OWN_AREA_KEY } from './index-values.ts';
+import { type Column, rowSource } from './row-source.ts';
 
 /** SQL of the write path. Every statement handles a whole batch. */
 
@@ -14,6 +14,7 @@ export interface CurrentRow extends ResourceKey {
   version: number;
   deleted: boolean;
   area: string | null;
+  no: string;
   seq: string;
   content: FhirResource | null;
 }
@@ -29,117 +30,86 @@ export async function lockCurrent(tx: Tx, keys: ResourceKey[]): Promise<CurrentR
   // A second statement, because its snapshot sees what the lock waited for. It reads locked records only: one that appeared
   // since is not locked, and its insertion will be refused by the locator.
   return tx.query<CurrentRow>(
-    `select l.type, l.id, l.bucket, l.version, l.deleted, l.area, v.seq, v.content
+    `select l.type, l.id, l.bucket, l.version, l.deleted, l.area, l.no, l.seq, v.content
      from unnest($1::text[], $2::text[]) k(type, id)
      join record.locator l on l.type = k.type and l.id = k.id
-     join record.version v on v.bucket = l.bucket and v.type = l.type and v.id = l.id and v.version = l.version`,
+     join record.version v on v.seq = l.seq`,
     columns(locked),
   );
 }
 
-export interface LocatorRow extends ResourceKey {
-  bucket: number;
-  version: number;
-  deleted: boolean;
-  area: string | null;
-}
+const BLOCK = 65_536; // increment of record.commit_seq
 
-/** Adds records; gives the keys that somebody else added in the meantime (nothing was changed for those). */
-export async function insertLocators(tx: Tx, rows: LocatorRow[]): Promise<Set<string>> {
-  if (rows.length === 0) return new Set();
-  const added = await tx.query<ResourceKey>(
-    `insert into record.locator (type, id, bucket, version, deleted, area)
-     select type, id, bucket, version, deleted, area
-     from jsonb_to_recordset($1) x(type text, id text, bucket smallint, version int, deleted boolean, area text)
-     order by type, id
-     on conflict (type, id) do nothing
-     returning type, id`,
-    [JSON.stringify(rows)],
+/** Blocks of the commit sequence for `count` entries: the numbers of the entries, in order. */
+export async function takeSeqs(tx: Tx, count: number): Promise<string[]> {
+  const blocks = await tx.query<{ seq: string }>(
+    // The transaction has its id before its numbers, so a reader that waits for older transactions waits for smaller numbers.
+    `with opened as materialized (select pg_current_xact_id())
+     select nextval('record.commit_seq') as seq from opened, generate_series(1, $1)`,
+    [Math.ceil(count / BLOCK)],
   );
-  const refused = new Set(rows.map(keyOf));
-  for (const row of added) refused.delete(keyOf(row));
-  return refused;
-}
-
-/** Moves the pointers of records that lockCurrent holds. */
-export async function updateLocators(tx: Tx, rows: LocatorRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.query(
-    `update record.locator l set version = x.version, deleted = x.deleted, area = x.area
-     from jsonb_to_recordset($1) x(type text, id text, version int, deleted boolean, area text)
-     where l.type = x.type and l.id = x.id`,
-    [JSON.stringify(rows)],
-  );
+  const firsts = blocks.map(({ seq }) => BigInt(seq));
+  return Array.from({ length: count }, (_, i) => String(firsts[Math.floor(i / BLOCK)]! + BigInt(i % BLOCK)));
 }
 
 export interface VersionRow extends ResourceKey {
+  seq: string;
   bucket: number;
   version: number;
   op: 'create' | 'update' | 'delete';
-  content: FhirResource | null;
+  /** JSON of the resource; null of a delete. */
+  content: string | null;
   source: string;
   submission: string | null;
   causation: string | null;
 }
 
-const BLOCK = 65_536; // increment of record.commit_seq
+/** Lengths of JSON that are worth compressing and that PostgreSQL would not by itself (see `filler` in the migration). */
+const FILLED = { least: 900, most: 1900 };
 
-/** Appends the versions under a block of the commit sequence each BLOCK rows; gives the numbers in order. */
-export async function appendVersions(tx: Tx, rows: VersionRow[], at: Date): Promise<string[]> {
-  if (rows.length === 0) return [];
-  const blocks = await tx.query<{ seq: string }>(
-    `select nextval('record.commit_seq') as seq from generate_series(1, $1)`,
-    [Math.ceil(rows.length / BLOCK)],
+/** As long as the content but a little, so that the content is compressed first. */
+function fillerLength(content: string | null): number | undefined {
+  const length = content?.length ?? 0;
+  return length >= FILLED.least && length <= FILLED.most ? length : undefined;
+}
+
+/** Appends the versions of a batch; `seqs` are the numbers that takeSeqs gave. */
+export async function appendVersions(tx: Tx, rows: VersionRow[], seqs: readonly string[], at: Date): Promise<void> {
+  if (rows.length === 0) return;
+  const types = JSON.stringify([...new Set(rows.map(({ type }) => type))].sort());
+  const commits = Array.from({ length: Math.ceil(seqs.length / BLOCK) }, (_, i) => ({
+    seq: seqs[i * BLOCK],
+    count: Math.min(BLOCK, seqs.length - i * BLOCK),
+  }));
+  const source = rowSource(
+    VERSION_COLUMNS,
+    rows.map((row) => ({ ...row, filler: fillerLength(row.content) })),
+    4,
   );
-  const seqs = rows.map((_, i) => String(BigInt(blocks[Math.floor(i / BLOCK)]!.seq) + BigInt(i % BLOCK)));
-  const commits = blocks.map(({ seq }, i) => ({ seq, count: Math.min(BLOCK, rows.length - i * BLOCK) }));
   await tx.query(
     `with batch as (
-       insert into record.commit (seq, at, count) select seq, $1, count from jsonb_to_recordset($2) x(seq bigint, count int)
+       insert into record.commit (seq, at, count, types)
+       select seq, $1, count, array(select jsonb_array_elements_text($3)) from jsonb_to_recordset($2) x(seq bigint, count int)
      )
-     insert into record.version (bucket, type, id, version, seq, at, op, content, source, submission, causation)
-     select bucket, type, id, version, seq, $1, op, content, source, submission, causation
-     from jsonb_to_recordset($3) x(bucket smallint, type text, id text, version int, seq bigint, op text, content jsonb, source text, submission text, causation text)`,
-    [at, JSON.stringify(commits), JSON.stringify(rows.map((row, i) => ({ ...row, seq: seqs[i] })))],
-  );
-  return seqs;
-}
-
-export async function deleteIndexRows(tx: Tx, keys: ResourceKey[]): Promise<void> {
-  if (keys.length === 0) return;
-  await tx.query(
-    `delete from record.search s using unnest($1::text[], $2::text[]) k(type, id) where s.id = k.id and s.type = k.type`,
-    [keys.map((key) => key.type), keys.map((key) => key.id)],
+     insert into record.version (seq, at, version, bucket, submission, type, id, op, source, causation, content, filler)
+     select seq, $1, version, bucket, submission, type, id, op, source, causation, content, repeat('x', filler) from ${source.sql}`,
+    [at, JSON.stringify(commits), types, ...source.params],
   );
 }
 
-export type IndexEntry = ResourceKey & { bucket: number; rows: IndexRow[] };
-
-/** Array literals are built here because node-postgres quotes each element, which costs as much as the insert itself. */
-export async function insertIndexRows(tx: Tx, entries: IndexEntry[]): Promise<void> {
-  const columns: string[][] = [[], [], [], [], [], []];
-  for (const { bucket, type, id, rows } of entries) {
-    for (const { hash, range } of rows) {
-      const values = [
-        String(bucket),
-        type,
-        id,
-        String(hash),
-        range ? timeText(range.low) : 'NULL',
-        range ? timeText(range.high) : 'NULL',
-      ];
-      values.forEach((value, i) => {
-        columns[i]!.push(value);
-      });
-    }
-  }
-  if (columns[0]!.length === 0) return;
-  await tx.query(
-    `insert into record.search (bucket, type, id, hash, low, high)
-     select * from unnest($1::smallint[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::timestamptz[])`,
-    columns.map((column) => `{${column.join(',')}}`),
-  );
-}
+const VERSION_COLUMNS: readonly Column[] = [
+  ['seq', 'bigint'],
+  ['version', 'int'],
+  ['bucket', 'smallint'],
+  ['submission', 'uuid'],
+  ['type', 'text'],
+  ['id', 'text'],
+  ['op', 'text'],
+  ['source', 'text'],
+  ['causation', 'text'],
+  ['content', 'jsonb'],
+  ['filler', 'int'],
+];
 
 /** Areas of the named records as they stand. */
 export async function findAreas(q: Queryable, keys: ResourceKey[]): Promise<Map<string, string | null>> {
@@ -154,17 +124,25 @@ export async function findAreas(q: Queryable, keys: ResourceKey[]): Promise<Map<
 /** Gives everything that takes its area from one of the owners the owner's new area; gives the records that changed. */
 export async function moveAreas(
   tx: Tx,
-  owners: { hash: bigint; area: string | null }[],
+  owners: readonly (ResourceKey & { area: string | null })[],
 ): Promise<(ResourceKey & { area: string | null })[]> {
   return tx.query(
-    `with owned as materialized (
-       select s.type, s.id, x.area from unnest($1::bigint[], $2::text[]) x(hash, area)
-       cross join lateral (select type, id from record.search where hash = x.hash offset 0) s
+    `with owner as (select * from unnest($1::bigint[], $2::bigint[], $3::text[]) x(address, key, area)),
+     owned as materialized (
+       select l.type, l.id, o.area from owner o join record.locator l on l.subject = o.address
+       where not l.keys @> array[$4::bigint] and not l.deleted
+       union
+       select l.type, l.id, o.area from owner o join record.locator l on l.keys @> array[o.key] where not l.deleted
      )
      update record.locator l set area = o.area from owned o
      where l.type = o.type and l.id = o.id and l.area is distinct from o.area
      returning l.type, l.id, l.area`,
-    [owners.map((owner) => String(owner.hash)), owners.map((owner) => owner.area)],
+    [
+      owners.map((owner) => String(addressHash(keyOf(owner)))),
+      owners.map((owner) => String(areaOwnerKey(keyOf(owner)))),
+      owners.map((owner) => owner.area),
+      String(OWN_AREA_KEY),
+    ],
   );
 }
 

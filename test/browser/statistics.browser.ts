@@ -62,4 +62,55 @@ describe.skipIf(!baseUrl)('statistics by Excel', () => {
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     await page.context().close();
   });
+
+  it('takes population through the same door, and lists the versions of a figure', async () => {
+    const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner' });
+    await open(page, '/data/population');
+    await page.getByText('总数与性别').click();
+    await page.getByLabel('时点').fill('2025-12-31');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: '下载模板' }).click(),
+    ]);
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load(readFileSync(await download.path()) as unknown as ArrayBuffer);
+    const sheet = book.getWorksheet('数据')!;
+    [9, 4, 4].forEach((value, i) => {
+      sheet.getCell(i + 2, 8).value = value;
+    });
+    sheet.getCell(2, 9).value = '统计年鉴';
+    sheet.getCell(2, 11).value = '试填';
+    sheet.getCell(3, 11).value = '试填';
+    sheet.getCell(4, 11).value = '试填';
+    await page.locator('input[type=file]').setInputFiles({
+      name: '人口.xlsx',
+      mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      buffer: Buffer.from(await book.xlsx.writeBuffer()),
+    });
+    await page.waitForURL(/\/data\/population\/[0-9a-f-]{36}/);
+    await settled(page);
+    await page.getByText('男 4 + 女 4 = 8，与合计 9 不符').waitFor();
+    expect(await violations(page)).toEqual([]);
+    const value = page.getByLabel('第 2 行值');
+    await value.fill('8');
+    await value.press('Enter');
+    await page.getByText(/入库 3 行，待说明 0 行，未入库 0 行/).waitFor();
+    await open(page, '/data/population?date=2025-12-31');
+    await page.getByRole('button', { name: '2025' }).first().click();
+    await page.getByText('人口.xlsx · 第 2 行').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    // The figures of the demo stay as they were for the tests that follow.
+    await page.getByText('人口.xlsx · 第 2 行').first().click();
+    await page.getByRole('button', { name: '撤回报表' }).click();
+    await page.getByLabel('撤回原因').fill('试填');
+    await page.locator('.ant-popconfirm').getByRole('button', { name: '撤回报表' }).click();
+    await page.getByText(/撤回：试填/).waitFor();
+    expect(trouble).toEqual([]);
+    await page.setViewportSize(phone);
+    for (const address of ['/data/population', page.url().replace(baseUrl, '')]) {
+      await open(page, address);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+    }
+    await page.context().close();
+  });
 });

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type IncomingFile, readFile, tableContent } from '../../ingest/index.ts';
+import { type IncomingFile, type IngestSubmission, readFile, tableContent } from '../../ingest/index.ts';
 import { KangyuError, type Receipt, type RecordReceipt } from '../../kernel/index.ts';
 import { type Command, type CommandContext, UsageError } from '../command.ts';
-import { sendFile } from './send-file.ts';
+import type { Platform } from '../platform.ts';
+import { ingestLines, isLines, type LinesOutcome, linesSummary } from './ingest-lines.ts';
+import { sendBundle, sendFile } from './send-file.ts';
 
 const FORMATS: Record<string, readonly string[]> = { fhir: ['fhir-json', 'ndjson'], csv: ['csv', 'xlsx'] };
 const SOURCE = /^[\p{L}\p{N}._:-]{1,64}$/u;
@@ -21,13 +23,13 @@ export const ingestCommand: Command = {
   name: 'ingest',
   usage:
     'kangyu ingest fhir|csv FILE… [--mapping ID] [--source NAME] [--external-id ID] [--to-url URL] [--json] [--data DIR]\n' +
-    '  fhir: .json (a resource or a Bundle), .ndjson; csv: .csv, .xlsx by the header or by --mapping; token for --to-url from KANGYU_TOKEN',
+    '  fhir: .json (a resource or a Bundle), .ndjson or .ndjson.gz (a resource or a Bundle a line, of any size); csv: .csv, .xlsx by the header or by --mapping; token for --to-url from KANGYU_TOKEN',
   async run(args, ctx) {
     const request = readRequest(args);
     const { url } = request;
     const outcomes = url === undefined ? await handInHere(request, ctx) : await handInAt(url, request, ctx);
     if (request.json) ctx.out(JSON.stringify({ files: outcomes }));
-    return outcomes.every((outcome) => outcome.receipts?.every(({ status }) => status === 'stored')) ? 0 : 1;
+    return outcomes.every(isStored) ? 0 : 1;
   },
 };
 
@@ -46,7 +48,16 @@ interface Request {
 interface Outcome {
   file: string;
   receipts?: Receipt[];
+  /** Instead of receipts, for files of lines. */
+  counts?: LinesOutcome['counts'];
+  records?: LinesOutcome['records'];
+  cut?: boolean;
   error?: { code: string; message: string };
+}
+
+function isStored({ receipts, counts }: Outcome): boolean {
+  if (counts) return counts.quarantined === 0 && counts.refused === 0;
+  return receipts?.every(({ status }) => status === 'stored') ?? false;
 }
 
 function readRequest(args: string[]): Request {
@@ -90,15 +101,27 @@ function readRequest(args: string[]): Request {
 const mappingIds = (): string[] => tableContent().mappings.map(({ id }) => id);
 
 async function handInHere(request: Request, ctx: CommandContext): Promise<Outcome[]> {
-  const read = new Map(request.files.map((path) => [path, attempt(() => open(path, request))]));
+  const byLine = (path: string) => request.kind === 'fhir' && isLines(path);
+  const read = new Map(
+    request.files.map((path) => [
+      path,
+      attempt<string | Awaited<ReturnType<typeof open>>>(() => (byLine(path) ? digestOf(path) : open(path, request))),
+    ]),
+  );
   // Nothing readable, nothing to start a database for.
   const usable = (await Promise.all(read.values())).some((file) => !(file instanceof KangyuError));
-  const hand = async (accept?: (submission: Awaited<ReturnType<typeof readFile>>[number]) => Promise<Receipt>) => {
+  const hand = async (platform?: Platform) => {
+    const { accept, kernel, pipeline } = platform ?? {};
     const outcomes: Outcome[] = [];
-    for (const [path, opened] of read) {
+    for (const [path, opening] of read) {
+      const file = await opening;
+      if (typeof file === 'string') {
+        const again = { q: kernel!.db, resubmit: pipeline!.resubmit };
+        outcomes.push(await tellLines(path, file, request, ctx, { accept: accept!, again }));
+        continue;
+      }
       outcomes.push(
         await tell(path, request, ctx, async (say) => {
-          const file = await opened;
           if (file instanceof KangyuError) throw file;
           const receipts: Receipt[] = [];
           for (const submission of file.submissions) receipts.push(say(await accept!(submission)));
@@ -109,7 +132,7 @@ async function handInHere(request: Request, ctx: CommandContext): Promise<Outcom
     return outcomes;
   };
   const { dataDir } = request;
-  return usable ? ctx.withPlatform(({ accept }) => hand(accept), { dataDir }) : hand();
+  return usable ? ctx.withPlatform((platform) => hand(platform), { dataDir }) : hand();
 }
 
 async function handInAt(url: URL, request: Request, ctx: CommandContext): Promise<Outcome[]> {
@@ -117,8 +140,15 @@ async function handInAt(url: URL, request: Request, ctx: CommandContext): Promis
   if (!token) throw new UsageError('--to-url needs a bearer token in KANGYU_TOKEN (see kangyu token)');
   const outcomes: Outcome[] = [];
   for (const path of request.files) {
+    const lines = request.kind === 'fhir' && isLines(path) ? await attempt(() => digestOf(path)) : undefined;
+    if (typeof lines === 'string') {
+      const accept = (submission: IngestSubmission) => sendBundle(url, token, submission);
+      outcomes.push(await tellLines(path, lines, request, ctx, { accept }));
+      continue;
+    }
     outcomes.push(
       await tell(path, request, ctx, async (say) => {
+        if (lines) throw lines;
         const { incoming } = await open(path, request);
         return (await sendFile(url, token, incoming)).map(say);
       }),
@@ -153,9 +183,24 @@ function readBytes(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    const { code = '', message } = cause as NodeJS.ErrnoException;
-    throw new KangyuError('cli.file', { file: path, reason: REASONS[code] ?? message }, { cause });
+    throw unreadable(path, cause);
   }
+}
+
+/** What a file of lines is known by; it is read once for it and once more to hand it in. */
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+function unreadable(path: string, cause: unknown): KangyuError {
+  const { code = '', message } = cause as NodeJS.ErrnoException;
+  return new KangyuError('cli.file', { file: path, reason: REASONS[code] ?? message }, { cause });
 }
 
 /** What is wrong with the caller's file is told of that file; anything else ends the command. */
@@ -166,6 +211,35 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | KangyuError> {
     if (error instanceof KangyuError && error.status < 500) return error;
     throw error;
   }
+}
+
+type Handing = Pick<Parameters<typeof ingestLines>[1], 'accept' | 'again'>;
+
+/** Hands a file of lines in as it is read; each record is told at once. */
+async function tellLines(
+  path: string,
+  digest: string,
+  { source, externalId, json }: Request,
+  ctx: CommandContext,
+  handing: Handing,
+): Promise<Outcome> {
+  const name = externalId ?? `${basename(path).slice(-150)}:${digest}`;
+  const print = json ? () => {} : ctx.out;
+  const done = await attempt(() =>
+    ingestLines(path, { source, name, submittedBy: OPERATOR, ...handing }, (line, record) =>
+      print(lineOf({ ...record, row: `line ${line}` })),
+    ),
+  );
+  if (done instanceof KangyuError) return tellError(path, done, ctx);
+  print(linesSummary(done));
+  return done;
+}
+
+function tellError(file: string, { code, message }: KangyuError, ctx: CommandContext): Outcome {
+  const hint =
+    code === 'ingest.mapping-not-recognised' ? `, or name it with --mapping (${mappingIds().join(', ')})` : '';
+  ctx.err(`kangyu ingest: ${code === 'cli.file' ? '' : `${file}: `}${message}${hint} [${code}]`);
+  return { file, error: { code, message } };
 }
 
 async function tell(
@@ -181,19 +255,13 @@ async function tell(
       return receipt;
     }),
   );
-  if (receipts instanceof KangyuError) {
-    const { code, message } = receipts;
-    const hint =
-      code === 'ingest.mapping-not-recognised' ? `, or name it with --mapping (${mappingIds().join(', ')})` : '';
-    ctx.err(`kangyu ingest: ${code === 'cli.file' ? '' : `${file}: `}${message}${hint} [${code}]`);
-    return { file, error: { code, message } };
-  }
+  if (receipts instanceof KangyuError) return tellError(file, receipts, ctx);
   print(summaryOf(file, receipts));
   return { file, receipts };
 }
 
 function lineOf({ status, reference, index, row, problems = [] }: RecordReceipt): string {
-  if (status === 'stored') return `stored ${reference}`;
+  if (status === 'stored') return `stored ${reference ?? row}`;
   const errors = problems.filter(({ severity }) => severity === 'error');
   const reasons = errors.map(({ rule, message }) => `${rule}: ${message.en}`);
   // Of a refused transaction, the entries without a fault of their own fall with the others.

@@ -1,4 +1,4 @@
-import type { IncomingFile } from '../../ingest/index.ts';
+import type { IncomingFile, IngestSubmission } from '../../ingest/index.ts';
 import { KangyuError, type Receipt, type RecordReceipt } from '../../kernel/index.ts';
 import '../errors.ts';
 
@@ -23,8 +23,22 @@ export async function sendFile(
   form.set('externalId', file.externalId);
   if (file.mapping !== undefined) form.set('mapping', file.mapping);
   form.set('file', new Blob([new Uint8Array(file.content)]), file.name);
-  const base = new URL(url.href.endsWith('/') ? url.href : `${url.href}/`);
-  const first = await ask(new URL('api/submissions', base), token, form);
+  const base = baseOf(url);
+  return receiptsOf(base, token, await ask(new URL('api/submissions', base), token, form));
+}
+
+/** Hands one Bundle to the server at `url`; gives its receipt, whole. */
+export async function sendBundle(url: URL, token: string, submission: IngestSubmission): Promise<Receipt> {
+  const base = baseOf(url);
+  const query = new URLSearchParams({ source: submission.source, externalId: submission.externalId });
+  const body = JSON.stringify(submission.bundle);
+  const first = await ask(new URL(`api/submissions?${query}`, base), token, body);
+  return (await receiptsOf(base, token, first))[0]!;
+}
+
+const baseOf = (url: URL): URL => new URL(url.href.endsWith('/') ? url.href : `${url.href}/`);
+
+async function receiptsOf(base: URL, token: string, first: Detail): Promise<Receipt[]> {
   const receipts: Receipt[] = [];
   for (const id of first.parts ?? [first.id]) {
     const known = id === first.id ? first : await ask(new URL(`api/submissions/${id}`, base), token);
@@ -45,8 +59,12 @@ export async function sendFile(
   return receipts;
 }
 
-async function ask(address: URL, token: string, body?: FormData): Promise<Detail> {
-  const headers = { authorization: `Bearer ${token}`, 'accept-language': 'en' };
+async function ask(address: URL, token: string, body?: FormData | string): Promise<Detail> {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'accept-language': 'en',
+    ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}),
+  };
   const answer = await fetch(address, { headers, ...(body ? { method: 'POST', body } : {}) }).catch((cause: Error) => {
     const reason = (cause.cause as Error | undefined)?.message ?? cause.message;
     throw new KangyuError('cli.server-unreachable', { url: address.origin, reason }, { cause });

@@ -1,6 +1,5 @@
 /** Areas and official population. */
 import { z } from 'zod';
-import { Bilingual } from './common.ts';
 
 export const Area = z.object({
   code: z.string(),
@@ -23,8 +22,18 @@ export const PopulationRow = z.object({
   vintage: z.string(),
 });
 export type PopulationRow = z.infer<typeof PopulationRow>;
-export const ImportResult = z.object({
-  accepted: z.number(),
-  rejected: z.array(z.object({ row: z.number(), column: z.string().optional(), message: Bilingual })),
+
+/** One version of a figure; `used` is the one that answers, `older` those of earlier vintages. */
+export const PopulationVersion = z.object({
+  id: z.string(),
+  value: z.number(),
+  source: z.string(),
+  vintage: z.string(),
+  note: z.string().nullable(),
+  /** Null for what came with the region's content. */
+  by: z.string().nullable(),
+  at: z.string(),
+  return: z.object({ id: z.string(), fileName: z.string(), row: z.number(), withdrawn: z.boolean() }).nullable(),
+  state: z.enum(['used', 'older', 'replaced', 'withdrawn']),
 });
-export type ImportResult = z.infer<typeof ImportResult>;
+export type PopulationVersion = z.infer<typeof PopulationVersion>;

@@ -157,6 +157,24 @@ export const ReportedValue = z.object({
 });
 export type ReportedValue = z.infer<typeof ReportedValue>;
 
+/** One version of a reported value; at most one counts. */
+export const ReportedVersion = z.object({
+  id: z.string(),
+  value: z.number(),
+  numerator: z.number().nullable(),
+  denominator: z.number().nullable(),
+  source: z.string(),
+  note: z.string().nullable(),
+  file: z.object({ id: z.string(), name: z.string() }).nullable(),
+  return: z.object({ id: z.string(), row: z.number() }).nullable(),
+  by: z.string(),
+  at: z.string(),
+  state: z.enum(['counts', 'superseded', 'withdrawn']),
+  withdrawn: z.object({ by: z.string().nullable(), at: z.string(), reason: z.string().nullable() }).nullable(),
+  restores: z.string().nullable().describe('version whose figures this one brought back'),
+});
+export type ReportedVersion = z.infer<typeof ReportedVersion>;
+
 export const ClosedPeriod = z.object({
   id: z.string(),
   period: z.string(),

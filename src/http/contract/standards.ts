@@ -194,6 +194,10 @@ const BedScore = z.object({
   topsis: count,
   rsr: count,
   rank: count,
+  entropy: z
+    .object({ topsis: z.number(), rsr: z.number(), rank: z.number() })
+    .nullable()
+    .describe('with weights from the entropy of the values'),
   missing: z.array(Key),
   small: z.boolean(),
 });
@@ -219,8 +223,38 @@ export const BedEvaluation = z.object({
   }),
   areas: z.array(BedScore),
   institutions: z.array(BedScore),
+  entropyWeights: z
+    .object({ areas: z.array(z.number()).nullable(), institutions: z.array(z.number()).nullable() })
+    .describe('percent, in the order of the criteria'),
 });
 export type BedEvaluation = z.infer<typeof BedEvaluation>;
+
+const Measure = z.enum(['beds', 'physicians', 'nurses', 'discharges', 'visits']);
+const Slacks = z.array(z.object({ of: Measure, value: z.number() }));
+/** Data envelopment analysis of one group of like units; no units where too few can be compared. */
+export const Envelopment = z.object({
+  key: z.string(),
+  title: Bilingual,
+  inputs: z.array(Measure),
+  outputs: z.array(Measure),
+  units: z.array(
+    z.object({
+      code: z.string(),
+      name: z.string(),
+      counts: z.record(Measure, z.number()),
+      ccr: z.number().describe('share of the inputs that would do, 0..1, at constant returns to scale'),
+      bcc: z.number().describe('the same among units of its size'),
+      scale: z.number(),
+      returns: z.enum(['constant', 'increasing', 'decreasing']),
+      inputSlacks: Slacks,
+      outputSlacks: Slacks,
+      peers: z.array(z.object({ code: z.string(), name: z.string(), weight: z.number() })),
+    }),
+  ),
+  left: z.array(z.string()).describe('without any input or any output on record'),
+  wanted: z.number().describe('units wanted at least'),
+});
+export type Envelopment = z.infer<typeof Envelopment>;
 
 export const Allocation = z.object({
   ...place,
@@ -260,6 +294,7 @@ export const Allocation = z.object({
       left: z.array(z.string()),
     }),
   ),
+  envelopments: z.array(Envelopment),
   methods: z.array(Bilingual),
 });
 export type Allocation = z.infer<typeof Allocation>;

@@ -16,6 +16,11 @@ export const ReturnColumn = z.enum([
   'numerator',
   'denominator',
   'value',
+  'date',
+  'sex',
+  'ageFrom',
+  'ageTo',
+  'vintage',
   'source',
   'note',
 ]);
@@ -51,8 +56,9 @@ export const ReturnRow = z.object({
   state: ReturnRowState,
   area: z.string().nullable(),
   areaName: z.string().optional(),
-  indicator: z.string().nullable(),
-  indicatorTitle: Bilingual.optional(),
+  /** Code of an indicator, or sex and ages. */
+  item: z.string().nullable(),
+  itemTitle: Bilingual.optional(),
   period: z.string().nullable(),
   /** Cells as text; one that held an error has none. */
   cells: z.partialRecord(ReturnColumn, z.string()),

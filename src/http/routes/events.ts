@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { authenticateSession, authenticateToken, type Caller, EVERYWHERE } from '../../access/index.ts';
+import { type Caller, EVERYWHERE } from '../../access/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { LiveEvent } from '../contract.ts';
-import { bearerOf } from '../guard.ts';
+import { sendEventStream, stillSignedIn } from '../event-stream.ts';
 import { createLiveFeed, type LiveFeed } from '../live-feed.ts';
-import { stateOf } from '../request-state.ts';
 
 const BEAT_MS = 15_000;
 
@@ -50,26 +49,16 @@ export function registerEvents(app: App, ctx: Ctx): void {
       const feed = createLiveFeed();
       const listener = { feed, caller: request.caller, area: request.query.area ?? request.caller.area };
       listeners.add(listener);
-      const { sessionToken } = stateOf(request);
-      const bearer = bearerOf(request);
       const timer = setInterval(() => {
         feed.beat();
-        const still =
-          bearer === undefined
-            ? authenticateSession(ctx.access, sessionToken ?? '', { background: true })
-            : authenticateToken(ctx.access, bearer);
         // A session that ended, or a database that is gone: the page comes back and is told why.
-        still.catch(() => feed.end());
+        stillSignedIn(request, ctx).catch(() => feed.end());
       }, BEAT_MS);
       feed.stream.once('close', () => {
         clearInterval(timer);
         listeners.delete(listener);
       });
-      reply
-        .header('content-type', 'text/event-stream; charset=utf-8')
-        .header('cache-control', 'no-store')
-        .header('x-accel-buffering', 'no');
-      return reply.send(feed.stream);
+      return sendEventStream(reply, feed.stream);
     },
   );
 }

@@ -4,55 +4,36 @@ import {
   type FhirResource,
   KangyuError,
   type Receipt,
+  type RecordReceipt,
 } from '../../kernel/index.ts';
-import { readMany } from '../../record/index.ts';
-import { type Answer, type Door, operationOutcome, versionHeaders } from './fhir-door.ts';
+import { readMany, type StoredVersion } from '../../record/index.ts';
+import { errorOutcome } from '../error-handler.ts';
+import type { Answer, Door } from './fhir-door.ts';
+import { prepareEntry } from './fhir-prepare.ts';
 import { answerGet } from './fhir-read.ts';
 import { answerOf, answerWrite, outcomeOf, refuseOutside, submitEntries, type Writing } from './fhir-write.ts';
+import { isReading } from './read-bundle.ts';
 
 interface Numbered {
   position: number;
   entry: FhirBundleEntry;
 }
-
-/** Says whether the bundle asks for more than reading. */
-export function writes(bundle: FhirBundle): boolean {
-  return (bundle.entry ?? []).some((entry) => entry.request?.method !== 'GET');
-}
-
-export function readBundle(body: unknown): FhirBundle {
-  const bundle = body as FhirBundle | null | undefined;
-  if (bundle?.resourceType !== 'Bundle' || (bundle.type !== 'transaction' && bundle.type !== 'batch'))
-    throw new KangyuError('fhir.body', {
-      reasonZh: '应为 transaction 或 batch 类型的 Bundle',
-      reasonEn: 'a Bundle of type transaction or batch is expected',
-    });
-  if (bundle.entry !== undefined && !Array.isArray(bundle.entry))
-    throw new KangyuError('fhir.body', { reasonZh: 'entry 应为数组', reasonEn: 'entry must be an array' });
-  bundle.entry?.forEach((entry, i) => {
-    if (typeof entry?.request?.url !== 'string' || typeof entry.request.method !== 'string')
-      throw new KangyuError('fhir.body', {
-        reasonZh: `第 ${i + 1} 个条目没有 request`,
-        reasonEn: `entry ${i} has no request`,
-      });
-  });
-  return bundle;
-}
+type Answers = Map<number, Record<string, unknown>>;
 
 /**
- * A transaction stands or falls as a whole: one refused entry answers 422 and nothing is stored. The entries of a batch stand
+ * A transaction stands or falls as a whole: one refused entry answers 4xx and nothing is stored. The entries of a batch stand
  * alone. Readings of either see what its writes stored.
  */
-export async function answerBundle(writing: Writing, bundle: FhirBundle): Promise<Answer> {
+export async function answerBundle(asked: Writing, bundle: FhirBundle): Promise<Answer> {
+  const door = { ...asked.door, prefer: asked.door.preferInBundles };
+  const writing = { ...asked, door };
   const numbered = (bundle.entry ?? []).map((entry, position) => ({ entry, position }));
-  const writesOf = numbered.filter(({ entry }) => entry.request!.method !== 'GET');
-  const answers = new Map<number, FhirResource | Record<string, unknown>>();
+  const writesOf = numbered.filter(({ entry }) => !isReading(entry));
+  const answers: Answers = new Map();
   if (bundle.type === 'transaction') await runTransaction(writing, writesOf, answers);
   else await runBatch(writing, writesOf, answers);
-  for (const { entry, position } of numbered) {
-    if (entry.request!.method === 'GET')
-      answers.set(position, await entryAnswer(writing.door, () => answerGet(writing.door, entry.request!.url)));
-  }
+  for (const { entry, position } of numbered)
+    if (isReading(entry)) answers.set(position, await entryAnswer(door, () => answerReading(door, entry)));
   return {
     status: 200,
     body: {
@@ -63,35 +44,88 @@ export async function answerBundle(writing: Writing, bundle: FhirBundle): Promis
   };
 }
 
-async function runTransaction(writing: Writing, entries: Numbered[], answers: Map<number, unknown>): Promise<void> {
-  if (entries.length === 0) return;
-  await refuseOutside(
-    writing.door,
-    entries.map(({ entry }) => entry),
-  );
-  const receipt = await submitEntries(
-    writing,
-    'transaction',
-    entries.map(({ entry }) => entry),
-    '',
-  );
-  const problems = receipt.records.flatMap((record, i) =>
-    record.status === 'stored'
-      ? []
-      : (record.problems ?? []).map((problem) => ({
-          ...problem,
-          expression: `Bundle.entry[${entries[i]!.position}].resource${tail(problem.expression)}`,
-        })),
-  );
-  if (receipt.records.some((record) => record.status !== 'stored'))
-    throw new KangyuError('fhir.refused', { problems, submission: receipt.submissionId });
-  await answerStored(writing.door, receipt, entries, answers);
+async function answerReading(door: Door, { request, resource }: FhirBundleEntry): Promise<Answer> {
+  const { method, url, ifNoneMatch, ifModifiedSince } = request!;
+  if (method === 'POST') return door.operate('POST', url.replace(`${door.base}/`, ''), resource);
+  const answer = await answerGet(door, url, { ifNoneMatch, ifModifiedSince });
+  if (method !== 'HEAD') return answer;
+  const { body: _body, ...head } = answer;
+  return head;
 }
 
-/** Entries that may fail by themselves (a version that does not match, a record that is not there) are submitted alone. */
-async function runBatch(writing: Writing, entries: Numbered[], answers: Map<number, unknown>): Promise<void> {
-  const alone = entries.filter(({ entry }) => entry.request!.ifMatch !== undefined || entry.request!.method !== 'POST');
-  const together = entries.filter((entry) => !alone.includes(entry));
+/** In the order of the standard: deletes, creates, updates and patches (https://hl7.org/fhir/R4/http.html#trules). */
+const ORDER: Record<string, number> = { DELETE: 0, POST: 1, PUT: 2, PATCH: 2 };
+
+async function runTransaction(writing: Writing, entries: Numbered[], answers: Answers): Promise<void> {
+  const { door } = writing;
+  const ordered = [...entries].sort((a, b) => ORDER[a.entry.request!.method]! - ORDER[b.entry.request!.method]!);
+  const standing: Numbered[] = [];
+  for (const { entry, position } of ordered) {
+    const prepared = await placed(position, () => prepareEntry(door, entry));
+    if ('answer' in prepared) answers.set(position, await entryAnswer(door, async () => prepared.answer));
+    else standing.push({ position, entry: prepared.entry });
+  }
+  if (standing.length === 0) return;
+  const asked = standing.map(({ entry }) => entry);
+  await refuseOutside(door, asked);
+  const receipt = await submitEntries(writing, 'transaction', asked, '');
+  if (receipt.records.some((record) => record.status !== 'stored'))
+    throw new KangyuError('fhir.refused', {
+      problems: receipt.records.flatMap((record, i) =>
+        record.status === 'stored'
+          ? []
+          : (record.problems ?? []).map((problem) => ({
+              ...problem,
+              expression: placeOf(problem.expression, standing[i]!.position),
+            })),
+      ),
+      submission: receipt.submissionId,
+    });
+  await answerStored(door, receipt, standing, answers);
+}
+
+/** `Bundle.entry[2].resource.birthDate` of `Patient.birthDate`, `Bundle.entry[2].fullUrl` of `Bundle.entry.fullUrl`. */
+function placeOf(expression: string | undefined, position: number): string {
+  const entry = `Bundle.entry[${position}]`;
+  if (expression?.startsWith('Bundle.entry.')) return entry + expression.slice('Bundle.entry'.length);
+  const dot = expression?.indexOf('.') ?? -1;
+  return `${entry}.resource${dot < 0 ? '' : expression!.slice(dot)}`;
+}
+
+/** An error of one entry of a transaction says which. */
+async function placed<T>(position: number, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof KangyuError)) throw error;
+    throw new KangyuError(
+      error.code,
+      { ...(error.details as object | undefined), expression: `Bundle.entry[${position}]` },
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Creates and plain updates go in as one submission. Entries that may fail by themselves (a version that does not match, a
+ * record that is not there) are submissions of their own; handed in together, they share the writer's transactions.
+ */
+async function runBatch(writing: Writing, entries: Numbered[], answers: Answers): Promise<void> {
+  const { door } = writing;
+  const together: Numbered[] = [];
+  const alone: Promise<void>[] = [];
+  for (const { entry, position } of entries) {
+    const { method, url, ifMatch, ifNoneMatch, ifNoneExist } = entry.request!;
+    const plain = ifMatch === undefined && ifNoneMatch === undefined && ifNoneExist === undefined && !url.includes('?');
+    if (plain && (method === 'POST' || (method === 'PUT' && door.scope === undefined))) {
+      try {
+        const prepared = await prepareEntry(door, entry);
+        if ('entry' in prepared) together.push({ position, entry: prepared.entry });
+      } catch (error) {
+        answers.set(position, failureOf(door, error));
+      }
+    }
+  }
   if (together.length > 0) {
     const receipt = await submitEntries(
       writing,
@@ -99,47 +133,47 @@ async function runBatch(writing: Writing, entries: Numbered[], answers: Map<numb
       together.map(({ entry }) => entry),
       '',
     );
-    await answerStored(writing.door, receipt, together, answers);
+    await answerStored(door, receipt, together, answers);
   }
-  for (const { entry, position } of alone) {
+  const taken = new Set(together.map(({ position }) => position));
+  for (const { entry, position } of entries) {
+    if (taken.has(position) || answers.has(position)) continue;
     const one = { ...writing, externalId: `${writing.externalId}#${position}` };
-    answers.set(position, await entryAnswer(writing.door, () => answerWrite(one, entry)));
+    alone.push(
+      entryAnswer(door, () => answerWrite(one, entry)).then((answer) => {
+        answers.set(position, answer);
+      }),
+    );
   }
+  await Promise.all(alone);
 }
 
-/** Answers of stored and refused records; their times are read in one query. */
-async function answerStored(
-  door: Door,
-  receipt: Receipt,
-  entries: Numbered[],
-  answers: Map<number, unknown>,
-): Promise<void> {
-  const keys = receipt.records.flatMap(({ reference }) => {
-    const [type = '', id = ''] = reference?.split('/') ?? [];
-    return type === '' ? [] : [{ type, id }];
-  });
-  const current = new Map(
-    (await readMany(door.k, door.k.db, keys)).map((stored) => [
-      `${stored.type}/${stored.id}/_history/${stored.version}`,
-      stored,
-    ]),
+/**
+ * Answers of stored and refused records. What was made is known from the receipt; what was there before, and resources that
+ * the caller wants to see, are read in one query.
+ */
+async function answerStored(door: Door, receipt: Receipt, entries: Numbered[], answers: Answers): Promise<void> {
+  const isKnown = (record: RecordReceipt) => record.made !== undefined && door.prefer !== 'representation';
+  const current = await readReceipted(
+    door,
+    receipt.records.filter((record) => !isKnown(record)),
   );
   for (const [i, record] of receipt.records.entries()) {
     const { position } = entries[i]!;
-    const stored = record.reference === undefined ? undefined : current.get(record.reference);
-    if (!stored || record.status !== 'stored') {
+    const { reference, made } = record;
+    const stored = reference === undefined ? undefined : current.get(reference);
+    if (record.status !== 'stored' || made?.op === 'delete' || !(stored || isKnown(record))) {
       answers.set(position, await entryAnswer(door, () => answerOf(door, receipt, record)));
       continue;
     }
-    const made = stored.op === 'create' && stored.submission === receipt.submissionId;
-    const { etag } = versionHeaders(stored);
+    const created = made ? made.op === 'create' : stored?.op === 'create' && stored.submission === receipt.submissionId;
     answers.set(position, {
-      ...(door.prefer === 'representation' ? { resource: door.show(stored) } : {}),
+      ...(door.prefer === 'representation' ? { resource: door.show(stored!) } : {}),
       response: {
-        status: made ? '201' : '200',
-        location: `${door.base}/${record.reference}`,
-        etag,
-        lastModified: stored.at.toISOString(),
+        status: created ? '201' : '200',
+        location: `${door.base}/${reference}`,
+        etag: `W/"${reference!.slice(reference!.lastIndexOf('/') + 1)}"`,
+        lastModified: (made ?? stored!).at.toISOString(),
         ...(record.problems?.length || door.prefer === 'OperationOutcome' ? { outcome: outcomeOf(door, record) } : {}),
       },
     });
@@ -147,57 +181,38 @@ async function answerStored(
   door.note('fhir.write', `Bundle of ${receipt.records.length}`);
 }
 
+/** Current versions of the records of receipts, by `Type/id/_history/version`. */
+async function readReceipted(door: Door, records: readonly RecordReceipt[]): Promise<Map<string, StoredVersion>> {
+  const keys = records.flatMap(({ reference }) => {
+    const [type = '', id = ''] = reference?.split('/') ?? [];
+    return type === '' ? [] : [{ type, id }];
+  });
+  const found = keys.length === 0 ? [] : await readMany(door.k, door.k.db, keys);
+  return new Map(found.map((stored) => [`${stored.type}/${stored.id}/_history/${stored.version}`, stored]));
+}
+
 /** An answer as the response of an entry; a failure of one entry does not touch the others. */
 async function entryAnswer(door: Door, run: () => Promise<Answer>): Promise<Record<string, unknown>> {
   try {
     const { status, headers = {}, body } = await run();
     const { etag, location, 'last-modified': modified } = headers;
+    const failed = status >= 400;
     return {
-      ...(body ? { resource: body } : {}),
+      ...(body && !failed ? { resource: body } : {}),
       response: {
         status: String(status),
         ...(location ? { location } : {}),
         ...(etag ? { etag } : {}),
         ...(modified ? { lastModified: new Date(modified).toISOString() } : {}),
+        ...(body && failed ? { outcome: body } : {}),
       },
     };
   } catch (error) {
-    if (!(error instanceof KangyuError) || error.status >= 500) throw error;
-    return { response: { status: String(error.status), outcome: failureOutcome(door, error) } };
+    return failureOf(door, error);
   }
 }
 
-function failureOutcome(door: Door, error: KangyuError): FhirResource {
-  const { problems } = (error.details ?? {}) as {
-    problems?: {
-      rule: string;
-      severity: 'error' | 'warning';
-      expression?: string;
-      message: { zh: string; en: string };
-    }[];
-  };
-  if (!problems)
-    return operationOutcome([
-      {
-        severity: 'error',
-        code: error.status === 404 ? 'not-found' : 'processing',
-        text: error.texts[door.language],
-        rule: error.code,
-      },
-    ]);
-  return operationOutcome(
-    problems.map(({ rule, severity, expression, message }) => ({
-      severity,
-      code: 'processing',
-      text: message[door.language],
-      rule,
-      ...(expression ? { expression } : {}),
-    })),
-  );
-}
-
-/** `.birthDate` of `Patient.birthDate`. */
-function tail(expression: string | undefined): string {
-  const dot = expression?.indexOf('.') ?? -1;
-  return dot < 0 ? '' : expression!.slice(dot);
+function failureOf(door: Door, error: unknown): { response: { status: string; outcome: FhirResource } } {
+  if (!(error instanceof KangyuError) || error.status >= 500) throw error;
+  return { response: { status: String(error.status), outcome: errorOutcome(error, door.language, door.requestId) } };
 }

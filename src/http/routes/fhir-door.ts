@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EVERYWHERE } from '../../access/index.ts';
-import { type FhirResource, KangyuError, type Kernel } from '../../kernel/index.ts';
-import type { AreaScope, StoredVersion } from '../../record/index.ts';
+import type { FhirResource, Kernel } from '../../kernel/index.ts';
+import { type AreaScope, type StoredVersion, withoutChannel } from '../../record/index.ts';
 import type { Ctx } from '../app.ts';
+import { formOf, writeFhir } from '../fhir-format.ts';
 import { type Language, languageOf } from '../language.ts';
-import './fhir-errors.ts';
 import { personsOf } from './records.ts';
 
 /** What the FHIR interactions need of one request; entries of a batch share it. */
@@ -18,9 +18,14 @@ export interface Door {
   /** `Prefer: handling=strict`. */
   strict: boolean;
   prefer: 'minimal' | 'representation' | 'OperationOutcome';
+  /** Of the entries of bundles: resources go back only to those who say so, for a bundle may hold thousands. */
+  preferInBundles: 'minimal' | 'representation' | 'OperationOutcome';
   /** Notes the reading for the audit and hides what the role may not see. */
   show(version: StoredVersion): FhirResource;
   note(action: string, object: string): void;
+  /** An operation of this server as the same caller, for entries of bundles; gives status and body. */
+  operate(method: 'GET' | 'POST', url: string, body?: FhirResource): Promise<Answer>;
+  requestId: string;
 }
 
 /** What an interaction answers, on its own or as the response of a batch entry. */
@@ -30,8 +35,9 @@ export interface Answer {
   body?: FhirResource;
 }
 
-export function openDoor(request: FastifyRequest, { kernel, areas }: Ctx): Door {
-  refuseXml(request);
+/** `anyForm`: what is answered is no resource, so Accept may name any type. */
+export function openDoor(request: FastifyRequest, { kernel, areas }: Ctx, options: { anyForm?: boolean } = {}): Door {
+  if (!options.anyForm) formOf(request);
   const prefer = String(request.headers.prefer ?? '');
   const wanted = /return=(minimal|representation|OperationOutcome)/.exec(prefer)?.[1] as Door['prefer'] | undefined;
   return {
@@ -41,12 +47,40 @@ export function openDoor(request: FastifyRequest, { kernel, areas }: Ctx): Door 
     language: languageOf(request),
     strict: /handling=strict/.test(prefer),
     prefer: wanted ?? 'representation',
+    preferInBundles: wanted ?? 'minimal',
     show(version) {
       request.touch({ persons: personsOf(version) });
-      return request.mask(version.resource!, version.area ?? undefined).resource;
+      const { resource } = withoutChannel(version, request.caller.account);
+      return request.mask(resource!, version.area ?? undefined).resource;
     },
     note: (action, object) => request.touch({ action, object }),
+    operate: (method, url, body) => operate(request, method, url, body),
+    requestId: request.id,
   };
+}
+
+const PASSED_ON = ['authorization', 'cookie', 'origin', 'host', 'accept-language', 'x-purpose'];
+
+async function operate(
+  request: FastifyRequest,
+  method: 'GET' | 'POST',
+  url: string,
+  body: FhirResource | undefined,
+): Promise<Answer> {
+  const headers = Object.fromEntries(
+    PASSED_ON.flatMap((name) => (request.headers[name] ? [[name, request.headers[name]]] : [])),
+  );
+  const answer = await request.server.inject({
+    method,
+    url: `/fhir/${url}`,
+    headers: {
+      ...headers,
+      accept: 'application/fhir+json',
+      ...(body ? { 'content-type': 'application/fhir+json' } : {}),
+    },
+    ...(body ? { payload: JSON.stringify(body) } : {}),
+  });
+  return { status: answer.statusCode, ...(answer.body === '' ? {} : { body: answer.json() as FhirResource }) };
 }
 
 /** A division code stands for all below it; a managed area has no such code, so its parts are named. */
@@ -55,21 +89,14 @@ function scopeOf(area: string, within: (area: string) => string[]): AreaScope | 
   return /^\d+$/.test(area) ? area : [area, ...within(area)];
 }
 
-function refuseXml(request: FastifyRequest): void {
-  const format = new URLSearchParams(request.url.split('?')[1]).get('_format') ?? '';
-  const accept = request.headers.accept ?? '*/*';
-  const acceptable = format === '' ? /json|\*\/\*|application\/\*/.test(accept) : /json/.test(format);
-  if (!acceptable) throw new KangyuError('fhir.not-acceptable');
-}
-
-export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
-
 export function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
   reply
     .code(status)
     .header('cache-control', 'no-store')
     .headers(headers ?? {});
-  return body === undefined ? reply.send() : reply.type(FHIR_JSON).send(JSON.stringify(body));
+  if (body === undefined) return reply.send();
+  const { type, text } = writeFhir(reply.request, body);
+  return reply.type(type).send(text);
 }
 
 /** ETag and Last-Modified of a version, as headers and as the response of a batch entry. */

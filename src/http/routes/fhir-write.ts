@@ -10,6 +10,7 @@ import {
 } from '../../kernel/index.ts';
 import { locate, read, readVersion, type StoredVersion, search } from '../../record/index.ts';
 import { type Answer, type Door, type Issue, operationOutcome, versionHeaders } from './fhir-door.ts';
+import { prepareEntry } from './fhir-prepare.ts';
 import { queryOf } from './fhir-read.ts';
 
 /** Hands a submission to the main path and resolves when its records are durable. */
@@ -34,22 +35,26 @@ export function writingOf(request: FastifyRequest, door: Door, submit: SubmitNow
   };
 }
 
-/** One create, update or delete; what is refused is 422 with every problem and its expression. */
-export async function answerWrite(writing: Writing, entry: FhirBundleEntry): Promise<Answer> {
-  await refuseOutside(writing.door, [entry]);
-  const gone = entry.request?.method === 'DELETE' && (await isGone(writing.door, entry.request.url));
-  if (gone) return { status: 204 };
-  const receipt = await submitEntries(writing, 'transaction', [entry], '');
-  return answerOf(writing.door, receipt, receipt.records[0]!);
-}
+/** Times a patch is made again when the record changed between reading and storing it. */
+const PATCH_ATTEMPTS = 5;
 
-/** Deleting what was deleted is fine; what never was is 404. */
-async function isGone(door: Door, url: string): Promise<boolean> {
-  const [type = '', id] = url.split('/');
-  if (id === undefined) return false;
-  const found = await read(door.k, door.k.db, type, id, door.scope);
-  if (!found) throw new KangyuError('record.not-found', { reference: url });
-  return found.resource === undefined;
+/** One create, update, patch or delete; what is refused is 422 with every problem and its expression. */
+export async function answerWrite(writing: Writing, given: FhirBundleEntry): Promise<Answer> {
+  const { door } = writing;
+  const { method, ifMatch } = given.request!;
+  for (let attempt = 1; ; attempt += 1) {
+    const prepared = await prepareEntry(door, given);
+    if ('answer' in prepared) return prepared.answer;
+    await refuseOutside(door, [prepared.entry]);
+    try {
+      const part = attempt === 1 ? '' : `~${attempt}`;
+      const receipt = await submitEntries(writing, 'transaction', [prepared.entry], part);
+      return await answerOf(door, receipt, receipt.records[0]!);
+    } catch (error) {
+      const overtaken = error instanceof KangyuError && error.code === 'record.version-conflict';
+      if (!overtaken || method !== 'PATCH' || ifMatch !== undefined || attempt === PATCH_ATTEMPTS) throw error;
+    }
+  }
 }
 
 export async function submitEntries(
@@ -72,6 +77,8 @@ export async function submitEntries(
 export async function answerOf(door: Door, receipt: Receipt, record: RecordReceipt): Promise<Answer> {
   if (record.status !== 'stored')
     throw new KangyuError('fhir.refused', { problems: problemsOf(record), submission: receipt.submissionId });
+  if (record.made && record.made.op !== 'delete' && door.prefer !== 'representation')
+    return answerMade(door, record, record.reference!, record.made);
   const stored = await storedVersion(door, record.reference);
   if (!stored?.resource) return { status: 204, headers: stored ? versionHeaders(stored) : {} };
   const { type, id, version, op, submission } = stored;
@@ -81,6 +88,20 @@ export async function answerOf(door: Door, receipt: Receipt, record: RecordRecei
   const headers = { ...versionHeaders(stored), location: `${door.base}/${reference}` };
   const body = writtenBody(door, stored, record);
   return { status: made ? 201 : 200, headers, ...(body ? { body } : {}) };
+}
+
+/** The receipt says all there is to answer when the resource itself is not wanted. */
+function answerMade(
+  door: Door,
+  record: RecordReceipt,
+  reference: string,
+  { op, at }: NonNullable<RecordReceipt['made']>,
+): Answer {
+  door.note('fhir.write', reference);
+  const version = Number(reference.slice(reference.lastIndexOf('/') + 1));
+  const headers = { ...versionHeaders({ version, at }), location: `${door.base}/${reference}` };
+  const status = op === 'create' ? 201 : 200;
+  return { status, headers, ...(door.prefer === 'OperationOutcome' ? { body: outcomeOf(door, record) } : {}) };
 }
 
 export function problemsOf(record: RecordReceipt) {
@@ -143,20 +164,18 @@ async function refuseMatchOutside(door: Door, url: string): Promise<void> {
   if (all.total !== seen.total) throw new KangyuError('record.not-found', { reference: `${type}?…` });
 }
 
-/** The resource of a request body, of the type and id that the address names. */
-export function bodyResource(body: unknown, type: string, id?: string): FhirResource {
-  const resource = body as FhirResource | null | undefined;
-  if (typeof resource !== 'object' || resource === null || Array.isArray(resource))
-    throw new KangyuError('fhir.body', { reasonZh: '不是 JSON 对象', reasonEn: 'it is not a JSON object' });
-  if (resource.resourceType !== type)
-    throw new KangyuError('record.type-mismatch', { type, found: String(resource.resourceType ?? '-') });
-  if (id !== undefined && resource.id !== id) throw new KangyuError('record.id-mismatch');
-  return resource;
+/** If-Match and If-None-Match as a transaction entry carries them. */
+export function conditionsOf(headers: FastifyRequest['headers']): { ifMatch?: string; ifNoneMatch?: string } {
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
+  return {
+    ...(ifMatch === undefined ? {} : { ifMatch: readIfMatch(ifMatch) }),
+    ...(ifNoneMatch === '*' ? { ifNoneMatch } : {}),
+  };
 }
 
-/** If-Match as a transaction entry carries it. */
-export function ifMatchOf(header: string | undefined): { ifMatch?: string } {
-  if (header === undefined) return {};
-  if (!/^W\/"\d{1,9}"$/.test(header)) throw new KangyuError('fhir.if-match');
-  return { ifMatch: header };
+/** `W/"3"`, also written without the W or the quotes by some clients. */
+export function readIfMatch(text: string): string {
+  const version = /^(?:W\/)?"?(\d{1,9})"?$/.exec(text.trim())?.[1];
+  if (version === undefined) throw new KangyuError('fhir.if-match');
+  return `W/"${Number(version)}"`;
 }

@@ -1,13 +1,24 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { requirePermission } from '../../access/index.ts';
-import { type FhirBundleEntry, KangyuError } from '../../kernel/index.ts';
-import { capabilityStatement, RESOURCE_TYPES } from '../../record/index.ts';
+import { type FhirBundleEntry, type FhirResource, KangyuError } from '../../kernel/index.ts';
+import { capabilityStatement, RESOURCE_TYPES, terminologyCapabilities } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
-import { answerBundle, readBundle, writes } from './fhir-bundle.ts';
-import { type Answer, FHIR_JSON, openDoor, send } from './fhir-door.ts';
+import { sendContent, wantsContent, writtenResource } from './fhir-body.ts';
+import { answerBundle } from './fhir-bundle.ts';
+import { registerCompartments } from './fhir-compartment.ts';
+import { type Answer, openDoor, send } from './fhir-door.ts';
+import { registerExport } from './fhir-export.ts';
+import { registerImport } from './fhir-import.ts';
+import { declaredOperations } from './fhir-operations.ts';
 import { answerHistory, answerRead, answerSearch, answerVersionRead, type Query, queryOf } from './fhir-read.ts';
-import { answerWrite, bodyResource, ifMatchOf, type SubmitNow, writingOf } from './fhir-write.ts';
+import { guardSubscriptions, registerSubscriptions } from './fhir-subscriptions.ts';
+import { registerFhirTerminology } from './fhir-terminology.ts';
+import { registerFhirValidate } from './fhir-validate.ts';
+import { registerViewDefinitions } from './fhir-view-definitions.ts';
+import { registerViewRun } from './fhir-view-run.ts';
+import { answerWrite, conditionsOf, type SubmitNow, writingOf } from './fhir-write.ts';
+import { readBundle, writes } from './read-bundle.ts';
 
 const TypeParams = z.object({ type: z.string() });
 const IdParams = TypeParams.extend({ id: z.string() });
@@ -20,8 +31,18 @@ export function registerFhir(app: App, ctx: Ctx, submit: SubmitNow): void {
     scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
       done(null, body),
     );
+    // What a Binary holds may be of any type; other routes refuse it.
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    registerFhirTerminology(scope as App, ctx);
+    registerViewDefinitions(scope as App, ctx);
+    registerViewRun(scope as App, ctx);
     registerReading(scope as App, ctx);
-    registerWriting(scope as App, ctx, submit);
+    registerWriting(scope as App, ctx, guardSubscriptions(ctx, submit));
+    registerSubscriptions(scope as App, ctx);
+    registerCompartments(scope as App, ctx);
+    registerExport(scope as App, ctx);
+    registerImport(scope as App, ctx);
+    registerFhirValidate(scope as App, ctx);
   });
 }
 
@@ -31,9 +52,22 @@ function registerReading(app: App, ctx: Ctx): void {
 
   app.get('/fhir/metadata', { config: { access: { public: true } } }, async (request, reply) => {
     const base = `${(ctx.kernel.config.publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/+$/, '')}/fhir`;
-    return reply
-      .type(FHIR_JSON)
-      .send(JSON.stringify(capabilityStatement({ url: base, version: ctx.version, date: started })));
+    const options = { url: base, version: ctx.version, date: started };
+    const terminology = new Map(queryOf(request.url)).get('mode') === 'terminology';
+    const body = terminology
+      ? await terminologyCapabilities(ctx.kernel, options)
+      : capabilityStatement({ ...options, operations: declaredOperations() });
+    return send(reply, { status: 200, body });
+  });
+  app.get('/fhir', { config }, async (request, reply) =>
+    send(reply, await answerSearch(openDoor(request, ctx), undefined, queryOf(request.url))),
+  );
+  app.post('/fhir/_search', { config }, async (request, reply) => {
+    const query: Query = [
+      ...queryOf(request.url),
+      ...new URLSearchParams(typeof request.body === 'string' ? request.body : ''),
+    ];
+    return send(reply, await answerSearch(openDoor(request, ctx), undefined, query));
   });
   app.get('/fhir/_history', { config }, async (request, reply) =>
     send(reply, await answerHistory(openDoor(request, ctx), {}, queryOf(request.url))),
@@ -56,7 +90,11 @@ function registerReading(app: App, ctx: Ctx): void {
   );
   app.get('/fhir/:type/:id', { config, schema: { params: IdParams } }, async (request, reply) => {
     const { type, id } = request.params;
-    return send(reply, await answerRead(openDoor(request, ctx), known(type), id, request.headers['if-none-match']));
+    const raw = known(type) === 'Binary' && wantsContent(request);
+    const { 'if-none-match': ifNoneMatch, 'if-modified-since': ifModifiedSince } = request.headers;
+    const door = openDoor(request, ctx, { anyForm: raw });
+    const answer = await answerRead(door, type, id, queryOf(request.url), { ifNoneMatch, ifModifiedSince });
+    return raw && answer.body ? sendContent(reply, answer) : send(reply, answer);
   });
   app.get('/fhir/:type/:id/_history', { config, schema: { params: IdParams } }, async (request, reply) => {
     const { type, id } = request.params;
@@ -67,7 +105,10 @@ function registerReading(app: App, ctx: Ctx): void {
     { config, schema: { params: VersionParams } },
     async (request, reply) => {
       const { type, id, version } = request.params;
-      return send(reply, await answerVersionRead(openDoor(request, ctx), known(type), id, version));
+      return send(
+        reply,
+        await answerVersionRead(openDoor(request, ctx), known(type), id, version, queryOf(request.url)),
+      );
     },
   );
 }
@@ -85,7 +126,7 @@ function registerWriting(app: App, ctx: Ctx, submit: SubmitNow): void {
   });
   app.post('/fhir/:type', { config, schema: { params: TypeParams } }, async (request, reply) => {
     const type = known(request.params.type);
-    const { id: _id, ...resource } = bodyResource(request.body, type); // the server gives ids to what is created
+    const { id: _id, ...resource } = writtenResource(request, type); // the server gives ids to what is created
     const condition = request.headers['if-none-exist'];
     return send(
       reply,
@@ -97,12 +138,12 @@ function registerWriting(app: App, ctx: Ctx, submit: SubmitNow): void {
   });
   app.put('/fhir/:type/:id', { config, schema: { params: IdParams } }, async (request, reply) => {
     const { type, id } = request.params;
-    const resource = bodyResource(request.body, known(type), id);
+    const resource = writtenResource(request, known(type), id);
     return send(
       reply,
       await write(request, {
         resource,
-        request: { method: 'PUT', url: `${type}/${id}`, ...ifMatchOf(request.headers['if-match']) },
+        request: { method: 'PUT', url: `${type}/${id}`, ...conditionsOf(request.headers) },
       }),
     );
   });
@@ -111,34 +152,57 @@ function registerWriting(app: App, ctx: Ctx, submit: SubmitNow): void {
     return send(
       reply,
       await write(request, {
-        resource: bodyResource(request.body, type),
-        request: { method: 'PUT', url: conditional(type, request), ...ifMatchOf(request.headers['if-match']) },
+        resource: writtenResource(request, type),
+        request: { method: 'PUT', url: conditional(type, request), ...conditionsOf(request.headers) },
       }),
     );
   });
+  app.patch('/fhir/:type/:id', { config, schema: { params: IdParams } }, async (request, reply) => {
+    const { type, id } = request.params;
+    return send(reply, await write(request, patchEntry(request, `${known(type)}/${id}`)));
+  });
+  app.patch('/fhir/:type', { config, schema: { params: TypeParams } }, async (request, reply) =>
+    send(reply, await write(request, patchEntry(request, conditional(known(request.params.type), request)))),
+  );
   app.delete('/fhir/:type/:id', { config, schema: { params: IdParams } }, async (request, reply) => {
     const { type, id } = request.params;
     return send(
       reply,
       await write(request, {
-        request: { method: 'DELETE', url: `${known(type)}/${id}`, ...ifMatchOf(request.headers['if-match']) },
+        request: { method: 'DELETE', url: `${known(type)}/${id}`, ...conditionsOf(request.headers) },
       }),
     );
   });
   app.delete('/fhir/:type', { config, schema: { params: TypeParams } }, async (request, reply) => {
     const type = known(request.params.type);
-    return send(reply, await write(request, { request: { method: 'DELETE', url: conditional(type, request) } }));
+    return send(
+      reply,
+      await write(request, {
+        request: { method: 'DELETE', url: conditional(type, request), ...conditionsOf(request.headers) },
+      }),
+    );
   });
 }
 
+function patchEntry(request: FastifyRequest, url: string): FhirBundleEntry {
+  return {
+    resource: request.body as FhirResource, // a JSON Patch is a list; whoever prepares the entry reads it
+    request: { method: 'PATCH', url, ...conditionsOf(request.headers) },
+  };
+}
+
 function known(type: string): string {
-  if (!RESOURCE_TYPES.has(type)) throw new KangyuError('record.type-unknown', { type });
+  if (!RESOURCE_TYPES.has(type)) throw new KangyuError('record.type-unknown', { type: type.slice(0, 64) });
   return type;
 }
 
 /** `Patient?identifier=…`; without a condition an address without an id names nothing. */
 function conditional(type: string, request: FastifyRequest): string {
-  const query = request.url.split('?')[1] ?? '';
+  // What steers the answer is no part of the condition.
+  const query = (request.url.split('?')[1] ?? '')
+    .split('&')
+    .filter((part) => !/^(_format|_pretty|_summary|_elements)=/.test(part))
+    .join('&');
   if (query === '') throw new KangyuError('fhir.request', { method: request.method, url: type });
   return `${type}?${query}`;
 }

@@ -238,29 +238,51 @@ describe('population over HTTP', () => {
       total: 3,
       items: [{ area: COUNTY, areaName: '测试区', value: 2000 }, {}],
     });
+    const template = await get(
+      `/api/population/template.xlsx?area=${COUNTY}&date=2024-12-31&children=no&detail=totals`,
+    );
     const book = new ExcelJS.Workbook();
-    await book.xlsx.load((await get('/api/population/template.xlsx')).rawPayload as never);
-    book.worksheets[0]!.addRow([COUNTY, '2024-12-31', '合计', null, null, 3000, '年鉴', '2025']);
-    const sent = form({}, { name: 'p.xlsx', content: Buffer.from(await book.xlsx.writeBuffer()) });
-    const done = await test.app.inject({ method: 'POST', url: '/api/population/import', ...sent });
-    expect(done.json()).toEqual({ accepted: 1, rejected: [] });
+    await book.xlsx.load(template.rawPayload as never);
+    const sheet = book.getWorksheet('数据')!;
+    sheet.getCell('H2').value = 3000;
+    sheet.getCell('I2').value = '年鉴';
+    sheet.getCell('K2').value = '普查修订';
+    const content = Buffer.from(await book.xlsx.writeBuffer());
+    const sent = () => form({}, { name: 'p.xlsx', content });
+    const url = '/api/population/returns';
+    const done = await test.app.inject({ method: 'POST', url, ...sent() });
+    expect(done.json()).toMatchObject({ period: '2024-12-31', counts: { accepted: 1 }, waiting: [], repeated: false });
     await recompute(test.kernel);
     expect((await get('/api/indicators/R01/cells?period=2024')).json()[0]).toMatchObject({ denominator: 3000 });
+    const versions = await get(`/api/population/versions?area=${COUNTY}&date=2024-12-31&sex=all`);
+    expect(versions.json()).toMatchObject([
+      { value: 3000, state: 'used', by: `planner.${COUNTY}`, return: { fileName: 'p.xlsx', row: 2 } },
+    ]);
+    const gone = { method: 'POST' as const, url: `${url}/${done.json().id}/withdraw`, payload: { reason: '误报' } };
+    const withdrawn = await test.app.inject({ ...gone, headers: planner });
+    expect(withdrawn.json()).toMatchObject({ withdrawn: { reason: '误报' } });
+    await recompute(test.kernel);
+    expect((await get('/api/indicators/R01/cells?period=2024')).json()[0]).toMatchObject({ denominator: 2000 });
   });
 
-  it('of areas outside the caller’s is refused row by row', async () => {
+  it('of areas outside the caller’s is refused row by row, and a return of the whole is closed to them', async () => {
     const east = await test.signIn('planner', EAST);
-    const book = new ExcelJS.Workbook();
-    await book.xlsx.load((await get('/api/population/template.xlsx')).rawPayload as never);
-    book.worksheets[0]!.addRow([COUNTY, '2023-12-31', '合计', null, null, 3000, '年鉴', '2025']);
-    const sent = form({}, { name: 'p.xlsx', content: Buffer.from(await book.xlsx.writeBuffer()) });
+    const content = Buffer.from(
+      `area,date,sex,age_from,age_to,value,source,vintage\n${COUNTY},2023-12-31,all,,,3000,年鉴,2025`,
+    );
+    const sent = form({}, { name: 'p.csv', content });
     const done = await test.app.inject({
       method: 'POST',
-      url: '/api/population/import',
+      url: '/api/population/returns',
       ...sent,
       headers: { ...sent.headers, ...east },
     });
-    expect(done.json()).toMatchObject({ accepted: 0, rejected: [{ row: 2, column: 'A2' }] });
+    expect(done.json()).toMatchObject({
+      counts: { accepted: 0, rejected: 1 },
+      waiting: [{ problems: [{ code: 'area-outside' }] }],
+    });
+    const template = `/api/population/template.xlsx?area=${COUNTY}&date=2023-12-31`;
+    expect((await get(template, east)).statusCode).toBe(403);
   });
 });
 

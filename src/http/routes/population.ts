@@ -1,22 +1,28 @@
 import { z } from 'zod';
 import { EVERYWHERE } from '../../access/index.ts';
-import { KangyuError } from '../../kernel/index.ts';
 import { scheduleRecompute } from '../../measure/indicators/index.ts';
-import { importPopulation, listPopulation, populationTemplate } from '../../measure/population/index.ts';
+import {
+  listPopulation,
+  makePopulationTemplate,
+  populationReturns,
+  populationVersions,
+} from '../../measure/population/index.ts';
+import { XLSX_TYPE } from '../../measure/returns/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { queryArea } from '../app.ts';
-import { ImportResult, PopulationRow, page } from '../contract.ts';
+import { PopulationRow, PopulationVersion, page } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
 import { languageOf } from '../language.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
-import { readForm } from '../read-form.ts';
 import { filterNotes, langQuery } from './indicators.ts';
+import { attach, registerReturns } from './returns.ts';
 
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const EXPORT_LIMIT = 200_000;
 
-/** Official population: the published rows, and their import from a workbook. */
-export function registerPopulation(app: App, { kernel, areas }: Ctx): void {
+/** Official population: the published rows, their versions, and the returns that bring them. */
+export function registerPopulation(app: App, ctx: Ctx): void {
+  const { kernel, areas } = ctx;
+
   app.get(
     '/api/population',
     {
@@ -72,26 +78,52 @@ export function registerPopulation(app: App, { kernel, areas }: Ctx): void {
   );
 
   app.get(
-    '/api/population/template.xlsx',
-    { config: { access: { permission: 'population.read' } } },
-    async (_request, reply) => {
-      reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent('人口导入模板.xlsx')}`);
-      return reply.type(XLSX).send(await populationTemplate());
+    '/api/population/versions',
+    {
+      config: { access: { permission: 'population.read', area: queryArea } },
+      schema: {
+        querystring: z.object({
+          area: z.string().max(32),
+          date: z.iso.date(),
+          sex: z.enum(['male', 'female', 'all']),
+          ageFrom: z.coerce.number().int().min(0).max(130).optional(),
+          ageTo: z.coerce.number().int().min(0).max(130).optional(),
+        }),
+        response: { 200: z.array(PopulationVersion) },
+      },
+    },
+    (request) => {
+      const { ageFrom = null, ageTo = null, ...figure } = request.query;
+      return populationVersions(kernel.db, { ...figure, ageFrom, ageTo });
     },
   );
 
-  app.post(
-    '/api/population/import',
-    { config: { access: { permission: 'population.import' } }, schema: { response: { 200: ImportResult } } },
-    async (request) => {
-      const [file] = (await readForm(request)).files;
-      if (!file) throw new KangyuError('population.file-unreadable', { reason: 'no file / 没有文件' });
-      const own = request.caller.area;
-      const allowed = own === EVERYWHERE ? undefined : (code: string) => areas.isWithin(code, own);
-      const result = await importPopulation(kernel.db, file.content, allowed);
-      request.touch({ action: 'population.import', object: `population/${result.accepted}` });
-      if (result.accepted > 0) await scheduleRecompute(kernel, kernel.db);
-      return { accepted: result.accepted, rejected: result.rejected };
+  app.get(
+    '/api/population/template.xlsx',
+    {
+      config: { access: { permission: 'population.import', area: queryArea } },
+      schema: {
+        querystring: z.object({
+          area: z.string().min(1).max(32),
+          date: z.iso.date(),
+          children: z.enum(['yes', 'no']).default('yes').describe('also the parts of the area'),
+          detail: z.enum(['totals', 'ages']).default('ages').describe('totals and sexes only, or ages as well'),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { area, date, children, detail } = request.query;
+      const content = await makePopulationTemplate(kernel, { area, date, children: children === 'yes', detail });
+      request.touch({ action: 'population.template', object: `population/${area}/${date}` });
+      attach(reply, `人口报表 ${areas.nameOf(area) ?? area} ${date}.xlsx`);
+      return reply.type(XLSX_TYPE).send(content);
     },
   );
+
+  registerReturns(app, ctx, {
+    base: '/api/population',
+    permission: 'population.import',
+    audit: 'population',
+    kind: populationReturns(kernel, (tx) => scheduleRecompute(kernel, tx)),
+  });
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type FhirResource, KangyuError } from '../../kernel/index.ts';
-import { history, read, readVersion, type StoredVersion } from '../../record/index.ts';
+import { history, read, readVersion, type StoredVersion, withoutChannel } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { recordScope } from '../area-tree.ts';
 import { RecordVersion } from '../contract.ts';
@@ -63,7 +63,11 @@ export function shown(request: FastifyRequest, versions: readonly StoredVersion[
   const [first] = versions;
   const object = `${first!.type}/${first!.id}${versions.length === 1 ? `/_history/${first!.version}` : ''}`;
   request.touch({ action: 'record.read', object, persons });
-  return versions.map(({ type, id, version, at, op, source, submission, resource, area }) => {
+  return versions.map((found) => {
+    const { type, id, version, at, op, source, submission, resource, area } = withoutChannel(
+      found,
+      request.caller.account,
+    );
     const masked = resource ? request.mask(resource, area ?? undefined) : undefined;
     return {
       reference: `${type}/${id}/_history/${version}`,

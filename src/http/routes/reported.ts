@@ -6,12 +6,17 @@ import {
   closedPeriods,
   closePeriod,
   evidenceArea,
+  findIndicator,
+  reportedKey,
   reportedValues,
+  reportedVersions,
   reportValue,
+  restoreReportedValue,
+  withdrawReportedValue,
 } from '../../measure/indicators/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { queryArea } from '../app.ts';
-import { ClosedPeriod, ReportedValue } from '../contract.ts';
+import { ClosedPeriod, ReportedValue, ReportedVersion } from '../contract.ts';
 import { readForm } from '../read-form.ts';
 
 const params = z.object({ code: z.string().min(1).max(64) });
@@ -65,6 +70,48 @@ export function registerReported(app: App, ctx: Ctx): void {
       return reply.code(201).send(stored);
     },
   );
+
+  app.get(
+    '/api/indicators/:code/versions',
+    {
+      config: { access: { permission: 'indicator.read', area: queryArea } },
+      schema: {
+        params,
+        querystring: z.object({ area: z.string().min(1).max(32), period: z.string().min(4).max(16) }),
+        response: { 200: z.array(ReportedVersion) },
+      },
+    },
+    (request) => {
+      const { code } = request.params;
+      if (!findIndicator(code)) throw new KangyuError('indicators.unknown', { code });
+      return reportedVersions(kernel.db, { indicator: code, ...request.query });
+    },
+  );
+
+  for (const { word, act } of [
+    { word: 'withdraw', act: withdrawReportedValue },
+    { word: 'restore', act: restoreReportedValue },
+  ])
+    app.post(
+      `/api/reported/:id/${word}`,
+      {
+        config: { access: { permission: 'indicator.report' } },
+        schema: {
+          params: z.object({ id: z.uuid() }),
+          body: z.object({ reason: z.string().trim().min(1).max(1000) }),
+          response: { 200: z.array(ReportedVersion) },
+        },
+      },
+      async (request) => {
+        const { id } = request.params;
+        const { indicator, area } = await reportedKey(kernel.db, id);
+        requireArea(request.caller, area, areas.isWithin);
+        const { reason } = request.body;
+        const versions = await act(kernel, id, { by: request.caller.account, reason });
+        request.touch({ action: `indicator.${word}`, object: `indicator/${indicator}/reported/${id}` });
+        return versions;
+      },
+    );
 
   app.get(
     '/api/evidence/:id',

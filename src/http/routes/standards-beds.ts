@@ -14,6 +14,7 @@ import { Allocation, BedEvaluation, BedGate, Calculation, ResourcePlan, SetupPla
 import { exportQuery } from '../export-table.ts';
 import { langQuery } from './indicators.ts';
 import { sendAllocation, sendGate, sendResources, sendScores, sendSetup } from './standards-export.ts';
+import { sendEfficiency } from './standards-export-efficiency.ts';
 import { areaNameOf, scopeOf, scopeQuery } from './standards-scope.ts';
 
 const READ = { access: { permission: 'register.read', area: queryArea } };
@@ -54,10 +55,21 @@ export function registerStandardsBeds(app: App, ctx: Ctx): void {
 
   app.get(
     '/api/standards/allocation',
-    { config: READ, schema: { querystring: z.object(query), response: { 200: Allocation } } },
+    {
+      config: READ,
+      schema: {
+        querystring: z.object({
+          ...query,
+          part: z.enum(['equity', 'efficiency']).default('equity').describe('which table to export'),
+        }),
+        response: { 200: Allocation },
+      },
+    },
     async (request, reply) => {
       const found = await allocation(kernel, await scopeOf(request, ctx));
-      return request.query.format ? sendAllocation(request, reply, ctx, found) : found;
+      const { format, part } = request.query;
+      if (!format) return found;
+      return (part === 'equity' ? sendAllocation : sendEfficiency)(request, reply, ctx, found);
     },
   );
 

@@ -18,7 +18,7 @@ import { filterNotes } from './indicators.ts';
 
 type Lang = 'zh' | 'en';
 type Words = { zh: string; en: string };
-type Column = [key: string, zh: string, en: string];
+export type Column = [key: string, zh: string, en: string];
 
 const STATUS: Record<StandardResult['status'], Words> = {
   met: { zh: '达到', en: 'met' },
@@ -30,7 +30,7 @@ const STATUS: Record<StandardResult['status'], Words> = {
   'no-register': { zh: '尚无登记', en: 'no register' },
 };
 
-function send(
+export function send(
   request: FastifyRequest,
   reply: FastifyReply,
   { kernel }: Ctx,
@@ -182,14 +182,14 @@ export function sendRows(
   });
 }
 
-const windowNote = ({ window, factor }: { window: { from: string; to: string }; factor: number }): Words => {
+export const windowNote = ({ window, factor }: { window: { from: string; to: string }; factor: number }): Words => {
   const sample = factor > 1;
   return {
     zh: `统计期 ${window.from} 至 ${window.to}${sample ? `；就诊为样本，乘 ${factor.toFixed(2)}` : ''}`,
     en: `Period ${window.from} to ${window.to}${sample ? `; stays are a sample, times ${factor.toFixed(2)}` : ''}`,
   };
 };
-const round = (value: number | null, decimals = 2) => (value === null ? null : Number(value.toFixed(decimals)));
+export const round = (value: number | null, decimals = 2) => (value === null ? null : Number(value.toFixed(decimals)));
 
 const GATE: Record<BedGate['hospitals'][number]['result'], Words> = {
   'no-new-beds': { zh: '原则上不再增加床位', en: 'no new beds in principle' },
@@ -252,6 +252,9 @@ export function sendScores(
       ['name', '名称', 'Name'],
       ['topsis', 'TOPSIS', 'TOPSIS'],
       ['rsr', 'RSR', 'RSR'],
+      ['entropyTopsis', '熵权 TOPSIS', 'TOPSIS, entropy weights'],
+      ['entropyRsr', '熵权 RSR', 'RSR, entropy weights'],
+      ['entropyRank', '熵权名次', 'Rank, entropy weights'],
       ...method.criteria.map(({ key, title }): Column => [key, title.zh, title.en]),
       ['small', '样本小', 'Small numbers'],
     ],
@@ -265,6 +268,9 @@ export function sendScores(
         name: row.name,
         topsis: round(row.topsis, 4),
         rsr: round(row.rsr, 4),
+        entropyTopsis: round(row.entropy?.topsis ?? null, 4),
+        entropyRsr: round(row.entropy?.rsr ?? null, 4),
+        entropyRank: row.entropy?.rank ?? null,
         ...Object.fromEntries(method.criteria.map(({ key }) => [key, round(row.values[key])])),
         small: row.small ? (lang === 'zh' ? '是' : 'yes') : '',
       })),

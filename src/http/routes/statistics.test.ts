@@ -50,7 +50,7 @@ describe('statistics over HTTP', () => {
       counts: { accepted: 1, rejected: 1 },
       repeated: false,
     });
-    expect(receipt.waiting[0]).toMatchObject({ row: 3, indicator: 'S01', cells: { value: '130' } });
+    expect(receipt.waiting[0]).toMatchObject({ row: 3, item: 'S01', cells: { value: '130' } });
     expect((await send(content)).statusCode).toBe(200);
     const url = `/api/statistics/returns/${receipt.id}`;
     const rows = [{ row: 3, version: 1, cells: { value: '93' } }];

@@ -23,3 +23,9 @@ export function referenceForm(text: string): ReferenceForm {
   if (/^https?:\/\/\S+$/.test(text)) return { kind: 'absolute' };
   return { kind: 'invalid' };
 }
+
+/** The resource type that a reference names, empty where its form has none, undefined where it is no reference. */
+export function referenceType(text: string): string | undefined {
+  const form = referenceForm(text);
+  return form.kind === 'invalid' ? undefined : (form.type ?? '');
+}

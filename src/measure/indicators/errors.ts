@@ -39,6 +39,19 @@ defineErrors({
     en: 'Only a year or a month can be closed: {period}',
   },
   'indicators.reported-value': { status: 422, zh: '填报值有误：{reason}', en: 'The reported value is wrong: {reason}' },
+  'indicators.reported-impossible': {
+    status: 422,
+    zh: '{value} 超出允许范围 {range}',
+    en: '{value} is outside the allowed range {range}',
+  },
+  'indicators.reported-implausible': {
+    status: 422,
+    zh: '{value} 超出常见范围 {range}：确认无误请在说明中写明原因',
+    en: '{value} is outside the usual range {range}: if it is right, give the reason in the note',
+  },
+  'indicators.version-unknown': { status: 404, zh: '没有这个填报版本', en: 'There is no such reported version' },
+  'indicators.version-withdrawn': { status: 409, zh: '这个版本已撤回', en: 'This version was withdrawn already' },
+  'indicators.version-counts': { status: 409, zh: '这个版本正在使用，无须恢复', en: 'This version counts already' },
   'indicators.register-sort': {
     status: 422,
     zh: '登记簿没有“{column}”这一列',
@@ -62,55 +75,4 @@ defineErrors({
     en: 'These indicators do not exist or are not reported: {codes}',
   },
   'statistics.no-indicators': { status: 422, zh: '没有可填报的指标', en: 'There is no indicator to report' },
-  'statistics.too-many-rows': { status: 422, zh: '行数过多：最多 {limit} 行', en: 'Too many rows: at most {limit}' },
-  'statistics.no-file': { status: 422, zh: '没有文件', en: 'There is no file' },
-  'statistics.not-a-workbook': {
-    status: 422,
-    zh: '这不是完好的 Excel 工作簿（.xlsx）或 CSV 文件',
-    en: 'This is no intact Excel workbook (.xlsx) or CSV file',
-  },
-  'statistics.locked-or-old': {
-    status: 422,
-    zh: '文件有密码保护，或是旧的 .xls 格式：请取消密码并另存为 .xlsx',
-    en: 'The file is protected by a password or in the old .xls format: save it as .xlsx without a password',
-  },
-  'statistics.macros': {
-    status: 422,
-    zh: '工作簿含有宏：请另存为不含宏的 .xlsx',
-    en: 'The workbook holds macros: save it as .xlsx without macros',
-  },
-  'statistics.too-large-unpacked': {
-    status: 413,
-    zh: '工作簿解压后过大，未读取',
-    en: 'The workbook is too large when unpacked and was not read',
-  },
-  'statistics.identity': {
-    status: 422,
-    zh: '文件的模板标识已损坏或不属于统计报表（{reason}）：请重新下载模板',
-    en: 'The template mark of the file is damaged or foreign ({reason}): download the template again',
-  },
-  'statistics.template-version': {
-    status: 422,
-    zh: '模板版本 {version} 已不使用（现为 {wanted}）：请重新下载模板',
-    en: 'Template version {version} is no longer used (now {wanted}): download the template again',
-  },
-  'statistics.no-header': {
-    status: 422,
-    zh: '前 20 行里没有找到表头，缺少这些列：{columns}',
-    en: 'No header row in the first 20 rows; these columns are missing: {columns}',
-  },
-  'statistics.no-rows': { status: 422, zh: '文件中没有填写任何值', en: 'The file holds no filled-in row' },
-  'statistics.return-unknown': { status: 404, zh: '没有这份报表', en: 'There is no such return' },
-  'statistics.row-unknown': { status: 404, zh: '报表没有第 {row} 行', en: 'The return has no row {row}' },
-  'statistics.row-settled': {
-    status: 409,
-    zh: '第 {row} 行已入库，不能在此更正；请重新报送',
-    en: 'Row {row} is stored already; send a new return to change it',
-  },
-  'statistics.row-changed': {
-    status: 409,
-    zh: '第 {row} 行刚被他人更正，请刷新后再改',
-    en: 'Row {row} was just corrected by somebody else; load it again',
-  },
-  'statistics.withdrawn': { status: 409, zh: '这份报表已撤回', en: 'This return was withdrawn' },
 });

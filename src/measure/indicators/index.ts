@@ -31,21 +31,11 @@ export {
   registerTitle,
 } from './registers.ts';
 export { evidenceArea, type Report, reportedValues, reportValue } from './report-value.ts';
-export { annotateReturn } from './returns/annotate-return.ts';
-export { XLSX_TYPE } from './returns/columns.ts';
+export { reportedKey, restoreReportedValue, withdrawReportedValue } from './reported-versions.ts';
 export { completeness } from './returns/completeness.ts';
-export { MAX_RETURN_MB } from './returns/guard-workbook.ts';
 export { makeReportTemplate, reportedIndicators } from './returns/make-template.ts';
-export { type ReturnInfo, selectReturns as listReturns, selectRows as returnRows } from './returns/store-returns.ts';
-export {
-  type Correction,
-  correctReturn,
-  type Receipt as ReturnReceipt,
-  receiptOf as returnReceipt,
-  type Sender,
-  takeReturn,
-  withdrawReturn,
-} from './returns/take-return.ts';
+export { reportReturns } from './returns/report-returns.ts';
 export type { Part } from './select-facts.ts';
 export type { ReportedValue } from './store-reported.ts';
+export { selectVersions as reportedVersions } from './store-versions.ts';
 export type { Bilingual } from './types.ts';

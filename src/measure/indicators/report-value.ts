@@ -2,7 +2,9 @@
 import { findPeriod } from '../../algorithms/periods.ts';
 import { KangyuError, type Kernel, type Queryable, uuidv7 } from '../../kernel/index.ts';
 import { getArea } from '../population/index.ts';
+import { catalogue } from './load-catalogue.ts';
 import { getIndicator } from './read-cells.ts';
+import { judgeRange, type Ranges, rangesOf } from './returns/rules.ts';
 import { insertReported, type ReportedValue, selectEvidenceArea, selectReported } from './store-reported.ts';
 
 export interface Report {
@@ -36,6 +38,16 @@ export async function reportValue(
   if (report.source.trim() === '') refuse('the source is empty');
   if (report.denominator !== undefined && report.denominator !== null && report.denominator <= 0)
     refuse('the denominator must be above 0');
+  const known = catalogue().derived.get(indicator.code);
+  if (known?.method === 'reported') {
+    const { hard, plausible } = rangesOf(known);
+    const range = ([low, high]: Ranges['hard']) => `${low ?? '…'}–${high ?? '…'}`;
+    const place = judgeRange(known, report.value);
+    if (place === 'impossible')
+      throw new KangyuError('indicators.reported-impossible', { value: report.value, range: range(hard) });
+    if (place === 'implausible' && !report.note?.trim())
+      throw new KangyuError('indicators.reported-implausible', { value: report.value, range: range(plausible) });
+  }
   await getArea(kernel.db, report.area);
   return kernel.db.transaction(async (tx) => {
     const file = report.file && (await kernel.files.put(tx, report.file));

@@ -1,5 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cells, closedPeriods, closePeriod, evidenceArea, explain, reportedValues, reportValue } from './index.ts';
+import {
+  cells,
+  closedPeriods,
+  closePeriod,
+  evidenceArea,
+  explain,
+  reportedValues,
+  reportedVersions,
+  reportValue,
+  restoreReportedValue,
+  withdrawReportedValue,
+} from './index.ts';
 import { bed, COUNTY, EAST, hospital, type TestRegion, testRegion } from './testing.ts';
 
 let region: TestRegion;
@@ -13,9 +24,9 @@ beforeAll(async () => {
   await region.recompute();
 });
 
-describe('a reported value', () => {
-  const report = { indicator: 'H02', area: COUNTY, period: '2024', source: '专项调查', by: 'planner' };
+const report = { indicator: 'H02', area: COUNTY, period: '2024', source: '专项调查', by: 'planner' };
 
+describe('a reported value', () => {
   it('stands where nothing is computed, with its source and evidence', async () => {
     expect(await cell('H02', '2024')).toMatchObject({ value: null, source: 'none' });
     const file = { name: '测算报告.pdf', mediaType: 'application/pdf', content: Buffer.from('evidence') };
@@ -43,10 +54,15 @@ describe('a reported value', () => {
   });
 
   it('of two at once leaves exactly one current', async () => {
-    await Promise.all([1, 2, 3].map((value) => reportValue(region.kernel, { ...report, period: '2023', value })));
+    await Promise.all([61, 62, 63].map((value) => reportValue(region.kernel, { ...report, period: '2023', value })));
     const rows = (await reportedValues(region.kernel.db, 'H02')).filter((r) => r.period === '2023');
     expect(rows.filter((r) => !r.superseded)).toHaveLength(1);
     expect(rows).toHaveLength(3);
+  });
+
+  it('far from what is usual is taken with a note', async () => {
+    await reportValue(region.kernel, { ...report, period: '2022', value: 50, note: '灾后' });
+    expect(await cell('H02', '2022')).toMatchObject({ value: 50 });
   });
 
   it.each([
@@ -57,8 +73,43 @@ describe('a reported value', () => {
     [{ denominator: 0 }, 'indicators.reported-value'],
     [{ area: '110101' }, 'population.area-unknown'],
     [{ indicator: 'X9' }, 'indicators.unknown'],
+    [{ value: 20 }, 'indicators.reported-implausible'],
+    [{ value: 200, note: '核实' }, 'indicators.reported-impossible'],
   ])('is refused with %o', async (wrong, code) => {
-    await expect(reportValue(region.kernel, { ...report, value: 1, ...wrong })).rejects.toMatchObject({ code });
+    await expect(reportValue(region.kernel, { ...report, value: 65, ...wrong })).rejects.toMatchObject({ code });
+  });
+});
+
+describe('the versions of a value', () => {
+  const key = { indicator: 'H02', area: COUNTY, period: '2021' };
+  const decide = { by: 'reviewer', reason: '复核' };
+  const listed = async () => (await reportedVersions(region.kernel.db, key)).map(({ value, state }) => [value, state]);
+
+  it('are all kept: one is withdrawn and the one before counts again, an old one comes back as a new one', async () => {
+    for (const value of [61, 62, 63]) await reportValue(region.kernel, { ...report, period: '2021', value });
+    const [third, second, first] = await reportedVersions(region.kernel.db, key);
+    await withdrawReportedValue(region.kernel, second!.id, decide);
+    expect(await cell('H02', '2021')).toMatchObject({ value: 63 });
+    const after = await withdrawReportedValue(region.kernel, third!.id, decide);
+    expect(after[0]).toMatchObject({ state: 'withdrawn', withdrawn: { by: 'reviewer', reason: '复核' } });
+    expect(await cell('H02', '2021')).toMatchObject({ value: 61 });
+    await restoreReportedValue(region.kernel, third!.id, decide);
+    expect(await listed()).toEqual([
+      [63, 'counts'],
+      [63, 'withdrawn'],
+      [62, 'withdrawn'],
+      [61, 'superseded'],
+    ]);
+    const [newest] = await reportedVersions(region.kernel.db, key);
+    expect(newest).toMatchObject({ by: 'reviewer', note: '复核', restores: third!.id, source: third!.source });
+    await expect(withdrawReportedValue(region.kernel, third!.id, decide)).rejects.toMatchObject({
+      code: 'indicators.version-withdrawn',
+    });
+    await expect(restoreReportedValue(region.kernel, newest!.id, decide)).rejects.toMatchObject({
+      code: 'indicators.version-counts',
+    });
+    for (const { id } of [newest!, first!]) await withdrawReportedValue(region.kernel, id, decide);
+    expect(await cell('H02', '2021')).toMatchObject({ value: null });
   });
 });
 

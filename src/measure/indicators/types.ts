@@ -69,6 +69,15 @@ const derived = {
   cycle: z.enum(['D', 'W', 'M', 'Q', 'Y', '3Y', '5Y']).default('Y'),
   disaggregation: z.array(z.string()).default([]),
 };
+/** Ends of a range in the indicator's unit; an open one is null. */
+const Range = z.tuple([z.number().nullable(), z.number().nullable()]);
+/** What a reported value is expected to be. Outside `range` it asks for a confirming note, outside `hard` it is refused. */
+const Plausible = z.strictObject({
+  range: Range,
+  hard: Range.optional(),
+  reason: Bilingual,
+  source: z.string().min(1),
+});
 const interval = z.enum(['none', 'wilson', 'poisson']);
 
 export const DerivedHeader = z.discriminatedUnion('method', [
@@ -120,6 +129,8 @@ export const DerivedHeader = z.discriminatedUnion('method', [
     numerator: Bilingual.optional(),
     denominator: Bilingual.optional(),
     factor: z.number().positive().optional(),
+    /** Without it the range of the unit (content/statistics/rules.yaml). */
+    plausible: Plausible.optional(),
   }),
 ]);
 export type DerivedIndicator = z.infer<typeof DerivedHeader>;

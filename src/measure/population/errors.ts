@@ -11,10 +11,10 @@ defineErrors({
     zh: '人口口径只能是 year-end 或 mid-year',
     en: 'The population basis must be year-end or mid-year',
   },
-  'population.file-unreadable': {
+  'population.date': {
     status: 422,
-    zh: '文件不是可读取的 Excel 工作簿（.xlsx）：{reason}',
-    en: 'The file is not a readable Excel workbook (.xlsx): {reason}',
+    zh: '“{date}”不是已到来的日期，应如 2024-12-31',
+    en: '"{date}" is not a day that has come, such as 2024-12-31',
   },
   'population.region-unreadable': {
     status: 500,

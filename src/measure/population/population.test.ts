@@ -1,20 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Db } from '../../kernel/index.ts';
 import { testDb } from '../../kernel/testing.ts';
-import {
-  areas,
-  children,
-  descendants,
-  importPopulation,
-  isWithin,
-  loadRegion,
-  populationAt,
-  populationTemplate,
-} from './index.ts';
+import { areas, children, descendants, isWithin, loadRegion, populationAt } from './index.ts';
 
 let db: Db;
 const dir = mkdtempSync(join(tmpdir(), 'region-'));
@@ -112,59 +102,6 @@ describe('population at a day', () => {
       parts: ['990101001001'],
     });
     expect(await populationAt(db, { area: '990100', date: '2023-12-31', basis: 'year-end' })).toBeUndefined();
-  });
-});
-
-async function sheetOf(rows: unknown[][]): Promise<Buffer> {
-  const book = new ExcelJS.Workbook();
-  await book.xlsx.load((await populationTemplate()) as unknown as Parameters<typeof book.xlsx.load>[0]);
-  book.worksheets[0]!.addRows(rows);
-  return Buffer.from(await book.xlsx.writeBuffer());
-}
-
-describe('Excel import', () => {
-  it('stores all rows of a right file, and the same file again changes nothing', async () => {
-    const file = await sheetOf([
-      ['990101', '2024-12-31', '合计', null, null, 1030, '年报', '2025'],
-      ['990101', new Date('2024-12-31T00:00:00Z'), '男', 0, 14, 90, '年报', '2025'],
-    ]);
-    for (let i = 0; i < 2; i++)
-      expect(await importPopulation(db, file)).toEqual({ accepted: 2, rejected: [], areas: ['990101'] });
-    const [count] = await db.query(`select count(*)::int as n from population.population where source = '年报'`);
-    expect(count!.n).toBe(2);
-  });
-
-  it('names each wrong cell and stores nothing', async () => {
-    const result = await importPopulation(
-      db,
-      await sheetOf([
-        ['990101', '2025-12-31', '合计', null, null, 1040, '快报', '2026'],
-        ['999999', '2025-02-30', '他', 5, 4, -3, '', '2026'],
-        ['990101', '2025-12-31', '合计', null, null, 1041, '快报', '2026'],
-      ]),
-    );
-    expect(result.accepted).toBe(0);
-    expect(result.rejected.map((r) => r.column ?? `row ${r.row}`)).toEqual([
-      'A3',
-      'B3',
-      'C3',
-      'E3',
-      'F3',
-      'G3',
-      'row 4',
-    ]);
-    const [count] = await db.query(`select count(*)::int as n from population.population where source = '快报'`);
-    expect(count!.n).toBe(0);
-  });
-
-  it('refuses what is no workbook, and says which column is missing', async () => {
-    await expect(importPopulation(db, Buffer.from('a,b'))).rejects.toMatchObject({
-      code: 'population.file-unreadable',
-    });
-    const book = new ExcelJS.Workbook();
-    book.addWorksheet('x').addRow(['地区代码', '日期']);
-    const result = await importPopulation(db, Buffer.from(await book.xlsx.writeBuffer()));
-    expect(result.rejected[0]!.message.zh).toContain('人口数');
   });
 });
 

@@ -12,7 +12,8 @@ export interface RowProblem {
   message: Bilingual;
 }
 
-const SEXES: Record<string, PopulationRow['sex']> = {
+/** Sexes as sheets write them. */
+export const SEXES: Record<string, PopulationRow['sex']> = {
   male: 'male',
   female: 'female',
   all: 'all',
@@ -69,7 +70,3 @@ function readAge(text: string): number | null | undefined {
   if (text === '') return null;
   return /^\d{1,3}$/.test(text) && Number(text) <= 130 ? Number(text) : undefined;
 }
-
-/** What makes two rows the same figure. */
-export const figureKey = (r: PopulationRow): string =>
-  [r.area, r.date, r.sex, r.ageFrom, r.ageTo, r.source, r.vintage].join('|');

@@ -111,10 +111,11 @@ export async function selectCounts(
              select area, date, source, vintage, sum(value)::int as value,
                     row_number() over (partition by area, date order by vintage desc, max(imported_at) desc, source) as rank
              from population.population
-             where area = any($1)
+             where area = any($1) and superseded_by is null and withdrawn_at is null
                and case when $2::text is null then sex = 'all' or sex in ('male', 'female') and not exists (
                      select from population.population o where o.area = population.area and o.date = population.date
                        and o.source = population.source and o.vintage = population.vintage and o.sex = 'all'
+                       and o.superseded_by is null and o.withdrawn_at is null
                        and (o.age_from is null) = (population.age_from is null)) else sex = $2 end
                and case when $3::int is null then age_from is null
                    else age_from >= $3 and ($4::int is null or age_to <= $4) end
@@ -135,14 +136,18 @@ export async function selectCounts(
   return counts;
 }
 
-/** Adds figures; the same area, date, sex, age, source and vintage again replaces the value. */
+/**
+ * Adds figures; the same area, date, sex, age, source and vintage again replaces the value, but never one that a return
+ * brought: region content is loaded at every start.
+ */
 export async function upsertPopulation(tx: Tx, rows: readonly PopulationRow[]): Promise<void> {
   await tx.query(
     `insert into population.population (area, date, sex, age_from, age_to, value, source, vintage)
      select area, date, sex, "ageFrom", "ageTo", value, source, vintage
      from jsonb_to_recordset($1::jsonb) as r(area text, date date, sex text, "ageFrom" smallint, "ageTo" smallint, value int, source text, vintage text)
-     on conflict (area, date, sex, age_from, age_to, source, vintage)
-     do update set value = excluded.value, imported_at = now() where population.population.value <> excluded.value`,
+     on conflict (area, date, sex, age_from, age_to, source, vintage) where superseded_by is null and withdrawn_at is null
+     do update set value = excluded.value, imported_at = now()
+     where population.population.value <> excluded.value and population.population.return is null`,
     [JSON.stringify(rows)],
   );
 }
@@ -159,7 +164,7 @@ export async function selectPopulation(
   limit: number,
   offset: number,
 ): Promise<{ rows: (PopulationRow & { areaName: string | null })[]; total: number }> {
-  const where = `($1::text[] is null or area = any($1)) and ($2::date is null or date = $2) and ($3::text is null or sex = $3)`;
+  const where = `superseded_by is null and withdrawn_at is null and ($1::text[] is null or area = any($1)) and ($2::date is null or date = $2) and ($3::text is null or sex = $3)`;
   const params = [filter.areas ?? null, filter.date ?? null, filter.sex ?? null];
   const rows = await q.query<PopulationRow & { areaName: string | null }>(
     `select p.area, (select name from population.area a where a.code = p.area order by tree, valid_from desc limit 1) as "areaName",

@@ -3,6 +3,7 @@ import type { Kernel } from '../../kernel/index.ts';
 import { type BedUse, readBedUse, type Window } from './bed-use.ts';
 import { both } from './describe.ts';
 import { standardsContent } from './load-standards.ts';
+import { type Compared, type Envelopment, measureEfficiency } from './measure-efficiency.ts';
 import { openScope, type ScopeQuestion } from './open-scope.ts';
 import type { Region } from './read-region.ts';
 import type { Bilingual } from './types.ts';
@@ -51,6 +52,7 @@ export interface Allocation {
   factor: number;
   institutions: InstitutionUse[];
   spreads: Spread[];
+  envelopments: Envelopment[];
   methods: Bilingual[];
 }
 
@@ -61,7 +63,7 @@ export async function allocation(
 ): Promise<Allocation> {
   const { region } = await openScope(k, question);
   const uses = await readBedUse(k, region.on);
-  const { smallDischarges, equity } = standardsContent().methods;
+  const { smallDischarges, equity, envelopment } = standardsContent().methods;
   const institutions = region
     .openIn(region.root.code)
     .map((one): InstitutionUse => {
@@ -92,9 +94,24 @@ export async function allocation(
     factor: uses.factor,
     institutions,
     spreads: equity.map((fact) => spreadOf(region, fact)),
+    envelopments: measureEfficiency(
+      envelopment.groups,
+      institutions.map((one) => ({ ...one, code: one.institution, counts: countsOf(one.use, one) })),
+      region.children
+        .filter(({ level }) => level !== 'village')
+        .map(({ code, name }) => {
+          const use = uses.sum(region.openIn(code).map(({ id }) => id));
+          const staff = { physicians: region.total('physicians', code), nurses: region.total('nurses', code) };
+          return { code, name, class: null, counts: countsOf(use, staff) };
+        }),
+    ),
     methods: METHODS,
   };
 }
+
+const countsOf = (use: BedUse, { physicians, nurses }: { physicians: number; nurses: number }): Compared['counts'] => ({
+  ...{ beds: use.beds, physicians, nurses, discharges: use.discharges, visits: use.visits },
+});
 
 function spreadOf(region: Region, fact: string): Spread {
   const all = region.children
@@ -134,8 +151,9 @@ const METHODS: Bilingual[] = [
     '公平性：按人口的洛伦兹曲线和基尼系数（Brown 1994）、泰尔 T 指数（Theil 1967，自然对数）、集聚度 = 资源占比 ÷ 人口占比（HRAD ÷ PAD，土地面积相消）',
     'Equity: Lorenz curve by population and Gini coefficient (Brown 1994), Theil’s T (1967, natural logarithm), agglomeration = share of the resource / share of the people (HRAD / PAD, in which land area cancels out)',
   ),
+  both('单独的资源集聚度 HRAD 需要土地面积，尚未登记', 'HRAD alone needs land areas, which are not registered'),
   both(
-    '单独的资源集聚度 HRAD 需要土地面积，尚未登记；数据包络分析（DEA）没有可用的线性规划程序，未计算',
-    'HRAD alone needs land areas, which are not registered; data envelopment analysis is not computed, as no linear-programming library is at hand',
+    '数据包络分析（DEA），投入导向：CCR（Charnes、Cooper、Rhodes 1978，规模报酬不变）、BCC（Banker、Charnes、Cooper 1984，规模报酬可变），规模效率 = CCR ÷ BCC；第二阶段求最大松弛；被比单位须不少于投入与产出个数之和的 3 倍，不足时依次略去后面的投入和产出',
+    'Data envelopment analysis, input-oriented: CCR (Charnes, Cooper & Rhodes 1978, constant returns), BCC (Banker, Charnes & Cooper 1984, variable returns), scale efficiency = CCR / BCC; largest slacks in a second stage; at least three units for each input and output, with fewer the last ones are left out',
   ),
 ];

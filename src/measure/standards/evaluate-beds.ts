@@ -1,4 +1,4 @@
-import { type Criterion, rankSumRatio, topsis } from '../../algorithms/score-alternatives.ts';
+import { type Criterion, entropyWeights, rankSumRatio, topsis } from '../../algorithms/score-alternatives.ts';
 import type { Kernel } from '../../kernel/index.ts';
 import { type BedUses, readBedUse, type Window } from './bed-use.ts';
 import { standardsContent } from './load-standards.ts';
@@ -17,6 +17,8 @@ export interface BedScore {
   topsis: number | null;
   rsr: number | null;
   rank: number | null;
+  /** The same with weights from the entropy of the values instead of the fixed ones. */
+  entropy: { topsis: number; rsr: number; rank: number } | null;
   /** Criteria without a value. */
   missing: Key[];
   /** Too few discharges on record for steady figures. */
@@ -32,6 +34,8 @@ export interface BedEvaluation {
   method: { title: Bilingual; source: Bilingual; unverified: boolean; criteria: Criteria };
   areas: BedScore[];
   institutions: BedScore[];
+  /** Entropy weights of the criteria in their order, percent; null where nothing can be compared. */
+  entropyWeights: { areas: number[] | null; institutions: number[] | null };
 }
 
 /** Beds scored by number, quality, structure and efficiency: the parts of an area against each other, and its institutions. */
@@ -68,6 +72,7 @@ export async function bedEvaluation(
     method,
     areas: scored(areas, method.criteria),
     institutions: scored(institutions, method.criteria),
+    entropyWeights: { areas: shares(areas, method.criteria), institutions: shares(institutions, method.criteria) },
   };
 }
 
@@ -89,24 +94,47 @@ function valuesOf(region: Region, uses: BedUses, ids: readonly string[], area: s
   };
 }
 
-/** Scores those with every value; ranked by TOPSIS, best first, the others behind. Pure. */
-export function scored(rows: readonly Omit<BedScore, 'topsis' | 'rsr' | 'rank'>[], criteria: Criteria): BedScore[] {
+type Unscored = Omit<BedScore, 'topsis' | 'rsr' | 'rank' | 'entropy'>;
+
+/** The rows that can be compared, and their values with a distance where near an ideal is best. */
+function comparable(rows: readonly Unscored[], criteria: Criteria) {
   const complete = rows.filter(({ missing }) => missing.length === 0);
-  const weights: Criterion[] = criteria.map(({ weight, direction }) => ({ weight, higher: direction === 'higher' }));
   const matrix = complete.map(({ values }) =>
     criteria.map(({ key, direction, ideal }) =>
       direction === 'near' ? Math.abs(values[key]! - (ideal ?? 0)) : values[key]!,
     ),
   );
   // One alone has nothing to be compared with.
-  const comparable = complete.length > 1;
-  const [closeness, ratios] = comparable ? [topsis(matrix, weights), rankSumRatio(matrix, weights)] : [[], []];
-  const scores = new Map(complete.map(({ code }, i) => [code, { topsis: closeness[i], rsr: ratios[i] }]));
+  return complete.length > 1 ? { complete, matrix } : { complete: [], matrix: [] };
+}
+
+const isHigher = ({ direction }: Criteria[number]) => direction === 'higher';
+
+function shares(rows: readonly Unscored[], criteria: Criteria): number[] | null {
+  const { matrix } = comparable(rows, criteria);
+  return matrix.length === 0 ? null : entropyWeights(matrix, criteria.map(isHigher)).map((weight) => weight * 100);
+}
+
+/** Scores those with every value, with the fixed weights and with those of entropy; ranked by TOPSIS with the fixed ones, the others behind. Pure. */
+export function scored(rows: readonly Unscored[], criteria: Criteria): BedScore[] {
+  const { complete, matrix } = comparable(rows, criteria);
+  const scoresWith = (weights: readonly number[]) => {
+    const weighted: Criterion[] = criteria.map((one, j) => ({ weight: weights[j]!, higher: isHigher(one) }));
+    const [closeness, ratios] = [topsis(matrix, weighted), rankSumRatio(matrix, weighted)];
+    return closeness.map((close, i) => ({
+      topsis: close,
+      rsr: ratios[i]!,
+      rank: 1 + closeness.filter((other) => other > close).length,
+    }));
+  };
+  const fixed = scoresWith(criteria.map(({ weight }) => weight));
+  const entropy = matrix.length > 0 ? scoresWith(entropyWeights(matrix, criteria.map(isHigher))) : [];
+  const places = new Map(complete.map(({ code }, i) => [code, i]));
   return rows
     .map((row) => {
-      const { topsis: close = null, rsr = null } = scores.get(row.code) ?? {};
-      const rank = close === null ? null : 1 + closeness.filter((other) => other > close).length;
-      return { ...row, topsis: close, rsr, rank };
+      const i = places.get(row.code);
+      const own = i === undefined ? { topsis: null, rsr: null, rank: null } : fixed[i]!;
+      return { ...row, ...own, entropy: i === undefined ? null : entropy[i]! };
     })
     .sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || (a.code < b.code ? -1 : 1));
 }

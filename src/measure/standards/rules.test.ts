@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decideGate } from './bed-gate.ts';
 import { useOf, windowOf } from './bed-use.ts';
 import { scored } from './evaluate-beds.ts';
+import { measureEfficiency } from './measure-efficiency.ts';
 import { headsFor, straightWay } from './plan-resources.ts';
 import { kindOf } from './read-region.ts';
 import { shareOf } from './units.ts';
@@ -164,5 +165,59 @@ describe('scores of beds', () => {
   it('leave out what misses a figure, and score nobody alone', () => {
     const rows = scored([row('a', 10, 80), row('b', 20, null)], criteria);
     expect(rows.map(({ topsis }) => topsis)).toEqual([null, null]);
+  });
+
+  it('are scored with entropy weights beside the fixed ones', () => {
+    // Only the use differs, so entropy gives it the whole weight.
+    const rows = scored([row('a', 100, 84), row('b', 100, 60), row('c', 100, 40)], criteria);
+    expect(rows.map(({ code, entropy }) => [code, entropy?.rank])).toEqual([
+      ['a', 1],
+      ['b', 2],
+      ['c', 3],
+    ]);
+    expect(rows[0]!.entropy?.topsis).toBeCloseTo(1, 9);
+  });
+});
+
+describe('data envelopment', () => {
+  const unit = (code: string, beds: number, discharges: number, kind = 'A100') => ({
+    ...{ code, name: code, class: kind },
+    counts: { beds, physicians: 0, nurses: 0, discharges, visits: 0 },
+  });
+  const group = {
+    key: 'hospitals',
+    title: { zh: '医院', en: 'Hospitals' },
+    classes: ['A'],
+    inputs: ['beds' as const],
+    outputs: ['discharges' as const],
+  };
+
+  it('compares like units that have inputs and outputs, and names those left out', () => {
+    const units = [
+      [2, 1],
+      [3, 3],
+      [3, 2],
+      [4, 3],
+      [5, 4],
+      [8, 5],
+    ].map(([beds, out], i) => unit(`h${i}`, beds!, out!));
+    const [found] = measureEfficiency([group], [...units, unit('idle', 9, 0), unit('clinic', 1, 9, 'D100')], []);
+    expect(found!.left).toEqual(['idle']);
+    expect(found!.units[0]).toMatchObject({ code: 'h1', ccr: 1, returns: 'constant', peers: [] });
+    const h2 = found!.units.find(({ code }) => code === 'h2')!;
+    expect([h2.ccr, h2.bcc].map((one) => Math.round(one * 1e4) / 1e4)).toEqual([0.6667, 0.8333]);
+    expect(h2.peers.map(({ code }) => code).sort()).toEqual(['h0', 'h1']);
+  });
+
+  it('leaves the last inputs out where units are few', () => {
+    const units = Array.from({ length: 6 }, (_, i) => unit(`h${i}`, i + 1, 5));
+    const [found] = measureEfficiency([{ ...group, inputs: ['beds', 'nurses'] }], units, []);
+    expect(found).toMatchObject({ inputs: ['beds'], wanted: 6 });
+    expect(found!.units).toHaveLength(6);
+  });
+
+  it('says nothing of fewer units than three an input and output', () => {
+    const [found] = measureEfficiency([group], [unit('a', 1, 1), unit('b', 2, 1)], []);
+    expect(found).toMatchObject({ units: [], wanted: 6, left: [] });
   });
 });

@@ -168,6 +168,18 @@ export const Methods = z.strictObject({
   }),
   /** Fewer discharges than this in the window are marked small. */
   smallDischarges: z.int().positive(),
+  /** Groups of like units for data envelopment analysis; without classes the parts of the area. */
+  envelopment: z.strictObject({
+    groups: z.array(
+      z.strictObject({
+        key: code,
+        title: Bilingual,
+        classes: z.array(z.string().min(1)).optional(),
+        inputs: z.array(z.enum(['beds', 'physicians', 'nurses'])).min(1),
+        outputs: z.array(z.enum(['discharges', 'visits'])).min(1),
+      }),
+    ),
+  }),
   /** Resources whose spread over the places is measured: fact -> title. */
   equity: z.array(z.string()).min(1),
   childcare: z.strictObject({

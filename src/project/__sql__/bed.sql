@@ -1,6 +1,6 @@
 select r.bucket, r.id as resource_id, r.version as resource_version, (0)::integer as row_no
 , r.id as c1 /* id */
-, substring(r.content #>> '{managingOrganization,reference}' from '^Organization/([^/]+)(?:/_history/.+)?$') as c2 /* institution */
+, nullif(split_part(split_part(chr(1) || (r.content -> 'managingOrganization' ->> 'reference'), chr(1) || 'Organization/', 2), '/_history/', 1), '') as c2 /* institution */
 , (jsonb_path_query_first(r.content, '$."type"[*]."coding"[*] ? (@."system" == "urn:kangyu:cs:bed-kind")."code"')) #>> '{}' as c3 /* kind */
 , r.content ->> 'status' as c4 /* status */
 , project.to_date(jsonb_path_query_first(r.content, '$."extension"[*] ? (@."url" == "urn:kangyu:ext:in-service")."valuePeriod"') ->> 'start') as c5 /* service_start */

@@ -1,6 +1,6 @@
 select r.bucket, r.id as resource_id, r.version as resource_version, (0)::integer as row_no
 , r.id as c1 /* id */
-, substring(r.content #>> '{providedBy,reference}' from '^Organization/([^/]+)(?:/_history/.+)?$') as c2 /* institution */
+, nullif(split_part(split_part(chr(1) || (r.content -> 'providedBy' ->> 'reference'), chr(1) || 'Organization/', 2), '/_history/', 1), '') as c2 /* institution */
 , (jsonb_path_query_first(r.content, '$."type"[*]."coding"[*] ? (@."system" == "urn:kangyu:cs:department")."code"')) #>> '{}' as c3 /* code */
 , r.content ->> 'name' as c4 /* name */
 , (jsonb_path_query_first(r.content, '$."extension"[*] ? (@."url" == "urn:kangyu:ext:places")."valueInteger"'))::integer as c5 /* places */

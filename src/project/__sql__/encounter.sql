@@ -1,10 +1,10 @@
 select r.bucket, r.id as resource_id, r.version as resource_version, (0)::integer as row_no
 , r.id as c1 /* id */
-, substring(r.content #>> '{subject,reference}' from '^Patient/([^/]+)(?:/_history/.+)?$') as c2 /* patient */
-, substring(r.content #>> '{serviceProvider,reference}' from '^Organization/([^/]+)(?:/_history/.+)?$') as c3 /* institution */
-, r.content #>> '{class,code}' as c4 /* class */
-, project.to_date(r.content #>> '{period,start}') as c5 /* start */
-, project.to_date(r.content #>> '{period,end}') as c6 /* end */
+, nullif(split_part(split_part(chr(1) || (r.content -> 'subject' ->> 'reference'), chr(1) || 'Patient/', 2), '/_history/', 1), '') as c2 /* patient */
+, nullif(split_part(split_part(chr(1) || (r.content -> 'serviceProvider' ->> 'reference'), chr(1) || 'Organization/', 2), '/_history/', 1), '') as c3 /* institution */
+, r.content -> 'class' ->> 'code' as c4 /* class */
+, project.to_date(r.content -> 'period' ->> 'start') as c5 /* start */
+, project.to_date(r.content -> 'period' ->> 'end') as c6 /* end */
 , (jsonb_path_query_first(r.content, '$."reasonCode"[*]."coding"[*] ? (@."system" == "http://hl7.org/fhir/sid/icd-10")."code"')) #>> '{}' as c7 /* reason_icd10 */
 from r
 where r.type = 'Encounter'

@@ -1,9 +1,9 @@
 select r.bucket, r.id as resource_id, r.version as resource_version, (0)::integer as row_no
 , r.id as c1 /* id */
-, substring(r.content #>> '{patient,reference}' from '^Patient/([^/]+)(?:/_history/.+)?$') as c2 /* patient */
+, nullif(split_part(split_part(chr(1) || (r.content -> 'patient' ->> 'reference'), chr(1) || 'Patient/', 2), '/_history/', 1), '') as c2 /* patient */
 , (jsonb_path_query_first(r.content, '$."vaccineCode"."coding"[*]."code"')) #>> '{}' as c3 /* vaccine_code */
 , project.to_date(r.content ->> 'occurrenceDateTime') as c4 /* date */
-, substring((jsonb_path_query_first(r.content, '$."performer"[*]."actor"."reference" ? (@ like_regex "^Organization/([^/]+)(?:/_history/.+)?$")')) #>> '{}' from '^Organization/([^/]+)(?:/_history/.+)?$') as c5 /* institution */
+, nullif(split_part(split_part(chr(1) || ((jsonb_path_query_first(r.content, '$."performer"[*]."actor"."reference" ? (@ like_regex "^Organization/([^/]+)(?:/_history/.+)?$")')) #>> '{}'), chr(1) || 'Organization/', 2), '/_history/', 1), '') as c5 /* institution */
 from r
 where r.type = 'Immunization'
   and ((r.content ->> 'status') = ('completed'))

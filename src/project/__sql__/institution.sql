@@ -11,6 +11,6 @@ select r.bucket, r.id as resource_id, r.version as resource_version, (0)::intege
 , ((not ((r.content -> 'active') is not null)) or ((r.content -> 'active')::boolean)) as c10 /* active */
 , project.to_date(jsonb_path_query_first(r.content, '$."extension"[*] ? (@."url" == "urn:kangyu:ext:in-service")."valuePeriod"') ->> 'start') as c11 /* service_start */
 , project.to_date(jsonb_path_query_first(r.content, '$."extension"[*] ? (@."url" == "urn:kangyu:ext:in-service")."valuePeriod"') ->> 'end') as c12 /* service_end */
-, substring(r.content #>> '{partOf,reference}' from '^Organization/([^/]+)(?:/_history/.+)?$') as c13 /* part_of */
+, nullif(split_part(split_part(chr(1) || (r.content -> 'partOf' ->> 'reference'), chr(1) || 'Organization/', 2), '/_history/', 1), '') as c13 /* part_of */
 from r
 where r.type = 'Organization'

@@ -1,17 +1,22 @@
 /** Judges returned rows against the catalogue, the areas and what was reported before. Pure. */
 import { findPeriod } from '../../../algorithms/periods.ts';
 import { roundedNumber } from '../../../algorithms/rounding.ts';
-import type { Identity } from './identity.ts';
-import type { ReportedIndicator } from './make-template.ts';
-import { type Problem, problem } from './problems.ts';
-import { readNumber, tidy } from './read-number.ts';
-import type { CellValue, ReadRow } from './read-return.ts';
-import { rangesOf, returnRules } from './rules.ts';
+import {
+  type CheckedRow as Checked,
+  type Problem,
+  type ReadRow,
+  readNumber,
+  textOfCell,
+  tidy,
+} from '../../returns/index.ts';
+import { problem } from './problems.ts';
+import { judgeRange, type ReportedIndicator, rangesOf, returnRules } from './rules.ts';
 import type { KnownValue } from './store-returns.ts';
 
 export interface CheckContext {
   today: string;
-  identity?: Pick<Identity, 'period'> | undefined;
+  /** Period of the template, where the file is one. */
+  period?: string | undefined;
   areas: ReadonlyMap<string, { code: string; name: string; parent: string | null; tree: string }>;
   isAllowed(area: string): boolean;
   indicators: ReadonlyMap<string, ReportedIndicator>;
@@ -28,17 +33,10 @@ export interface Values {
   source: string;
   note: string | null;
 }
-export interface CheckedRow extends ReadRow {
-  area: string | null;
-  indicator: string | null;
-  period: string | null;
-  state: 'accepted' | 'warned' | 'rejected' | 'unchanged';
-  problems: Problem[];
+export interface CheckedRow extends Checked {
   values: Values | null;
 }
 
-export const textOfCell = (value: CellValue | undefined): string =>
-  value === undefined || typeof value === 'object' ? '' : String(value).trim();
 const LIMITS = { source: 300, note: 2000 } as const;
 
 export function checkRows(rows: readonly ReadRow[], context: CheckContext): CheckedRow[] {
@@ -64,7 +62,7 @@ function checkRow(row: ReadRow, context: CheckContext): CheckedRow {
   checkPeriod(label, context, problems);
   const values = indicator ? checkValues(row, indicator, problems) : null;
   const known = problems.every(({ column }) => column !== 'area' && column !== 'indicator' && column !== 'period');
-  const checked: CheckedRow = { ...row, area, indicator: code, period: label, state: 'accepted', problems, values };
+  const checked: CheckedRow = { ...row, area, item: code, period: label, state: 'accepted', problems, values };
   if (known && indicator && values) compareWithLast(checked, values, context);
   return checked;
 }
@@ -77,14 +75,14 @@ function checkArea(area: string, name: string, context: CheckContext, problems: 
   } else if (!context.isAllowed(area)) problems.push(problem('area-outside', 'area', { value: area }));
 }
 
-function checkPeriod(label: string, { today, identity }: CheckContext, problems: Problem[]): void {
+function checkPeriod(label: string, { today, period: asked }: CheckContext, problems: Problem[]): void {
   const period = findPeriod(label);
   if (label === '') problems.push(problem('required', 'period'));
   else if (!period || !['year', 'quarter', 'month'].includes(period.kind))
     problems.push(problem('period-wrong', 'period', { value: label }));
   else if (period.start > today) problems.push(problem('period-ahead', 'period', { value: label }));
-  else if (identity && identity.period !== label)
-    problems.push(problem('period-other', 'period', { value: label, period: identity.period }, identity.period));
+  else if (asked !== undefined && asked !== label)
+    problems.push(problem('period-other', 'period', { value: label, period: asked }, asked));
 }
 
 function checkValues({ cells }: ReadRow, indicator: ReportedIndicator, problems: Problem[]): Values | null {
@@ -121,26 +119,27 @@ function checkValues({ cells }: ReadRow, indicator: ReportedIndicator, problems:
 }
 
 function checkValue(value: number, ratio: number | null, indicator: ReportedIndicator, percent: boolean): Problem[] {
-  const { hard, plausible } = rangesOf(indicator);
-  const outside = ([low, high]: readonly [number | null, number | null]) =>
-    (low !== null && value < low) || (high !== null && value > high);
+  const { hard, plausible, why } = rangesOf(indicator);
   const words = ([low, high]: readonly [number | null, number | null]) => ({
     value,
     low: low ?? '…',
     high: high ?? '…',
   });
+  const place = judgeRange(indicator, value);
   if (ratio !== null && !isRounding(value, ratio, indicator.decimals)) {
     const number = roundedNumber(ratio, indicator.decimals);
     return percent && isRounding(value * 100, ratio, indicator.decimals)
       ? [problem('percent-fraction-sure', 'value', { value, number }, number)]
       : [problem('value-formula', 'value', { value, factor: indicator.factor!, number }, number)];
   }
-  if (outside(hard)) return [problem('outside-hard', 'value', words(hard))];
+  if (place === 'impossible') return [problem('outside-hard', 'value', words(hard))];
   if (percent && ratio === null && value > 0 && value <= 1) {
     const number = tidy(value * 100);
     return [problem('percent-fraction', 'value', { value, number }, number)];
   }
-  return outside(plausible) ? [problem('outside-plausible', 'value', words(plausible))] : [];
+  if (place === 'inside') return [];
+  const { message, ...rest } = problem('outside-plausible', 'value', words(plausible));
+  return [{ ...rest, message: why ? { zh: `${message.zh}。${why.zh}`, en: `${message.en}. ${why.en}` } : message }];
 }
 
 /** Whether `value` is `exact` rounded to as many places as it is written with (at most the indicator's). */
@@ -151,7 +150,7 @@ export function isRounding(value: number, exact: number, decimals: number): bool
 }
 
 function compareWithLast(row: CheckedRow, { value }: Values, { last, closed }: CheckContext): void {
-  const key = `${row.indicator}|${row.area}|${row.period}`;
+  const key = `${row.item}|${row.area}|${row.period}`;
   const before = last.get(key);
   const limit = returnRules().changePercent;
   if (before && before.value !== 0) {
@@ -167,8 +166,8 @@ function compareWithLast(row: CheckedRow, { value }: Values, { last, closed }: C
 function markDuplicates(rows: readonly CheckedRow[]): void {
   const byKey = new Map<string, CheckedRow[]>();
   for (const row of rows) {
-    if (!row.area || !row.indicator || !row.period) continue;
-    const key = `${row.indicator}|${row.area}|${row.period}`;
+    if (!row.area || !row.item || !row.period) continue;
+    const key = `${row.item}|${row.area}|${row.period}`;
     byKey.set(key, [...(byKey.get(key) ?? []), row]);
   }
   for (const same of byKey.values()) {
@@ -187,16 +186,16 @@ function compareParts(rows: readonly CheckedRow[], { areas, indicators }: CheckC
   const parts = new Map<string, string[]>();
   for (const { code, parent, tree } of areas.values())
     if (parent && tree === 'administrative') parts.set(parent, [...(parts.get(parent) ?? []), code]);
-  const byKey = new Map(rows.map((row) => [`${row.indicator}|${row.area}|${row.period}`, row]));
+  const byKey = new Map(rows.map((row) => [`${row.item}|${row.area}|${row.period}`, row]));
   for (const row of rows) {
     const below = parts.get(row.area ?? '') ?? [];
-    const indicator = indicators.get(row.indicator ?? '');
+    const indicator = indicators.get(row.item ?? '');
     if (below.length === 0 || !indicator || !row.values) continue;
     const column = indicator.numerator ? 'numerator' : COUNTS.has(indicator.unit.zh) ? 'value' : undefined;
     const own = column && row.values[column];
     if (!column || own === null || own === undefined) continue;
     const sums = below.map((code) => {
-      const part = byKey.get(`${row.indicator}|${code}|${row.period}`);
+      const part = byKey.get(`${row.item}|${code}|${row.period}`);
       const isRight = part?.values && !part.problems.some(({ level }) => level === 'error');
       return isRight ? part.values![column] : null;
     });
@@ -210,7 +209,7 @@ function compareParts(rows: readonly CheckedRow[], { areas, indicators }: CheckC
 function settle(row: CheckedRow, { current }: CheckContext): CheckedRow {
   const has = (level: Problem['level']) => row.problems.some((one) => one.level === level);
   if (has('error') || !row.values) return { ...row, state: 'rejected' };
-  const now = current.get(`${row.indicator}|${row.area}|${row.period}`);
+  const now = current.get(`${row.item}|${row.area}|${row.period}`);
   const { value, numerator, denominator, source, note } = row.values;
   const same =
     now?.value === value &&

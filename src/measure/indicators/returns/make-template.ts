@@ -3,14 +3,12 @@ import ExcelJS from 'exceljs';
 import { findPeriod, type Period } from '../../../algorithms/periods.ts';
 import { KangyuError, type Kernel, uuidv7 } from '../../../kernel/index.ts';
 import { areas, getArea } from '../../population/index.ts';
+import { addValidation, SHEETS, writeHeader, writeIdentity } from '../../returns/index.ts';
 import { catalogue } from '../load-catalogue.ts';
-import type { DerivedIndicator } from '../types.ts';
-import { COLUMNS, letterOf, SHEETS } from './columns.ts';
-import { writeIdentity } from './identity.ts';
-import { rangesOf, returnRules } from './rules.ts';
+import { FORM, letterOf } from './columns.ts';
+import { type ReportedIndicator, rangesOf, returnRules } from './rules.ts';
 import { selectLastReported } from './store-returns.ts';
 
-export type ReportedIndicator = Extract<DerivedIndicator, { method: 'reported' }>;
 export interface TemplateQuestion {
   area: string;
   period: string;
@@ -72,7 +70,7 @@ export async function makeReportTemplate(
   const book = new ExcelJS.Workbook();
   addNotes(book.addWorksheet(SHEETS.notes), places[0]!.name, period.label);
   const data = book.addWorksheet(SHEETS.data, { views: [{ state: 'frozen', xSplit: 4, ySplit: 1 }] });
-  addHeader(data);
+  writeHeader(data, FORM);
   const rows = places.flatMap((place) => indicators.map((indicator) => ({ place, indicator })));
   rows.forEach(({ place, indicator }, i) => {
     const before = last.get(`${indicator.code}|${place.code}|${period.label}`);
@@ -85,7 +83,7 @@ export async function makeReportTemplate(
   );
   await data.protect('', { formatColumns: true, formatRows: true, autoFilter: true, sort: true, spinCount: 1 });
   addDictionary(book.addWorksheet(SHEETS.dictionary, { views: [{ state: 'frozen', ySplit: 1 }] }), indicators);
-  writeIdentity(book, { template: uuidv7(), area: question.area, period: period.label, indicators: codes });
+  writeIdentity(book, FORM, { template: uuidv7(), area: question.area, period: period.label, items: codes });
   book.views = [{ x: 0, y: 0, width: 20_000, height: 12_000, firstSheet: 0, activeTab: 1, visibility: 'visible' }];
   return Buffer.from(await book.xlsx.writeBuffer());
 }
@@ -117,18 +115,6 @@ function addNotes(sheet: ExcelJS.Worksheet, area: string, period: string): void 
   sheet.getRow(1).font = { bold: true, size: 14 };
 }
 
-function addHeader(sheet: ExcelJS.Worksheet): void {
-  COLUMNS.forEach(({ zh, en, width, input }, i) => {
-    const cell = sheet.getCell(1, i + 1);
-    cell.value = `${zh} ${en}`;
-    cell.font = { bold: true };
-    cell.alignment = { wrapText: true, vertical: 'middle' };
-    cell.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: input ? 'FFDDEBF7' : 'FFE7E6E6' } };
-    sheet.getColumn(i + 1).width = width;
-  });
-  sheet.getRow(1).height = 32;
-}
-
 function addRow(
   sheet: ExcelJS.Worksheet,
   row: number,
@@ -145,7 +131,7 @@ function addRow(
     if (typeof value === 'string') cell.numFmt = '@';
   });
   const [numerator, denominator, value] = [letterOf('numerator'), letterOf('denominator'), letterOf('value')];
-  for (const { key, input } of COLUMNS) {
+  for (const { key, input } of FORM.columns) {
     if (input) sheet.getCell(`${letterOf(key)}${row}`).protection = { locked: false };
   }
   sheet.getCell(`${value}${row}`).numFmt = indicator.decimals > 0 ? `0.${'0'.repeat(indicator.decimals)}` : '0';
@@ -156,13 +142,7 @@ function addRow(
     };
 }
 
-type Validations = { add(range: string, rule: ExcelJS.DataValidation): void };
-/** The library's types leave out that one rule can cover a range. */
-const validationsOf = (sheet: ExcelJS.Worksheet): Validations =>
-  (sheet as unknown as { dataValidations: Validations }).dataValidations;
-
 function addValidations(sheet: ExcelJS.Worksheet, indicators: readonly ReportedIndicator[]): void {
-  const rules = validationsOf(sheet);
   const end = indicators.length + 1;
   const between = (low: number, high: number, error: string): ExcelJS.DataValidation => ({
     type: 'decimal',
@@ -175,14 +155,18 @@ function addValidations(sheet: ExcelJS.Worksheet, indicators: readonly ReportedI
   });
   const top = 1e15;
   for (const key of ['numerator', 'denominator'] as const)
-    rules.add(`${letterOf(key)}2:${letterOf(key)}${end}`, between(0, top, '请填不小于 0 的数 / a number of 0 or more'));
+    addValidation(
+      sheet,
+      `${letterOf(key)}2:${letterOf(key)}${end}`,
+      between(0, top, '请填不小于 0 的数 / a number of 0 or more'),
+    );
   indicators.forEach((indicator, i) => {
     const [low, high] = rangesOf(indicator).hard;
     const error = `${indicator.unit.zh}：${low ?? ''}–${high ?? ''}`;
     const cell = `${letterOf('value')}${i + 2}`;
-    rules.add(cell, between(low ?? -top, high ?? top, error));
+    addValidation(sheet, cell, between(low ?? -top, high ?? top, error));
   });
-  rules.add(`${letterOf('source')}2:${letterOf('source')}${end}`, {
+  addValidation(sheet, `${letterOf('source')}2:${letterOf('source')}${end}`, {
     type: 'list',
     formulae: [`"${returnRules().sources.join(',')}"`],
     allowBlank: true,
@@ -205,6 +189,7 @@ function addDictionary(sheet: ExcelJS.Worksheet, indicators: readonly ReportedIn
     ['小数位数', 'decimals', 10],
     ['允许范围', 'allowed range', 14],
     ['常见范围', 'plausible range', 14],
+    ['常见范围依据', 'why that range', 40],
     ['数据来源', 'source', 16],
     ['依据', 'references', 40],
   ];
@@ -213,12 +198,12 @@ function addDictionary(sheet: ExcelJS.Worksheet, indicators: readonly ReportedIn
   const range = ([low, high]: readonly [number | null, number | null]) => `${low ?? ''}–${high ?? ''}`;
   const both = (text: { zh: string; en: string } | undefined) => (text ? `${text.zh} / ${text.en}` : '');
   for (const one of indicators) {
-    const { hard, plausible } = rangesOf(one);
+    const { hard, plausible, why } = rangesOf(one);
     const { title, definition, formula, references } = one;
     const row = sheet.addRow([
       ...[one.code, title.zh, title.en, definition.zh, definition.en, formula.zh, formula.en],
       ...[both(one.numerator), both(one.denominator), both(one.unit), one.decimals],
-      ...[range(hard), range(plausible), one.source, references.join('；')],
+      ...[range(hard), range(plausible), both(why), one.source, references.join('；')],
     ]);
     row.alignment = { wrapText: true, vertical: 'top' };
   }

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { addDays, type Period } from '../../../algorithms/periods.ts';
 import { KangyuError, packageRoot } from '../../../kernel/index.ts';
+import type { Bilingual, DerivedIndicator } from '../types.ts';
 
 const Range = z.tuple([z.number().nullable(), z.number().nullable()]);
 const Ranges = z.strictObject({ hard: Range, plausible: Range });
@@ -13,7 +14,6 @@ const Rules = z.strictObject({
   changePercent: z.number().positive(),
   units: z.record(z.string(), Ranges),
   other: Ranges,
-  indicators: z.record(z.string(), Ranges),
   sources: z.array(z.string().min(1)),
 });
 const Schedule = z.array(
@@ -25,6 +25,7 @@ const Schedule = z.array(
   }),
 );
 export type Ranges = z.infer<typeof Ranges>;
+export type ReportedIndicator = Extract<DerivedIndicator, { method: 'reported' }>;
 
 function read<T>(file: string, shape: z.ZodType<T>): T {
   const parsed = shape.safeParse(parse(readFileSync(join(packageRoot(), 'content', 'statistics', file), 'utf8')));
@@ -38,9 +39,21 @@ export function returnRules(): z.infer<typeof Rules> {
   return rules;
 }
 
-export function rangesOf(indicator: { code: string; unit: { zh: string } }): Ranges {
-  const { units, indicators, other } = returnRules();
-  return indicators[indicator.code] ?? units[indicator.unit.zh] ?? other;
+/** The indicator's own ranges, else those of its unit. `why` says where its own come from. */
+export function rangesOf(indicator: ReportedIndicator): Ranges & { why?: Bilingual } {
+  const { units, other } = returnRules();
+  const unit = units[indicator.unit.zh] ?? other;
+  const own = indicator.plausible;
+  if (!own) return unit;
+  const { range, hard = unit.hard, reason, source } = own;
+  return { hard, plausible: range, why: { zh: `${reason.zh}（${source}）`, en: `${reason.en} (${source})` } };
+}
+
+/** How a value lies in the ranges of its indicator. */
+export function judgeRange(indicator: ReportedIndicator, value: number): 'inside' | 'implausible' | 'impossible' {
+  const { hard, plausible } = rangesOf(indicator);
+  const isOutside = ([low, high]: Ranges['hard']) => (low !== null && value < low) || (high !== null && value > high);
+  return isOutside(hard) ? 'impossible' : isOutside(plausible) ? 'implausible' : 'inside';
 }
 
 let schedule: z.infer<typeof Schedule> | undefined;

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Form, Input, InputNumber, Upload } from 'antd';
 import { useState } from 'react';
 import type { ReportedValue } from '../../../../src/http/contract.ts';
+import { AppLink } from '../../app/address.tsx';
 import { upload } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { useCan, useInstance } from '../../app/session.ts';
@@ -151,7 +152,15 @@ function History({ indicator, area }: At) {
           minWidth={820}
           locale={{ emptyText: <Empty title={t('report.none')} why={t('report.none-why')} /> }}
           columns={[
-            { title: t('period'), dataIndex: 'period', width: 90 },
+            {
+              title: t('period'),
+              width: 100,
+              render: (_, row) => (
+                <AppLink to={`/indicators/${row.indicator}/versions?area=${row.area}&period=${row.period}`}>
+                  {row.period}
+                </AppLink>
+              ),
+            },
             {
               title: t('ranking.value'),
               align: 'right',

@@ -1,6 +1,6 @@
 import type { PlanSummary, TargetRow } from '../../../../src/http/contract.ts';
 import { AppLink } from '../../app/address.tsx';
-import { useArea } from '../../app/session.ts';
+import { useArea, useInstance } from '../../app/session.ts';
 import { Sparkline } from '../../charts/sparkline.tsx';
 import { formatTarget, formatValue, targetNumber } from '../../components/format.ts';
 import { LiveValue } from '../../components/live-value.tsx';
@@ -12,25 +12,33 @@ import { worstAreas } from '../plans/board-detail.tsx';
 import { usePlanStatus, usePlans } from '../plans/queries.ts';
 import { usePlanTitle, useTargetUnit } from '../plans/words.ts';
 
-/** The plan that covers the chosen area: its own, else that of the nearest area above it. */
-export function planFor(plans: readonly PlanSummary[], area: string): PlanSummary | undefined {
+/**
+ * The plan that covers the chosen area: its own, else that of the nearest area above it; of several the newest one in
+ * force in the year, else the newest.
+ */
+export function planFor(plans: readonly PlanSummary[], area: string, year: number): PlanSummary | undefined {
   const reach = (plan: PlanSummary) =>
     plan.areaCode === area
       ? 99
       : area.startsWith(plan.areaCode.replace(/(00)+$/, ''))
         ? plan.areaCode.replace(/(00)+$/, '').length
         : -1;
-  return plans.filter((plan) => reach(plan) >= 0).sort((a, b) => reach(b) - reach(a))[0] ?? plans[0];
+  const inForce = ({ period: [from, to] }: PlanSummary) => Number(from <= year && year <= to);
+  const better = (a: PlanSummary, b: PlanSummary) =>
+    reach(b) - reach(a) || inForce(b) - inForce(a) || b.period[0] - a.period[0];
+  const ranked = [...plans].sort(better);
+  return ranked.find((plan) => reach(plan) >= 0) ?? ranked[0];
 }
 
 export function PlanPanels() {
   const { t } = useText('overview');
   const plans = usePlans();
   const { code } = useArea();
+  const year = Number((useInstance().data?.today ?? new Date().toISOString()).slice(0, 4));
   return (
     <Loaded query={plans}>
       {(list) => {
-        const plan = planFor(list, code);
+        const plan = planFor(list, code, year);
         return plan ? <PlanPanel plan={plan} /> : <Empty title={t('plan-none')} why={t('plan-none-why')} />;
       }}
     </Loaded>

@@ -80,8 +80,17 @@ describe('the plan of an area', () => {
   });
   const plans = [plan('city', '530400'), plan('county', '530403')];
   it('is its own plan, else that of the nearest area above', () => {
-    expect(planFor(plans, '530403')?.id).toBe('county');
-    expect(planFor(plans, '530403001')?.id).toBe('county');
-    expect(planFor(plans, '530402')?.id).toBe('city');
+    expect(planFor(plans, '530403', 2025)?.id).toBe('county');
+    expect(planFor(plans, '530403001', 2025)?.id).toBe('county');
+    expect(planFor(plans, '530402', 2025)?.id).toBe('city');
+  });
+
+  it('is the newest one in force in the year, once the next plan is enacted', () => {
+    const next: PlanSummary = { ...plan('next', '530403'), period: [2026, 2030] };
+    const early: PlanSummary = { ...plan('revised', '530403'), period: [2024, 2026] };
+    expect(planFor([...plans, next], '530403', 2025)?.id).toBe('county');
+    expect(planFor([...plans, next], '530403', 2026)?.id).toBe('next');
+    expect(planFor([...plans, next, early], '530403', 2025)?.id).toBe('revised');
+    expect(planFor([...plans, next], '530403', 2031)?.id).toBe('next');
   });
 });

@@ -7,6 +7,7 @@ import { ListTable } from '../../components/list-table.tsx';
 import { Panel } from '../../components/page.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
+import { Efficiency } from './efficiency.tsx';
 import { amount } from './parts.tsx';
 import { useAllocation, useScope } from './queries.ts';
 import { WindowNote } from './window-note.tsx';
@@ -51,6 +52,18 @@ export function AllocationTab() {
             <Panel title={t('use.title')}>
               <WindowNote window={data.window} factor={data.factor} />
               <Use rows={data.institutions} />
+            </Panel>
+            <Panel
+              title={t('dea.title')}
+              tools={
+                <ExportButton
+                  path="/api/standards/allocation"
+                  params={{ ...params, part: 'efficiency' }}
+                  name={`${t('dea.title')} ${name}`}
+                />
+              }
+            >
+              <Efficiency groups={data.envelopments} />
             </Panel>
             <Panel title={t('method')}>
               <ul className="plain-list">

@@ -36,7 +36,7 @@ export function BedScoresTab() {
             <ExportButton path="/api/standards/bed-evaluation" params={params} name={`${t('tab.scores')} ${name}`} />
           </div>
           <Scores rows={data[by]} method={data.method} />
-          <Method evaluation={data} />
+          <Method evaluation={data} by={by} />
         </>
       )}
     </Loaded>
@@ -89,6 +89,15 @@ function Scores({ rows, method }: { rows: BedScore[]; method: BedEvaluation['met
       sorter: (a, b) => (a.rsr ?? -1) - (b.rsr ?? -1),
       render: (_, row) => formatNumber(row.rsr, 3),
     },
+    {
+      title: <span title={t('scores.entropy-why')}>{t('scores.entropy')}</span>,
+      key: 'entropy',
+      width: 120,
+      align: 'right',
+      sorter: (a, b) => (a.entropy?.topsis ?? -1) - (b.entropy?.topsis ?? -1),
+      render: (_, { entropy }) =>
+        entropy ? t('scores.entropy-rank', { value: formatNumber(entropy.topsis, 3), rank: entropy.rank }) : none,
+    },
     ...method.criteria.map((criterion) => ({
       title: (
         <span title={`${l(criterion.unit)} · ${t('scores.weight', { weight: criterion.weight })}`}>
@@ -106,7 +115,7 @@ function Scores({ rows, method }: { rows: BedScore[]; method: BedEvaluation['met
     <ListTable<BedScore>
       label={t('tab.scores')}
       rowKey="code"
-      minWidth={1180}
+      minWidth={1200}
       dataSource={rows}
       columns={columns}
       locale={{ emptyText: <Empty title={t('scores.none')} why={t('scores.none-why')} /> }}
@@ -114,7 +123,7 @@ function Scores({ rows, method }: { rows: BedScore[]; method: BedEvaluation['met
   );
 }
 
-function Method({ evaluation }: { evaluation: BedEvaluation }) {
+function Method({ evaluation, by }: { evaluation: BedEvaluation; by: 'areas' | 'institutions' }) {
   const { t, l } = useText('standards');
   const { method, window, factor } = evaluation;
   return (
@@ -133,16 +142,20 @@ function Method({ evaluation }: { evaluation: BedEvaluation }) {
             <th scope="col" className="num">
               {t('scores.weight-col')}
             </th>
+            <th scope="col" className="num">
+              {t('scores.entropy-weight')}
+            </th>
             <th scope="col">{t('scores.direction')}</th>
           </tr>
         </thead>
         <tbody>
-          {method.criteria.map((criterion) => (
+          {method.criteria.map((criterion, i) => (
             <tr key={criterion.key}>
               <td>{t(`scores.dimensions.${criterion.dimension}`)}</td>
               <td>{l(criterion.title)}</td>
               <td>{l(criterion.unit)}</td>
               <td className="num">{criterion.weight}</td>
+              <td className="num">{formatNumber(evaluation.entropyWeights[by]?.[i] ?? null, 1)}</td>
               <td>{t(`scores.directions.${criterion.direction}`, { ideal: criterion.ideal ?? '' })}</td>
             </tr>
           ))}

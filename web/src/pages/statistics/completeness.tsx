@@ -48,7 +48,10 @@ export function CompletenessGrid({ period }: { period: string }) {
                   width: 110,
                   render: (_: unknown, row: Completeness['rows'][number]) => {
                     const state = row.states[i] ?? 'missing';
-                    return <Mark tone={tones[state]}>{t(`grid-state.${state}`)}</Mark>;
+                    const mark = <Mark tone={tones[state]}>{t(`grid-state.${state}`)}</Mark>;
+                    if (state !== 'reported') return mark;
+                    const to = `/indicators/${row.indicator}/versions?area=${code}&period=${period}`;
+                    return <AppLink to={to}>{mark}</AppLink>;
                   },
                 })),
               ]}

@@ -7,41 +7,56 @@ import { FailureNote } from '../../app/errors.tsx';
 import { formatNumber } from '../../components/format.ts';
 import { ListTable } from '../../components/list-table.tsx';
 import { useText } from '../../i18n/index.ts';
-import { returnKey } from './queries.ts';
+import { type ReturnKind, returnKey, returnPath } from './queries.ts';
 import { RowMark } from './return-mark.tsx';
 
-const columns = [
-  { key: 'area', width: 110 },
-  { key: 'indicator', width: 130 },
-  { key: 'period', width: 90 },
-  { key: 'numerator', width: 95 },
-  { key: 'denominator', width: 95 },
-  { key: 'value', width: 150 },
-  { key: 'source', width: 120 },
-  { key: 'note', width: 180 },
-] as const satisfies { key: ReturnColumn; width: number }[];
+type GridColumn = { key: ReturnColumn; width: number };
+const columnsOf: Record<ReturnKind, readonly GridColumn[]> = {
+  statistics: [
+    { key: 'area', width: 110 },
+    { key: 'indicator', width: 130 },
+    { key: 'period', width: 90 },
+    { key: 'numerator', width: 95 },
+    { key: 'denominator', width: 95 },
+    { key: 'value', width: 150 },
+    { key: 'source', width: 120 },
+    { key: 'note', width: 180 },
+  ],
+  population: [
+    { key: 'area', width: 120 },
+    { key: 'date', width: 115 },
+    { key: 'sex', width: 75 },
+    { key: 'ageFrom', width: 80 },
+    { key: 'ageTo', width: 80 },
+    { key: 'value', width: 170 },
+    { key: 'source', width: 120 },
+    { key: 'vintage', width: 95 },
+    { key: 'note', width: 180 },
+  ],
+};
 type Changes = Record<number, ReturnRow['cells']>;
 
 /** The rows that wait, with the reason below each cell; corrections go in together. */
-export function FixGrid({ receipt }: { receipt: ReturnReceipt }) {
-  const { t } = useText('statistics');
+export function FixGrid({ kind, receipt }: { kind: ReturnKind; receipt: ReturnReceipt }) {
+  const { t, l } = useText('statistics');
   const client = useQueryClient();
   const [changes, setChanges] = useState<Changes>({});
   const changed = receipt.waiting.filter(({ row }) => changes[row] !== undefined);
   const save = useMutation({
     mutationFn: () =>
-      api.post<ReturnReceipt>(`/api/statistics/returns/${receipt.id}/corrections`, {
+      api.post<ReturnReceipt>(`${returnPath(kind, receipt.id)}/corrections`, {
         rows: changed.map(({ row, version }) => ({ row, version, cells: changes[row] })),
       }),
     onSuccess: (after) => {
       setChanges({});
       // The figures on every page may have moved.
       void client.invalidateQueries();
-      client.setQueryData(returnKey(receipt.id), after);
+      client.setQueryData(returnKey(kind, receipt.id), after);
     },
   });
   const change = (row: number, column: ReturnColumn, value: string) =>
     setChanges((before) => ({ ...before, [row]: { ...before[row], [column]: value } }));
+  const warned = receipt.waiting.filter(({ state }) => state === 'warned');
   return (
     <form
       onSubmit={(event) => {
@@ -50,6 +65,17 @@ export function FixGrid({ receipt }: { receipt: ReturnReceipt }) {
       }}
     >
       <p className="muted">{t('fix-how')}</p>
+      {warned.length > 1 && (
+        <Input
+          aria-label={t('note-all')}
+          placeholder={t('note-all')}
+          maxLength={2000}
+          style={{ maxWidth: 480, marginBottom: 8 }}
+          onChange={(event) => {
+            for (const { row } of warned) change(row, 'note', event.target.value);
+          }}
+        />
+      )}
       <ListTable<ReturnRow>
         label={t('fix')}
         rowKey="row"
@@ -58,8 +84,25 @@ export function FixGrid({ receipt }: { receipt: ReturnReceipt }) {
         pagination={{ pageSize: 50, size: 'small', hideOnSinglePage: true }}
         columns={[
           { title: t('row'), dataIndex: 'row', width: 60, align: 'right' },
-          { title: t('state-name'), key: 'state', width: 110, render: (_, row) => <RowMark state={row.state} /> },
-          ...columns.map(({ key, width }) => ({
+          {
+            title: t('state-name'),
+            key: 'state',
+            width: 130,
+            onCell: () => ({ style: { verticalAlign: 'top' as const } }),
+            render: (_, row) => (
+              <>
+                <RowMark state={row.state} />
+                {row.problems
+                  .filter(({ column }) => column === null)
+                  .map((one) => (
+                    <div key={one.code} className="muted">
+                      {l(one.message)}
+                    </div>
+                  ))}
+              </>
+            ),
+          },
+          ...columnsOf[kind].map(({ key, width }) => ({
             title: t(`column.${key}`),
             key,
             width,
@@ -100,13 +143,13 @@ function FixCell({
   onChange,
 }: {
   row: ReturnRow;
-  column: (typeof columns)[number]['key'];
+  column: ReturnColumn;
   value: string;
   onChange: (value: string) => void;
 }) {
   const { t, l } = useText('statistics');
   const problems = row.problems.filter((one) => one.column === column);
-  const name = column === 'area' ? row.areaName : column === 'indicator' ? l(row.indicatorTitle) : undefined;
+  const name = column === 'area' ? row.areaName : column === 'indicator' ? l(row.itemTitle) : undefined;
   const why = `why-${row.row}-${column}`;
   const status = statusOf(problems);
   return (

@@ -2,12 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import type { Completeness, IndicatorSummary, PlanSummary, ReturnReceipt } from '../../../../src/http/contract.ts';
 import { api, type Params } from '../../app/api.ts';
 
-export const returnKey = (id: string) => ['statistics', 'return', id];
+/** What comes back: reported values, or population. */
+export type ReturnKind = 'statistics' | 'population';
+export const returnPath = (kind: ReturnKind, id: string) => `/api/${kind}/returns/${encodeURIComponent(id)}`;
+export const returnKey = (kind: ReturnKind, id: string) => [kind, 'return', id];
 
-export function useReturn(id: string) {
+export function useReturn(kind: ReturnKind, id: string) {
   return useQuery({
-    queryKey: returnKey(id),
-    queryFn: () => api.get<ReturnReceipt>(`/api/statistics/returns/${encodeURIComponent(id)}`),
+    queryKey: returnKey(kind, id),
+    queryFn: () => api.get<ReturnReceipt>(returnPath(kind, id)),
   });
 }
 

@@ -13,22 +13,25 @@ import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { DataFrame } from '../exchange/data-tabs.tsx';
 import { FixGrid } from './fix-grid.tsx';
-import { returnKey, useReturn } from './queries.ts';
+import { type ReturnKind, returnKey, returnPath, useReturn } from './queries.ts';
 import { ReturnMark } from './return-mark.tsx';
 
+export const StatisticsReturnPage = () => <ReturnPage kind="statistics" need="indicator.report" />;
+export const PopulationReturnPage = () => <ReturnPage kind="population" need="population.import" />;
+
 /** What became of a return, and its wrong rows to correct. */
-export function StatisticsReturnPage() {
+function ReturnPage({ kind, need }: { kind: ReturnKind; need: string }) {
   const { t } = useText('statistics');
   const { id } = useParams({ strict: false }) as { id: string };
-  const receipt = useReturn(id);
+  const receipt = useReturn(kind, id);
   return (
-    <DataFrame need="indicator.report" name={receipt.data?.fileName ?? t('receipt')}>
-      <Loaded query={receipt}>{(data) => <Receipt key={data.id} receipt={data} />}</Loaded>
+    <DataFrame need={need} name={receipt.data?.fileName ?? t('receipt')}>
+      <Loaded query={receipt}>{(data) => <Receipt key={data.id} kind={kind} receipt={data} />}</Loaded>
     </DataFrame>
   );
 }
 
-function Receipt({ receipt }: { receipt: ReturnReceipt }) {
+function Receipt({ kind, receipt }: { kind: ReturnKind; receipt: ReturnReceipt }) {
   const { t, l } = useText('statistics');
   const { busy, start } = useDownload();
   const counts = Object.fromEntries(Object.entries(receipt.counts).map(([key, n]) => [key, formatNumber(n, 0)]));
@@ -41,11 +44,11 @@ function Receipt({ receipt }: { receipt: ReturnReceipt }) {
           <>
             <Button
               loading={busy !== undefined}
-              onClick={() => void start(`/api/statistics/returns/${receipt.id}/annotated.xlsx`, 'return.xlsx')}
+              onClick={() => void start(`${returnPath(kind, receipt.id)}/annotated.xlsx`, 'return.xlsx')}
             >
               {t('annotated')}
             </Button>
-            {!withdrawn && <Withdraw id={receipt.id} />}
+            {!withdrawn && <Withdraw kind={kind} id={receipt.id} />}
           </>
         }
       >
@@ -70,7 +73,7 @@ function Receipt({ receipt }: { receipt: ReturnReceipt }) {
           {receipt.waiting.length === 0 ? (
             <Empty title={t('fix-none')} why={t('fix-none-why')} />
           ) : (
-            <FixGrid receipt={receipt} />
+            <FixGrid kind={kind} receipt={receipt} />
           )}
         </Panel>
       )}
@@ -78,15 +81,15 @@ function Receipt({ receipt }: { receipt: ReturnReceipt }) {
   );
 }
 
-function Withdraw({ id }: { id: string }) {
+function Withdraw({ kind, id }: { kind: ReturnKind; id: string }) {
   const { t } = useText('statistics');
   const client = useQueryClient();
   const [reason, setReason] = useState('');
   const withdraw = useMutation({
-    mutationFn: () => api.post<ReturnReceipt>(`/api/statistics/returns/${id}/withdraw`, { reason }),
+    mutationFn: () => api.post<ReturnReceipt>(`${returnPath(kind, id)}/withdraw`, { reason }),
     onSuccess: (receipt) => {
       void client.invalidateQueries();
-      client.setQueryData(returnKey(id), receipt);
+      client.setQueryData(returnKey(kind, id), receipt);
     },
   });
   return (

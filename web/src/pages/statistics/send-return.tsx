@@ -8,10 +8,10 @@ import { upload } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { Panel } from '../../components/page.tsx';
 import { useText } from '../../i18n/index.ts';
-import { returnKey } from './queries.ts';
+import { type ReturnKind, returnKey } from './queries.ts';
 
 /** Takes a returned file and opens its receipt. */
-export function SendReturn() {
+export function SendReturn({ kind }: { kind: ReturnKind }) {
   const { t } = useText('statistics');
   const client = useQueryClient();
   const go = useGo();
@@ -20,13 +20,13 @@ export function SendReturn() {
     mutationFn: (file: File) => {
       const body = new FormData();
       body.set('file', file);
-      return upload<ReturnReceipt>('/api/statistics/returns', body, setShare);
+      return upload<ReturnReceipt>(`/api/${kind}/returns`, body, setShare);
     },
     onSettled: () => setShare(undefined),
     onSuccess: (receipt) => {
-      void client.invalidateQueries({ queryKey: ['statistics'] });
-      client.setQueryData(returnKey(receipt.id), receipt);
-      go(`/data/statistics/${receipt.id}`);
+      void client.invalidateQueries({ queryKey: [kind] });
+      client.setQueryData(returnKey(kind, receipt.id), receipt);
+      go(`/data/${kind}/${receipt.id}`);
     },
   });
   return (

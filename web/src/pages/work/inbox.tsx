@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Checkbox, Select } from 'antd';
+import { Button, Checkbox, Grid, Select, type TableProps } from 'antd';
 import type { Inbox, WorkItem } from '../../../../src/http/contract.ts';
 import { useAddress } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
@@ -18,6 +18,8 @@ import { Due, executionStates, Percent, StateMark } from './marks.tsx';
 import { Notifications } from './notifications.tsx';
 import { useWorkSettings } from './queries.ts';
 import { Units } from './units.tsx';
+
+type Column = NonNullable<TableProps<WorkItem>['columns']>[number];
 
 /** 待办: what waits for me and my unit, what I watch, what I was told. */
 export function InboxPage() {
@@ -78,6 +80,7 @@ function Items({ whose, counts }: { whose?: 'own' | 'watched'; counts: Inbox }) 
   const { t, l } = useText('work');
   const [search, change] = useAddress();
   const kinds = useWorkSettings().data?.kinds ?? [];
+  const narrow = Grid.useBreakpoint().md === false;
   const params = {
     whose,
     state: search.state,
@@ -89,6 +92,47 @@ function Items({ whose, counts }: { whose?: 'own' | 'watched'; counts: Inbox }) 
   const paged = usePaged<WorkItem>(['work', 'items'], '/api/work/items', params);
   const sums = whose === 'own' ? counts.own : whose === 'watched' ? counts.watched : counts.all;
   const names = (item: WorkItem) => item.units.flatMap((unit) => (unit.role === 'lead' ? unit.name : [])).join('、');
+  const kind: Column = {
+    title: t('col.kind'),
+    width: 96,
+    render: (_, item) => <span className="tag">{l(item.kindTitle)}</span>,
+  };
+  // A phone shows one column: who and until when stand under the title.
+  const title: Column = {
+    title: t('col.title'),
+    render: (_, item) => (
+      <>
+        <div>{item.title}</div>
+        {item.lastNote && <div className="muted clip">{item.lastNote}</div>}
+        {narrow && (
+          <div className="muted">
+            <span className="tag">{l(item.kindTitle)}</span> {item.accountName ?? names(item)}{' '}
+            <Due due={item.due} daysLate={item.daysLate} />
+          </div>
+        )}
+      </>
+    ),
+  };
+  const leads: Column = {
+    title: t('col.leads'),
+    width: 190,
+    render: (_, item) => item.accountName ?? (names(item) || none),
+  };
+  const due: Column = {
+    title: t('col.due'),
+    width: 170,
+    render: (_, item) => <Due due={item.due} daysLate={item.daysLate} />,
+  };
+  const percent: Column = {
+    title: t('col.percent'),
+    width: 130,
+    render: (_, item) => <Percent percent={item.percent} label={t('col.percent')} />,
+  };
+  const state: Column = {
+    title: t('col.state'),
+    width: narrow ? 88 : 104,
+    render: (_, item) => <StateMark state={item.state} />,
+  };
   return (
     <>
       {sums && (
@@ -150,29 +194,10 @@ function Items({ whose, counts }: { whose?: 'own' | 'watched'; counts: Inbox }) 
         paged={paged}
         label={t('items')}
         rowKey={(item) => item.id}
-        minWidth={860}
+        minWidth={narrow ? 0 : 860}
         onOpen={(item) => change({ item: item.id })}
         empty={<Empty title={t('items-none')} why={t('items-none-why')} />}
-        columns={[
-          { title: t('col.kind'), width: 96, render: (_, item) => <span className="tag">{l(item.kindTitle)}</span> },
-          {
-            title: t('col.title'),
-            render: (_, item) => (
-              <>
-                <div>{item.title}</div>
-                {item.lastNote && <div className="muted clip">{item.lastNote}</div>}
-              </>
-            ),
-          },
-          { title: t('col.leads'), width: 190, render: (_, item) => item.accountName ?? (names(item) || none) },
-          { title: t('col.due'), width: 170, render: (_, item) => <Due due={item.due} daysLate={item.daysLate} /> },
-          {
-            title: t('col.percent'),
-            width: 130,
-            render: (_, item) => <Percent percent={item.percent} label={t('col.percent')} />,
-          },
-          { title: t('col.state'), width: 104, render: (_, item) => <StateMark state={item.state} /> },
-        ]}
+        columns={narrow ? [title, state] : [kind, title, leads, due, percent, state]}
       />
     </>
   );

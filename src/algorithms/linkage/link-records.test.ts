@@ -1,0 +1,105 @@
+import { expect, it } from 'vitest';
+import { resolveClusters } from './resolve-clusters.ts';
+import { characters, linkRows } from './testing-link.ts';
+import { makeRegister } from './testing-people.ts';
+
+const KINDS = {
+  name: 'name',
+  sex: 'sex',
+  birthDate: 'date',
+  idNumber: 'id-number',
+  phone: 'phone',
+  address: 'address',
+} as const;
+
+it('one wrong pair does not join two persons', () => {
+  const chances: Record<string, number> = {
+    '0 1': 0.99,
+    '2 3': 0.99,
+    '1 2': 0.95,
+    '0 2': 0.0001,
+    '0 3': 0.0001,
+    '1 3': 0.0001,
+  };
+  const edges = [
+    { i: 0, j: 1, probability: 0.99 },
+    { i: 2, j: 3, probability: 0.99 },
+    { i: 1, j: 2, probability: 0.95 },
+  ];
+  const options = {
+    left: 0,
+    oneToOne: false,
+    threshold: 0.9,
+    probability: (i: number, j: number) => chances[[i, j].sort().join(' ')]!,
+  };
+  const { lefts, rights, refused } = resolveClusters(4, edges, options);
+  expect([...lefts].map((i, at) => [i, rights[at]])).toEqual([
+    [0, 1],
+    [2, 3],
+  ]);
+  expect(refused).toEqual([edges[2]]);
+});
+
+it('two records of one person through a third are a pair too, once', () => {
+  const edges = [
+    { i: 0, j: 1, probability: 0.99 },
+    { i: 1, j: 2, probability: 0.92 },
+  ];
+  const { lefts, rights, probabilities } = resolveClusters(3, edges, {
+    left: 0,
+    oneToOne: false,
+    threshold: 0.9,
+    probability: (i, j) => (i + j === 2 ? 0.4 : 0.95),
+  });
+  expect([...lefts].map((i, at) => [i, rights[at], probabilities[at]])).toEqual([
+    [0, 1, 0.95],
+    [0, 2, 0.92],
+    [1, 2, 0.95],
+  ]);
+});
+
+it('links two files one to one, never within a file, and the same way every time', () => {
+  const rows = makeRegister(400, 'two files', characters);
+  const left = rows.filter(
+    (row, i) => row.mistake === 'none' && rows.findIndex(({ person }) => person === row.person) >= 0 && i >= 0,
+  );
+  const right = rows.filter(({ mistake }) => mistake !== 'none');
+  const both = [...left, ...right];
+  const result = linkRows(both, KINDS, left.length, true);
+  const pairs = [...result.lefts].map((i, at) => [i, result.rights[at]!] as const);
+  expect(pairs.every(([i, j]) => i < left.length && j >= left.length)).toBe(true);
+  expect(new Set(pairs.map(([i]) => i)).size).toBe(pairs.length);
+  expect(pairs.filter(([i, j]) => both[i]!.person !== both[j]!.person)).toEqual([]);
+  expect(pairs.length).toBeGreaterThan(100);
+  expect(linkRows(both, KINDS, left.length, true).probabilities).toEqual(result.probabilities);
+});
+
+it('one id number under two names goes to people, not into one person', () => {
+  const one = {
+    name: '李建国',
+    sex: '男',
+    birthDate: '1949-12-31',
+    idNumber: '11010519491231001X',
+    phone: '13800001234',
+    address: '上营村1组1号',
+  };
+  const people = makeRegister(100, 'surroundings', characters).map(
+    ({ name, sex, birthDate, idNumber, phone, address }) => ({ name, sex, birthDate, idNumber, phone, address }),
+  );
+  const number = '110105194912310038';
+  const rows = [
+    { ...one, idNumber: number },
+    { ...one, name: '周秀英', idNumber: number },
+    { ...one, name: '李建国', phone: '', idNumber: number },
+    ...people,
+  ];
+  const { lefts, rights, review } = linkRows(rows, KINDS);
+  const merged = [...lefts].map((i, at) => `${i} ${rights[at]}`).filter((pair) => /^[0-2] [0-2]$/.test(pair));
+  expect(merged).toEqual(['0 2']);
+  expect(review.map(({ i, j }) => `${i} ${j}`)).toContain('0 1');
+});
+
+it('answers the empty and the smallest input', () => {
+  expect(linkRows([{ name: '张三' }], { name: 'name' }).lefts).toHaveLength(0);
+  expect(linkRows([{ name: '' }, { name: '' }], { name: 'name' }).lefts).toHaveLength(0);
+});

@@ -1,0 +1,86 @@
+import type { Characters } from './characters.ts';
+import { foldText, hasHan, isEmptyWord, isHan } from './normalize-text.ts';
+
+/** Surnames of two characters in use today (after 中国姓氏大辞典; those with more than a few thousand bearers). */
+const COMPOUND = new Set(
+  '欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 段干 百里 呼延 东郭 南门 羊舌 微生 梁丘 左丘 东门 西门 第五 完颜 叶赫 纳兰 阿史 赛音'.split(
+    ' ',
+  ),
+);
+
+/** Children without a name of their own: 张三之子, 李四之女, 王芳之双子甲, 王女婴, 刘敏毛毛. */
+const NEWBORN =
+  /^(.+?)(?:之(?:长|次|大|小|双|双胎|孪生)?(子|女|儿|男|婴|孙)婴?|(?:的)?(儿子|女儿|男婴|女婴|婴儿|婴|毛毛|毛头|宝宝|bb))([甲乙丙丁一二三1-3abAB大小]?)(?:子|女)?$/;
+const NEWBORN_SEX: Record<string, string> = { 子: 'm', 男: 'm', 儿子: 'm', 男婴: 'm', 女: 'f', 女儿: 'f', 女婴: 'f' };
+const ORDINALS: Record<string, string> = {
+  甲: '1',
+  乙: '2',
+  丙: '3',
+  丁: '4',
+  一: '1',
+  二: '2',
+  三: '3',
+  大: '1',
+  小: '2',
+  a: '1',
+  b: '2',
+};
+
+/** A given name that begins with `@` is a newborn's: sex and order of birth instead of a name. */
+export const isNewborn = (given: string): boolean => given.charCodeAt(0) === 64;
+
+const DOTS = /[·•・‧∙⋅．.。●○◦᛫⸱﹒~～\-－—–_]/g;
+
+export interface NameParts {
+  family: string;
+  given: string;
+}
+
+/** Family and given name in one text. A minority name (a dot, or five characters and more) has no family name. */
+export function splitName(text: string, characters: Characters): NameParts {
+  const name = plainName(text, characters);
+  if (!hasHan(name.text)) return { family: '', given: name.text };
+  const newborn = NEWBORN.exec(name.text);
+  if (newborn?.[1] && isHan(newborn[1])) return { family: familyOf(newborn[1]), given: newbornName(newborn) };
+  if (name.dotted || [...name.text].length > 4 || !isHan(name.text)) return { family: '', given: name.text };
+  const family = familyOf(name.text);
+  return { family, given: name.text.slice(family.length) };
+}
+
+/** A given name, or a family name, that has a column of its own. */
+export function normalizeNamePart(text: string, characters: Characters, given: boolean): string {
+  const name = plainName(text, characters).text;
+  const newborn = given && hasHan(name) ? NEWBORN.exec(`某${name}`) : null;
+  return newborn ? newbornName(newborn) : name;
+}
+
+export function familyOf(name: string): string {
+  const two = name.slice(0, 2);
+  return name.length > 2 && COMPOUND.has(two) ? two : name.slice(0, 1);
+}
+
+function newbornName([, , after = '', word = '', order = '']: RegExpExecArray): string {
+  return `@${NEWBORN_SEX[after] ?? NEWBORN_SEX[word] ?? ''}${ORDINALS[order.toLowerCase()] ?? order}`;
+}
+
+function plainName(text: string, characters: Characters): { text: string; dotted: boolean } {
+  const folded = foldText(text);
+  if (isEmptyWord(folded)) return { text: '', dotted: false };
+  if (!hasHan(folded))
+    return {
+      text: folded
+        .replace(/[^\p{L}\p{N} ]+/gu, ' ')
+        .replace(/ +/g, ' ')
+        .trim(),
+      dotted: false,
+    };
+  const bare = folded.replace(/[(（[【].*?[)）\]】]/g, '');
+  const dotted = /\p{Script=Han}\s*[·•・‧∙⋅．.。●○◦᛫⸱﹒~～\-－—–_]\s*\p{Script=Han}/u.test(bare);
+  return { text: characters.simplify(bare.replace(DOTS, '').replace(/[^\p{L}\p{N}]+/gu, '')), dotted };
+}
+
+/** Whether most names of a column are written in Chinese characters. */
+export function isChinese({ values }: { values: readonly string[] }): boolean {
+  const names = values.slice(0, 2000).filter((value) => !isNewborn(value));
+  return names.filter(hasHan).length * 2 > names.length;
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { compareDates, compareIdentifiers, compareNames } from './compare.ts';
+import { normalizeIdentifier, repairIdNumber } from './id-numbers.ts';
+import { normalizeAddress, villageOf } from './normalize-address.ts';
+import { normalizeDate } from './normalize-date.ts';
+import { splitName } from './normalize-name.ts';
+import { normalizePhone, normalizeSex } from './normalize-text.ts';
+import { CLOSE, DIFFERENT, MISSING, SIMILAR } from './schema.ts';
+import { editDistance, jaroWinkler } from './similarity.ts';
+import { characters } from './testing-link.ts';
+
+describe('likeness', () => {
+  it.each([
+    ['martha', 'marhta', 0.9611],
+    ['dwayne', 'duane', 0.84],
+    ['dixon', 'dicksonx', 0.8133],
+  ])('Jaro–Winkler of %s and %s is that of Winkler (1990)', (a, b, expected) => {
+    expect(jaroWinkler(a, b)).toBeCloseTo(expected, 4);
+  });
+
+  it('counts neighbours that changed places as one edit', () => {
+    expect(editDistance('smith', 'simth', 2)).toBe(1);
+    expect(editDistance('smith', 'smythe', 2)).toBe(2);
+    expect(editDistance('smith', 'jones', 2)).toBe(3);
+  });
+});
+
+describe('names', () => {
+  it.each([
+    ['張曉明', '张', '晓明'],
+    ['　欧阳　娜', '欧阳', '娜'],
+    ['买买提·艾力', '', '买买提艾力'],
+    ['买买提•艾力', '', '买买提艾力'],
+    ['张三之子', '张', '@m'],
+    ['王芳之女乙', '王', '@f2'],
+    ['李女婴', '李', '@f'],
+    ['Zhang, Wei', '', 'zhang wei'],
+    ['不详', '', ''],
+  ])('%s is family %s, given %s', (text, family, given) => {
+    expect(splitName(text, characters)).toEqual({ family, given });
+  });
+
+  it.each([
+    ['晓明', '小明', CLOSE, 'they sound alike'],
+    ['未', '末', CLOSE, 'they look alike'],
+    ['伟', 'wei', CLOSE, 'one is the other’s pinyin'],
+    ['明', '晓明', SIMILAR, 'one is part of the other'],
+    ['晓明', '晓红', SIMILAR, 'one character is another'],
+    ['建国', '秀英', DIFFERENT, 'nothing agrees'],
+    ['@m', '建国', MISSING, 'a newborn was not named yet'],
+    ['@m1', '@m2', DIFFERENT, 'they are two children of one birth'],
+  ])('%s and %s are level %d because %s', (a, b, level) => {
+    expect(compareNames(a, b, characters)).toBe(level);
+  });
+});
+
+describe('numbers and dates', () => {
+  it('reads 15 digits, full width and lower case as one id number', () => {
+    expect(normalizeIdentifier('110105491231002')).toBe('11010519491231002X');
+    expect(normalizeIdentifier(' １１０１０５１９４９１２３１００２ｘ')).toBe('11010519491231002X');
+    expect(normalizeIdentifier('000000000000000000')).toBe('');
+  });
+
+  it('never takes one right id number for another, but a wrong or masked one', () => {
+    expect(compareIdentifiers('11010519491231002X', '110105194912310038')).toBe(DIFFERENT);
+    expect(compareIdentifiers('11010519491231002X', '11010519491231020X')).toBe(CLOSE);
+    expect(compareIdentifiers('11010519491231002X', '110105********002X')).toBe(CLOSE);
+    expect(compareIdentifiers('11010519491231002X', '110105********003X')).toBe(DIFFERENT);
+  });
+
+  it('offers repairs of a mistyped id number, the birth date’s first', () => {
+    expect(repairIdNumber('11010519491321002X', '19491231')[0]).toBe('11010519491231002X');
+    expect(repairIdNumber('11010519491231002X')).toEqual([]);
+  });
+
+  it.each([
+    ['1990年3月5日', '19900305'],
+    ['1990/3/5', '19900305'],
+    ['05.03.1990', '19900305'],
+    ['19931332', '19931332'],
+    ['1990-03', '19900300'],
+    ['later', ''],
+  ])('the date %s is %s', (text, date) => {
+    expect(normalizeDate(text)).toBe(date);
+  });
+
+  it.each([
+    ['19900305', '19900503', CLOSE, 'day and month changed places'],
+    ['19900305', '19900306', CLOSE, 'one digit is wrong'],
+    ['19900305', '19900101', SIMILAR, 'only the year was known'],
+    ['19891220', '19900115', SIMILAR, 'a lunar date was taken for a solar one'],
+    ['19900305', '19750918', DIFFERENT, 'nothing agrees'],
+  ])('%s and %s are level %d because %s', (a, b, level) => {
+    expect(compareDates(a, b)).toBe(level);
+  });
+
+  it('reads phones, sexes and addresses as people write them', () => {
+    expect(normalizePhone('+86 138-0000-1234')).toBe('13800001234');
+    expect(normalizePhone('００８６13800001234')).toBe('13800001234');
+    expect(normalizePhone('无')).toBe('');
+    expect(['男', 'M', '1', '女性', '9', ''].map(normalizeSex)).toEqual(['m', 'm', 'm', 'f', '', '']);
+    const address = normalizeAddress('雲南省玉溪市江川區大街街道上營村委會第三小組１２號', characters.simplify);
+    expect(address).toBe(normalizeAddress('云南省玉溪市江川区大街街道上营村3组12号', characters.simplify));
+    expect(villageOf(address)).toBe('大街上营村');
+  });
+});

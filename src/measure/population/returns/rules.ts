@@ -1,0 +1,27 @@
+/** When a change of population asks for a word of explanation, from content/statistics/population.yaml. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { KangyuError, packageRoot } from '../../../kernel/index.ts';
+
+const Change = z.strictObject({ percent: z.number().positive(), people: z.int().min(0) });
+const Rules = z.strictObject({
+  since: z.iso.date(),
+  total: Change,
+  part: Change,
+  ages: z.array(z.int().min(0).max(130)).min(2),
+  sources: z.array(z.string().min(1)),
+});
+export type PopulationRules = z.infer<typeof Rules>;
+
+let rules: PopulationRules | undefined;
+export function populationRules(): PopulationRules {
+  if (rules) return rules;
+  const file = join(packageRoot(), 'content', 'statistics', 'population.yaml');
+  const parsed = Rules.safeParse(parse(readFileSync(file, 'utf8')));
+  if (!parsed.success)
+    throw new KangyuError('population.region-unreadable', { file, line: 1, reason: parsed.error.message });
+  rules = parsed.data;
+  return rules;
+}
