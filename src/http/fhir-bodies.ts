@@ -20,13 +20,22 @@ const DECOMPRESS: Record<string, () => NodeJS.ReadWriteStream> = {
   br: createBrotliDecompress,
 };
 
+const sent = new WeakMap<FastifyRequest, string>();
+
+/** The JSON of a request as it came, for the raw inbox; undefined for other forms. */
+export function sentJson(request: FastifyRequest): Buffer | undefined {
+  const text = sent.get(request);
+  return text === undefined ? undefined : Buffer.from(text);
+}
+
 /** Made before the routes: parsers, the bound of bodies under /fhir, and addresses with a slash at the end. */
 export function readFhirBodies(app: App): void {
-  const json = (
-    _request: FastifyRequest,
-    body: string | Buffer,
-    done: (error: Error | null, value?: unknown) => void,
-  ) => answer(done, () => readJson(String(body)));
+  const json = (request: FastifyRequest, body: string | Buffer, done: (error: Error | null, value?: unknown) => void) =>
+    answer(done, () => {
+      const text = String(body);
+      sent.set(request, text);
+      return readJson(text);
+    });
   app.addContentTypeParser(
     ['application/fhir+json', 'application/json-patch+json', 'text/json'],
     { parseAs: 'string' },

@@ -29,8 +29,16 @@ export function validateEntries(entries: readonly FhirResource[], context: Valid
   const check = ruleChecker(rules, { today: context.clock.today(), kind: context.instance.kind, codes });
   return entries.map((resource) => {
     const problems = validateResource(resource);
-    return problems.every(isConstraint) ? [...problems, ...check(resource)] : problems;
+    return problems.every(isConstraint) ? besides(check(resource), problems) : problems;
   });
+}
+
+/** Rules speak the language of those who correct: they come first, and a constraint on the element that a rule names adds nothing. */
+function besides(rules: readonly Problem[], constraints: readonly Problem[]): Problem[] {
+  const said = ({ expression }: Problem): boolean =>
+    expression?.includes('.') === true &&
+    rules.some((rule) => rule.severity === 'error' && rule.expression?.startsWith(`${expression}.`));
+  return [...rules, ...constraints.filter((constraint) => !said(constraint))];
 }
 
 const isConstraint = ({ rule }: Problem): boolean => rule.startsWith('invariant.');

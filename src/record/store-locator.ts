@@ -1,4 +1,4 @@
-import type { Tx } from '../kernel/index.ts';
+import { prepare, type Tx } from '../kernel/index.ts';
 import { addressHash, type IndexValues, type RangeRow } from './index-values.ts';
 import { type Column, rowSource } from './row-source.ts';
 import { keyOf, type ResourceKey } from './store.ts';
@@ -53,11 +53,11 @@ export async function insertLocators(tx: Tx, rows: LocatorRow[]): Promise<Set<st
   if (rows.length === 0) return new Set();
   const { sql, params } = rowSource(COLUMNS, rows.map(columnsOf));
   const added = await tx.query<ResourceKey>(
-    `insert into record.locator (type, id, no, seq, self, bucket, version, deleted, area, subject, code, low, high, keys)
+    prepare(`insert into record.locator (type, id, no, seq, self, bucket, version, deleted, area, subject, code, low, high, keys)
      select type, id, no, seq, self, bucket, version, deleted, area, subject, code, low, high, keys from ${sql}
      order by self -- one order for all writers; that of the key would leave its pages half full
      on conflict (type, id) do nothing
-     returning type, id`,
+     returning type, id`),
     params,
   );
   if (added.length === rows.length) return new Set();
@@ -119,7 +119,10 @@ function rangeSource(records: readonly RangeRows[]) {
 export async function insertRanges(tx: Tx, records: readonly RangeRows[]): Promise<void> {
   if (records.every(({ ranges }) => ranges.length === 0)) return;
   const { sql, params } = rangeSource(records);
-  await tx.query(`insert into record.range (hash, self, low, high) select hash, self, low, high from ${sql}`, params);
+  await tx.query(
+    prepare(`insert into record.range (hash, self, low, high) select hash, self, low, high from ${sql}`),
+    params,
+  );
 }
 
 /** Removes the rows that an earlier version had; they are known by recomputing them. */

@@ -1,4 +1,4 @@
-import type { FhirResource, Queryable } from '../kernel/index.ts';
+import { type FhirResource, prepare, type Queryable } from '../kernel/index.ts';
 import { inScope } from './area.ts';
 import type { Position } from './cursor.ts';
 import type { AreaScope } from './model.ts';
@@ -25,6 +25,8 @@ export async function findCurrent(
   keys: readonly ResourceKey[],
   scope: AreaScope | undefined,
 ): Promise<StoredRow[]> {
+  const [only] = keys;
+  if (only && keys.length === 1) return findOne(q, only, scope);
   const params: unknown[] = [keys.map((key) => key.type), keys.map((key) => key.id)];
   const clause = inScope(scope, (value) => `$${params.push(value)}`);
   return q.query<StoredRow>(
@@ -33,6 +35,18 @@ export async function findCurrent(
      join record.locator l on l.type = k.type and l.id = k.id
      join record.version v on v.seq = l.seq
      where ${clause}`,
+    params,
+  );
+}
+
+/** The usual reading, by the keys of both tables, so that one plan always serves. */
+function findOne(q: Queryable, { type, id }: ResourceKey, scope: AreaScope | undefined): Promise<StoredRow[]> {
+  const params: unknown[] = [type, id];
+  const clause = inScope(scope, (value) => `$${params.push(value)}`);
+  return q.query<StoredRow>(
+    prepare(
+      `select ${COLUMNS} from record.locator l join record.version v on v.seq = l.seq where l.type = $1 and l.id = $2 and ${clause}`,
+    ),
     params,
   );
 }

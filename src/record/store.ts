@@ -1,4 +1,4 @@
-import type { FhirResource, Queryable, Tx } from '../kernel/index.ts';
+import { type FhirResource, prepare, type Queryable, type Tx } from '../kernel/index.ts';
 import { addressHash, areaOwnerKey, OWN_AREA_KEY } from './index-values.ts';
 import { type Column, rowSource } from './row-source.ts';
 
@@ -44,8 +44,8 @@ const BLOCK = 65_536; // increment of record.commit_seq
 export async function takeSeqs(tx: Tx, count: number): Promise<string[]> {
   const blocks = await tx.query<{ seq: string }>(
     // The transaction has its id before its numbers, so a reader that waits for older transactions waits for smaller numbers.
-    `with opened as materialized (select pg_current_xact_id())
-     select nextval('record.commit_seq') as seq from opened, generate_series(1, $1)`,
+    prepare(`with opened as materialized (select pg_current_xact_id())
+     select nextval('record.commit_seq') as seq from opened, generate_series(1, $1)`),
     [Math.ceil(count / BLOCK)],
   );
   const firsts = blocks.map(({ seq }) => BigInt(seq));
@@ -87,12 +87,12 @@ export async function appendVersions(tx: Tx, rows: VersionRow[], seqs: readonly 
     4,
   );
   await tx.query(
-    `with batch as (
+    prepare(`with batch as (
        insert into record.commit (seq, at, count, types)
        select seq, $1, count, array(select jsonb_array_elements_text($3)) from jsonb_to_recordset($2) x(seq bigint, count int)
      )
      insert into record.version (seq, at, version, bucket, submission, type, id, op, source, causation, content, filler)
-     select seq, $1, version, bucket, submission, type, id, op, source, causation, content, repeat('x', filler) from ${source.sql}`,
+     select seq, $1, version, bucket, submission, type, id, op, source, causation, content, repeat('x', filler) from ${source.sql}`),
     [at, JSON.stringify(commits), types, ...source.params],
   );
 }

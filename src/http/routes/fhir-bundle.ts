@@ -68,7 +68,7 @@ async function runTransaction(writing: Writing, entries: Numbered[], answers: An
   if (standing.length === 0) return;
   const asked = standing.map(({ entry }) => entry);
   await refuseOutside(door, asked);
-  const receipt = await submitEntries(writing, 'transaction', asked, '');
+  const receipt = await submitEntries(writing, 'transaction', asked, '', writing.sent);
   if (receipt.records.some((record) => record.status !== 'stored'))
     throw new KangyuError('fhir.refused', {
       problems: receipt.records.flatMap((record, i) =>

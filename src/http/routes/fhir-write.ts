@@ -14,7 +14,7 @@ import { prepareEntry } from './fhir-prepare.ts';
 import { queryOf } from './fhir-read.ts';
 
 /** Hands a submission to the main path and resolves when its records are durable. */
-export type SubmitNow = (submission: Submission) => Promise<Receipt>;
+export type SubmitNow = (submission: Submission & { raw?: Buffer }) => Promise<Receipt>;
 
 /** Who writes; every write is a submission of theirs. */
 export interface Writing {
@@ -23,6 +23,8 @@ export interface Writing {
   source: string;
   /** A repeated request with the same `Idempotency-Key` and content is answered as before and stores nothing. */
   externalId: string;
+  /** The bytes of a transaction as they came. */
+  sent?: Buffer;
 }
 
 export function writingOf(request: FastifyRequest, door: Door, submit: SubmitNow): Writing {
@@ -62,8 +64,10 @@ export async function submitEntries(
   type: FhirBundle['type'],
   entry: FhirBundleEntry[],
   part: string,
+  sent?: Buffer,
 ): Promise<Receipt> {
   return submit({
+    ...(sent ? { raw: sent } : {}),
     source,
     externalId: `${externalId}${part}`,
     kind: 'fhir',

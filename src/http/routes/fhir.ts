@@ -4,6 +4,7 @@ import { requirePermission } from '../../access/index.ts';
 import { type FhirBundleEntry, type FhirResource, KangyuError } from '../../kernel/index.ts';
 import { capabilityStatement, RESOURCE_TYPES, terminologyCapabilities } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
+import { sentJson } from '../fhir-bodies.ts';
 import { sendContent, wantsContent, writtenResource } from './fhir-body.ts';
 import { answerBundle } from './fhir-bundle.ts';
 import { registerCompartments } from './fhir-compartment.ts';
@@ -122,7 +123,9 @@ function registerWriting(app: App, ctx: Ctx, submit: SubmitNow): void {
   app.post('/fhir', { config: { access: { permission: ['fhir.read', 'fhir.write'] } } }, async (request, reply) => {
     const bundle = readBundle(request.body);
     requirePermission(request.caller, writes(bundle) ? 'fhir.write' : 'fhir.read');
-    return send(reply, await answerBundle(writingOf(request, openDoor(request, ctx), submit), bundle));
+    const sent = bundle.type === 'transaction' ? sentJson(request) : undefined;
+    const writing = { ...writingOf(request, openDoor(request, ctx), submit), ...(sent ? { sent } : {}) };
+    return send(reply, await answerBundle(writing, bundle));
   });
   app.post('/fhir/:type', { config, schema: { params: TypeParams } }, async (request, reply) => {
     const type = known(request.params.type);
