@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import type { Command, CommandContext } from '../command.ts';
 import { startServer } from '../start-server.ts';
 
@@ -6,6 +7,8 @@ export const serveCommand: Command = {
   name: 'serve',
   usage: 'kangyu serve [--port N] [--data DIR]',
   async run(args, ctx) {
+    // Otherwise the heap grows to several times of what lives before it is swept: 510 instead of 315 MiB while bundles pour in.
+    setFlagsFromString('--heap-growing-percent=70');
     const { values } = parseArgs({ args, options: { port: { type: 'string' }, data: { type: 'string' } } });
     const env = {
       ...ctx.env,
