@@ -3,11 +3,14 @@ import { maskName } from '../access/index.ts';
 import {
   type FhirBundleEntry,
   type FhirResource,
+  isExact,
   KangyuError,
   type Kernel,
   type Problem,
+  parseStoredJson,
   type Queryable,
   type Tx,
+  toExactJson,
   uuidv7,
 } from '../kernel/index.ts';
 import type { CodeLists } from './code-lists.ts';
@@ -198,11 +201,12 @@ export async function dismiss(k: QuarantineKernel, tx: Tx, id: string, by: strin
 }
 
 function sealResource(k: QuarantineKernel, id: string, resource: FhirResource): Buffer {
-  return k.sealer.sealBytes(gzipSync(JSON.stringify(resource)), `ingest.quarantine:${id}`);
+  return k.sealer.sealBytes(gzipSync(toExactJson(resource, isExact(resource))), `ingest.quarantine:${id}`);
 }
 
 function openResource(k: QuarantineKernel, row: QuarantineRecord, content: Buffer): FhirResource {
-  return JSON.parse(gunzipSync(k.sealer.openBytes(content, `ingest.quarantine:${row.id}`)).toString());
+  const json = gunzipSync(k.sealer.openBytes(content, `ingest.quarantine:${row.id}`)).toString();
+  return parseStoredJson(json) as FhirResource;
 }
 
 const typeOf = (resource: unknown): string => {

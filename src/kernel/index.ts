@@ -19,6 +19,7 @@ export {
   keepDigits,
   markExact,
   parseSentJson,
+  parseStoredJson,
   setDecimal,
   toExactJson,
 } from './exact-json.ts';

@@ -1,7 +1,6 @@
 import { KangyuError, type Tx } from '../kernel/index.ts';
 import { assignAreas, spreadAreas } from './assign-areas.ts';
 import { type PlannedRecord, planRecord, type RecordState, stateOf } from './commit-plan.ts';
-import { resolveConditions } from './conditions.ts';
 import './errors.ts';
 import { type IndexValues, indexValues, sameIndex } from './index-values.ts';
 import type { CommitEntry, CommittedVersion, RecordKernel } from './model.ts';
@@ -24,9 +23,8 @@ import { applyTerminology } from './terminology/apply-resources.ts';
  */
 export async function commit(k: RecordKernel, tx: Tx, entries: readonly CommitEntry[]): Promise<CommittedVersion[]> {
   if (entries.length === 0) return [];
-  const { entries: inputs, matched, repeated } = await resolveConditions(k, tx, entries);
-  const seqs = await takeSeqs(tx, inputs.length);
-  const located = await planAndLocate(k, tx, inputs, seqs, (entry) => matched.has(entry) || repeated.has(entry));
+  const seqs = await takeSeqs(tx, entries.length);
+  const located = await planAndLocate(k, tx, entries, seqs);
   const changed = located.filter(({ plan }) => plan.versions.length > 0);
   const at = k.clock.now();
 
@@ -49,14 +47,9 @@ export async function commit(k: RecordKernel, tx: Tx, entries: readonly CommitEn
   );
 
   const results = new Array<CommittedVersion>(entries.length);
-  for (const [entry, result] of matched) results[entry] = result;
   for (const { plan } of located)
     for (const { entry, result } of plan.results)
       results[entry] = result.op === 'unchanged' ? result : { ...result, at };
-  for (const [entry, earlier] of repeated) {
-    const { resource, at: _at, ...first } = results[earlier]!;
-    results[entry] = { ...first, op: 'unchanged', ...(resource ? { resource, previous: resource } : {}) };
-  }
   return results;
 }
 
@@ -77,11 +70,10 @@ interface Located {
 async function planAndLocate(
   k: RecordKernel,
   tx: Tx,
-  inputs: CommitEntry[],
+  inputs: readonly CommitEntry[],
   seqs: readonly string[],
-  settled: (entry: number) => boolean,
 ): Promise<Located[]> {
-  let pending = groupByRecord(inputs, settled);
+  let pending = groupByRecord(inputs);
   const located: Located[] = [];
   for (let round = 0; pending.length > 0; round += 1) {
     if (round === 3) throw new KangyuError('record.busy');
@@ -110,10 +102,9 @@ function isCreate({ entries: [first] }: Group): boolean {
   return first!.input.method === 'POST' && first!.input.ifMatch === undefined;
 }
 
-function groupByRecord(inputs: CommitEntry[], settled: (entry: number) => boolean): Group[] {
+function groupByRecord(inputs: readonly CommitEntry[]): Group[] {
   const groups = new Map<string, Group>();
   inputs.forEach((input, entry) => {
-    if (settled(entry)) return;
     const key = keyOf(input);
     const group = groups.get(key);
     if (group) group.entries.push({ entry, input });

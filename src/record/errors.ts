@@ -39,11 +39,6 @@ defineErrors({
     zh: '条件 {condition} 匹配多条记录',
     en: 'The condition {condition} matches several records',
   },
-  'record.condition-too-wide': {
-    status: 412,
-    zh: '条件 {condition} 不够具体，需含 identifier 或 _id',
-    en: 'The condition {condition} is not selective enough; it needs identifier or _id',
-  },
   'record.busy': {
     status: 409,
     zh: '记录正被同时写入，请重试',

@@ -18,20 +18,17 @@ export interface CommitEntry {
   causationId?: string;
   /** Version the writer saw (FHIR If-Match). */
   ifMatch?: number;
-  /** FHIR If-None-Exist: nothing is stored when a record of this type matches the search text. */
-  ifNoneExist?: string;
 }
 
 /** What became of one entry. */
 export interface CommittedVersion {
   bucket: number;
   type: string;
-  /** With `ifNoneExist` the id of the match. */
   id: string;
   version: number;
   /** Place in the change feed; sortable as a number, of text because it may pass 2^53. */
   seq: string;
-  /** `unchanged`: the content equals the current one (or it was deleted already, or a condition matched); no version was made. */
+  /** `unchanged`: the content equals the current one (or it was deleted already); no version was made. */
   op: 'create' | 'update' | 'delete' | 'unchanged';
   /** Time of the version that was made; absent when `unchanged`. */
   at?: Date;

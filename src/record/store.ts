@@ -146,13 +146,6 @@ export async function moveAreas(
   );
 }
 
-/** Serialises writers that test the same condition; the locks end with the transaction. */
-export async function lockConditions(tx: Tx, hashes: bigint[]): Promise<void> {
-  await tx.query(`select pg_advisory_xact_lock(hash) from (select unnest($1::bigint[]) as hash order by 1) ordered`, [
-    hashes.map(String),
-  ]);
-}
-
 export function keyOf(key: ResourceKey): string {
   return `${key.type}/${key.id}`;
 }
