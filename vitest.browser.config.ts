@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config';
+import { keepTemporaryFilesInMemory } from './test/memory-folder.ts';
+
+keepTemporaryFilesInMemory();
 
 /** Real pages in a real Chromium against a server with a small demo region; one file at a time. */
 export default defineConfig({
   test: {
     include: ['test/browser/**/*.browser.ts'],
+    exclude: ['**/*.slow.browser.ts'],
     globalSetup: ['test/browser/server.ts'],
     fileParallelism: false,
     testTimeout: 60_000,

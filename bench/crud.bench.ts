@@ -2,10 +2,10 @@
  * Single reads and durable creates over HTTP. `npx tsx bench/crud.bench.ts [resources] [clients] [seconds]`
  * (default 20000, 16, 10). Needs a built checkout and nothing else running.
  */
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbedded } from '../src/kernel/postgres/supervisor.ts';
+import { LeanClient } from './lean-client.ts';
 import {
   cpuOf,
   gatewayToken,
@@ -23,7 +23,10 @@ console.log(machine());
 const dataDir = newDataDir();
 const server = await startServer(dataDir, 'off');
 const token = await gatewayToken(dataDir);
-const agent = new Agent({ keepAlive: true, maxSockets: clients });
+const connections = Array.from(
+  { length: clients },
+  () => new LeanClient(server.url, { authorization: `Bearer ${token}`, prefer: 'return=minimal' }),
+);
 
 const ids = await seed();
 const samples = syntheaBundles()[0]!.entry.flatMap(({ resource }) =>
@@ -31,30 +34,35 @@ const samples = syntheaBundles()[0]!.entry.flatMap(({ resource }) =>
 );
 const raw = await bareStatements();
 
-await run('single read', raw.reads, async (n) => {
-  const { status, text } = await call('GET', `/fhir/Observation/${ids[(n * 7919) % ids.length]}`);
+await run('single read', raw.reads, async (n, client) => {
+  const { status, text } = await client.call('GET', `/fhir/Observation/${ids[(n * 7919) % ids.length]}`);
   if (status !== 200) throw new Error(`read: ${status} ${text}`);
 });
-await run('durable create', raw.creates, async (n) => {
+await run('durable create', raw.creates, async (n, client) => {
   const { id: _id, subject: _subject, encounter: _encounter, ...observation } = samples[n % samples.length]!;
-  const { status, text } = await call('POST', '/fhir/Observation', JSON.stringify(observation));
+  const { status, text } = await client.call('POST', '/fhir/Observation', JSON.stringify(observation));
   if (status !== 201) throw new Error(`create: ${status} ${text}`);
 });
+for (const connection of connections) connection.close();
 await server.stop();
 removeDataDir(dataDir);
 
-async function run(title: string, baseline: number, one: (n: number) => Promise<void>): Promise<void> {
-  for (let n = 0; n < 500; n += 1) await one(n); // warm
+async function run(
+  title: string,
+  baseline: number,
+  one: (n: number, client: LeanClient) => Promise<void>,
+): Promise<void> {
+  for (let n = 0; n < 500; n += 1) await one(n, connections[0]!); // warm
   const times: number[] = [];
   let n = 500;
   const before = { server: cpuOf(server.child.pid!), postgres: postgresCpu(dataDir) };
   const began = performance.now();
   const until = began + seconds * 1000;
   await Promise.all(
-    Array.from({ length: clients }, async () => {
+    connections.map(async (client) => {
       while (performance.now() < until) {
         const sent = performance.now();
-        await one(n++);
+        await one(n++, client);
         times.push(performance.now() - sent);
       }
     }),
@@ -70,29 +78,12 @@ async function run(title: string, baseline: number, one: (n: number) => Promise<
   );
 }
 
-function call(method: string, path: string, body?: string): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const headers: Record<string, string> = { authorization: `Bearer ${token}`, prefer: 'return=minimal' };
-    if (body !== undefined) headers['content-type'] = 'application/fhir+json';
-    const sent = request(`${server.url}${path}`, { method, agent, headers }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (part: string) => {
-        text += part;
-      });
-      response.on('end', () => resolve({ status: response.statusCode!, text }));
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
-}
-
 /** Stores Synthea bundles until there are enough resources; gives the ids of Observations. */
 async function seed(): Promise<string[]> {
   const found: string[] = [];
   let stored = 0;
   for (const bundle of syntheaBundles()) {
-    const { status, text } = await call('POST', '/fhir', JSON.stringify(bundle));
+    const { status, text } = await connections[0]!.call('POST', '/fhir', JSON.stringify(bundle));
     if (status !== 200) throw new Error(`seed: ${status} ${text.slice(0, 500)}`);
     for (const match of text.matchAll(/\/Observation\/([A-Za-z0-9.-]+)\/_history/g)) found.push(match[1]!);
     stored += bundle.entry.length;

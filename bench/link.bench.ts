@@ -1,10 +1,14 @@
 /**
  * De-duplication of a synthetic Chinese register through `kangyu link`: the file read, records linked without labels, pairs
- * written. `npx tsx bench/link.bench.ts [records]` (default 100000). Baseline of the same run: reading the file alone.
+ * written. `npx tsx bench/link.bench.ts [records] [--splink PYTHON]` (default 100000). Baseline of the same run: reading the
+ * file alone; with `--splink`, Splink (PyPI) on the same file, run by the named Python that has it installed. `--wrong` lists the
+ * pairs that are not one person; `--hard` adds the harder kinds of mistakes and namesakes. Shares found are told by kind.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { linkRecords } from '../src/algorithms/linkage/link-records.ts';
 import { characters, qualityOf } from '../src/algorithms/linkage/testing-link.ts';
 import { makeRegister } from '../src/algorithms/linkage/testing-people.ts';
@@ -12,14 +16,19 @@ import { createTable, readRecords } from '../src/cli/commands/link-records-file.
 import { readLinkSchema } from '../src/cli/commands/link-schema.ts';
 import { machine } from './server.ts';
 
-const [wanted = 100_000] = process.argv.slice(2).map(Number);
+const { values: options, positionals } = parseArgs({
+  options: { splink: { type: 'string' }, wrong: { type: 'boolean' }, hard: { type: 'boolean' } },
+  allowPositionals: true,
+});
+const wanted = Number(positionals[0] ?? 100_000);
 /** Entries a person has on average in the register. */
 const ENTRIES = 1.6;
 const COLUMNS = ['name', 'sex', 'birthDate', 'idNumber', 'phone', 'address'] as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'kangyu-link-'));
 const file = join(folder, 'register.csv');
-const persons = write(makeRegister(Math.round(wanted / ENTRIES), 'bench', characters));
+const register = makeRegister(Math.round(wanted / ENTRIES), 'bench', characters, options.hard);
+const persons = write(register);
 writeFileSync(
   join(folder, 'schema.yaml'),
   'id: id\nfields: {name: name, sex: sex, birthDate: date, idNumber: id-number, phone: phone, address: address}\n',
@@ -34,7 +43,7 @@ const columns = table.columns.map((column) => column.finish());
 const linking = await timed(async () =>
   linkRecords({ ...schema, columns, records: table.ids.length, left: 0, characters }),
 );
-const { precision, recall, f1 } = qualityOf(linking.result, persons);
+const { precision, recall, f1, wrong } = qualityOf(linking.result, persons);
 const seconds = reading.seconds + linking.seconds;
 console.log(
   `read and linked   ${seconds.toFixed(1)} s (${(persons.length / seconds).toFixed(0)} records/s), ${linking.result.compared} pairs compared`,
@@ -45,12 +54,46 @@ console.log(
 console.log(
   `quality           precision ${precision.toFixed(5)}, recall ${recall.toFixed(4)}, F1 ${f1.toFixed(4)}, ${linking.result.review.length} pairs to review`,
 );
+byKind();
 console.log(`memory            peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);
+if (options.wrong) for (const [i, j] of wrong) console.log(JSON.stringify(register[i]), JSON.stringify(register[j]));
+if (options.splink) compareWithSplink(options.splink);
 rmSync(folder, { recursive: true });
 
+/** Share of entries with one mistake that were brought together with the clean entry of their person. */
+function byKind(): void {
+  const { found } = qualityOf(linking.result, persons);
+  const clean = new Map(
+    register.flatMap(({ person, mistake }, i) => (mistake === 'none' ? [[person, i] as const] : [])),
+  );
+  const kinds = new Map<string, { all: number; hit: number }>();
+  register.forEach(({ person, mistake }, i) => {
+    const first = clean.get(person);
+    if (mistake === 'none' || first === undefined) return;
+    const kind = kinds.get(mistake) ?? { all: 0, hit: 0 };
+    kind.all += 1;
+    if (found.has(`${Math.min(i, first)} ${Math.max(i, first)}`)) kind.hit += 1;
+    kinds.set(mistake, kind);
+  });
+  for (const [kind, { all, hit }] of [...kinds].sort(([, a], [, b]) => a.hit / a.all - b.hit / b.all))
+    console.log(`  ${kind.padEnd(28)} ${((hit / all) * 100).toFixed(1)} % of ${all}`);
+}
+
+function compareWithSplink(python: string): void {
+  const run = spawnSync(python, [join(import.meta.dirname, 'compare-splink.py'), file, String(schema.threshold)], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (run.status !== 0) throw new Error(`Splink failed: ${run.stderr.trim().split('\n').at(-1)}`);
+  const told = JSON.parse(run.stdout.trim().split('\n').at(-1)!);
+  console.log(
+    `Splink ${told.version}       ${told.seconds} s, precision ${told.precision}, recall ${told.recall}, F1 ${told.f1} at its best threshold ${told.threshold}; time ratio ${(told.seconds / seconds).toFixed(1)}`,
+  );
+}
+
 function write(rows: ReturnType<typeof makeRegister>): number[] {
-  const lines = rows.map((row, i) => [i, ...COLUMNS.map((column) => row[column])].join(','));
-  writeFileSync(file, [['id', ...COLUMNS].join(','), ...lines, ''].join('\n'));
+  const lines = rows.map((row, i) => [i, row.person, ...COLUMNS.map((column) => row[column])].join(','));
+  writeFileSync(file, [['id', 'person', ...COLUMNS].join(','), ...lines, ''].join('\n'));
   return rows.map(({ person }) => person);
 }
 

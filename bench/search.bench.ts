@@ -183,6 +183,23 @@ const SEARCHES: [name: string, type: string, query: () => Query][] = [
       ['_summary', 'count'],
     ],
   ],
+  // A text that nobody has: the JSON of all that the other conditions leave is read.
+  [
+    '_content of a patient',
+    'Observation',
+    () => [
+      ['patient', pick(patients)],
+      ['_content', '没有的词'],
+    ],
+  ],
+  [
+    '_content of a code',
+    'Observation',
+    () => [
+      ['code', code()],
+      ['_content', '没有的词'],
+    ],
+  ],
   [
     'page 500 deep',
     'Observation',

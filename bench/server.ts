@@ -32,9 +32,20 @@ export function newDataDir(): string {
 
 export async function startServer(dataDir: string, demo: string): Promise<BenchServer> {
   const began = performance.now();
+  const profiled = process.env.KANGYU_BENCH_PROFILE; // folder that takes a CPU profile of the server
   const child = spawn(
     process.execPath,
-    [join(packageRoot(), 'bin', 'kangyu'), 'serve', '--port', '0', '--data', dataDir],
+    [
+      '--max-semi-space-size=12', // as npm start
+      '--v8-pool-size=1',
+      ...(profiled ? ['--cpu-prof', '--cpu-prof-interval=500', `--cpu-prof-dir=${profiled}`] : []),
+      join(packageRoot(), 'bin', 'kangyu'),
+      'serve',
+      '--port',
+      '0',
+      '--data',
+      dataDir,
+    ],
     {
       env: { ...process.env, KANGYU_DEMO: demo, LOG_LEVEL: 'warn' },
       stdio: ['ignore', 'pipe', 'inherit'],

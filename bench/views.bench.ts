@@ -107,6 +107,7 @@ async function keep(kernel: Kernel, size: number): Promise<void> {
       const [wall, node, postgres] = [performance.now(), process.cpuUsage(), cpuOf(backend!.pid)];
       const counting: typeof tx = {
         tx: true,
+        onEnd: tx.onEnd,
         query(text, params) {
           cost.statements += 1;
           return tx.query(text, params);

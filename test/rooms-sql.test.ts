@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAccess, openSession } from '../src/access/index.ts';
 import { findAccountForTest } from '../src/access/testing.ts';
+import { settleAudit } from '../src/decide/reporting/index.ts';
 import { createServer } from '../src/http/index.ts';
+import { indexRepeats } from '../src/ingest/index.ts';
 import { type Kernel, packageRoot, type Receipt, SCHEMAS } from '../src/kernel/index.ts';
 import { testKernel } from '../src/kernel/testing.ts';
 import { closePeriod, recompute } from '../src/measure/indicators/index.ts';
 import { syncPlans } from '../src/measure/plans/index.ts';
 import { loadRegion } from '../src/measure/population/index.ts';
+import { countPastRetention } from '../src/person/index.ts';
 import { createAcceptQueue } from '../src/pipeline/index.ts';
 import { bed, entry, organization, patient, practitioner, role, submission, uscc } from '../src/pipeline/testing.ts';
 import { type WatchedDb, watchedDb } from './watched-db.ts';
@@ -21,6 +24,8 @@ const ROLES: readonly [RegExp, string][] = [
   [/^\/api\/tokens/, 'security-administrator'],
   [/^\/api\/residents/, 'village-doctor'],
   [/^\/fhir/, 'clinician'],
+  [/^\/api\/retention/, 'privacy-officer'],
+  [/^\/api\/reporting/, 'epidemiologist'],
   [/./, 'planner'],
 ];
 
@@ -63,6 +68,9 @@ describe('the SQL of the rooms', () => {
     );
     await pipeline.accept(submission('awaited', [entry(organization(2)), entry(patient(2, { gender: 'female' }))]));
     await recompute(k);
+    await countPastRetention(k);
+    await settleAudit(k);
+    await indexRepeats(k, { until: k.clock.now() });
     await closePeriod(k, { period: '2024', area: REGION, by: 'planner', indicators: ['R01'] });
     const headers: Record<string, { cookie: string; origin: string }> = {};
     for (const [, name] of ROLES) {
@@ -95,6 +103,11 @@ describe('the SQL of the rooms', () => {
     const [row] = await k.owner.query<{ id: string }>(`select id from ingest.quarantine where state = 'open' limit 1`);
     const [person] = await k.owner.query<{ person: string }>('select person from identify.link limit 1');
     const area = `area=${REGION}`;
+    const [signal] = await k.owner.query<{ id: string }>(
+      `insert into surveillance.signal (id, trigger, kind, content_from, disease, area, level, first_day, last_day, cases, explanation, raised_at, respond_by, state, state_at)
+       values (gen_random_uuid(), 'single-case', 'rule', '2000-01-01', 'measles', $1, 'red', '2025-01-01', '2025-01-02', 1, '{}', now(), now(), 'new', now()) returning id`,
+      [REGION],
+    );
     const urls = [
       ...[
         '/readyz',
@@ -105,6 +118,7 @@ describe('the SQL of the rooms', () => {
         '/api/accounts',
         '/api/tokens',
         '/api/audit',
+        '/api/retention',
       ],
       ...['', '/status', '/status?on=2025-06-30', '/status.csv', '/doubts', '/snapshots', '/releases', '/feedback'].map(
         (rest) => `/api/plans/jiangchuan${rest}`,
@@ -163,6 +177,34 @@ describe('the SQL of the rooms', () => {
       ...['execution', 'accountability', 'funding'].map((part) => `/api/plans/jiangchuan/${part}`),
       ...['items?q=x', 'inbox', 'inbox/count', 'notifications', 'units', 'settings'].map((part) => `/api/work/${part}`),
       ...['/api/residents', '/api/residents?q=%E7%A4%BA%E6%9F%90', `/api/residents/${person!.person}`],
+      ...['scorecard', 'rules'].map((part) => `/api/quality/${part}`),
+      ...['items', 'prompts', 'marks'].map((part) => `/api/recognition/${part}`),
+      '/api/surveillance/back-tests',
+      '/api/monitoring',
+      '/api/monitoring/drinking-water/points',
+      ...['content', 'cards', 'cards/counts', 'missed', 'missed/institutions', 'quality', 'drafts'].map(
+        (part) => `/api/reporting/${part}`,
+      ),
+      ...['back-tests', 'signals', 'sources', 'sources/school/sites', 'rumours', 'returns'].map(
+        (part) => `/api/surveillance/${part}`,
+      ),
+      ...['', '/count', '/preference'].map((part) => `/api/messages${part}`),
+      `/api/surveillance/signals/${signal!.id}/investigation`,
+      ...[
+        'events',
+        'settings',
+        'teams',
+        'stock',
+        'movements',
+        'requests',
+        'resources',
+        'requisitions',
+        'callups/mine',
+      ].map((part) => `/api/command/${part}`),
+      '/api/public/notices',
+      '/api/uploads',
+      ...['workers/entries', 'institutions/entries'].map((part) => `/api/registers/${part}`),
+      ...['overview', 'timeline', 'documents', 'access-log'].map((part) => `/api/residents/${person!.person}/${part}`),
       ...[
         '/fhir/metadata',
         '/fhir/Patient?_count=5',

@@ -61,6 +61,7 @@ export async function watchedDb(database: Pick<TestDatabase, 'db' | 'owner'>): P
         let last: Promise<unknown> = Promise.resolve();
         const tx: Tx = {
           tx: true,
+          onEnd: raw.onEnd,
           query: (text: string, params?: readonly unknown[]) => {
             const room = callingRoom();
             const result = last.then(() => run(raw, room, text, params));

@@ -1,4 +1,4 @@
-import { KangyuError, type Queryable, uuidv7 } from '../kernel/index.ts';
+import { KangyuError, type Queryable, type Tx, uuidv7 } from '../kernel/index.ts';
 import type { Access } from './access.ts';
 import type { Caller } from './caller.ts';
 import { requireArea, requirePermission } from './permission.ts';
@@ -9,13 +9,16 @@ import {
   endGrants,
   findAccount,
   findPassword,
+  findPasswords,
   insertAccount,
   insertGrants,
   listAccounts as listAccountRows,
   listGrants,
   listRequestedGrants,
+  prunePasswords,
   updateAccount,
   updatePassword,
+  updateStanding,
 } from './store.ts';
 import { endSessionsOf } from './store-sessions.ts';
 
@@ -92,6 +95,9 @@ export interface AccountChange {
   password?: string;
   unlock?: boolean;
   roles?: readonly RoleInArea[];
+  /** `Practitioner/…`, `Organization/…` that the account stands for: what it sees of its own; null for none. */
+  practitioner?: string | null;
+  institution?: string | null;
 }
 
 /** Permission that each kind of change needs: accounts and rights are two administrators' work. */
@@ -101,6 +107,8 @@ const NEEDS: Record<keyof AccountChange, string> = {
   password: 'account.manage',
   unlock: 'security.manage',
   roles: 'security.manage',
+  practitioner: 'security.manage',
+  institution: 'security.manage',
 };
 
 /**
@@ -117,13 +125,14 @@ export async function changeAccount(access: Access, id: string, change: AccountC
   if (!account) throw new KangyuError('access.account-unknown');
   if (by !== 'operator') await requireReach(access, id, change, by);
   if (change.roles) requireRoles(access, change.roles);
-  if (change.password !== undefined) requireStrongPassword(change.password, account.account, access.policy.password);
+  if (change.password !== undefined) await requireNewPassword(access, id, account.account, change.password);
   const password =
     change.password === undefined ? undefined : await hashPassword(change.password, access.policy.scrypt);
   const at = clock.now();
   await db.transaction(async (tx) => {
     await updateAccount(tx, id, change);
-    if (password !== undefined) await updatePassword(tx, id, password, true, at);
+    await updateStanding(tx, id, change);
+    if (password !== undefined) await setPassword(access, tx, id, password, true);
     if (change.unlock) await clearFailures(tx, account.account);
     if (change.roles) await replaceRoles(tx, id, change.roles, by === 'operator' ? by : by.account, clock.today(), at);
     if (change.active === false || password !== undefined) await endSessionsOf(tx, id, at);
@@ -131,7 +140,8 @@ export async function changeAccount(access: Access, id: string, change: AccountC
 }
 
 async function requireReach(access: Access, id: string, change: AccountChange, by: Caller): Promise<void> {
-  if (id === by.accountId && (change.roles || change.active === false)) throw new KangyuError('access.own-account');
+  const rights = change.roles ?? change.practitioner ?? change.institution;
+  if (id === by.accountId && (rights || change.active === false)) throw new KangyuError('access.own-account');
   const held = await listGrants(access.kernel.db, [id], access.kernel.clock.today());
   for (const { area } of held) requireArea(by, area, access.isWithin);
   const administers = held.some(({ role }) => access.roles.isSeparate(role));
@@ -160,12 +170,26 @@ export async function changeOwnPassword(
   const { db, clock } = access.kernel;
   const stored = await findPassword(db, caller.account);
   if (!stored || !(await verifyPassword(passwords.old, stored))) throw new KangyuError('access.bad-credentials');
-  requireStrongPassword(passwords.new, caller.account, access.policy.password);
+  await requireNewPassword(access, caller.accountId, caller.account, passwords.new);
   const password = await hashPassword(passwords.new, access.policy.scrypt);
   await db.transaction(async (tx) => {
-    await updatePassword(tx, caller.accountId, password, false, clock.now());
+    await setPassword(access, tx, caller.accountId, password, false);
     await endSessionsOf(tx, caller.accountId, clock.now(), keepToken === undefined ? undefined : hashToken(keepToken));
   });
+}
+
+/** Strong enough, and none of the last ones. */
+async function requireNewPassword(access: Access, id: string, account: string, password: string): Promise<void> {
+  const rules = access.policy.password;
+  requireStrongPassword(password, account, rules);
+  for (const before of await findPasswords(access.kernel.db, id, rules.history))
+    if (await verifyPassword(password, before))
+      throw new KangyuError('access.password-again', { count: rules.history });
+}
+
+async function setPassword(access: Access, tx: Tx, id: string, password: string, mustChange: boolean): Promise<void> {
+  await updatePassword(tx, id, password, mustChange, access.kernel.clock.now());
+  await prunePasswords(tx, id, access.policy.password.history);
 }
 
 export interface AccountView {
@@ -175,6 +199,8 @@ export interface AccountView {
   active: boolean;
   lockedUntil: string | null;
   lastSignIn: string | null;
+  /** Since when it has a second factor. */
+  secondFactorSince: string | null;
   roles: RoleInArea[];
   /** Roles asked for and not confirmed yet. */
   requested: RoleInArea[];
@@ -201,5 +227,6 @@ function viewOf(row: AccountListRow) {
     active: row.active,
     lockedUntil: row.locked_until?.toISOString() ?? null,
     lastSignIn: row.last_sign_in?.toISOString() ?? null,
+    secondFactorSince: row.second_factor_since?.toISOString() ?? null,
   };
 }

@@ -1,6 +1,14 @@
 import { dayOf, KangyuError, type Kernel, type Tx } from '../kernel/index.ts';
 import { type AuditEntry, type AuditEvent, type AuditLine, batchHash, GENESIS, lineOf } from './audit-entry.ts';
-import { ensureMonths, findLastBatch, insertBatch, lockChain } from './store-audit.ts';
+import {
+  type BatchRow,
+  ensureMonths,
+  findLastBatch,
+  insertBatch,
+  insertBatchAfter,
+  insertBatchWithin,
+  lockChain,
+} from './store-audit.ts';
 
 /** Append-only, chained record of who did what to whose data. */
 export interface AuditLedger {
@@ -8,6 +16,11 @@ export interface AuditLedger {
   record(event: AuditEvent): void;
   /** Resolves when everything recorded so far is durable; rejects when it could not be stored (it stays buffered). */
   flush(): Promise<void>;
+  /**
+   * Appends events in the caller's transaction, as its last step: they are durable with its commit or gone with it. Other
+   * entries wait until it has ended. The transaction fails with SQLSTATE 40001 when another process appended meanwhile.
+   */
+  appendWithin(tx: Tx, events: readonly AuditEvent[]): Promise<void>;
   /** Events not stored yet. */
   readonly waiting: number;
   /** Stores what is buffered and stops the timer. */
@@ -15,9 +28,12 @@ export interface AuditLedger {
 }
 
 const FLUSH_MS = 50;
+const GATHER_MS = 2;
 const RETRY_MS = 1000;
 const MAX_WAITING = 20_000;
 const MAX_BATCH = 2000;
+/** So many batches look for the one before after another process appended in between. */
+const WARY = 50;
 
 export function createAuditLedger(kernel: Pick<Kernel, 'db' | 'clock' | 'log'>): AuditLedger {
   let waiting: AuditLine[] = [];
@@ -25,19 +41,86 @@ export function createAuditLedger(kernel: Pick<Kernel, 'db' | 'clock' | 'log'>):
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let expected = 1;
+  /** Ends the wait for as many as there were before. */
+  let full: (() => void) | undefined;
   const months = new Set<string>();
+  /** The batch this process stored last, unless another one came in between. */
+  let head: BatchRow | undefined;
+  let wary = 0;
+  let turns: Promise<void> = Promise.resolve();
+
+  /** One batch of this process at a time, until its transaction has ended, for the next one is chained to it. */
+  async function takeTurn(): Promise<() => void> {
+    const before = turns;
+    let end!: () => void;
+    turns = new Promise((resolve) => {
+      end = resolve;
+    });
+    await before;
+    return end;
+  }
+
+  /** First days of the months of the lines that this process has not met. */
+  const newMonthsOf = (lines: readonly AuditLine[]): string[] =>
+    [...new Set(lines.map((line) => `${dayOf(new Date(line.at)).slice(0, 7)}-01`))].filter(
+      (month) => !months.has(month),
+    );
+
+  /** The batch after the head; none where it is not known or months are new. */
+  function nextBatch(lines: readonly AuditLine[], newMonths: readonly string[]) {
+    const before = head;
+    head = undefined; // a failure leaves it open what was stored
+    return before && newMonths.length === 0 ? batchAfter(before, lines) : undefined;
+  }
+
+  function settle(batch: BatchRow | undefined, newMonths: readonly string[]): void {
+    head = batch;
+    for (const month of newMonths) months.add(month);
+  }
+
+  async function append(lines: readonly AuditLine[]): Promise<void> {
+    const endTurn = await takeTurn();
+    try {
+      const newMonths = newMonthsOf(lines);
+      const at = kernel.clock.now();
+      const next = nextBatch(lines, newMonths);
+      const stored = next && (await insertBatchAfter(kernel.db, next.batch, at.toISOString(), next.entries));
+      settle(
+        stored ? next.batch : await kernel.db.transaction((tx) => appendLocked(tx, lines, newMonths, at)),
+        newMonths,
+      );
+    } finally {
+      endTurn();
+    }
+  }
+
+  async function appendWithin(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const endTurn = await takeTurn();
+    const at = kernel.clock.now();
+    const lines = events.map((event) => lineOf(event, at));
+    const newMonths = newMonthsOf(lines);
+    if (wary > 0) head = undefined;
+    const next = nextBatch(lines, newMonths);
+    let batch = next?.batch;
+    tx.onEnd((committed) => {
+      if (committed) settle(batch, newMonths);
+      wary = committed ? Math.max(0, wary - 1) : next ? WARY : wary;
+      endTurn();
+    });
+    if (next) insertBatchWithin(tx, next.batch, at.toISOString(), next.entries);
+    else batch = await appendLocked(tx, lines, newMonths, at);
+  }
 
   async function store(): Promise<void> {
     while (waiting.length > 0) {
       storing = waiting.slice(0, MAX_BATCH);
       waiting = waiting.slice(MAX_BATCH);
       const lines = storing;
-      const known = [...new Set(lines.map((line) => `${dayOf(new Date(line.at)).slice(0, 7)}-01`))].filter(
-        (month) => !months.has(month),
-      );
       try {
-        await kernel.db.transaction((tx) => appendBatch(tx, lines, known, kernel.clock.now()));
-        for (const month of known) months.add(month);
+        await append(lines);
+        expected = lines.length;
         storing = [];
       } catch (error) {
         waiting = [...lines, ...waiting];
@@ -47,12 +130,27 @@ export function createAuditLedger(kernel: Pick<Kernel, 'db' | 'clock' | 'log'>):
     }
   }
 
+  /** What ends together, like the requests of one commit, shares a batch; where there were more before, more are to come. */
+  async function gathered(): Promise<void> {
+    if (waiting.length >= expected) return new Promise<void>((turn) => setImmediate(turn));
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS);
+      full = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    full = undefined;
+  }
+
   function start(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    running = store().finally(() => {
-      running = undefined;
-    });
+    running = gathered()
+      .then(store)
+      .finally(() => {
+        running = undefined;
+      });
     return running;
   }
 
@@ -86,9 +184,11 @@ export function createAuditLedger(kernel: Pick<Kernel, 'db' | 'clock' | 'log'>):
     record(event) {
       if (waiting.length >= MAX_WAITING) throw new KangyuError('access.audit-overloaded');
       waiting.push(lineOf(event, kernel.clock.now()));
+      if (waiting.length >= expected) full?.();
       arm(FLUSH_MS);
     },
     flush,
+    appendWithin,
     async close() {
       await flush();
       clearTimeout(timer);
@@ -97,13 +197,27 @@ export function createAuditLedger(kernel: Pick<Kernel, 'db' | 'clock' | 'log'>):
   };
 }
 
-/** Takes the chain's lock, numbers the lines without a hole and closes them into one batch. */
-async function appendBatch(tx: Tx, lines: readonly AuditLine[], newMonths: readonly string[], at: Date): Promise<void> {
+/** Takes the chain's lock, finds the batch before and appends the next one. */
+async function appendLocked(
+  tx: Tx,
+  lines: readonly AuditLine[],
+  newMonths: readonly string[],
+  at: Date,
+): Promise<BatchRow> {
   await lockChain(tx);
-  const last = await findLastBatch(tx);
+  const { batch, entries } = batchAfter(await findLastBatch(tx), lines);
   if (newMonths.length > 0) await ensureMonths(tx, newMonths);
+  await insertBatch(tx, batch, at.toISOString(), entries);
+  return batch;
+}
+
+/** Numbers the lines without a hole and closes them into the batch after `last`. */
+function batchAfter(
+  last: BatchRow | undefined,
+  lines: readonly AuditLine[],
+): { batch: BatchRow; entries: AuditEntry[] } {
   const first = BigInt(last?.last_seq ?? 0) + 1n;
-  const entries: AuditEntry[] = lines.map((line, i) => ({ seq: String(first + BigInt(i)), ...line }));
+  const entries = lines.map((line, i): AuditEntry => ({ seq: String(first + BigInt(i)), ...line }));
   const previous = last?.hash ?? GENESIS;
   const batch = {
     id: String(BigInt(last?.id ?? 0) + 1n),
@@ -112,5 +226,5 @@ async function appendBatch(tx: Tx, lines: readonly AuditLine[], newMonths: reado
     first_seq: entries[0]!.seq,
     last_seq: entries.at(-1)!.seq,
   };
-  await insertBatch(tx, batch, at.toISOString(), entries);
+  return { batch, entries };
 }

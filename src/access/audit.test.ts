@@ -72,6 +72,32 @@ describe('the audit ledger', () => {
     expect(await verifyAudit(kernel)).toMatchObject({ ok: true, entries: 1 });
   });
 
+  const within = (by: AuditLedger, object: string, fails = false) =>
+    kernel.db.transaction(async (tx) => {
+      await by.appendWithin(tx, [{ action: 'fhir.write', outcome: 'success', object }]);
+      if (fails) throw new Error('refused');
+    });
+
+  it('appends in the transaction of a caller, between batches of its own and other transactions', async () => {
+    const all = Array.from({ length: 12 }, async (_, n) => {
+      note(n);
+      await ledger.flush();
+      await within(ledger, `w${n}`, n % 4 === 3).catch(() => undefined);
+    });
+    await Promise.all(all);
+    expect(await verifyAudit(kernel)).toMatchObject({ ok: true, entries: 12 + 9 });
+  });
+
+  it('fails a transaction that another process came before, and appends when it is made again', async () => {
+    const other = createAuditLedger(kernel);
+    await within(ledger, 'w1');
+    await within(other, 'w2');
+    await expect(within(ledger, 'w3')).rejects.toMatchObject({ code: '40001' });
+    await within(ledger, 'w3');
+    await within(other, 'w4').catch(() => within(other, 'w4'));
+    expect(await verifyAudit(kernel)).toMatchObject({ ok: true, entries: 4 });
+  });
+
   it('accepts text that PostgreSQL would refuse', async () => {
     ledger.record({ action: 'search', outcome: 'success', object: 'a\0b\ud800', purpose: 'x'.repeat(5000) });
     await ledger.flush();

@@ -35,6 +35,33 @@ defineErrors({
   'access.cross-site': { status: 403, zh: '拒绝来自其他网站的请求', en: 'Requests from other sites are refused' },
   'access.change-password-first': { status: 403, zh: '请先修改初始密码', en: 'Change the initial password first' },
   'access.weak-password': { status: 422, zh: '密码不符合要求：{reasonZh}', en: 'The password is too weak: {reasonEn}' },
+  'access.password-again': {
+    status: 422,
+    zh: '不能使用最近 {count} 次用过的密码',
+    en: 'None of the last {count} passwords may be used again',
+  },
+  'access.bad-code': {
+    status: 401,
+    zh: '验证码不正确或已经用过',
+    en: 'The code is wrong or was used before',
+  },
+  'access.step-ended': {
+    status: 401,
+    zh: '登录第二步已过期，请重新输入账号和密码',
+    en: 'The second step is over; enter account and password again',
+  },
+  'access.second-factor-first': {
+    status: 403,
+    zh: '该角色须用动态验证码登录，请退出后重新登录',
+    en: 'This role needs a sign-in with a one-time code; sign out and in again',
+  },
+  'access.own-factor': {
+    status: 403,
+    zh: '不能重置自己的动态验证码，请由另一位安全管理员或运维人员重置',
+    en: 'Nobody resets their own second factor; another security administrator or the operator does',
+  },
+  'access.no-factor': { status: 404, zh: '该账号没有绑定动态验证码', en: 'The account has no second factor' },
+  'access.session-unknown': { status: 404, zh: '没有这个会话', en: 'There is no such session' },
   'access.account-exists': { status: 409, zh: '账号 {account} 已存在', en: 'The account {account} exists already' },
   'access.account-unknown': { status: 404, zh: '没有这个账号', en: 'There is no such account' },
   'access.account-name': {
@@ -59,10 +86,119 @@ defineErrors({
     zh: '不能修改自己的角色或停用自己',
     en: 'Nobody changes their own roles or deactivates themselves',
   },
+  'access.purpose': {
+    status: 403,
+    zh: '当前角色不能以 {code} 为目的调阅',
+    en: 'This role may not read for the purpose {code}',
+  },
+  'access.reason-missing': {
+    status: 422,
+    zh: '请写明理由（至少 {length} 个字）',
+    en: 'Give the reason ({length} characters at least)',
+  },
+  'access.no-emergency': {
+    status: 403,
+    zh: '没有有效的紧急调阅，请先申请',
+    en: 'No emergency access is open; open one first',
+  },
+  'access.no-break-glass': {
+    status: 403,
+    zh: '当前没有紧急调阅规则',
+    en: 'No rules of emergency access are in force',
+  },
+  'access.too-many-emergencies': {
+    status: 409,
+    zh: '已有 {count} 个有效的紧急调阅',
+    en: '{count} emergency accesses are open already',
+  },
+  'access.emergency-outside': {
+    status: 403,
+    zh: '该居民不在您的辖区，紧急调阅只能用于以下目的：{purposes}',
+    en: 'The person is not of your area; an emergency access there is for these purposes only: {purposes}',
+  },
+  'access.emergency-unknown': { status: 404, zh: '没有这次紧急调阅', en: 'There is no such emergency access' },
+  'access.emergency-judged': { status: 409, zh: '这次紧急调阅已审核', en: 'This emergency access was judged already' },
+  'access.own-emergency': {
+    status: 403,
+    zh: '不能审核自己的紧急调阅',
+    en: 'Nobody judges their own emergency access',
+  },
   'access.content': { status: 500, zh: '{file} 有误：{reason}', en: '{file} is wrong: {reason}' },
   'access.audit-overloaded': {
     status: 503,
     zh: '审计账本暂不可写，为保护记录已停止受理',
     en: 'The audit ledger cannot be written; requests stop until it can',
+  },
+  'access.register-unknown': { status: 404, zh: '没有登记簿 {kind}', en: 'There is no register {kind}' },
+  'access.register-field': { status: 422, zh: '请填写“{titleZh}”', en: 'Fill in "{titleEn}"' },
+  'access.entry-replaced': {
+    status: 409,
+    zh: '要更正的条目不存在或已被更正，请更正最新的一条',
+    en: 'The entry to correct does not exist or was corrected already; correct the newest',
+  },
+  'access.not-disposable': {
+    status: 409,
+    zh: '{class} 不能处置，或保存期未满（{before} 起须保存）',
+    en: '{class} cannot be disposed of, or must still be kept (from {before} on)',
+  },
+  'access.rights-asked': {
+    status: 409,
+    zh: '同一项请求已经提出，正在等待答复',
+    en: 'The same was asked already and waits for its answer',
+  },
+  'access.rights-unknown': { status: 404, zh: '没有这项请求', en: 'There is no such request' },
+  'access.rights-decided': { status: 409, zh: '这项请求已经答复', en: 'This request was answered already' },
+  'access.own-rights': { status: 403, zh: '不能办理自己提出的请求', en: 'Nobody decides their own request' },
+  'access.rights-field': {
+    status: 422,
+    zh: '请指明要更正的项目和应当的内容（{field}）',
+    en: 'Name the field to correct and what should stand there ({field})',
+  },
+  'access.rights-retained': {
+    status: 409,
+    zh: '{titleZh}依法须保存到 {until}，不能删除',
+    en: '{titleEn} must be kept until {until} and cannot be erased',
+  },
+  'access.rights-not-possible': {
+    status: 422,
+    zh: '更改没有通过校验：{reasonZh}',
+    en: 'The change did not pass the checks: {reasonEn}',
+  },
+  'access.device-unknown': { status: 404, zh: '没有这台离线设备', en: 'There is no such device' },
+  'access.device-revoked': {
+    status: 403,
+    zh: '这台设备已被停用，不能再带走居民资料；未上传的记录仍可上传，等待审核',
+    en: 'This device was revoked and takes no residents along; contacts that wait can still be sent and are reviewed',
+  },
+  'access.device-limit': {
+    status: 409,
+    zh: '每个账号最多 {devices} 台离线设备，请先停用一台',
+    en: 'An account has at most {devices} devices for offline work; revoke one first',
+  },
+  'access.unreadable': {
+    status: 422,
+    zh: '内容无法解密：不是本设备封存的，或已被改动',
+    en: 'It cannot be opened: another device sealed it, or it was changed',
+  },
+  'access.scope-unknown': {
+    status: 422,
+    zh: '不认识的权限范围：{scope}（应如 system/Observation.rs）',
+    en: 'This is no scope: {scope} (such as system/Observation.rs)',
+  },
+  'access.scope-missing': {
+    status: 403,
+    zh: '令牌的权限范围不含 {scope}',
+    en: 'The scopes of the token do not hold {scope}',
+  },
+  'access.client-keys': {
+    status: 422,
+    zh: '公钥集不可用：{reasonZh}',
+    en: 'The key set cannot be used: {reasonEn}',
+  },
+  'access.client-unknown': { status: 404, zh: '没有这个程序', en: 'There is no such program' },
+  'access.assertion': {
+    status: 401,
+    zh: '程序的身份断言无效：{reason}',
+    en: 'The assertion of the program does not hold: {reason}',
   },
 });

@@ -17,12 +17,15 @@ export interface PasswordCredentials {
 }
 
 /** Passwords kept here. An unknown account costs the same time as a wrong password. */
-export function passwordProvider(kernel: Pick<Kernel, 'db'>, policy: Policy): IdentityProvider<PasswordCredentials> {
+export function passwordProvider(
+  kernel: Pick<Kernel, 'db'>,
+  policy: () => Policy,
+): IdentityProvider<PasswordCredentials> {
   let decoy: Promise<string> | undefined;
   return {
     async authenticate({ account, password }) {
       const stored = await findPassword(kernel.db, account);
-      decoy ??= hashPassword('no account has this password', policy.scrypt);
+      decoy ??= hashPassword('no account has this password', policy().scrypt);
       const right = await verifyPassword(password, stored ?? (await decoy));
       return right && stored !== undefined ? { account } : undefined;
     },

@@ -2,7 +2,9 @@ import { dayOf } from '../kernel/index.ts';
 import type { Access } from './access.ts';
 import { pruneGuards } from './store.ts';
 import { ensureMonths } from './store-audit.ts';
+import { pruneTickets } from './store-factors.ts';
 import { deleteSessionsBefore } from './store-sessions.ts';
+import { pruneSmart } from './store-smart.ts';
 import { sealAudit } from './verify-audit.ts';
 
 const DAY_MS = 86_400_000;
@@ -22,5 +24,7 @@ export async function keepHouse(access: Access): Promise<void> {
   await ensureMonths(db, [clock.today(), nextMonth]);
   await sealAudit(access.kernel);
   await deleteSessionsBefore(db, new Date(now.getTime() - KEEP_SESSIONS_DAYS * DAY_MS));
+  await pruneTickets(db, now);
+  await pruneSmart(db, now);
   await pruneGuards(db, new Date(now.getTime() - DAY_MS));
 }

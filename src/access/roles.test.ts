@@ -58,9 +58,11 @@ describe('roles as content', () => {
     };
     const head = 'schema: 1\npermissions:\n  plan.read: { zh: 看, en: See }\nseparate: []\nroles:\n';
     const bad = `${head}  a:\n    title: { zh: 甲, en: A }\n    does: { zh: 甲, en: A }\n    versions:\n      - from: "2020-01-01"\n        mask: none\n        permissions: [plan.write]\n`;
-    expect(() => loadRoles(write(bad))).toThrow(/roles\.yaml:12 .*unknown permission plan\.write/);
-    expect(() => loadRoles(write(`${head}  a: [`))).toThrow(/roles\.yaml:\d+ is wrong/);
-    expect(() => loadPolicy(write('schema: 1\nlockout: { failures: 5, minutes: 15 }\n'))).toThrow(/session/);
+    expect(() => loadRoles(write(bad))).toThrow(/roles\.yaml:12:\d+ .*unknown permission plan\.write/);
+    expect(() => loadRoles(write(`${head}  a: [`))).toThrow(/roles\.yaml:\d+:\d+ is wrong/);
+    expect(() =>
+      loadPolicy(write('schema: 2\nversions:\n  - from: "2000-01-01"\n    lockout: { failures: 5, minutes: 15 }\n')),
+    ).toThrow(/session/);
   });
 });
 

@@ -3,9 +3,9 @@ import type { Access } from './access.ts';
 import { changeAccount, changeOwnPassword, createAccount, listAccounts } from './accounts.ts';
 import { createDemoAccounts, DEMO_PASSWORD } from './demo-accounts.ts';
 import { authenticateSession, authenticateToken, listRoles, signOut, switchRole } from './sessions.ts';
-import { openSession, signIn } from './sign-in.ts';
+import { openSession } from './sign-in.ts';
 import { findAccount } from './store.ts';
-import { advance, testAccess } from './testing.ts';
+import { advance, signInByPassword as signIn, testAccess } from './testing.ts';
 import { issueToken, listTokens, revokeToken } from './tokens.ts';
 
 const PASSWORD = 'Long-enough-1';

@@ -40,19 +40,60 @@ export async function ensureMonths(q: Queryable, days: readonly string[]): Promi
   await q.query('select access.ensure_audit_month(day) from unnest($1::date[]) as day', [days]);
 }
 
-export async function insertBatch(tx: Tx, batch: BatchRow, at: string, entries: readonly AuditEntry[]): Promise<void> {
-  await tx.query(
-    prepare(`insert into access.audit_entry (seq, at, account, actor, role, area, action, outcome, object, persons, purpose, ip, request_id)
+const BATCH = 'id, prev_hash, hash, first_seq, last_seq, at';
+const ENTRIES = `insert into access.audit_entry (seq, at, account, actor, role, area, action, outcome, object, persons, purpose, ip, request_id)
      select seq, at, account, actor, role, area, action, outcome, object, persons, purpose, ip, request_id
      from jsonb_to_recordset($1::jsonb) as e(seq bigint, at timestamptz, account uuid, actor text, role text, area text, action text,
-       outcome text, object text, persons text[], purpose text, ip text, request_id text)`),
-    [JSON.stringify(entries)],
-  );
+       outcome text, object text, persons text[], purpose text, ip text, request_id text)`;
+
+const batchParams = (batch: BatchRow, at: string, entries: readonly AuditEntry[]): unknown[] => [
+  JSON.stringify(entries),
+  batch.id,
+  batch.prev_hash,
+  batch.hash,
+  batch.first_seq,
+  batch.last_seq,
+  at,
+];
+
+/** Appends a batch in a transaction that holds the chain's lock and knows the batch before. */
+export async function insertBatch(tx: Tx, batch: BatchRow, at: string, entries: readonly AuditEntry[]): Promise<void> {
   await tx.query(
-    prepare(
-      'insert into access.audit_batch (id, prev_hash, hash, first_seq, last_seq, at) values ($1, $2, $3, $4, $5, $6)',
-    ),
-    [batch.id, batch.prev_hash, batch.hash, batch.first_seq, batch.last_seq, at],
+    prepare(`with batch as (insert into access.audit_batch (${BATCH}) values ($2, $3, $4, $5, $6, $7)) ${ENTRIES}`),
+    batchParams(batch, at, entries),
+  );
+}
+
+const AFTER = `locked as materialized (select pg_advisory_xact_lock(${CHAIN_LOCK})),
+     batch as (
+       insert into access.audit_batch (${BATCH})
+       select $2::bigint, $3, $4, $5, $6, $7 from locked
+       where (select b.id = $2::bigint - 1 and b.hash = $3 from access.audit_batch b order by b.id desc limit 1)
+       on conflict (id) do nothing returning id),
+     entry as (${ENTRIES} where exists (select from batch))`;
+
+/**
+ * The same by one statement that takes the lock itself, for a writer that believes to know the batch before. False when
+ * that is not the newest one (any more), and nothing was stored.
+ */
+export async function insertBatchAfter(
+  q: Queryable,
+  batch: BatchRow,
+  at: string,
+  entries: readonly AuditEntry[],
+): Promise<boolean> {
+  const rows = await q.query(prepare(`with ${AFTER} select id from batch`), batchParams(batch, at, entries));
+  return rows.length > 0;
+}
+
+/**
+ * The same in a transaction that goes on, without waiting: when that is not the newest batch (any more), the transaction
+ * fails with 40001 and can be made again.
+ */
+export function insertBatchWithin(tx: Tx, batch: BatchRow, at: string, entries: readonly AuditEntry[]): void {
+  void tx.query(
+    prepare(`with ${AFTER} select case when not exists (select from batch) then access.chain_moved() end`),
+    batchParams(batch, at, entries),
   );
 }
 

@@ -8,6 +8,9 @@ export interface AccountRow {
   active: boolean;
   demo: boolean;
   must_change_password: boolean;
+  practitioner: string | null;
+  institution: string | null;
+  person: string | null;
 }
 
 export interface GrantRow {
@@ -16,7 +19,8 @@ export interface GrantRow {
   area: string;
 }
 
-const ACCOUNT = 'id, account, name, active, demo, must_change_password';
+const ACCOUNT =
+  'id, account, name, active, demo, must_change_password, practitioner, institution, person::text as person';
 
 export async function findAccount(
   q: Queryable,
@@ -86,6 +90,41 @@ export async function updateAccount(
   ]);
 }
 
+/** Whom the account stands for; what is not given stays. */
+export async function updateStanding(
+  q: Queryable,
+  id: string,
+  change: { practitioner?: string | null; institution?: string | null },
+): Promise<void> {
+  const given = (['practitioner', 'institution'] as const).filter((name) => change[name] !== undefined);
+  if (given.length === 0) return;
+  await q.query(`update access.account set ${given.map((name, i) => `${name} = $${i + 2}`).join(', ')} where id = $1`, [
+    id,
+    ...given.map((name) => change[name]),
+  ]);
+}
+
+/** The present password and those before it, newest first. */
+export async function findPasswords(q: Queryable, id: string, count: number): Promise<string[]> {
+  const rows = await q.query<{ password: string }>(
+    `select password from (
+       select password, 'infinity'::timestamptz as set_at from access.account where id = $1 and password is not null
+       union all select password, set_at from access.password_history where account = $1) p
+     order by set_at desc limit $2`,
+    [id, count],
+  );
+  return rows.map(({ password }) => password);
+}
+
+/** Keeps the newest `count` of the passwords that an account had. */
+export async function prunePasswords(q: Queryable, id: string, count: number): Promise<void> {
+  await q.query(
+    `delete from access.password_history where account = $1 and set_at not in
+       (select set_at from access.password_history where account = $1 order by set_at desc limit $2)`,
+    [id, count],
+  );
+}
+
 export async function updatePassword(
   q: Queryable,
   id: string,
@@ -94,13 +133,35 @@ export async function updatePassword(
   at: Date,
 ): Promise<void> {
   await q.query(
+    `insert into access.password_history (account, set_at, password)
+     select id, coalesce(password_changed_at, created_at), password from access.account where id = $1 and password is not null
+     on conflict do nothing`,
+    [id],
+  );
+  await q.query(
     'update access.account set password = $2, must_change_password = $3, password_changed_at = $4 where id = $1',
     [id, password, mustChange, at],
   );
 }
 
-export async function recordSignIn(q: Queryable, id: string, at: Date): Promise<void> {
-  await q.query('update access.account set last_sign_in = $2 where id = $1', [id, at]);
+/**
+ * Notes a sign-in and gives what stood before it. A password set before `passwordsBefore` is to be changed first; those of
+ * demo accounts are public and do not age.
+ */
+export async function recordSignIn(
+  q: Queryable,
+  id: string,
+  at: Date,
+  passwordsBefore: Date,
+): Promise<{ last_sign_in: Date | null; must_change_password: boolean }> {
+  const [row] = await q.query<{ last_sign_in: Date | null; must_change_password: boolean }>(
+    `with before as (select last_sign_in from access.account where id = $1)
+     update access.account a set last_sign_in = $2,
+       must_change_password = a.must_change_password or (not a.demo and a.password is not null and a.password_changed_at < $3)
+     from before where a.id = $1 returning before.last_sign_in, a.must_change_password`,
+    [id, at, passwordsBefore],
+  );
+  return row!;
 }
 
 /** Grants of accounts that hold on `day`; those not confirmed do not. */
@@ -155,6 +216,7 @@ export async function endGrants(q: Queryable, account: string, day: string): Pro
 export interface AccountListRow extends AccountRow {
   last_sign_in: Date | null;
   locked_until: Date | null;
+  second_factor_since: Date | null;
 }
 
 /** Accounts by name, after `after`. */
@@ -165,8 +227,10 @@ export function listAccounts(
   return q.query<AccountListRow>(
     `select ${ACCOUNT.split(', ')
       .map((column) => `a.${column}`)
-      .join(', ')}, a.last_sign_in, case when g.locked_until > $5 then g.locked_until end as locked_until
-     from access.account a left join access.sign_in_guard g on g.account = a.account
+      .join(
+        ', ',
+      )}, a.last_sign_in, case when g.locked_until > $5 then g.locked_until end as locked_until, f.since as second_factor_since
+     from access.account a left join access.sign_in_guard g on g.account = a.account left join access.second_factor f on f.account = a.id
      where ($1::text is null or a.account > $1) and ($2::text is null or strpos(a.account, $2) > 0 or strpos(a.name, $2) > 0) and ($3::uuid is null or a.id = $3)
      order by a.account limit $4`,
     [filter.after ?? null, filter.text ?? null, filter.id ?? null, filter.limit, filter.now],
@@ -187,8 +251,9 @@ export async function reserveAttempt(
   lockMinutes: number,
 ): Promise<Date | undefined> {
   const [row] = await q.query<{ failures: number; locked_until: Date | null }>(
-    `insert into access.sign_in_guard as g (account, failures, failed_at) values ($1, 1, $2)
+    `insert into access.sign_in_guard as g (account, failures, failed_at, since_success) values ($1, 1, $2, 1)
      on conflict (account) do update set
+       since_success = g.since_success + 1,
        failures = case when g.locked_until > $2 then $3 + 1 when g.locked_until <= $2 then 1 else g.failures + 1 end,
        failed_at = $2,
        locked_until = case when g.locked_until > $2 then g.locked_until
@@ -199,10 +264,29 @@ export async function reserveAttempt(
   return row!.failures > limit ? (row!.locked_until ?? undefined) : undefined;
 }
 
-export async function clearFailures(q: Queryable, account: string): Promise<void> {
-  await q.query('delete from access.sign_in_guard where account = $1', [account]);
+/** Takes one attempt back whose password was right and which is not over yet, with the lock that it placed. */
+export async function releaseAttempt(q: Queryable, account: string): Promise<void> {
+  await q.query(
+    `update access.sign_in_guard set failures = greatest(failures - 1, 0), since_success = greatest(since_success - 1, 0), locked_until = null
+     where account = $1`,
+    [account],
+  );
 }
 
+/** Forgets the failures; gives how many attempts failed before the one that succeeded. */
+export async function clearFailures(q: Queryable, account: string): Promise<number> {
+  const [row] = await q.query<{ attempts: number }>(
+    'delete from access.sign_in_guard where account = $1 returning since_success as attempts',
+    [account],
+  );
+  return Math.max(0, (row?.attempts ?? 1) - 1);
+}
+
+/** Forgets old failures of names that are no account; an account's are told at its next sign-in. */
 export async function pruneGuards(q: Queryable, before: Date): Promise<void> {
-  await q.query('delete from access.sign_in_guard where failed_at < $1', [before]);
+  await q.query(
+    `delete from access.sign_in_guard g where failed_at < $1
+     and not exists (select from access.account a where a.account = g.account)`,
+    [before],
+  );
 }

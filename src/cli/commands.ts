@@ -35,6 +35,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/indicator.ts')).indicatorCommand,
   },
   {
+    name: 'quality',
+    summary: 'data quality: goes through the rules, prints the scorecard and the outcomes of the rules',
+    load: async () => (await import('./commands/quality.ts')).qualityCommand,
+  },
+  {
+    name: 'maturity',
+    summary: 'self-test of interoperability maturity: each item measured here, with what is missing for the next level',
+    load: async () => (await import('./commands/maturity.ts')).maturityCommand,
+  },
+  {
     name: 'terminology',
     summary: 'loads a version of a code system from a delimited table, and lists what is here',
     load: async () => (await import('./commands/terminology.ts')).terminologyCommand,
@@ -44,6 +54,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary:
       'runs a ViewDefinition on a file of resources; lists the tables of views, their rows, and builds them anew',
     load: async () => (await import('./commands/view.ts')).viewCommand,
+  },
+  {
+    name: 'pack',
+    summary: 'health programmes as data: lists the packs, checks the folder of one, runs their cases',
+    load: async () => (await import('./commands/pack.ts')).packCommand,
   },
   {
     name: 'link',
@@ -79,6 +94,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'restore',
     summary: 'makes an empty data folder or database what a backup says, and proves it equal',
     load: async () => (await import('./commands/backup.ts')).restoreCommand,
+  },
+  {
+    name: 'keys',
+    summary: 'shows which keys seal what, seals everything anew with a new key while others work, destroys an old one',
+    load: async () => (await import('./commands/keys.ts')).keysCommand,
   },
   {
     name: 'bench',

@@ -1,5 +1,15 @@
 import { type Access, createAccess, registerAccessJobs } from '../access/index.ts';
+import { commandContent, registerCommandJobs } from '../decide/command/index.ts';
+import { exchangeContent, recallContent, registerUploadJobs, uploadDefinitions } from '../decide/exchange/index.ts';
+import { monitoringContent } from '../decide/monitoring/index.ts';
 import { registerPlanningJobs, scheduleMeasureAgain } from '../decide/planning/index.ts';
+import { registerProgramJobs, registerWorkingJobs, scheduleNewDay } from '../decide/programs/index.ts';
+import { recognitionContent } from '../decide/recognition/index.ts';
+import { registerRules } from '../decide/registers/index.ts';
+import { cardForm, registerReportingJobs } from '../decide/reporting/index.ts';
+import { eventContent, registerSurveillanceJobs, signalContent, sourceContent } from '../decide/surveillance/index.ts';
+import { registerIdentifyJobs, scheduleRekey } from '../identify/index.ts';
+import { registerIngestJobs } from '../ingest/index.ts';
 import {
   type Clock,
   type Config,
@@ -9,13 +19,20 @@ import {
   readInstance,
 } from '../kernel/index.ts';
 import { catalogue, markStale, registerIndicatorJobs, scheduleRecompute } from '../measure/indicators/index.ts';
-import { syncPlans } from '../measure/plans/index.ts';
+import { registerPlanJobs, syncPlans } from '../measure/plans/index.ts';
+import { qualityContent, registerQualityJobs } from '../measure/quality/index.ts';
 import { standardsContent } from '../measure/standards/index.ts';
-import { createAcceptQueue, type Pipeline } from '../pipeline/index.ts';
+import { channelRules, registerNotifyJobs } from '../notify/index.ts';
+import { addPackFolders, contentPacks } from '../packs/index.ts';
+import { ensureRetentionCount, registerPersonJobs } from '../person/index.ts';
+import { createAcceptQueue, followSealed, type Pipeline } from '../pipeline/index.ts';
 import { contentViews, registerProjectJobs, syncViews, viewStates } from '../project/index.ts';
 import {
+  ensureLabels,
   ensureSearchIndex,
   registerBulkJobs,
+  registerLabelJobs,
+  registerSealJobs,
   registerSubscriptionJobs,
   type Subscriptions,
   startSubscriptions,
@@ -44,13 +61,29 @@ export interface OpenPlatformOptions {
 
 /** Opens the store and brings it to this program's content: broken content is refused before anything is served. */
 export async function openPlatform(options: OpenPlatformOptions): Promise<Platform> {
+  addPackFolders(options.config.packFolders ?? []);
+  contentPacks();
   catalogue();
   contentViews();
   standardsContent();
+  registerRules();
+  qualityContent();
+  recognitionContent('2000-01-01');
+  exchangeContent();
+  uploadDefinitions();
+  recallContent();
+  channelRules();
+  signalContent('2000-01-01');
+  cardForm();
+  sourceContent('2000-01-01');
+  eventContent('2000-01-01');
+  monitoringContent('2000-01-01');
+  commandContent('2000-01-01');
   const kernel = await openKernel(options);
   try {
     await syncViews(kernel.owner);
     await ensureSearchIndex(kernel);
+    await ensureLabels(kernel);
     await syncTerminology(kernel);
     await syncPlans(kernel.db);
     return compose(kernel);
@@ -62,16 +95,30 @@ export async function openPlatform(options: OpenPlatformOptions): Promise<Platfo
 
 function compose(kernel: Kernel): Platform {
   const access = createAccess(kernel);
-  const pipeline = createAcceptQueue(kernel);
+  const pipeline = createAcceptQueue(kernel, access.audit);
   registerAccessJobs(access);
+  registerNotifyJobs(kernel);
   registerBulkJobs(access);
+  registerLabelJobs(kernel);
+  registerSealJobs(kernel, followSealed(kernel));
+  registerIngestJobs(kernel);
+  registerIdentifyJobs(kernel);
+  registerPersonJobs(kernel);
   registerIndicatorJobs(kernel);
   registerProjectJobs(kernel, async (tx, changed, seq) => {
     if (await markStale(tx, changed, seq)) await scheduleRecompute(kernel, tx);
   });
   registerWorkJobs(kernel);
+  registerQualityJobs(kernel);
+  registerSurveillanceJobs(kernel);
+  registerReportingJobs(kernel);
+  registerPlanJobs(kernel);
   registerPlanningJobs(kernel);
+  registerProgramJobs(kernel);
+  registerCommandJobs(kernel);
+  registerWorkingJobs(kernel, pipeline.submit);
   registerSubscriptionJobs(kernel);
+  registerUploadJobs(kernel);
   let subscriptions: Subscriptions | undefined;
   return {
     kernel,
@@ -105,6 +152,9 @@ function compose(kernel: Kernel): Platform {
       await scheduleRecompute(kernel, kernel.db);
       await scheduleEscalation(kernel, kernel.db);
       await scheduleMeasureAgain(kernel, kernel.db);
+      await scheduleNewDay(kernel, kernel.db);
+      await ensureRetentionCount(kernel, kernel.db);
+      await scheduleRekey(kernel, kernel.db);
       subscriptions = startSubscriptions(kernel, access, pipeline.accept);
     },
     async close() {

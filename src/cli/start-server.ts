@@ -1,8 +1,25 @@
 import { join, resolve } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { createDemoAccounts, DEMO_PASSWORD, demoAccounts } from '../access/index.ts';
-import { DEFAULTS, type DemoOptions, joinDemoUnits, loadDemo, readDemoRegion } from '../demo/index.ts';
-import { createServer } from '../http/index.ts';
+import { scheduleBackTests } from '../decide/surveillance/index.ts';
+import {
+  DEFAULTS,
+  type DemoOptions,
+  giveDemoCommand,
+  giveDemoInvestigation,
+  giveDemoOutbreak,
+  giveDemoPrograms,
+  giveDemoRecord,
+  giveDemoReports,
+  joinDemoResident,
+  joinDemoUnits,
+  judgeDemoAgain,
+  loadDemo,
+  readDemoRegion,
+  registerDemoSenders,
+} from '../demo/index.ts';
+import { createServer, type MllpServer, reloadTls, startMllp } from '../http/index.ts';
+import { cdaContent, hl7Content } from '../ingest/index.ts';
 import { type Config, KangyuError, loadConfig } from '../kernel/index.ts';
 import { loadRegion } from '../measure/population/index.ts';
 import type { CommandContext } from './command.ts';
@@ -26,17 +43,28 @@ export async function startServer(env: CommandContext['env'], ctx: CommandContex
     // A production instance holds what its commission brings in; content only where it is asked for by name.
     else if (env.KANGYU_REGION) await loadRegion(platform.kernel.db, readDemoRegion(config.region).code);
     await platform.startWork();
+    // Broken mappings are refused before anybody sends.
+    cdaContent();
+    hl7Content();
     const app = await createServer(platform.kernel, {
       access: platform.access,
       pipeline: platform.pipeline,
       gauges: platform.gauges,
     });
+    const mllp = await openMllp(platform);
     const url = await app.listen({ port: config.port, host: config.host });
-    announce(platform, url, ctx);
+    announce(platform, url, ctx, mllp);
+    const reload = () => {
+      if (config.tls) reloadTls(app.server, config.tls, 'TLS_*', platform.kernel.log);
+      mllp?.reload();
+    };
+    process.on('SIGHUP', reload);
     const loading = options ? runDemo(platform, options, ctx) : Promise.resolve();
     return {
       url,
       async stop() {
+        process.off('SIGHUP', reload);
+        await mllp?.stop();
         await app.close();
         await platform.pipeline.close(); // a demo that is loading ends here and goes on at the next start
         await loading;
@@ -47,6 +75,12 @@ export async function startServer(env: CommandContext['env'], ctx: CommandContex
     await platform.close();
     throw error;
   }
+}
+
+/** HL7 v2 over MLLP, where a port is set for it. */
+async function openMllp({ kernel, access, pipeline }: Platform): Promise<MllpServer | undefined> {
+  const { mllpPort: port, mllpTls: tls, host } = kernel.config;
+  return port === undefined ? undefined : startMllp({ kernel, access, pipeline, port, host, ...(tls ? { tls } : {}) });
 }
 
 /** What this instance should hold as a demo: what it was started with before, else KANGYU_DEMO, else the default region. */
@@ -81,8 +115,18 @@ async function runDemo({ kernel, accept }: Platform, options: DemoOptions, ctx: 
         `\rloading the demo region: ${percent} % (${done}/${total} records)${state === 'ready' ? '\n' : ''}`,
       );
     });
-    if (!result.already)
-      ctx.out(`demo region loaded: ${result.records} records, ${result.quarantined} in quarantine on purpose`);
+    await joinDemoResident(kernel);
+    await giveDemoRecord(kernel, accept);
+    await giveDemoPrograms(kernel, accept);
+    await giveDemoOutbreak(kernel, accept);
+    await giveDemoReports(kernel, accept);
+    await giveDemoInvestigation(kernel, accept);
+    await judgeDemoAgain(kernel);
+    await giveDemoCommand(kernel, readDemoRegion(options.region).code);
+    await registerDemoSenders(kernel, readDemoRegion(options.region));
+    if (result.already) return;
+    await scheduleBackTests(kernel, kernel.db);
+    ctx.out(`demo region loaded: ${result.records} records, ${result.quarantined} in quarantine on purpose`);
   } catch (error) {
     if (error instanceof KangyuError && error.code === 'kernel.closing')
       ctx.err('the demo region is not whole yet; the next start continues');
@@ -99,8 +143,9 @@ function fileLog(config: Config): Logger | undefined {
   );
 }
 
-function announce({ kernel, access }: Platform, url: string, ctx: CommandContext): void {
+function announce({ kernel, access }: Platform, url: string, ctx: CommandContext, mllp?: MllpServer): void {
   ctx.out(`Kangyu 康域 (${kernel.instance.kind}) on ${url}`);
+  if (mllp) ctx.out(`HL7 v2 over MLLP on ${kernel.config.host}:${mllp.port}${kernel.config.mllpTls ? ' (TLS)' : ''}`);
   ctx.out(`data: ${kernel.config.databaseUrl ? 'DATABASE_URL' : resolve(kernel.config.dataDir)}`);
   if (process.stdout.isTTY) ctx.out(`log:  ${join(resolve(kernel.config.dataDir), LOG_FILE)}`);
   if (kernel.instance.kind !== 'demo') return;

@@ -1,9 +1,8 @@
 /** Reads content/regions/<code>: what the demo of a region is made from. A broken file is refused with file and reason. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import type { z } from 'zod';
-import { KangyuError, packageRoot } from '../kernel/index.ts';
+import { KangyuError, packageRoot, readContent } from '../kernel/index.ts';
 import { type RegionContent, readRegion } from '../measure/population/index.ts';
 import { expandInstitutions } from './expand-institutions.ts';
 import { Demo, type DemoLevels, type Institution, InstitutionKinds, Institutions, Region } from './region-schema.ts';
@@ -96,21 +95,7 @@ function refusing<T>(file: string, work: () => T): T {
   }
 }
 
-function read<T>(file: string, schema: z.ZodType<T>): T {
-  const refuse = (reason: string, cause?: unknown): never => {
-    throw new KangyuError('demo.content-broken', { file, reason }, { cause });
-  };
-  let content: unknown;
-  try {
-    content = parseYaml(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    return refuse((cause as Error).message, cause);
-  }
-  const parsed = schema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  return refuse(`${issue.path.join('.')}: ${issue.message}`);
-}
+const read = <T>(file: string, schema: z.ZodType<T>): T => readContent(file, schema, 'demo.content-broken');
 
 function checkInstitutions(file: string, years: readonly number[], institutions: readonly Institution[]): void {
   const ids = new Set<string>();

@@ -291,6 +291,8 @@ class Book {
 
   residentsAt(day: string): number {
     return this.#all('Patient').filter((patient) => {
+      // What another source wrote down states no area, so nobody counts it.
+      if (!extensionOf(patient, 'area')) return false;
       const residence = extensionOf(patient, 'residence')?.valuePeriod ?? {};
       const begun = patient.birthDate <= day && (residence.start ?? '') <= day;
       return begun && (patient.deceasedDateTime ?? '9999') > day && (residence.end ?? '9999') > day;

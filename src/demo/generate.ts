@@ -15,6 +15,7 @@ import { chunk, put, submissionOf } from './fhir.ts';
 import { makeBeds, makeInstitutions, statisticsOf } from './institutions.ts';
 import { liveThrough } from './life-events.ts';
 import { checkOptions, type DemoOptions, regionOf } from './options.ts';
+import { otherSources } from './other-sources.ts';
 import { Register, settle } from './people.ts';
 import { makeCareers } from './posts.ts';
 import { placeNames, residentSubmissions, vitalSubmissions } from './residents.ts';
@@ -60,6 +61,7 @@ export function* generateDemo(given: DemoOptions): Generator<DemoSubmission> {
   yield* phase('residents', residentSubmissions(region, register.people, opened - 1, places));
   yield* phase('events', vitalSubmissions(region, register.people, opened, to, places));
   yield* phase('contacts', visitSubmissions(region, register.people, from, to, seed));
+  yield* phase('contacts', otherSources(region, register.people, to, places, seed));
 
   yield faulty(physicianFaults(region, workers, physicians, to));
   yield faulty(residentFaults(region, register, places, to, seed));

@@ -5,6 +5,7 @@ import { composeUscc } from '../algorithms/uscc.ts';
 export const ID_NUMBER = 'urn:oid:2.16.156.10011.1.3';
 export const USCC = 'urn:kangyu:id:uscc';
 export const LICENCE = 'urn:kangyu:id:licence';
+export const INSTITUTION_LICENCE = 'urn:kangyu:id:institution-licence';
 export const BIRTH_CERTIFICATE = 'urn:kangyu:id:birth-certificate';
 export const localSystem = (source: string): string => `urn:kangyu:id:local:${source}`;
 

@@ -5,6 +5,7 @@ import { type DemoRegion, type Institution, pathOf } from './content.ts';
 import { dayNumber, dayText, yearEnd, yearStart } from './days.ts';
 import { codeExtension, concept, periodExtension, put, reference, resource } from './fhir.ts';
 import { localSystem, makeUscc, USCC } from './identifiers.ts';
+import { licenceOf } from './registrations.ts';
 
 /** The county's health statistics report: the sender of institutions, workers, beds and vehicles. */
 export const statisticsOf = (region: DemoRegion): string => `${region.id}-statistics`;
@@ -77,11 +78,13 @@ export function* makeInstitutions(region: DemoRegion, to: number): Generator<Fhi
 function makeOrganization(region: DemoRegion, institution: Institution): FhirResource {
   const { area } = institution;
   const part = institution.runBy === 'village' ? centreOf(region, area) : undefined;
+  const licence = licenceOf(region, institution);
   const place = pathOf(region, area).map(({ name }) => name);
   return resource('Organization', organizationId(region, institution.id), {
     identifier: [
       { system: USCC, value: usccOf(region, institution) },
       { system: localSystem(statisticsOf(region)), value: institution.id },
+      ...licence.identifier,
     ],
     active: true,
     name: institution.name,
@@ -93,8 +96,10 @@ function makeOrganization(region: DemoRegion, institution: Institution): FhirRes
       codeExtension('area', area),
       codeExtension('ownership', institution.ownership),
       codeExtension('run-by', institution.runBy),
+      codeExtension('management', institution.ownership === 'private' ? 'for-profit' : 'non-profit'),
       ...(institution.grade ? [codeExtension('grade', institution.grade)] : []),
       ...(institution.gradeClass ? [codeExtension('grade-class', institution.gradeClass)] : []),
+      ...licence.extension,
       ...institution.capabilities.map((capability) => ({
         url: 'urn:kangyu:ext:capability',
         extension: [
@@ -200,7 +205,11 @@ export function makeBed(
     type: [concept('urn:kangyu:cs:bed-kind', kind)],
     physicalType: concept('http://terminology.hl7.org/CodeSystem/location-physical-type', 'bd'),
     managingOrganization: reference('Organization', id),
-    extension: [periodExtension('in-service', start, end)],
+    extension: [
+      periodExtension('in-service', start, end),
+      // One infectious bed in four lies in a room with negative pressure: assumed.
+      ...(kind === 'infectious' ? [{ url: 'urn:kangyu:ext:negative-pressure', valueBoolean: n % 4 === 0 }] : []),
+    ],
   });
 }
 

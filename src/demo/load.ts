@@ -3,11 +3,14 @@ import { loadRoles } from '../access/index.ts';
 import { KangyuError, type Kernel, type Receipt, type Submission, updateInstance } from '../kernel/index.ts';
 import { scheduleRecompute } from '../measure/indicators/index.ts';
 import { loadRegion } from '../measure/population/index.ts';
+import { scheduleQuality } from '../measure/quality/index.ts';
 import type { DemoRegion } from './content.ts';
 import type { DemoSubmission } from './generate.ts';
 import { checkOptions, type DemoOptions, factorOf, regionOf } from './options.ts';
 import { reportValues } from './report-values.ts';
 import { countDemo, runPhases, type Settled } from './run-phases.ts';
+import { sendDocuments } from './send-documents.ts';
+import { sendDoors } from './send-doors.ts';
 import { refreshStatistics, withLoadLock } from './store.ts';
 import { emptyTally, type Tally, tallyUp } from './tally.ts';
 import { loadDemoWork } from './work.ts';
@@ -68,8 +71,11 @@ export async function loadDemo(
       const unknown = await reportValues(kernel, region, to);
       if (unknown.length > 0)
         kernel.log.warn({ indicators: unknown }, 'the catalogue lacks indicators that the demo reports values for');
+      await sendDocuments(kernel, accept, region);
+      await sendDoors(kernel, accept, region, options);
       await loadDemoWork(kernel, region.code, demoName);
       await scheduleRecompute(kernel, kernel.db);
+      await scheduleQuality(kernel, kernel.db);
       await book.finish('ready');
     } catch (error) {
       // A server that stops has not failed: the next start goes on.

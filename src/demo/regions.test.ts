@@ -10,6 +10,7 @@ import { type DemoRegion, type Institution, pathOf, readDemoRegion } from './con
 import { countFigures } from './expected.ts';
 import { type DemoSubmission, generateDemo } from './generate.ts';
 import './index.ts';
+import { ID_NUMBER } from './identifiers.ts';
 import { usccOf } from './institutions.ts';
 import { DEFAULTS, type DemoOptions, parseDemoSpec, regionOf } from './options.ts';
 
@@ -249,8 +250,11 @@ describe('the records of a region by rules', () => {
     const numbers = all.flatMap(({ resource, wrong }) =>
       wrong || !['Patient', 'Practitioner'].includes(resource.resourceType)
         ? []
-        : [resource.identifier[0].value as string],
+        : (resource.identifier as { system: string; value: string }[])
+            .filter(({ system }) => system === ID_NUMBER)
+            .map(({ value }) => value),
     );
+    expect(numbers.length).toBeGreaterThan(options.residents);
     for (const number of new Set(numbers)) expect(parseIdNumber(number, options.to)).toMatchObject({ ok: true });
   });
 });

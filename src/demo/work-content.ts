@@ -1,9 +1,8 @@
 /** Reads content/regions/<code>/work.yaml: how the demo's plan is carried out. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { KangyuError, packageRoot } from '../kernel/index.ts';
+import { packageRoot, readContent } from '../kernel/index.ts';
 
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const Step = z.strictObject({
@@ -80,14 +79,5 @@ export type DemoWork = z.infer<typeof DemoWork>;
 export function readDemoWork(region: string): DemoWork | undefined {
   const file = join(packageRoot(), 'content', 'regions', region, 'work.yaml');
   if (!existsSync(file)) return undefined;
-  let content: unknown;
-  try {
-    content = parseYaml(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new KangyuError('demo.content-broken', { file, reason: (cause as Error).message }, { cause });
-  }
-  const parsed = DemoWork.safeParse(content);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new KangyuError('demo.content-broken', { file, reason: `${issue.path.join('.')}: ${issue.message}` });
+  return readContent(file, DemoWork, 'demo.content-broken');
 }

@@ -7,13 +7,12 @@ import {
   issueOrder,
   measureAgain,
   type ProjectChange,
-  projectKey,
   setProject,
   takeAction,
 } from '../decide/planning/index.ts';
 import { type Db, fixedClock, type Kernel, type Tx, updateInstance } from '../kernel/index.ts';
 import { recompute } from '../measure/indicators/index.ts';
-import { listPlans } from '../measure/plans/index.ts';
+import { getPlan, listPlans } from '../measure/plans/index.ts';
 import {
   type Actor,
   addMilestone,
@@ -59,7 +58,9 @@ export async function joinDemoUnits(kernel: Kernel, region: string): Promise<voi
 export async function loadDemoWork(kernel: Kernel, region: string, nameOf: NameOf): Promise<void> {
   const work = readDemoWork(region);
   if (!work || kernel.instance.meta.work === true) return;
-  if (!(await listPlans(kernel.db)).some(({ id }) => id === work.plan)) {
+  const known = (await listPlans(kernel.db)).some(({ id }) => id === work.plan);
+  const plan = known ? await getPlan(kernel.db, work.plan) : undefined;
+  if (!plan) {
     kernel.log.info({ plan: work.plan }, 'the plan is not loaded: nothing of its execution is');
     return;
   }
@@ -69,7 +70,8 @@ export async function loadDemoWork(kernel: Kernel, region: string, nameOf: NameO
     const on = (day: string): WorkKernel => ({ db, outbox: kernel.outbox, clock: fixedClock(`${day}T10:00:00+08:00`) });
     const today = kernel.clock.today();
     // Day by day, as it would have been: a history has one direction.
-    const days = timeline(work, nameOf).filter(({ day }) => day <= today);
+    const keys = new Map(plan.projects.map(({ name, key = '' }) => [name, key]));
+    const days = timeline(work, keys, nameOf).filter(({ day }) => day <= today);
     for (const { day, happen } of days.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0)))
       await happen(on(day));
     const now = { db, outbox: kernel.outbox, clock: kernel.clock };
@@ -86,7 +88,8 @@ interface Happening {
   happen: (k: WorkKernel) => Promise<unknown>;
 }
 
-function timeline(work: DemoWork, nameOf: NameOf): Happening[] {
+/** `keys`: those of the plan's projects by name. */
+function timeline(work: DemoWork, keys: ReadonlyMap<string, string>, nameOf: NameOf): Happening[] {
   const steps = (item: () => string, list: readonly DemoStep[]): Happening[] =>
     list.map(({ on: day, by, do: action, ...step }) => ({
       day,
@@ -94,7 +97,7 @@ function timeline(work: DemoWork, nameOf: NameOf): Happening[] {
     }));
   return [
     ...work.tasks.flatMap((task) => taskDays(work, task, steps)),
-    ...work.projects.flatMap((project) => projectDays(work.plan, project, steps)),
+    ...work.projects.flatMap((project) => projectDays(work.plan, keys.get(project.name) ?? '', project, steps)),
     ...work.actions.flatMap(({ target, on: day, cause, why, action, unit, due, steps: list }) => {
       let item = '';
       const asked = { target, causeCategory: cause, cause: why, action, unit, due };
@@ -132,9 +135,8 @@ function taskDays(work: DemoWork, { no, due, milestones, steps }: DemoWork['task
   return [{ day: work.assignedOn, happen: begin }, ...reached, ...run(() => item, steps)];
 }
 
-function projectDays(plan: string, project: DemoWork['projects'][number], run: Steps): Happening[] {
-  const { name, unit, from, planned, started, finished, steps, funding } = project;
-  const key = projectKey(name);
+function projectDays(plan: string, key: string, project: DemoWork['projects'][number], run: Steps): Happening[] {
+  const { unit, from, planned, started, finished, steps, funding } = project;
   const [plannedStart, plannedFinish] = planned;
   let begun = { item: '', version: 0 };
   const set = (change: ProjectChange) => async (k: WorkKernel) => {
@@ -202,6 +204,6 @@ async function itemAbout(k: WorkKernel, subject: string): Promise<string> {
 }
 
 /** Functions that open their own transaction join this one. */
-function joined(db: Db, tx: Tx): Db {
+export function joined(db: Db, tx: Tx): Db {
   return { pool: db.pool, close: db.close, query: tx.query, transaction: (fn) => fn(tx) };
 }

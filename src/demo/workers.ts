@@ -8,6 +8,7 @@ import { ID_NUMBER, IdNumbers, LICENCE, localSystem, type Sex } from './identifi
 import { organizationId, statisticsOf } from './institutions.ts';
 import { makeName } from './names.ts';
 import type { Post, Slot, Worker } from './posts.ts';
+import { registrationOf } from './registrations.ts';
 
 /** Share of women by occupation (assumed, near national statistics: nurses nearly all, physicians under half). */
 const WOMEN: Record<string, number> = {
@@ -121,6 +122,10 @@ function qualificationsOf(posts: readonly Post[]): [code: string, start: number]
 export function makeRole(region: DemoRegion, worker: Worker, post: Post, n: number, to: number): FhirResource {
   const end = post.end !== undefined && post.end <= to ? post.end : undefined;
   const specialties = specialtiesOf(post.slot);
+  const extension = [
+    ...(post.slot.publicHealth ? [codeExtension('post', 'public-health')] : []),
+    ...registrationOf(region, worker, post),
+  ];
   return resource('PractitionerRole', `${practitionerId(region, worker.number)}-${n}`, {
     identifier: [
       { system: localSystem(statisticsOf(region)), value: `w${String(worker.number).padStart(5, '0')}-${n}` },
@@ -131,7 +136,7 @@ export function makeRole(region: DemoRegion, worker: Worker, post: Post, n: numb
     period: { start: dayText(post.start), ...(end === undefined ? {} : { end: dayText(end) }) },
     code: [concept('urn:kangyu:cs:occupation', post.slot.occupation)],
     ...(specialties.length > 0 ? { specialty: specialties } : {}),
-    ...(post.slot.publicHealth ? { extension: [codeExtension('post', 'public-health')] } : {}),
+    ...(extension.length > 0 ? { extension } : {}),
   });
 }
 

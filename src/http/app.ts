@@ -29,6 +29,8 @@ export interface Ctx {
   readiness: Record<string, () => Promise<string | undefined>>;
   /** Gauges of /metrics by metric name, read at scrape time. */
   gauges: Record<string, { help: string; read: () => number | Promise<number> }>;
+  /** Requests answered since the start, and how many of them within a second. */
+  answers: { all: number; quick: number };
 }
 
 /**

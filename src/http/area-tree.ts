@@ -35,9 +35,3 @@ export function createAreaTree(kernel: Pick<Kernel, 'db' | 'clock'>): AreaTree {
     },
   };
 }
-
-/** The areas whose records somebody may see: undefined is everywhere; a managed area has no division code, so its parts are named. */
-export function recordScope(tree: AreaTree, area: string): string | string[] | undefined {
-  if (area === EVERYWHERE) return undefined;
-  return /^\d+$/.test(area) ? area : [area, ...tree.within(area).map((row) => row.code)];
-}

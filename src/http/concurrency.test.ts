@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
+import { verifyAudit } from '../access/index.ts';
 import type { FhirResource } from '../kernel/index.ts';
 import { createAcceptQueue } from '../pipeline/index.ts';
 import { bed, organization, uscc } from '../pipeline/testing.ts';
@@ -13,7 +14,7 @@ let servers: App[];
 beforeAll(async () => {
   t = await testApp();
   node = await t.signIn('exchange-node');
-  const pipeline = createAcceptQueue(t.kernel);
+  const pipeline = createAcceptQueue(t.kernel, t.access.audit);
   const other = await createServer(t.kernel, { access: t.access, pipeline, processMetrics: false });
   servers = [t.app, other];
   return async () => {
@@ -22,7 +23,13 @@ beforeAll(async () => {
   };
 });
 
-async function call(method: 'GET' | 'POST' | 'PUT', url: string, body?: unknown, headers = {}, server = t.app) {
+async function call(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  url: string,
+  body?: unknown,
+  headers = {},
+  server = t.app,
+) {
   const answer = await server.inject({
     method,
     url,
@@ -129,4 +136,33 @@ it('transactions over the same records in opposite order all pass', async () => 
     [one, two].map(async ({ id }) => (await call('GET', `/fhir/Organization/${id}`)).body.name),
   );
   expect(names[0]).toBe(names[1]); // the last one changed both
+});
+
+it('keeps the audit row of what is stored by the same commit, once, where the answer shows nothing more', async () => {
+  const minimal = { prefer: 'return=minimal' };
+  const created = await call('POST', '/fhir/Organization', organization(851), minimal);
+  const [, id] = /Organization\/([^/]+)\//.exec(String(created.headers.location))!;
+  await call('PUT', `/fhir/Organization/${id}`, { ...organization(851), id, alias: ['八五一'] }, minimal);
+  await call('DELETE', `/fhir/Organization/${id}`);
+  const shown = await institution(852);
+  const entry = [853, 854].map((n) => ({
+    resource: organization(n),
+    request: { method: 'POST', url: 'Organization' },
+  }));
+  const bundle = await call('POST', '/fhir', { resourceType: 'Bundle', type: 'transaction', entry });
+  expect(bundle.status).toBe(200);
+
+  const rows = await t.kernel.owner.query(
+    `select e.object, array(select v.version from record.version v where v.xmin = e.xmin order by v.seq) as versions
+     from access.audit_entry e where action = 'fhir.write' and (object like any($1) or object like 'Bundle%') order by seq desc limit 5`,
+    [[`Organization/${id}/%`, `Organization/${shown.id}/%`]],
+  );
+  expect(rows.reverse()).toEqual([
+    { object: `Organization/${id}/_history/1`, versions: [1] },
+    { object: `Organization/${id}/_history/2`, versions: [2] },
+    { object: `Organization/${id}/_history/3`, versions: [3] },
+    { object: `Organization/${shown.id}/_history/1`, versions: [] },
+    { object: 'Bundle of 2', versions: [1, 1] },
+  ]);
+  expect(await verifyAudit(t.kernel)).toMatchObject({ ok: true });
 });

@@ -8,6 +8,11 @@ defineErrors({
   },
   'http.not-found': { status: 404, zh: '没有这个地址', en: 'There is nothing at this address' },
   'http.invalid': { status: 422, zh: '请求内容不符合要求', en: 'The request does not fit what is expected here' },
+  'http.break-glass-target': {
+    status: 422,
+    zh: '请指定一位居民（person）或一条记录（record）',
+    en: 'Name one person, or one record',
+  },
   'http.area-needed': { status: 422, zh: '请指定地区', en: 'Name an area' },
   'http.bad-request': { status: 400, zh: '请求无法读取：{reason}', en: 'The request cannot be read: {reason}' },
   'http.too-large': { status: 413, zh: '请求内容过大', en: 'The request is too large' },

@@ -33,6 +33,7 @@ export function readFhirBodies(app: App): void {
   const json = (request: FastifyRequest, body: string | Buffer, done: (error: Error | null, value?: unknown) => void) =>
     answer(done, () => {
       const text = String(body);
+      if (isBodiless(request, text)) return undefined;
       sent.set(request, text);
       return readJson(text);
     });
@@ -47,7 +48,7 @@ export function readFhirBodies(app: App): void {
     (request, body, done) =>
       answer(done, () => {
         if (!request.url.startsWith('/fhir')) throw new KangyuError('http.media-type');
-        return readXml(String(body));
+        return isBodiless(request, String(body)) ? undefined : readXml(String(body));
       }),
   );
   // /api takes plain JSON with the parser of the framework; FHIR clients send it too and get places for their mistakes.
@@ -61,6 +62,9 @@ export function readFhirBodies(app: App): void {
   });
   app.addHook('preParsing', async (request, _reply, payload) => decompressed(request, payload as Readable));
 }
+
+/** Clients that name a type with every request name it of a delete too, which has nothing to read. */
+const isBodiless = (request: FastifyRequest, text: string): boolean => request.method === 'DELETE' && text === '';
 
 /** A body sent compressed. The bound of the route counts what comes out, so a bomb is cut off at it. */
 function decompressed(request: FastifyRequest, payload: Readable): Readable {

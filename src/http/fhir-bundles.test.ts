@@ -16,6 +16,38 @@ beforeAll(async () => {
 const { call, get, made } = fhirCaller(() => t);
 const SHOWN = { prefer: 'return=representation' };
 
+it('writes the address of an entry wherever another names it, in attachments too', async () => {
+  const binary = 'urn:uuid:6f1c2a70-0000-4000-8000-00000000b1b1';
+  const document = (url: string) => ({
+    resourceType: 'DocumentReference',
+    status: 'current',
+    content: [{ attachment: { contentType: 'text/plain', url } }],
+  });
+  const { status, body } = await call('POST', '/fhir', {
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: [
+      { resource: document(binary), request: { method: 'POST', url: 'DocumentReference' } },
+      {
+        resource: document('urn:uuid:6f1c2a70-0000-4000-8000-00000000dead'),
+        request: { method: 'POST', url: 'DocumentReference' },
+      },
+      {
+        fullUrl: binary,
+        resource: { resourceType: 'Binary', contentType: 'text/plain', data: 'YQ==' },
+        request: { method: 'POST', url: 'Binary' },
+      },
+    ],
+  });
+  expect(status).toBe(200);
+  const [one, two, made] = body.entry.map(({ response }: any) =>
+    response.location.replace(/^.*\/fhir\/|\/_history.*$/g, ''),
+  );
+  const urlOf = async (path: string) => (await get(`/fhir/${path}`)).body.content[0].attachment.url;
+  expect(await urlOf(one)).toBe(made);
+  expect(await urlOf(two)).toBe('urn:uuid:6f1c2a70-0000-4000-8000-00000000dead');
+});
+
 describe('bundles', () => {
   const bundle = (type: string, entry: unknown[]) => ({ resourceType: 'Bundle', type, entry });
   const request = (method: string, url: string, more: object = {}) => ({ method, url, ...more });

@@ -145,7 +145,8 @@ describe('single interactions', () => {
     const once = { 'if-none-exist': `identifier=urn:kangyu:id:uscc|${value}` };
     const create = () => call('POST', '/fhir/Organization', institution, once);
     const { body } = await create();
-    await call('DELETE', `/fhir/Organization/${body.id}`);
+    const typed = { 'content-type': 'application/fhir+json' }; // with nothing behind it, as some clients send
+    expect((await call('DELETE', `/fhir/Organization/${body.id}`, '', typed)).status).toBe(204);
     expect([(await create()).status, (await create()).status]).toEqual([201, 200]);
     expect((await get(`/fhir/Organization/${body.id}`)).status).toBe(200);
   });
@@ -306,6 +307,28 @@ describe('excerpts and history', () => {
     expect(link(last, 'first')).toBe(link(page, 'self'));
     const then = (await get(`/fhir/${path}/_history?_at=${first}`)).body;
     expect(then.entry.map((one: any) => one.response.etag)).toEqual(['W/"1"']);
+    const versions = async (query: string) =>
+      (await get(`/fhir/${query}`)).body.entry.map(
+        (one: any) => `${one.fullUrl.split('/').at(-1)} ${one.response.etag}`,
+      );
+    const [one, two, three] = [1, 2, 3].map((n) => `${id} W/"${n}"`);
+    expect(await versions(`${path}/_history?_sort=_lastUpdated`)).toEqual([one, two, three]);
+    const oldest = (await get(`/fhir/${path}/_history?_sort=_lastUpdated&_count=2`)).body;
+    expect((await get(link(oldest, 'next').replace(/^.*\/fhir/, '/fhir'))).body.entry.length).toBe(1);
+
+    // Of a type and of the whole: what was current then, and of the records of a list only.
+    const list = await made({
+      resourceType: 'List',
+      status: 'current',
+      mode: 'working',
+      entry: [{ item: { reference: path } }],
+    });
+    for (const level of ['Device/', '']) {
+      expect(await versions(`${level}_history?_at=${first}`)).toContain(one);
+      expect(await versions(`${level}_history?_at=${first}`)).not.toContain(two);
+      expect(await versions(`${level}_history?_list=${list}&_since=${first}`)).toEqual([three, two, one]);
+    }
+    expect((await get('/fhir/Device/_history?status=active')).status).toBe(400);
     expect((await get(`/fhir/${path}/_history?_since=yesterday`)).status).toBe(400);
     expect((await get(`/fhir/${path}/_history?_at=2024-13`)).status).toBe(400);
   });

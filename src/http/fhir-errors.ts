@@ -43,6 +43,21 @@ defineErrors({
     zh: '请求正文应为 FHIR 资源：{reasonZh}',
     en: 'The body must be a FHIR resource: {reasonEn}',
   },
+  'fhir.pix-authority': {
+    status: 400,
+    zh: '没有这个来源标识系统（sourceIdentifier Assigning Authority not found）',
+    en: 'sourceIdentifier Assigning Authority not found',
+  },
+  'fhir.pix-unknown': {
+    status: 404,
+    zh: '没有这个标识（sourceIdentifier Patient Identifier not found）',
+    en: 'sourceIdentifier Patient Identifier not found',
+  },
+  'fhir.pix-target': {
+    status: 403,
+    zh: '没有目标标识系统 {system}（targetSystem not found）',
+    en: 'targetSystem not found: {system}',
+  },
   'fhir.refused': {
     status: 422,
     zh: '记录未通过校验，没有保存',

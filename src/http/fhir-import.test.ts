@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { patient } from '../pipeline/testing.ts';
@@ -106,15 +109,46 @@ describe('$import', () => {
     expect(parts.map(({ external_id: name }) => name)).toEqual(['import:long#1', 'import:long#2', 'import:long#3']);
   });
 
-  it('changes nothing outside the area of the caller, needs the permission, and fetches nothing from addresses', async () => {
+  it('changes nothing outside the area of the caller, and needs the permission', async () => {
     const extension = [{ url: 'urn:kangyu:ext:area', valueCode: '530102' }];
     await store(t.kernel, put({ resourceType: 'Patient', id: 'far', name: [{ text: '示例甲' }], extension }));
     const local = await t.signIn('exchange-node', '530403');
     const { body } = await post(lines({ ...patient(320), id: 'far' }), {}, local);
     expect(body).toMatchObject({ refused: 1, output: [] });
     expect((await post('{}', {}, await t.signIn('clinician'))).status).toBe(403);
-    const manifest = { resourceType: 'Parameters', parameter: [{ name: 'input', part: [] }] };
-    expect((await post(JSON.stringify(manifest), { 'content-type': 'application/fhir+json' })).status).toBe(415);
     expect((await t.app.inject({ url: '/fhir/$import-status/first', headers: local })).statusCode).toBe(404);
+  });
+
+  it('reads the files of a manifest from hosts that are allowed, and from nowhere else', async () => {
+    const files = createServer((request, response) => {
+      if (request.url === '/moved') response.writeHead(302, { location: '/a.ndjson' }).end();
+      else if (request.url === '/b.ndjson.gz') response.end(gzipSync(lines(seen('u3', 'u1'))));
+      else response.end(lines({ ...patient(330), id: 'u1' }, seen('u2', 'u1')).trimEnd());
+    }).listen(0, '127.0.0.1');
+    await once(files, 'listening');
+    const base = `http://127.0.0.1:${(files.address() as AddressInfo).port}`;
+    const json = { 'content-type': 'application/json' };
+    const manifest = (...urls: string[]) => JSON.stringify({ input: urls.map((url) => ({ type: 'Patient', url })) });
+    const refused = async (body: string) => (await post(body, json)).status;
+    try {
+      expect(await refused(manifest(`${base}/a.ndjson`))).toBe(400); // no host is allowed
+      t.kernel.config.importHosts = ['http://127.0.0.1'];
+      const { status, body } = await post(manifest(`${base}/a.ndjson`, `${base}/b.ndjson.gz`), json);
+      expect([status, body.output, body.error]).toEqual([
+        200,
+        [
+          { type: 'Observation', count: 2 },
+          { type: 'Patient', count: 1 },
+        ],
+        [],
+      ]);
+      for (const url of ['http://169.254.169.254/latest', 'file:///etc/passwd', 'https://10.0.0.1/a'])
+        expect([url, await refused(manifest(url))]).toEqual([url, 400]);
+      expect(await refused(manifest())).toBe(400);
+      expect(await refused(manifest(`${base}/moved`))).toBe(502);
+    } finally {
+      t.kernel.config.importHosts = undefined as never;
+      files.close();
+    }
   });
 });

@@ -311,7 +311,9 @@ describe('the CapabilityStatement', () => {
       reference: 'Patient/x',
       number: '1',
       quantity: '1',
-      special: 'x', // _list
+      _list: 'x',
+      _filter: '_lastUpdated ge 2024',
+      near: '31.0|118.4',
       token: 'x',
       string: '甲',
       uri: 'urn:x',
@@ -356,7 +358,7 @@ describe('the CapabilityStatement', () => {
       const query = new URLSearchParams(
         searchParam
           .filter((one: any) => one.type !== 'composite') // the values depend on the components; search-property.test.ts
-          .map((one: any) => [one.name, sample[one.type]]),
+          .map((one: any) => [one.name, sample[one.name] ?? sample[one.type]]),
       );
       for (const rule of searchInclude) query.append('_include', rule);
       for (const rule of searchRevInclude) query.append('_revinclude', rule);

@@ -3,12 +3,18 @@ import type { FastifyRequest } from 'fastify';
 import {
   authenticateSession,
   authenticateToken,
+  BREAK_GLASS,
   maskResource,
+  openEmergencies,
+  readPurpose,
   requireArea,
   requirePermission,
 } from '../access/index.ts';
+import { patientsOf } from '../identify/index.ts';
 import { KangyuError } from '../kernel/index.ts';
+import { patientOf } from '../record/index.ts';
 import type { App, Ctx, RouteAccess } from './app.ts';
+import { openedAnywhere } from './emergency.ts';
 import { isUnsafe, stateOf } from './request-state.ts';
 
 export const SESSION_COOKIE = 'kangyu_session';
@@ -23,6 +29,10 @@ export function guardRoutes(app: App, ctx: Ctx): void {
     },
   });
   app.decorateRequest('mask', function (this: FastifyRequest, resource, area) {
+    // Whom an emergency opened is treated: that their name is withheld would help nobody.
+    const opened = openedAnywhere(this, ctx);
+    if (opened.length > 0 && this.caller.mask === 'none' && opened.includes(patientOf(resource) ?? ''))
+      return { resource, masked: false };
     return maskResource(this.caller, resource, {
       isWithin: ctx.areas.isWithin,
       ...(area === undefined ? {} : { area }),
@@ -44,6 +54,7 @@ export function guardRoutes(app: App, ctx: Ctx): void {
     if ('public' in access) return;
     await authenticate(request, ctx);
     requireRight(request, access);
+    await readWhy(request, ctx);
   });
 
   app.addHook('preHandler', async (request) => {
@@ -85,6 +96,30 @@ function requireRight(request: FastifyRequest, access: Exclude<RouteAccess, { pu
     request.caller,
     ...(typeof access.permission === 'string' ? [access.permission] : access.permission),
   );
+}
+
+/** What the caller has open in an emergency, and the purpose that the request states. */
+async function readWhy(request: FastifyRequest, { access, kernel }: Ctx): Promise<void> {
+  const state = stateOf(request);
+  const { caller } = request;
+  if (caller.person !== undefined) state.own = await patientsOf(kernel.db, caller.person);
+  if (caller.permissions.has(BREAK_GLASS)) state.emergencies = await openEmergencies(access, caller);
+  const text = purposeText(request);
+  if (text === undefined) return;
+  const isOpen = (state.emergencies ?? []).length > 0;
+  const purpose = readPurpose(access.purposes, caller, text, kernel.clock.today(), isOpen);
+  if (purpose) state.purpose = purpose;
+}
+
+/** What `X-Purpose` says, percent-encoded or as it came. */
+export function purposeText(request: FastifyRequest): string | undefined {
+  const header = request.headers['x-purpose'];
+  if (typeof header !== 'string') return undefined;
+  try {
+    return decodeURIComponent(header);
+  } catch {
+    return header;
+  }
 }
 
 /**

@@ -25,6 +25,7 @@ export function createLiveFeed(): LiveFeed {
   let submissions: Submission[] = [];
   let demo: LiveEvent | undefined;
   let work: LiveEvent | undefined;
+  let signals: LiveEvent | undefined;
   let beat = false;
   let ended = false;
   let wanted = false;
@@ -41,6 +42,7 @@ export function createLiveFeed(): LiveFeed {
     events.push(...submissions);
     if (demo) events.push(demo);
     if (work) events.push(work);
+    if (signals) events.push(signals);
     const text =
       events.map((event) => `event: ${event.topic}\ndata: ${JSON.stringify(event)}\n\n`).join('') +
       (beat ? ': beat\n\n' : '');
@@ -48,6 +50,7 @@ export function createLiveFeed(): LiveFeed {
     submissions = [];
     demo = undefined;
     work = undefined;
+    signals = undefined;
     beat = false;
     return text;
   }
@@ -76,6 +79,7 @@ export function createLiveFeed(): LiveFeed {
       if (event.topic === 'cells') cells = mergeCells(cells, event);
       else if (event.topic === 'submission') submissions = [...submissions, event].slice(-MAX_SUBMISSIONS);
       else if (event.topic === 'work') work = event;
+      else if (event.topic === 'signals') signals = event;
       else demo = event;
       offer();
     },

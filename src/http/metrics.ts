@@ -36,6 +36,8 @@ export function measureRequests(app: App, ctx: Ctx, options: { process: boolean 
   }
   app.addHook('onResponse', async (request, reply) => {
     const route = request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown');
+    ctx.answers.all += 1;
+    if (reply.elapsedTime <= 1000) ctx.answers.quick += 1;
     durations.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
   });
   app.get('/metrics', { config: { access: { public: true } }, schema: { hide: true } }, async (_request, reply) => {

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { AuditNote, Caller } from '../access/index.ts';
+import type { AuditNote, Caller, OpenEmergency, StatedPurpose } from '../access/index.ts';
 
 /** What the server knows of a request beside what Fastify knows. */
 export interface RequestState {
@@ -8,8 +8,16 @@ export interface RequestState {
   sessionToken?: string;
   expiresAt?: Date;
   mustChangePassword?: boolean;
+  /** Why the caller reads, where a request says so by a code. */
+  purpose?: StatedPurpose;
+  /** Emergency accesses that the caller has open. */
+  emergencies?: OpenEmergency[];
+  /** `Patient/…` of the person whose identity was verified for the account. */
+  own?: readonly string[];
   note?: AuditNote;
   audited?: boolean;
+  /** What was stored became durable together with its audit entry. */
+  auditedWithin?: boolean;
 }
 
 const states = new WeakMap<FastifyRequest, RequestState>();

@@ -8,7 +8,7 @@ import fastifySwagger from '@fastify/swagger';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Access } from '../access/index.ts';
-import { KangyuError, type Kernel, MAX_FILE_MB, packageRoot } from '../kernel/index.ts';
+import { type Config, KangyuError, type Kernel, MAX_FILE_MB, packageRoot } from '../kernel/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import type { App, Ctx } from './app.ts';
 import { type AreaTree, createAreaTree } from './area-tree.ts';
@@ -16,10 +16,13 @@ import { auditRequests } from './audit-hook.ts';
 import { handleErrors, sendError, toKangyuError } from './error-handler.ts';
 import { withoutLastSlash, wrongMethod } from './fhir-addresses.ts';
 import { readFhirBodies } from './fhir-bodies.ts';
+import { guardScopes } from './fhir-scopes.ts';
 import { guardRoutes } from './guard.ts';
 import { measureRequests } from './metrics.ts';
+import { guardNodes } from './node-doors.ts';
 import { registerRoutes } from './routes.ts';
 import { serveWeb } from './static-web.ts';
+import { isHttps, readTls } from './tls.ts';
 import { validatorCompiler } from './validation.ts';
 
 export interface ServerOptions {
@@ -52,6 +55,7 @@ export async function createServer(kernel: Kernel, options: ServerOptions): Prom
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
     rewriteUrl: withoutLastSlash,
+    ...tlsOptions(kernel.config),
     // Addresses that cannot be decoded come to no route and to no hook.
     frameworkErrors: (error, request, reply) => {
       sendError(toKangyuError(error), request, reply);
@@ -69,6 +73,7 @@ export async function createServer(kernel: Kernel, options: ServerOptions): Prom
     areas: createAreaTree(kernel),
     readiness: options.readiness ?? {},
     gauges: options.gauges ?? {},
+    answers: { all: 0, quick: 0 },
   };
   await keepAreas(app, ctx.areas, kernel);
   options.access.isWithin = ctx.areas.isWithin;
@@ -77,6 +82,8 @@ export async function createServer(kernel: Kernel, options: ServerOptions): Prom
   await secure(app, kernel);
   await app.register(fastifyCookie);
   guardRoutes(app, ctx);
+  guardNodes(app, ctx);
+  guardScopes(app);
   auditRequests(app, ctx);
   logRequests(app);
   await app.register(fastifyMultipart, {
@@ -96,6 +103,11 @@ export async function createServer(kernel: Kernel, options: ServerOptions): Prom
   return app;
 }
 
+/** The framework's types know an https server as another one; what is used of it here is the same. */
+function tlsOptions({ tls }: Config): object {
+  return tls ? { https: readTls(tls, 'TLS_*') } : {};
+}
+
 function programVersion(): string {
   return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }
@@ -112,7 +124,7 @@ async function keepAreas(app: App, areas: AreaTree, kernel: Kernel): Promise<voi
 }
 
 async function secure(app: App, kernel: Kernel): Promise<void> {
-  const https = kernel.config.publicUrl?.startsWith('https://') ?? false;
+  const https = isHttps(kernel.config);
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: {
       useDefaults: false,

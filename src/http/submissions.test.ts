@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bed, entry, idNumber, organization, patient, uscc } from '../pipeline/testing.ts';
 import { syncViews } from '../project/index.ts';
+import { put, store } from '../record/testing.ts';
 import { type TestApp, testApp } from './testing.ts';
 
 let t: TestApp;
@@ -129,6 +130,27 @@ describe('the quarantine', () => {
       .json()
       .items.find((item: { submission: string }) => item.submission === submission).id;
 
+  it('keeps the digits of decimals until a record can be stored', async () => {
+    const observation = `{"resourceType":"Observation","id":"digits","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/late"},"valueQuantity":{"value":2.50}}`;
+    const answer = await t.app.inject({
+      method: 'POST',
+      url: '/api/submissions?externalId=digits',
+      headers: { ...planner, 'content-type': 'application/fhir+json' },
+      payload: `{"resourceType":"Bundle","type":"batch","entry":[{"resource":${observation},"request":{"method":"PUT","url":"Observation/digits"}}]}`,
+    });
+    expect(answer.json()).toMatchObject({ quarantined: 1 });
+    const id = await rowOf(answer.json().id);
+    expect((await get(`/api/quarantine/${id}`)).json().resource.valueQuantity).toEqual({ value: 2.5 });
+    await store(t.kernel, put({ resourceType: 'Patient', id: 'late', name: [{ text: '示例甲' }] }));
+    expect((await post(`/api/quarantine/${id}/resubmit`, {})).json()).toMatchObject({ stored: 1 });
+    const stored = await t.kernel.db.query<{ content: string }>(
+      `select content::text as content from record.pub_current where type = 'Observation' and id = 'digits'`,
+    );
+    expect(stored[0]!.content).toContain('"value": 2.50');
+    const doctor = await t.signIn('programme-manager');
+    expect((await get('/api/records/Observation/digits', doctor)).json()).toMatchObject({ version: 1 });
+  });
+
   it('shows a row masked by role with the fields to correct, and stores the correction', async () => {
     const { id: submission } = (await post('/api/submissions?externalId=q1', wrong(101))).json();
     const id = await rowOf(submission);
@@ -166,6 +188,20 @@ describe('the quarantine', () => {
     const doctor = await t.signIn('programme-manager', '530403');
     const found = (await get(`/api/residents?q=${idNumber('1990-05-05', 101)}`, doctor)).json();
     expect(found.items).toMatchObject([{ name: '示某某', birthDate: '1990-05-05' }]);
+  });
+
+  it('offers the right id numbers one slip from a wrong one, to those who see it in full', async () => {
+    const right = idNumber('1990-05-05', 107);
+    const slip = right.slice(0, 15) + right[16] + right[15] + right[17];
+    const one = patient(107, { identifier: [{ system: 'urn:oid:2.16.156.10011.1.3', value: slip }] });
+    const { id: submission } = (await post('/api/submissions?externalId=q-slip', bundle(entry(one)))).json();
+    const id = await rowOf(submission);
+    const suggested = async (headers: Record<string, string>) =>
+      (await get(`/api/quarantine/${id}`, headers))
+        .json()
+        .fields.find(({ problem }: { problem?: string }) => problem === 'id-number-checksum').suggestions;
+    expect(await suggested(await t.signIn('programme-manager'))).toContain(right);
+    expect(await suggested(planner)).toBeUndefined();
   });
 
   it('is filtered by rule and state, and takes a dismissal with its reason', async () => {

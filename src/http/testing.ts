@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { type Access, type AccessOptions, createAccess, openSession } from '../access/index.ts';
-import { findAccountForTest } from '../access/testing.ts';
+import { findAccountForTest, quickPolicy } from '../access/testing.ts';
 import { fixedClock, type Kernel, packageRoot } from '../kernel/index.ts';
 import { type TestKernelOptions, testKernel } from '../kernel/testing.ts';
 import { loadRegion } from '../measure/population/index.ts';
@@ -33,8 +33,8 @@ export async function testApp(
 ): Promise<TestApp> {
   const kernel = await testKernel(options.kernel ?? {});
   if (options.region) await loadRegion(kernel.db, options.region);
-  const access = createAccess(kernel, options.access ?? {});
-  const pipeline = createAcceptQueue(kernel);
+  const access = createAccess(kernel, { policy: quickPolicy, ...options.access });
+  const pipeline = createAcceptQueue(kernel, access.audit);
   const app = await createServer(kernel, {
     access,
     pipeline,

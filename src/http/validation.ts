@@ -20,7 +20,8 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
   };
 };
 
-function problemOf(issue: z.core.$ZodIssue): FieldProblem {
+/** One field that does not fit; parse with `reportInput`. */
+export function problemOf(issue: z.core.$ZodIssue): FieldProblem {
   const own = issue.code === 'custom' ? issue.message : undefined;
   const raw = issue as z.core.$ZodRawIssue; // with reportInput an issue has all that a raw one has
   return { path: issue.path.join('.'), message: { zh: own ?? textOf(zh(raw)), en: own ?? textOf(en(raw)) } };

@@ -53,14 +53,17 @@ export function literalOf(
     if ('literal' in target) return target.literal;
     return target.plan.id === undefined ? undefined : `${target.plan.type}/${target.plan.id}`;
   };
+  // An address that names an entry (Attachment.url) is no reference: nobody waits for it, and without the entry it stays.
+  const named = (text: string) =>
+    text.startsWith('urn:uuid:') ? literal({ text, expression: '', kind: 'url' }) : undefined;
   if (plan.refs.length <= FEW) {
     return (text) => {
       const ref = plan.refs.find((one) => one.text === text);
-      return ref && literal(ref);
+      return ref ? literal(ref) : named(text);
     };
   }
   const byText = new Map(plan.refs.map((ref) => [ref.text, literal(ref)]));
-  return (text) => byText.get(text);
+  return (text) => (byText.has(text) ? byText.get(text) : named(text));
 }
 
 function addNaturalKeys(plans: readonly Plan[], assignment: Assignment): string[] {

@@ -31,7 +31,7 @@ export interface ResidentSearch {
 
 export async function findResidents(k: IdentifyKernel, q: Queryable, search: ResidentSearch): Promise<Resident[]> {
   const rows = await selectResidents(q, { ...search, ...wanted(k, search.text?.trim() ?? '') });
-  return rows.map((row) => resident(k, row));
+  return rows.map((row) => toResident(k, row));
 }
 
 /** A text of digits is a number, anything else a name. */
@@ -44,7 +44,8 @@ function wanted(k: IdentifyKernel, text: string): { personKey?: string; phoneKey
   return { grams: gramsWanted(text) };
 }
 
-function resident(k: IdentifyKernel, row: ResidentRow): Resident {
+/** A row of the index as a resident; the number is opened, for callers to mask. */
+export function toResident(k: Pick<IdentifyKernel, 'sealer'>, row: ResidentRow): Resident {
   return {
     person: row.person,
     name: row.name ?? '',
@@ -68,7 +69,7 @@ export async function getResident(k: IdentifyKernel, q: Queryable, person: strin
   if (!first) throw new KangyuError('identify.person-unknown');
   const [row] = await selectResidents(q, { person: first.person, limit: 1 });
   return {
-    resident: resident(k, row!),
+    resident: toResident(k, row!),
     sources: sources.map(({ patient_id, source }) => ({ reference: `Patient/${patient_id}`, source })),
   };
 }

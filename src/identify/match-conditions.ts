@@ -6,7 +6,7 @@ import { lockConditions } from './store.ts';
 
 /**
  * Answers the conditions of a batch that no key answers: If-None-Exist, `PUT Type?…`, `DELETE Type?…` and references by any
- * search. Writers that test the same condition take turns on a lock that lasts until they commit. Within the batch the first
+ * search. Writers that test conditions take turns on a lock that lasts until they commit. Within the batch the first
  * entry that makes a record under a condition makes it for all that give the same one.
  */
 export async function matchConditions(tx: Tx, plans: readonly Plan[], records: Records, hash: Hash): Promise<void> {
@@ -16,7 +16,8 @@ export async function matchConditions(tx: Tx, plans: readonly Plan[], records: R
   if (asking.length > 0) {
     // What one submission of the batch writes may match the condition of another. The writer then takes them one by one.
     if (plans.some((plan) => plan.entry.group !== asking[0]!.entry.group)) throw new KangyuError('identify.alone');
-    await lockConditions(tx, [...new Set(asking.map((plan) => hash(`condition|${textOf(plan)}`)))]);
+    // One lock for all conditions: what one writer stores may match a condition of another that is told otherwise.
+    await lockConditions(tx, hash('condition'));
   }
   const conditions = [
     ...asking.map((plan) => ({ type: plan.type, query: plan.search!.query })),

@@ -41,6 +41,8 @@ export interface ResolvedEntry {
    */
   resource?: FhirResource;
   ifMatch?: number;
+  /** The id was found, not made: there is (or was) such a record. */
+  known?: true;
   /** A conditional create whose record exists: nothing to store. */
   exists?: true;
   /** Those given and those found here; an entry with an error is not to be stored. */

@@ -11,6 +11,7 @@ import {
   recordKey,
   recordKeys,
 } from './identifiers.ts';
+import { borrowsIdNumber } from './matching/profile.ts';
 import { hasError, type IdentifyKernel, type IncomingEntry } from './model.ts';
 import { eachReference, identifierCondition } from './references.ts';
 
@@ -93,9 +94,13 @@ function planEntry(entry: IncomingEntry, index: number, today: string, hash: Has
   readRequest(plan, today, hashed);
   // Even a refused entry is read: others may wait for it, and its references are made literal where they can be.
   if (resource && typeof resource === 'object' && plan.method !== 'DELETE') {
-    plan.keys = recordKeys(resource, entry.source, today).map(hashed);
+    // A newborn is written down with a parent's number, which says nothing of who the child is.
+    const borrowed = plan.type === 'Patient' && borrowsIdNumber(resource, today);
+    plan.keys = recordKeys(resource, entry.source, today)
+      .filter(({ kind }) => !borrowed || kind !== 'id-number')
+      .map(hashed);
     if (plan.type === 'Patient') {
-      const idNumber = idNumberOf(resource, today);
+      const idNumber = borrowed ? undefined : idNumberOf(resource, today);
       const certificate = birthCertificateOf(resource);
       if (idNumber) plan.idNumber = idNumber;
       if (idNumber) plan.personKeys.push({ kind: 'id-number', hash: hash(personKey('id-number', idNumber, today)) });

@@ -9,29 +9,46 @@ export function eachReference(
   resource: FhirResource,
   visit: (reference: { reference: string }, expression: string) => void,
 ): void {
-  if (!OPAQUE.has(resource.resourceType)) walk(resource, resource.resourceType, visit);
+  if (!OPAQUE.has(resource.resourceType)) walk(resource, [resource.resourceType], visit);
 }
 
+/** `place`: the names and positions that lead to the value; made a text only where a reference stands. */
 function walk(
   value: unknown,
-  expression: string,
+  place: (string | number)[],
   visit: (reference: { reference: string }, expression: string) => void,
 ): void {
   if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i += 1)
-      if (typeof value[i] === 'object') walk(value[i], `${expression}[${i}]`, visit);
+    for (let i = 0; i < value.length; i += 1) {
+      if (typeof value[i] !== 'object') continue;
+      place.push(i);
+      walk(value[i], place, visit);
+      place.pop();
+    }
     return;
   }
   if (value === null) return;
   const node = value as Record<string, unknown>;
-  if (typeof node.reference === 'string') visit(node as { reference: string }, `${expression}.reference`);
+  if (typeof node.reference === 'string') visit(node as { reference: string }, `${textOf(place)}.reference`);
   for (const key in node) {
     const child = node[key];
-    if (typeof child === 'object' && child !== null) walk(child, `${expression}.${key}`, visit);
+    if (typeof child !== 'object' || child === null) continue;
+    place.push(key);
+    walk(child, place, visit);
+    place.pop();
   }
 }
 
-/** The resource with other texts in its references; parts that hold none are shared with the original. */
+function textOf(place: readonly (string | number)[]): string {
+  let text = '';
+  for (const step of place) text += typeof step === 'number' ? `[${step}]` : text === '' ? step : `.${step}`;
+  return text;
+}
+
+/**
+ * The resource with other texts in its references, and in addresses that name an entry of the bundle (`Attachment.url`,
+ * R4 §3.1.0.11.2); parts that hold none are shared with the original.
+ */
 export function withReferences(
   resource: FhirResource,
   literalOf: (reference: string) => string | undefined,
@@ -56,7 +73,9 @@ function rewrite(value: unknown, literalOf: (reference: string) => string | unde
   for (const key in node) {
     const child = node[key];
     const next =
-      key === 'reference' && typeof child === 'string' ? (literalOf(child) ?? child) : rewrite(child, literalOf);
+      typeof child === 'string' && (key === 'reference' || (key === 'url' && child.startsWith('urn:uuid:')))
+        ? (literalOf(child) ?? child)
+        : rewrite(child, literalOf);
     if (next === child) continue;
     copy ??= { ...node };
     copy[key] = next;

@@ -2,6 +2,7 @@ import type { Tx } from '../kernel/index.ts';
 import { assignIds, literalOf } from './assign-ids.ts';
 import { assignPersons, type PersonChanges } from './assign-persons.ts';
 import { completeResource } from './complete-resource.ts';
+import { findMatches, saveMatches } from './match-batch.ts';
 import { matchConditions } from './match-conditions.ts';
 import { hasError, type IdentifyKernel, type IncomingEntry, type Records, type ResolvedEntry } from './model.ts';
 import { addressKey, type Hash, type Plan, planEntries } from './plan-entries.ts';
@@ -128,7 +129,8 @@ async function identifyPersons(
   if (standing.length === 0) return;
   const unseen = standing.filter((plan) => !plan.isNew && !links.has(plan.id!)).map((plan) => plan.id!);
   const current = unseen.length > 0 ? new Map([...links, ...(await findLinks(tx, unseen))]) : links;
-  let changes = assignPersons(standing, current, known.persons, hash);
+  const findings = await findMatches(k, tx, standing, current, known.persons, hash);
+  let changes = assignPersons(standing, current, known.persons, hash, findings);
   const lost = await claimPersonIdentifiers(tx, changes.identifiers);
   if (lost.size > 0) {
     // Another transaction registered one of these people meanwhile; with its person known, all is decided again.
@@ -143,15 +145,13 @@ async function identifyPersons(
         standing.flatMap((plan) => plan.personKeys.map((key) => key.hash)),
       )),
     ]);
-    changes = assignPersons(standing, current, persons, hash);
+    changes = assignPersons(standing, current, persons, hash, findings);
     await claimPersonIdentifiers(tx, changes.identifiers);
   }
   await save(k, tx, changes, at, hash);
-  await endLinks(
-    tx,
-    standing.filter((plan) => plan.method === 'DELETE').map((plan) => plan.id!),
-    at,
-  );
+  const deleted = standing.filter((plan) => plan.method === 'DELETE').map((plan) => plan.id!);
+  await endLinks(tx, deleted, at);
+  await saveMatches(k, tx, changes, findings, deleted, at);
 }
 
 async function save(k: IdentifyKernel, tx: Tx, changes: PersonChanges, at: Date, hash: Hash): Promise<void> {
@@ -178,6 +178,7 @@ function resolved(plan: Plan, neighbours: Neighbours, hash: Hash): ResolvedEntry
     method: plan.method,
     ...(rewritten ? { resource: refused ? rewritten : { ...rewritten, id } } : {}),
     ...(plan.ifMatch !== undefined ? { ifMatch: plan.ifMatch } : {}),
+    ...(plan.isNew === false ? { known: true as const } : {}),
     ...(plan.exists ? { exists: true as const } : {}),
     problems: plan.problems,
     keys: () =>

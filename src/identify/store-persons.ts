@@ -128,6 +128,7 @@ export async function saveLinks(
      order by bucket, patient_id
      on conflict (bucket, patient_id) do update set
        person_bucket = excluded.person_bucket, person = excluded.person, active = true,
+       own = case when l.person = excluded.person then l.own end,
        method = case when l.person = excluded.person then l.method else excluded.method end,
        at = case when l.person = excluded.person then l.at else excluded.at end,
        local_key = coalesce(excluded.local_key, l.local_key), id_key = excluded.id_key, name = excluded.name, name_key = excluded.name_key,

@@ -21,7 +21,7 @@ export interface ResidentFilter {
   limit: number;
 }
 
-/** One row a person, told by the Patient that was linked first among those that match (one with an id number before others). */
+/** One row a person, told by the Patient that was linked first among those that match (one with an id number, then one with an area, before others). */
 export function selectResidents(q: Queryable, filter: ResidentFilter): Promise<ResidentRow[]> {
   const params: unknown[] = [];
   const conditions = ['l.active'];
@@ -45,7 +45,7 @@ export function selectResidents(q: Queryable, filter: ResidentFilter): Promise<R
     `select distinct on (l.person) l.person, l.patient_id, l.name, l.sex, l.birth_date, l.id_number, l.area,
             exists (select from identify.link d where d.person = l.person and d.active and d.deceased) as deceased
      from identify.link l where ${conditions.join(' and ')}
-     order by l.person, l.id_number is null, l.at, l.patient_id limit $${params.length}`,
+     order by l.person, l.id_number is null, l.area is null, l.at, l.patient_id limit $${params.length}`,
     params,
   );
 }

@@ -98,6 +98,7 @@ export interface KnownLink {
   /** The id number this Patient stated. */
   idKey: string | null;
   active: boolean;
+  method: string;
   nameKey: string | null;
   /** Of the person, as in KnownPerson. */
   personNameKey: string | null;
@@ -109,7 +110,7 @@ export interface KnownLink {
 export async function findLinks(q: Queryable, patients: readonly string[]): Promise<Map<string, KnownLink>> {
   if (patients.length === 0) return new Map();
   const rows = await q.query<KnownLink>(
-    prepare(`select l.patient_id as patient, l.person, l.local_key as "localKey", l.id_key as "idKey", l.active, l.name_key as "nameKey",
+    prepare(`select l.patient_id as patient, l.person, l.local_key as "localKey", l.id_key as "idKey", l.active, l.method, l.name_key as "nameKey",
             p.name_key as "personNameKey",
             (select min(n.key) from identify.person_identifier n where n.person = l.person and n.kind = 'id-number') as "personIdKey",
             (select count(*)::int from identify.link o where o.person = l.person and o.active) as links
@@ -121,9 +122,7 @@ export async function findLinks(q: Queryable, patients: readonly string[]): Prom
   return new Map(rows.map((row) => [row.patient, row]));
 }
 
-/** Writers that test the same condition take turns; the locks end with the transaction. */
-export async function lockConditions(tx: Tx, hashes: readonly string[]): Promise<void> {
-  await tx.query(`select pg_advisory_xact_lock(hash) from (select unnest($1::bigint[]) as hash order by 1) ordered`, [
-    hashes,
-  ]);
+/** Writers that test conditions take turns; the lock ends with the transaction. */
+export async function lockConditions(tx: Tx, hash: string): Promise<void> {
+  await tx.query(prepare('select pg_advisory_xact_lock($1::bigint)'), [hash]);
 }

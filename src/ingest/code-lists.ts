@@ -1,9 +1,7 @@
 /** Code lists of content/mappings/codes.yaml: dated codes with the words people write for them. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { KangyuError, packageRoot } from '../kernel/index.ts';
+import { contentFolder, packageRoot } from '../kernel/index.ts';
 
 const CodeEntry = z.object({
   code: z.string(),
@@ -50,26 +48,17 @@ export function foldLabel(text: string): string {
 }
 
 export function loadCodeLists(dir = join(packageRoot(), 'content', 'mappings')): CodeLists {
-  const file = join(dir, 'codes.yaml');
-  const parsed = CodeListFile.safeParse(parse(readFileSync(file, 'utf8')));
-  if (!parsed.success)
-    throw new KangyuError('ingest.content', {
-      file: 'content/mappings/codes.yaml',
-      reason: z.prettifyError(parsed.error),
-    });
-  return new Map(
-    Object.entries(parsed.data.lists).map(([name, list]) => {
+  const folder = contentFolder(dir, 'ingest.content');
+  const { value, complain } = folder.read('codes.yaml', CodeListFile);
+  const lists: CodeLists = new Map(
+    Object.entries(value?.lists ?? {}).map(([name, list]) => {
       const codes: CodeEntry[] = list.codes.map((entry) => ({ ...entry, aliases: entry.aliases ?? [] }) as CodeEntry);
       const byLabel = new Map<string, CodeEntry>();
       for (const entry of codes) {
         for (const label of [entry.code, entry.zh, entry.en, ...entry.aliases]) {
           const key = foldLabel(label);
           const other = byLabel.get(key);
-          if (other && other !== entry)
-            throw new KangyuError('ingest.content', {
-              file: 'content/mappings/codes.yaml',
-              reason: `${name}: ${label} stands for two codes`,
-            });
+          if (other && other !== entry) complain(['lists', name], `${label} stands for two codes`);
           byLabel.set(key, entry);
         }
       }
@@ -85,6 +74,8 @@ export function loadCodeLists(dir = join(packageRoot(), 'content', 'mappings')):
       ];
     }),
   );
+  folder.settle();
+  return lists;
 }
 
 /** True when the code counts on the day (`YYYY-MM-DD`). */

@@ -2,6 +2,11 @@ import { defineErrors } from '../kernel/index.ts';
 
 defineErrors({
   'ingest.content': { status: 500, zh: '内容文件 {file} 有误：{reason}', en: '{file} is wrong: {reason}' },
+  'ingest.bytes-gone': {
+    status: 410,
+    zh: '这次提交的原始报文保存期已满，已处置；回执和记录仍在',
+    en: 'The bytes of this submission were disposed of after their time; its receipt and records stand',
+  },
   'ingest.not-json': {
     status: 422,
     zh: '不是有效的 JSON（第 {line} 行）：{reason}',
@@ -53,6 +58,11 @@ defineErrors({
     status: 422,
     zh: '文件 {name} 不是 UTF-8 或 GB18030 编码的文本',
     en: '{name} is not text in UTF-8 or GB18030',
+  },
+  'ingest.too-many-rows': {
+    status: 413,
+    zh: '文件 {name} 超过 {limit} 行，请拆分后提交',
+    en: '{name} has more than {limit} rows; send it in parts',
   },
   'ingest.csv': {
     status: 422,
@@ -112,5 +122,103 @@ defineErrors({
     status: 422,
     zh: '无法更改字段 {path}：{reason}',
     en: 'The field {path} cannot be changed: {reason}',
+  },
+  'ingest.hl7v2-refused': {
+    status: 422,
+    zh: '没有接收任何 HL7 v2 消息：{reason}',
+    en: 'No HL7 v2 message was taken: {reason}',
+  },
+  'ingest.hl7v2-node-taken': {
+    status: 409,
+    zh: '发送方 {application}/{facility} 在该时期已登记',
+    en: 'The sender {application}/{facility} is registered for that time already',
+  },
+  'ingest.node-unknown': { status: 404, zh: '没有这个节点', en: 'There is no such node' },
+  'ingest.node-taken': {
+    status: 409,
+    zh: '节点代码 {code} 已登记',
+    en: 'The code {code} is registered already',
+  },
+  'ingest.node-account': {
+    status: 409,
+    zh: '账号 {account} 已属于节点 {code}',
+    en: 'The account {account} belongs to the node {code} already',
+  },
+  'ingest.node-period': {
+    status: 422,
+    zh: '停用日期不能早于启用日期',
+    en: 'The last day lies before the first',
+  },
+  'ingest.node-institution': {
+    status: 422,
+    zh: '统一社会信用代码不正确',
+    en: 'The unified social credit code is wrong',
+  },
+  'ingest.node-key': {
+    status: 422,
+    zh: '不是有效的 {algorithm} 公钥（SM2：130 位十六进制；Ed25519：32 字节的 Base64 或 PEM）',
+    en: 'No public key of {algorithm} (SM2: 130 hex digits; Ed25519: base64 of 32 bytes, or PEM)',
+  },
+  'ingest.node-network': {
+    status: 422,
+    zh: '{network} 不是 IP 地址或网段（如 10.1.2.0/24）',
+    en: '{network} is neither an IP address nor a network such as 10.1.2.0/24',
+  },
+  'ingest.node-address': {
+    status: 422,
+    zh: '上级平台需要 http(s) 接口地址，以及本平台在对方登记的代码',
+    en: 'A higher platform needs an http(s) address, and the code by which it knows this one',
+  },
+  'ingest.batch-checksum': {
+    status: 422,
+    zh: '批次内容与所报校验值（SHA-256）不符',
+    en: 'The bytes of the batch are not those of its checksum (SHA-256)',
+  },
+  'ingest.batch-taken': {
+    status: 409,
+    zh: '批次号 {batchNo} 已用于其他内容',
+    en: 'The number {batchNo} was used for a batch of other content',
+  },
+  'ingest.batch-unknown': { status: 404, zh: '没有批次 {batchNo}', en: 'There is no batch {batchNo}' },
+  'ingest.batch-recalled': { status: 409, zh: '批次 {batchNo} 已撤回', en: 'The batch {batchNo} was recalled already' },
+  'ingest.batch-not-stored': {
+    status: 409,
+    zh: '批次 {batchNo} 没有入库的内容可撤回',
+    en: 'Nothing of the batch {batchNo} was stored',
+  },
+  'ingest.cda-xml': {
+    status: 422,
+    zh: '文档 {name} 不是可读的 XML（第 {line} 行，{xpath}）：{reasonZh}',
+    en: '{name} is not readable XML (line {line}, {xpath}): {reasonEn}',
+  },
+  'ingest.cda-root': {
+    status: 422,
+    zh: '{name} 不是 CDA 文档：根元素是 {root}，应为 urn:hl7-org:v3 的 ClinicalDocument',
+    en: '{name} is no CDA document: its root is {root}, not ClinicalDocument of urn:hl7-org:v3',
+  },
+  'ingest.cda-encoding': {
+    status: 422,
+    zh: '文档 {name} 的内容与所声明的编码 {encoding} 不符，或该编码不受支持（支持 UTF-8、GB18030、GBK、UTF-16）',
+    en: 'The bytes of {name} are not {encoding}, as it says, or that encoding is not taken (UTF-8, GB18030, GBK, UTF-16 are)',
+  },
+  'ingest.cda-missing': {
+    status: 422,
+    zh: '文档 {name} 缺少 {xpath}',
+    en: '{name} lacks {xpath}',
+  },
+  'ingest.cda-other-content': {
+    status: 409,
+    zh: '文档 {id} 已经收到过，但内容不同；修订文档应使用新的 id，并用 relatedDocument（RPLC）指明所替换的文档',
+    en: 'The document {id} came before with other content; a revision has an id of its own and names the document it replaces (relatedDocument RPLC)',
+  },
+  'ingest.cda-version-taken': {
+    status: 409,
+    zh: '文档集 {set} 的第 {version} 版已由另一份文档占用',
+    en: 'Version {version} of the document set {set} is another document',
+  },
+  'ingest.cda-type-unknown': {
+    status: 404,
+    zh: '没有类型为 {type} 的文档模板',
+    en: 'There is no document type {type}',
   },
 });

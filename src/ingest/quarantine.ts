@@ -200,7 +200,7 @@ export async function dismiss(k: QuarantineKernel, tx: Tx, id: string, by: strin
   );
 }
 
-function sealResource(k: QuarantineKernel, id: string, resource: FhirResource): Buffer {
+export function sealResource(k: QuarantineKernel, id: string, resource: FhirResource): Buffer {
   return k.sealer.sealBytes(gzipSync(toExactJson(resource, isExact(resource))), `ingest.quarantine:${id}`);
 }
 

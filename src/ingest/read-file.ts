@@ -65,7 +65,7 @@ export async function readFile(file: IncomingFile): Promise<IngestSubmission[]> 
   const bundle: FhirBundle = {
     resourceType: 'Bundle',
     type: 'collection',
-    entry: entries.map(({ fullUrl, resource }) => ({ fullUrl, resource })),
+    entry: entries.map(({ fullUrl, resource, request }) => ({ fullUrl, resource, ...(request ? { request } : {}) })),
   };
   return divide(common, format, bundle, file.content, entries);
 }

@@ -1,5 +1,6 @@
-import type { Receipt, RecordReceipt, Tx } from '../kernel/index.ts';
-import { updateOutcomes } from './store.ts';
+import type { Kernel, Receipt, RecordReceipt, Tx } from '../kernel/index.ts';
+import { insertSubmissions } from './store.ts';
+import type { PreparedSubmission } from './submission.ts';
 
 /** The state of a submission follows from its records. */
 export function statusOf(records: readonly RecordReceipt[]): Receipt['status'] {
@@ -9,15 +10,26 @@ export function statusOf(records: readonly RecordReceipt[]): Receipt['status'] {
   return stored > 0 ? 'partly-stored' : 'quarantined';
 }
 
-/** Writes the receipts of submissions, one compact row each. */
-export async function storeReceipts(tx: Tx, receipts: readonly Receipt[]): Promise<void> {
-  if (receipts.length === 0) return;
-  await updateOutcomes(
+/** Enters submissions in the raw inbox with their receipts, in order: one compact row each. A failure shows at the commit. */
+export function storeReceipts(
+  k: Pick<Kernel, 'clock'>,
+  tx: Tx,
+  submissions: readonly PreparedSubmission[],
+  receipts: readonly Receipt[],
+): void {
+  if (submissions.length === 0) return;
+  insertSubmissions(
     tx,
-    receipts.map(({ submissionId, status, records }) => ({
-      id: submissionId,
-      status: status as Exclude<Receipt['status'], 'duplicate'>,
-      receipts: records.map(({ made: _made, ...record }) => record),
-    })),
+    submissions.map((submission, i) => {
+      const { status, records } = receipts[i]!;
+      return {
+        submission,
+        outcome: {
+          status: status as Exclude<Receipt['status'], 'duplicate'>,
+          receipts: records.map(({ made: _made, ...record }) => record),
+        },
+      };
+    }),
+    k.clock.now(),
   );
 }

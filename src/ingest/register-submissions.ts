@@ -1,5 +1,5 @@
-import type { Kernel, Receipt, RecordReceipt, Tx } from '../kernel/index.ts';
-import { insertPayloads, insertSubmissions, selectEarlier } from './store.ts';
+import type { Receipt, Tx } from '../kernel/index.ts';
+import { keyOf, lockSubmissions, selectEarlier } from './store.ts';
 import type { PreparedSubmission } from './submission.ts';
 
 export interface Registered {
@@ -11,34 +11,30 @@ export interface Registered {
   twinOf(submission: PreparedSubmission): PreparedSubmission | undefined;
 }
 
-/** Enters a batch in the raw inbox. The same source, external id and content again is the same submission. */
-export async function registerSubmissions(
-  k: Pick<Kernel, 'clock'>,
-  tx: Tx,
-  submissions: readonly PreparedSubmission[],
-): Promise<Registered> {
-  const inserted = await insertSubmissions(tx, submissions, k.clock.now());
-  const fresh = submissions.filter((submission) => inserted.has(submission.id));
-  const others = submissions.filter((submission) => !inserted.has(submission.id));
-  if (fresh.length > 0) await insertPayloads(tx, fresh);
-  const earlier = new Map<string, Receipt>();
-  const twins = new Map<string, PreparedSubmission>();
-  if (others.length > 0) {
-    const freshById = new Map(fresh.map((submission) => [submission.id, submission]));
-    for (const { position, id, status, receipts } of await selectEarlier(tx, others)) {
-      const twin = freshById.get(id);
-      if (twin) twins.set(others[position]!.id, twin);
-      else
-        earlier.set(
-          others[position]!.id,
-          sameAgain({ submissionId: id, status: status as Receipt['status'], records: receipts }),
-        );
-    }
+/**
+ * Finds out which submissions of a batch are new; `storeReceipts` enters those in the raw inbox. The same source, external id
+ * and content again is the same submission, and writers of the same one take turns until they commit.
+ */
+export async function registerSubmissions(tx: Tx, submissions: readonly PreparedSubmission[]): Promise<Registered> {
+  lockSubmissions(tx, submissions);
+  const earlier = new Map(
+    (await selectEarlier(tx, submissions)).map(({ position, id, status, receipts }) => [
+      keyOf(submissions[position]!),
+      sameAgain({ submissionId: id, status: status as Receipt['status'], records: receipts }),
+    ]),
+  );
+  const first = new Map<string, PreparedSubmission>();
+  for (const submission of submissions) {
+    const key = keyOf(submission);
+    if (!earlier.has(key) && !first.has(key)) first.set(key, submission);
   }
   return {
-    fresh,
-    earlierReceipt: (submission) => earlier.get(submission.id),
-    twinOf: (submission) => twins.get(submission.id),
+    fresh: [...first.values()],
+    earlierReceipt: (submission) => earlier.get(keyOf(submission)),
+    twinOf(submission) {
+      const twin = first.get(keyOf(submission));
+      return twin === submission ? undefined : twin;
+    },
   };
 }
 
@@ -46,5 +42,3 @@ export async function registerSubmissions(
 export function sameAgain(receipt: Receipt): Receipt {
   return { ...receipt, duplicateOf: receipt.submissionId };
 }
-
-export type { RecordReceipt };

@@ -1,4 +1,12 @@
-import { prepare, type Queryable, type RecordReceipt, type Tx } from '../kernel/index.ts';
+import {
+  type Column,
+  hash64,
+  prepare,
+  type Queryable,
+  type RecordReceipt,
+  rowSource,
+  type Tx,
+} from '../kernel/index.ts';
 import type { PreparedSubmission } from './submission.ts';
 
 export type SubmissionStatus = 'processing' | 'stored' | 'partly-stored' | 'quarantined' | 'refused';
@@ -18,35 +26,21 @@ export interface SubmissionRow {
 const COLUMNS = 'id, source, external_id, format, received_at, submitted_by, status, records, stored, quarantined';
 
 /**
- * Enters submissions in the raw inbox; gives the ids of those that are new. The rows go in by order of their key: two
- * batches with the same submissions wait for each other, and the later one finds them stored.
+ * Two batches with the same submission take turns until the first has committed: the later one finds it stored. Not waited
+ * for; the look-up that follows comes after it.
  */
-export async function insertSubmissions(
-  tx: Tx,
-  submissions: readonly PreparedSubmission[],
-  at: Date,
-): Promise<Set<string>> {
-  const rows = submissions.map((s) => ({
-    id: s.id,
-    source: s.source,
-    external_id: s.externalId,
-    content_hash: `\\x${s.contentHash.toString('hex')}`,
-    format: s.format,
-    submitted_by: s.submittedBy ?? null,
-    causation_id: s.causationId ?? null,
-    depth: s.depth,
-    records: s.entries.length,
-  }));
-  const inserted = await tx.query<{ id: string }>(
-    prepare(`insert into ingest.submission (id, source, external_id, content_hash, format, received_at, submitted_by, causation_id, depth, status, records)
-     select id, source, external_id, content_hash, format, $2, submitted_by, causation_id, depth, 'processing', records
-     from jsonb_to_recordset($1) as s (id uuid, source text, external_id text, content_hash bytea, format text, submitted_by text, causation_id text, depth smallint, records int)
-     order by source, external_id, content_hash, id
-     on conflict (source, external_id, content_hash) where status <> 'refused' do nothing returning id`),
-    [JSON.stringify(rows), at],
+export function lockSubmissions(tx: Tx, submissions: readonly PreparedSubmission[]): void {
+  void tx.query(
+    prepare(
+      `select pg_advisory_xact_lock(hash) from (select distinct unnest($1::bigint[]) as hash order by 1) ordered`,
+    ),
+    [submissions.map((s) => String(hash64(`ingest.submission|${keyOf(s)}`)))],
   );
-  return new Set(inserted.map((row) => row.id));
 }
+
+/** What a submission is known by. */
+export const keyOf = (s: Pick<PreparedSubmission, 'source' | 'externalId' | 'contentHash'>): string =>
+  `${s.source}\0${s.externalId}\0${s.contentHash.toString('hex')}`;
 
 export interface EarlierSubmission {
   /** Position among those asked for. */
@@ -59,50 +53,96 @@ export interface EarlierSubmission {
 /** The submissions that were there before with the same source, external id and content. */
 export async function selectEarlier(tx: Tx, submissions: readonly PreparedSubmission[]): Promise<EarlierSubmission[]> {
   return tx.query<EarlierSubmission>(
+    // Written so that only the unique index serves, though the plan was made while the table was empty.
     prepare(`select (w.position - 1)::int as position, s.id, s.status, s.receipts
      from unnest($1::text[], $2::text[], $3::bytea[]) with ordinality as w (source, external_id, content_hash, position)
-     join ingest.submission s on s.source = w.source and s.external_id = w.external_id and s.content_hash = w.content_hash and s.status <> 'refused'`),
+     cross join lateral (
+       select id, status, receipts from ingest.submission
+       where content_hash = w.content_hash and external_id || '' = w.external_id and source || '' = w.source and status <> 'refused'
+       limit 1) s`),
     [submissions.map((s) => s.source), submissions.map((s) => s.externalId), submissions.map((s) => s.contentHash)],
   );
 }
 
-export async function insertPayloads(tx: Tx, submissions: readonly PreparedSubmission[]): Promise<void> {
-  await tx.query(
-    prepare(
-      'insert into ingest.payload (submission, size, content) select * from unnest($1::uuid[], $2::int[], $3::bytea[])',
-    ),
-    [submissions.map((s) => s.id), submissions.map((s) => s.payloadSize), submissions.map((s) => s.payload)],
-  );
-}
-
 export interface SubmissionOutcome {
-  id: string;
   status: SubmissionStatus;
   receipts: readonly RecordReceipt[];
 }
 
-export async function updateOutcomes(tx: Tx, outcomes: readonly SubmissionOutcome[]): Promise<void> {
-  const rows = outcomes.map(({ id, status, receipts }) => ({
-    id,
+const SUBMISSION_COLUMNS: readonly Column[] = [
+  ['id', 'uuid'],
+  ['source', 'text'],
+  ['external_id', 'text'],
+  ['content_hash', 'bytea'],
+  ['format', 'text'],
+  ['submitted_by', 'text'],
+  ['causation_id', 'text'],
+  ['depth', 'smallint'],
+  ['status', 'text'],
+  ['records', 'int'],
+  ['stored', 'int'],
+  ['quarantined', 'int'],
+  ['receipts', 'jsonb'],
+  ['size', 'int'],
+  ['content', 'bytea'],
+];
+
+const asHex = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
+
+function rowOf(s: PreparedSubmission, { status, receipts }: SubmissionOutcome) {
+  const count = (of: RecordReceipt['status']): number => receipts.filter((receipt) => receipt.status === of).length;
+  return {
+    id: s.id,
+    source: s.source,
+    external_id: s.externalId,
+    content_hash: asHex(s.contentHash),
+    format: s.format,
+    submitted_by: s.submittedBy,
+    causation_id: s.causationId,
+    depth: s.depth,
     status,
-    receipts,
-    stored: receipts.filter((receipt) => receipt.status === 'stored').length,
-    quarantined: receipts.filter((receipt) => receipt.status === 'quarantined').length,
-  }));
-  await tx.query(
-    prepare(`update ingest.submission s set status = o.status, stored = o.stored, quarantined = o.quarantined, receipts = o.receipts
-     from jsonb_to_recordset($1) as o (id uuid, status text, stored int, quarantined int, receipts jsonb) where s.id = o.id`),
-    [JSON.stringify(rows)],
+    records: s.entries.length,
+    stored: count('stored'),
+    quarantined: count('quarantined'),
+    receipts: JSON.stringify(receipts),
+    size: s.payloadSize,
+    content: asHex(s.payload),
+  };
+}
+
+/** Enters submissions with what became of them, and their bytes, in the raw inbox. Not waited for. */
+export function insertSubmissions(
+  tx: Tx,
+  settled: readonly { submission: PreparedSubmission; outcome: SubmissionOutcome }[],
+  at: Date,
+): void {
+  const { sql, params } = rowSource(
+    SUBMISSION_COLUMNS,
+    settled.map(({ submission, outcome }) => rowOf(submission, outcome)),
+    2,
+  );
+  void tx.query(
+    prepare(`with x as materialized (select * from ${sql}),
+     payload as (insert into ingest.payload (submission, size, content) select id, size, content from x)
+     insert into ingest.submission (id, source, external_id, content_hash, format, received_at, submitted_by, causation_id, depth,
+       status, records, stored, quarantined, receipts)
+     select id, source, external_id, content_hash, format, $1, submitted_by, causation_id, depth,
+       status, records, stored, quarantined, receipts from x`),
+    [at, ...params],
   );
 }
 
 export interface SubmissionFilter {
   status?: string;
+  /** Code of a source, or a part of its node's name. */
   source?: string;
   /** Id of the last row before. */
   after?: string;
   limit: number;
 }
+
+const OF_SOURCE =
+  '($2::text is null or source = $2 or source in (select n.source from ingest.node n where strpos(lower(n.name), lower($2)) > 0))';
 
 /** Newest first: ids carry the time. */
 export function selectSubmissions(
@@ -111,7 +151,7 @@ export function selectSubmissions(
 ): Promise<SubmissionRow[]> {
   return q.query<SubmissionRow>(
     `select ${COLUMNS} from ingest.submission
-     where ($1::text is null or status = $1) and ($2::text is null or source = $2) and ($3::uuid is null or id < $3)
+     where ($1::text is null or status = $1) and ${OF_SOURCE} and ($3::uuid is null or id < $3)
      order by id desc limit $4`,
     [status ?? null, source ?? null, after ?? null, limit],
   );

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync } from 'node:zlib';
+import type { AuditEvent } from '../access/index.ts';
 import {
   type FhirBundleEntry,
   type FhirResource,
   KangyuError,
   type Kernel,
   type Problem,
+  type Receipt,
   type Submission,
   uuidv7,
 } from '../kernel/index.ts';
@@ -28,6 +30,15 @@ export interface IngestSubmission extends Submission {
   merge?: readonly boolean[];
   /** Another attempt at a quarantined row. */
   correction?: Correction;
+  audit?: AuditWithin;
+}
+
+/** An audit entry that becomes durable with what is stored, by the same commit. */
+export interface AuditWithin {
+  /** The entry for what became of the submission; none where whoever handed it in writes it afterwards. */
+  eventOf(receipt: Receipt): AuditEvent | undefined;
+  /** The entry is durable. */
+  stored(): void;
 }
 
 export interface Correction {
@@ -65,6 +76,7 @@ export interface PreparedSubmission {
   payload: Buffer;
   payloadSize: number;
   correction?: Correction;
+  audit?: AuditWithin;
 }
 
 /**
@@ -99,13 +111,18 @@ export function prepareSubmission(
     payload: k.sealer.sealBytes(pack(raw), `ingest.payload:${id}`),
     payloadSize: raw.length,
     ...(submission.correction ? { correction: submission.correction } : {}),
+    ...(submission.audit ? { audit: submission.audit } : {}),
   };
 }
 
-const BROTLI = 0x42; // first byte of a packed payload; those packed before begin with gzip's 0x1f
+// First byte of a payload; those packed before begin with gzip's 0x1f.
+const BROTLI = 0x42;
+const PLAIN = 0x50;
+const WORTH_PACKING = 1500; // bytes; below, the encoder's own memory costs more than a page of the table
 
 /** Brotli at quality 1 packs FHIR JSON smaller than gzip in a third of its time. */
-function pack(raw: Buffer): Buffer {
+export function pack(raw: Buffer): Buffer {
+  if (raw.length < WORTH_PACKING) return Buffer.concat([Buffer.of(PLAIN), raw]);
   const params = { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length };
   return Buffer.concat([Buffer.of(BROTLI), brotliCompressSync(raw, { params })]);
 }
@@ -113,6 +130,7 @@ function pack(raw: Buffer): Buffer {
 /** The bytes of a submission as they arrived. */
 export function openPayload(k: Pick<Kernel, 'sealer'>, id: string, content: Buffer): Buffer {
   const packed = k.sealer.openBytes(content, `ingest.payload:${id}`);
+  if (packed[0] === PLAIN) return packed.subarray(1);
   return packed[0] === BROTLI ? brotliDecompressSync(packed.subarray(1)) : gunzipSync(packed);
 }
 

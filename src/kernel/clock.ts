@@ -12,9 +12,17 @@ const dayFormat = new Intl.DateTimeFormat('en-CA', {
   day: '2-digit',
 });
 
+const HOUR_MS = 3_600_000;
+const WHOLE_HOURS_SINCE = Date.UTC(1902); // the zone's offset before was no whole hour
+let last = { hour: Number.NaN, day: '' };
+
 /** The day in Asia/Shanghai on which `instant` falls, as `YYYY-MM-DD`. */
 export function dayOf(instant: Date): string {
-  return dayFormat.format(instant);
+  const hour = Math.floor(instant.getTime() / HOUR_MS);
+  if (hour === last.hour) return last.day; // a day ends with an hour, and nearly all ask for the present one
+  const day = dayFormat.format(instant);
+  if (instant.getTime() >= WHOLE_HOURS_SINCE) last = { hour, day };
+  return day;
 }
 
 function clockFrom(now: () => Date): Clock {

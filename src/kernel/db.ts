@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { parseStoredJson } from './exact-json.ts';
@@ -13,9 +14,14 @@ export interface Queryable {
   query<R = Record<string, any>>(text: string, params?: readonly unknown[]): Promise<R[]>;
 }
 
-/** An open transaction. */
+/**
+ * An open transaction. A statement that nobody waits for goes out with the next one or with the commit, in one packet; when
+ * it fails, the transaction fails.
+ */
 export interface Tx extends Queryable {
   readonly tx: true;
+  /** Is told once how the transaction ended, before its caller is. */
+  onEnd(listener: (committed: boolean) => void): void;
 }
 
 const prepared = new Map<string, string>();
@@ -66,6 +72,7 @@ export function openDb(options: DbOptions): Db {
     connectionString: options.url,
     max: options.max ?? 10,
     application_name: options.applicationName ?? 'kangyu',
+    pipeline: true,
     options: settings.join(' '),
   });
   const onError = (error: Error) => options.onError?.(error);
@@ -86,7 +93,10 @@ export function openDb(options: DbOptions): Db {
     async close() {
       const ended = pool.end();
       await Promise.race([ended, sleep(CLOSE_MS, undefined, { ref: false })]);
-      for (const client of clients) void (client as unknown as pg.Client).end();
+      for (const client of clients) {
+        void (client as unknown as pg.Client).end(); // by itself it would wait for what is under way
+        socketOf(client).destroy();
+      }
       await ended;
     },
   };
@@ -98,32 +108,80 @@ async function inTransaction<T>(
   options: TransactionOptions = {},
 ): Promise<T> {
   const client = await pool.connect().catch(named);
+  const underWay: Promise<unknown>[] = [];
+  const listeners: ((committed: boolean) => void)[] = [];
+  const ended = (committed: boolean): void => {
+    for (const listener of listeners.splice(0)) listener(committed);
+  };
+  let failure: Error | undefined;
+  const send = (query: string | pg.QueryConfig): Promise<pg.QueryResult> => {
+    holdPacket(client);
+    const sent = client.query(query as pg.QueryConfig).catch(named);
+    // Noted here as well, so that a failure counts whether or not somebody waits for the statement.
+    underWay.push(
+      sent.catch((error: Error) => {
+        failure ??= error;
+      }),
+    );
+    return sent;
+  };
+  const settled = async (): Promise<void> => {
+    await Promise.all(underWay.splice(0));
+    if (failure) throw failure;
+  };
   let broken: Error | undefined;
   try {
-    await client
-      .query(`begin isolation level ${options.isolation ?? 'read committed'}${options.readOnly ? ' read only' : ''}`)
-      .catch(named);
+    send(`begin isolation level ${options.isolation ?? 'read committed'}${options.readOnly ? ' read only' : ''}`);
     const tx: Tx = {
       tx: true,
-      async query<R>(text: string, params: readonly unknown[] = []) {
-        return (await client.query(statement(text, params)).catch(named)).rows as R[];
+      onEnd: (listener) => void listeners.push(listener),
+      query<R>(text: string, params: readonly unknown[] = []) {
+        const rows = send(statement(text, params)).then((result) => result.rows as R[]);
+        rows.catch(() => undefined); // who does not wait learns of it from the transaction
+        return rows;
       },
     };
     const result = await fn(tx);
-    await client.query('commit').catch(named);
+    send('commit'); // PostgreSQL rolls back instead when a statement before it failed
+    await settled();
+    ended(true);
     return result;
   } catch (error) {
     await client.query('rollback').catch((rollbackError: Error) => {
       broken = rollbackError; // the connection is gone, and with it the transaction
     });
-    throw error;
+    await settled().catch(() => undefined);
+    ended(false);
+    // What follows a failed statement only says that the transaction is aborted.
+    throw failure && (error as { code?: string }).code === IN_FAILED_TRANSACTION ? failure : error;
   } finally {
     client.release(broken);
   }
 }
 
-/** The driver tells of a lost connection by text only; callers know it by PostgreSQL's code for it (connection_failure). */
+const IN_FAILED_TRANSACTION = '25P02';
+
+/** Lets the statements of one turn of the event loop leave in one packet, so that PostgreSQL is woken once for them. */
+function holdPacket(client: pg.PoolClient): void {
+  const socket = socketOf(client);
+  socket.cork();
+  process.nextTick(() => socket.uncork());
+}
+
+const socketOf = (client: pg.PoolClient): Socket =>
+  (client as unknown as { connection: { stream: Socket } }).connection.stream;
+
+/** What a socket says when the other side is gone. */
+const SOCKET_GONE = new Set([
+  'EPIPE',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+  'ERR_STREAM_PREMATURE_CLOSE',
+]);
+
+/** Socket and driver tell of a lost connection in their own ways; callers know it by PostgreSQL's code (connection_failure). */
 function named(error: Error & { code?: string }): never {
-  if (error.code === undefined && /^Connection terminated|not queryable$/.test(error.message)) error.code = '08006';
+  const lost = error.code === undefined && /^Connection terminated|not queryable$/.test(error.message);
+  if (lost || SOCKET_GONE.has(error.code ?? '')) error.code = '08006';
   throw error;
 }

@@ -103,5 +103,15 @@ defineErrors({
     zh: '加密内容无法解开（密钥 {kid} 不可用或内容已损坏）',
     en: 'Sealed content cannot be opened (key {kid} is missing or the content is damaged)',
   },
+  'kernel.key-in-use': {
+    status: 409,
+    zh: '密钥 {kid} 不存在或仍在使用，不能销毁',
+    en: 'The key {kid} does not exist or is still needed; it is not destroyed',
+  },
+  'kernel.keys-elsewhere': {
+    status: 409,
+    zh: '密钥来自 KANGYU_KEYS：请在那里加入新密钥并设为 current，重启后再执行 kangyu keys rotate',
+    en: 'The keys come from KANGYU_KEYS: add a key there, make it current, restart, then run kangyu keys rotate again',
+  },
   'kernel.closing': { status: 503, zh: '服务正在停止', en: 'The server is stopping' },
 });

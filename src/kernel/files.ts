@@ -20,6 +20,11 @@ export interface FileStore {
     file: { name: string; mediaType: string; content: Buffer },
   ): Promise<{ id: string; sha256: string; size: number }>;
   get(q: Queryable, id: string): Promise<StoredFile | undefined>;
+  /**
+   * Deletes a file; needs the owner's rights, because rooms may only add. Every `put` has an id of its own, so nothing but the
+   * caller's own row can refer to it. Gone already is no error.
+   */
+  remove(owner: Queryable, id: string): Promise<void>;
 }
 
 export function createFileStore(): FileStore {
@@ -41,6 +46,9 @@ export function createFileStore(): FileStore {
         [id],
       );
       return row && { id: row.id, name: row.name, mediaType: row.media_type, sha256: row.sha256, content: row.content };
+    },
+    async remove(owner, id) {
+      await owner.query('delete from kernel.file where id = $1', [id]);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 
 type Brand<T, B extends string> = T & { readonly __brand: B };
 
@@ -10,7 +10,7 @@ const BASE32 = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** Signed 64-bit hash of a text: the first eight bytes of its SHA-256. */
 export function hash64(text: string): bigint {
-  return createHash('sha256').update(text).digest().readBigInt64BE(0);
+  return hash('sha256', text, 'buffer').readBigInt64BE(0);
 }
 
 /** The bucket (0..1023) of a source Patient's or institution's key; it never changes for one key. */

@@ -8,7 +8,7 @@ import { KangyuError } from './errors.ts';
 import { createFileStore, type FileStore } from './files.ts';
 import { type Instance, type InstanceKind, settleInstance } from './instance.ts';
 import { createJobs, type Jobs } from './jobs.ts';
-import { loadKeyring } from './keyring.ts';
+import { followKeyring } from './keyring.ts';
 import { APP_ROLE, migrate } from './migrate.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { type Embedded, startEmbedded, type Watch } from './postgres/supervisor.ts';
@@ -75,7 +75,7 @@ export async function openKernel(options: OpenKernelOptions): Promise<Kernel> {
     jobs: createJobs({ db, onError: (error, job) => log.error({ err: error, job }, 'job failed') }),
     outbox: createOutbox(db, (error) => log.error({ err: error }, 'event delivery failed')),
     files: createFileStore(),
-    sealer: createSealer(loadKeyring(config.keys, join(dataDir, 'keys.json'))),
+    sealer: createSealer(followKeyring(config.keys, join(dataDir, 'keys.json'))),
     log,
     config,
     instance,

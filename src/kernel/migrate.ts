@@ -10,16 +10,28 @@ import { packageRoot } from './package-root.ts';
 export const SCHEMAS: readonly (readonly [schema: string, folder: string])[] = [
   ['kernel', 'kernel'],
   ['access', 'access'],
+  ['notify', 'notify'],
   ['ingest', 'ingest'],
   ['identify', 'identify'],
   ['record', 'record'],
+  ['person', 'person'],
   ['project', 'project'],
   ['population', 'measure/population'],
   ['indicators', 'measure/indicators'],
   ['plans', 'measure/plans'],
   ['standards', 'measure/standards'],
   ['work', 'work'],
+  ['quality', 'measure/quality'],
   ['planning', 'decide/planning'],
+  ['registers', 'decide/registers'],
+  ['recognition', 'decide/recognition'],
+  ['exchange', 'decide/exchange'],
+  ['surveillance', 'decide/surveillance'],
+  ['monitoring', 'decide/monitoring'],
+  ['reporting', 'decide/reporting'],
+  ['programs', 'decide/programs'],
+  ['investigation', 'decide/investigation'],
+  ['command', 'decide/command'],
 ];
 
 export const APP_ROLE = 'kangyu_app';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Db, Queryable } from './db.ts';
+import { type Db, prepare, type Queryable } from './db.ts';
 
 export interface OutboxEvent {
   id: string;
@@ -12,7 +12,7 @@ export type OutboxHandler = (event: OutboxEvent) => void | Promise<void>;
 /** Events written in a transaction and delivered after its commit, in order, to every subscriber of this process. */
 export interface Outbox {
   publish(q: Queryable, topic: string, payload: Record<string, unknown>): Promise<void>;
-  /** Publishes many events of one topic by one statement. */
+  /** Publishes many events of one topic by one statement; whoever does not wait for it learns of a failure at the commit. */
   publishAll(q: Queryable, topic: string, payloads: readonly Record<string, unknown>[]): Promise<void>;
   subscribe(topic: string, handler: OutboxHandler): () => void;
   start(): Promise<void>;
@@ -21,7 +21,15 @@ export interface Outbox {
 
 const CHANNEL = 'kangyu_event';
 const POLL_MS = 1000; // a lost NOTIFY (a dropped connection) delays an event by no more than this
+const PAUSE_MS = 20; // between two looks, so that a stream of commits costs few of them
+const AT_ONCE = 200;
 const KEEP = '1 hour';
+
+const PUBLISH = prepare(
+  `with e as (insert into kernel.event (topic, payload) select $1, p.value from jsonb_array_elements($2::jsonb) with ordinality p order by p.ordinality
+              returning id)
+   select pg_notify('${CHANNEL}', '') from e limit 1`,
+);
 
 /** Position in (transaction, id) order: what commits later always stands behind it, so nothing is skipped. */
 interface Cursor {
@@ -35,6 +43,7 @@ export function createOutbox(db: Db, onError: (error: unknown) => void): Outbox 
   let listener: pg.PoolClient | undefined;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
+  let pause: NodeJS.Timeout | undefined;
   let again = false;
   let stopped = true;
 
@@ -43,7 +52,7 @@ export function createOutbox(db: Db, onError: (error: unknown) => void): Outbox 
       const rows = await db.query<OutboxEvent & { xid: string }>(
         `select id, xid::text, topic, payload, at from kernel.event
          where (xid, id) > ($1::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot())
-         order by kernel.event.xid, id limit 200`,
+         order by kernel.event.xid, id limit ${AT_ONCE}`,
         [cursor!.xid, cursor!.id],
       );
       for (const event of rows) {
@@ -56,13 +65,13 @@ export function createOutbox(db: Db, onError: (error: unknown) => void): Outbox 
           }
         }
       }
-      if (rows.length === 0) return;
+      if (rows.length < AT_ONCE) return;
     }
   }
 
   function wake(): void {
     if (stopped) return;
-    if (running) {
+    if (running || pause) {
       again = true;
       return;
     }
@@ -70,10 +79,12 @@ export function createOutbox(db: Db, onError: (error: unknown) => void): Outbox 
       .catch(onError)
       .finally(() => {
         running = undefined;
-        if (again) {
+        pause = setTimeout(() => {
+          pause = undefined;
+          if (!again) return;
           again = false;
           wake();
-        }
+        }, PAUSE_MS);
       });
   }
 
@@ -103,14 +114,11 @@ export function createOutbox(db: Db, onError: (error: unknown) => void): Outbox 
     }
   }
 
-  async function publishAll(q: Queryable, topic: string, payloads: readonly Record<string, unknown>[]): Promise<void> {
-    if (payloads.length === 0) return;
-    await q.query(
-      `with e as (insert into kernel.event (topic, payload) select $1, p.value from jsonb_array_elements($2::jsonb) with ordinality p order by p.ordinality
-                  returning id)
-       select pg_notify('${CHANNEL}', '') from e limit 1`,
-      [topic, JSON.stringify(payloads)],
-    );
+  function publishAll(q: Queryable, topic: string, payloads: readonly Record<string, unknown>[]): Promise<void> {
+    if (payloads.length === 0) return Promise.resolve();
+    const sent = q.query(PUBLISH, [topic, JSON.stringify(payloads)]).then(() => undefined);
+    sent.catch(() => undefined); // who does not wait learns of it from the transaction
+    return sent;
   }
 
   return {
@@ -144,6 +152,7 @@ export function createOutbox(db: Db, onError: (error: unknown) => void): Outbox 
       stopped = true;
       clearInterval(timer);
       await running;
+      clearTimeout(pause);
       const client = listener;
       listener = undefined;
       client?.removeListener('notification', wake);

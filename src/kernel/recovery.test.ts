@@ -89,8 +89,10 @@ it('goes on with events and jobs after PostgreSQL was killed under it', async ()
   await k.jobs.add(k.db, 'greet', {});
   await until(() => seen.length === 2 && runs.includes('greeted') && runs.includes('done'));
   expect(seen).toEqual([1, 2]);
-  const [open] = await k.db.query<{ n: string }>('select count(*) as n from graphile_worker._private_jobs');
-  expect(open?.n).toBe('0');
+  await until(async () => {
+    const [open] = await k.db.query<{ n: string }>('select count(*) as n from graphile_worker._private_jobs');
+    return open?.n === '0';
+  });
 });
 
 it('stops soon in the middle of a long job, which runs again at the next start', async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, inject } from 'vitest';
 import { fixedClock } from './clock.ts';
@@ -32,7 +33,9 @@ export async function testDatabase(options: { rooms?: readonly string[] } = {}):
   const server = inject('postgresUrl');
   const name = `t_${randomBytes(6).toString('hex')}`;
   const admin = openDb({ url: `${server}/postgres`, max: 1 });
-  await admin.query(`create database ${name} template ${options.rooms ? 'template0' : 'kangyu_template'}`);
+  await admin.query(
+    `create database ${name} template ${options.rooms ? 'template0' : 'kangyu_template'} strategy file_copy`,
+  );
   const url = `${server}/${name}`;
   const owner = openDb({ url, max: 4 });
   if (options.rooms) await migrate(owner, options.rooms);
@@ -49,6 +52,19 @@ export async function testDatabase(options: { rooms?: readonly string[] } = {}):
 /** The app role's database of a fresh clone. */
 export async function testDb(options: { rooms?: readonly string[] } = {}): Promise<Db> {
   return (await testDatabase(options)).db;
+}
+
+/** Waits until all transactions begun so far have ended, those of neighbouring tests too: what follows the feed sees what is stored. */
+export async function feedSettled(db: Db): Promise<void> {
+  const [{ xid } = { xid: '' }] = await db.query<{ xid: string }>('select pg_current_xact_id()::text as xid');
+  for (;;) {
+    const [row] = await db.query<{ past: boolean }>(
+      'select pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8 as past',
+      [xid],
+    );
+    if (row!.past) return;
+    await sleep(20);
+  }
 }
 
 export interface TestKernelOptions {

@@ -57,6 +57,19 @@ describe('the main path', () => {
     expect(await count('record.version', `content::text like '%${uscc(3)}%' and type = 'Organization'`)).toBe(1);
   });
 
+  it('finds what an earlier submission stores at the same time, though heavy ones are taken side by side', async () => {
+    const beds = Array.from({ length: 120 }, (_, i) => entry(bed(`Organization/org-${(i % 3) + 1}`, `beside-${i}`)));
+    const institutions = [1, 2, 3].map((n) => ({
+      ...entry({ ...organization(30 + n), id: `org-${n}` }),
+      request: { method: 'PUT' as const, url: `Organization/org-${n}` },
+    }));
+    const more = Array.from({ length: 100 }, (_, i) => entry(organization(500 + i)));
+    const receipts = [pipeline.accept(submission('beside-1', [...institutions, ...more]))];
+    await expect.poll(() => pipeline.depth, { interval: 0 }).toBe(1);
+    receipts.push(pipeline.accept(submission('beside-2', beds)));
+    expect((await Promise.all(receipts)).map(({ status }) => status)).toEqual(['stored', 'stored']);
+  });
+
   it('stores what is right of a batch and keeps the rest in quarantine', async () => {
     const receipt = await pipeline.accept(
       submission('mixed', [
@@ -104,6 +117,7 @@ describe('the main path', () => {
       await k.db.transaction(async (tx) => {
         const counting: Tx = {
           tx: true,
+          onEnd: tx.onEnd,
           query: (text, params) => {
             texts.push(text);
             return tx.query(text, params);

@@ -3,6 +3,8 @@
  * room; the number of statements does not depend on the number of records.
  */
 
+import { followPrograms } from '../decide/programs/index.ts';
+import { followReports } from '../decide/reporting/index.ts';
 import { type Records, resolve } from '../identify/index.ts';
 import {
   type IngestSubmission,
@@ -11,16 +13,19 @@ import {
   type Registered,
   registerSubmissions,
   sameAgain,
+  someoneWaits,
   storeReceipts,
 } from '../ingest/index.ts';
-import { KangyuError, type Kernel, type Receipt, type Submit, type Tx } from '../kernel/index.ts';
+import { KangyuError, type Kernel, NotAlone, type Receipt, type Submit, type Tx } from '../kernel/index.ts';
 import { markStale, scheduleRecompute } from '../measure/indicators/index.ts';
 import { maintain } from '../project/index.ts';
-import { commit, locate, readMany } from '../record/index.ts';
+import { commit, locate, readMany, reserveVersions } from '../record/index.ts';
 import { commitEntries, entriesOf, receiptsOf, type Standing, standing } from './batch.ts';
 import './errors.ts';
+import { followReplacements } from './follow-replacements.ts';
 import { holdBack } from './hold-back.ts';
 import { matchConditions } from './match-conditions.ts';
+import { supersedeDocuments } from './supersede-documents.ts';
 
 /** Decisions cause submissions, which cause decisions; more steps than this are a loop. */
 export const MAX_DEPTH = 3;
@@ -32,17 +37,36 @@ export function prepare(k: Kernel, submission: IngestSubmission): PreparedSubmis
   return prepareSubmission(k, submission);
 }
 
-/** Takes a batch of prepared submissions through all rooms and gives a receipt for each, in order. */
-export async function acceptBatch(k: Kernel, tx: Tx, submissions: readonly PreparedSubmission[]): Promise<Receipt[]> {
-  const registered = await registerSubmissions(k, tx, submissions);
+/**
+ * Takes a batch of prepared submissions through all rooms and gives a receipt for each, in order. `alone` says whether no
+ * other batch of this process is under way (kernel, writer).
+ */
+export async function acceptBatch(
+  k: Kernel,
+  tx: Tx,
+  submissions: readonly PreparedSubmission[],
+  alone: () => boolean = () => true,
+): Promise<Receipt[]> {
+  // Numbers are taken for all entries, before it is known which of them are stored: one more trip to the database is saved.
+  const [registered, numbers] = await Promise.all([
+    registerSubmissions(tx, submissions),
+    reserveVersions(tx, countEntries(submissions)),
+  ]);
   const entries = entriesOf(registered.fresh);
 
   const resolved = await resolve(k, tx, entries, recordsOf(k));
+  // What is missing may be in what another batch stores at this moment, and whoever brings a record must see who waits for it.
+  if (resolved.some(({ problems }, i) => problems.length > entries[i]!.problems.length) && !alone())
+    throw new NotAlone();
   const stored = standing(entries, resolved);
-  const committed = await commit(k, tx, commitEntries(stored));
+  const [committed, waited] = await Promise.all([commit(k, tx, commitEntries(stored), numbers), someoneWaits(tx)]);
   const changed = await maintain(tx, committed);
+  await followPrograms(k, tx, committed);
+  await followReports(k, tx, committed);
   const seq = committed.findLast((version) => version.op !== 'unchanged')?.seq;
   if (await markStale(tx, changed, seq)) await scheduleRecompute(k, tx);
+  await followReplacements(k, tx, createSubmit(k), stored);
+  await supersedeDocuments(k, tx, createSubmit(k), stored);
 
   const receipts = receiptsOf(
     registered.fresh,
@@ -52,15 +76,18 @@ export async function acceptBatch(k: Kernel, tx: Tx, submissions: readonly Prepa
     committed,
     await existingVersions(k, tx, stored),
   );
-  await holdBack(k, tx, entries, resolved, receipts);
-  await storeReceipts(tx, receipts);
-  await k.outbox.publishAll(
+  await holdBack(k, tx, entries, resolved, receipts, waited);
+  storeReceipts(k, tx, registered.fresh, receipts);
+  void k.outbox.publishAll(
     tx,
     'submission',
     receipts.map(({ submissionId, status }) => ({ id: submissionId, status })),
   );
   return answer(submissions, registered, receipts);
 }
+
+const countEntries = (submissions: readonly PreparedSubmission[]): number =>
+  submissions.reduce((sum, { entries }) => sum + entries.length, 0);
 
 /** What identify asks of the record room, which comes after it. */
 function recordsOf(k: Kernel): Records {

@@ -69,6 +69,7 @@ export function commitEntries(stored: readonly Standing[]): CommitEntry[] {
       ...(resolved.method === 'DELETE' ? {} : { resource: resolved.resource! }),
       ...(entry.submission.causationId === undefined ? {} : { causationId: entry.submission.causationId }),
       ...(resolved.ifMatch === undefined ? {} : { ifMatch: resolved.ifMatch }),
+      ...(resolved.known ? { known: true } : {}),
     }));
 }
 

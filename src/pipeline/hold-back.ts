@@ -1,12 +1,5 @@
 import type { ResolvedEntry } from '../identify/index.ts';
-import {
-  findReleased,
-  type Quarantined,
-  quarantine,
-  type Reattempt,
-  settleReattempts,
-  someoneWaits,
-} from '../ingest/index.ts';
+import { findReleased, type Quarantined, quarantine, type Reattempt, settleReattempts } from '../ingest/index.ts';
 import type { Kernel, Receipt, Tx } from '../kernel/index.ts';
 import type { BatchEntry } from './batch.ts';
 
@@ -16,7 +9,7 @@ const RELEASE_AT_ONCE = 500;
 
 /**
  * Keeps the entries that were not stored in quarantine, settles attempts at rows quarantined before, and asks for another
- * attempt at rows that waited for what was stored. A transaction that was refused whole leaves nothing in quarantine.
+ * attempt at rows that waited for what was stored. `waited`: whether any row waited for something before. A transaction that was refused whole leaves nothing in quarantine.
  */
 export async function holdBack(
   k: Kernel,
@@ -24,6 +17,7 @@ export async function holdBack(
   entries: readonly BatchEntry[],
   resolved: readonly ResolvedEntry[],
   receipts: readonly Receipt[],
+  waited: boolean,
 ): Promise<void> {
   const fresh: Quarantined[] = [];
   const attempts: Reattempt[] = [];
@@ -57,7 +51,7 @@ export async function holdBack(
   const storedRows = attempts
     .filter((attempt) => attempt.storedAs !== null)
     .map((attempt) => attempt.correction.quarantine);
-  if (!(await someoneWaits(tx))) return;
+  if (!waited && fresh.every(({ waits, waitsOn }) => waits.length === 0 && waitsOn.length === 0)) return;
   const keys = arrived.flatMap((result) => result.keys());
   const released = await findReleased(k, tx, keys, storedRows);
   for (let from = 0; from < released.length; from += RELEASE_AT_ONCE) {

@@ -1,3 +1,4 @@
+import type { AuditLedger } from '../access/index.ts';
 import { withReferences } from '../identify/index.ts';
 import {
   applyChanges,
@@ -16,9 +17,11 @@ import {
   type Kernel,
   type Receipt,
   type Submit,
+  type Tx,
 } from '../kernel/index.ts';
 import { acceptBatch, createSubmit, prepare } from './accept.ts';
 import { RELEASE_JOB } from './hold-back.ts';
+import { knowSamePersons } from './know-persons.ts';
 
 /** How a quarantined row is put right: a whole resource, or changes of fields; neither tries it as it is. */
 export interface Resubmission {
@@ -41,12 +44,21 @@ export interface Pipeline {
   close(): Promise<void>;
 }
 
-/** The queue of the main path. Registers its job, so it is made before the kernel's jobs start. */
-export function createAcceptQueue(k: Kernel): Pipeline {
-  const writer = createWriter<PreparedSubmission, Receipt>(k.db, (tx, submissions) => acceptBatch(k, tx, submissions), {
-    weigh: (submission) => submission.entries.length,
-    maxWeight: 5000,
-  });
+/**
+ * The queue of the main path. Registers its job, so it is made before the kernel's jobs start. Submissions that ask for it
+ * have their audit entry stored in the same transaction.
+ */
+export function createAcceptQueue(k: Kernel, ledger?: Pick<AuditLedger, 'appendWithin'>): Pipeline {
+  knowSamePersons(k);
+  const writer = createWriter<PreparedSubmission, Receipt>(
+    k.db,
+    async (tx, submissions, alone) => {
+      const receipts = await acceptBatch(k, tx, submissions, alone);
+      if (ledger) await auditWithin(ledger, tx, submissions, receipts);
+      return receipts;
+    },
+    { weigh: (submission) => submission.entries.length, maxWeight: 2000, heavy: 100 },
+  );
   // Async, so that a submission that cannot be prepared rejects like one that cannot be stored.
   const accept = async (submission: IngestSubmission): Promise<Receipt> => writer.submit(prepare(k, submission));
   const attempt = async (
@@ -86,6 +98,26 @@ export function createAcceptQueue(k: Kernel): Pipeline {
     },
     close: () => writer.close(),
   };
+}
+
+async function auditWithin(
+  ledger: Pick<AuditLedger, 'appendWithin'>,
+  tx: Tx,
+  submissions: readonly PreparedSubmission[],
+  receipts: readonly Receipt[],
+): Promise<void> {
+  const asked = submissions.flatMap(({ audit }, i) => {
+    const event = audit?.eventOf(receipts[i]!);
+    return audit && event ? [{ audit, event }] : [];
+  });
+  if (asked.length === 0) return;
+  await ledger.appendWithin(
+    tx,
+    asked.map(({ event }) => event),
+  );
+  tx.onEnd((committed) => {
+    if (committed) for (const { audit } of asked) audit.stored();
+  });
 }
 
 /** A submission of one entry, caused by the one that was quarantined. References to siblings stored since are literal. */

@@ -1,10 +1,10 @@
-import { PathFault } from './errors.ts';
+import { PathFault } from '../algorithms/fhirpath/path-fault.ts';
 import { findElement, isKnownType } from './fhir-model.ts';
-import { isNumeric, type PathNode } from './path-ast.ts';
 import { callFunction } from './path-functions.ts';
 import { combine } from './path-operators.ts';
 import { isSealedElement } from './sealed-elements.ts';
 import { asPath, descend, itemAt, toList, toNumber, type Value } from './sql-values.ts';
+import { isNumeric, type PathNode } from './view-path.ts';
 
 /** What an expression stands in: the item it starts from and what %rowIndex and messages need. */
 export interface Scope {
@@ -45,7 +45,7 @@ export const compilePath: Compiler = (node, scope) => {
       return compileMember(node, scope);
     case 'call':
       return callFunction(compilePath, node, scope);
-    case 'index':
+    case 'at':
       return compileIndex(node.base, node.index, scope);
     case 'negate':
       return {
@@ -56,6 +56,11 @@ export const compilePath: Compiler = (node, scope) => {
       };
     case 'binary':
       return combine(node.operator, compilePath(node.left, scope), compilePath(node.right, scope), scope.label);
+    case 'type':
+      throw new PathFault(`operator '${node.operator}' is not in the supported subset`);
+    case 'empty':
+    case 'position':
+      throw new PathFault(`${node.kind === 'empty' ? '{}' : '$index'} is not in the supported subset`);
   }
 };
 

@@ -3,8 +3,9 @@ import type { Db } from '../kernel/index.ts';
 import { testDb } from '../kernel/testing.ts';
 import { compileView } from './compile-view.ts';
 import { requiredTexts } from './dispatch.ts';
-import { parsePath } from './parse-path.ts';
+
 import { runView } from './run-view.ts';
+import { readPath } from './view-path.ts';
 
 let db: Db;
 beforeAll(async () => {
@@ -236,6 +237,6 @@ describe('what a resource must hold to pass a where clause', () => {
     ["subject.getReferenceKey(Patient) = 'p1'", []],
     ['active = true', []],
   ])('%s: %j', (path, texts) => {
-    expect(requiredTexts([parsePath(path)])).toEqual(texts);
+    expect(requiredTexts([readPath(path)])).toEqual(texts);
   });
 });

@@ -1,4 +1,4 @@
-import type { PathNode } from './path-ast.ts';
+import type { PathNode } from './view-path.ts';
 
 /**
  * Texts without which no resource passes the where clauses: literals that an element must equal in every way of being
@@ -24,7 +24,7 @@ function equalTo(element: PathNode, literal: PathNode): string[] {
 
 /** What must hold for the collection to have an item. */
 function ifAny(node: PathNode): string[] {
-  if (node.kind === 'member' || node.kind === 'index') return ifAny(node.base);
+  if (node.kind === 'member' || node.kind === 'at') return ifAny(node.base);
   if (node.kind !== 'call') return [];
   if (node.name === 'where') return [...ifAny(node.base), ...node.args.flatMap(ifTrue)];
   return ['first', 'ofType', 'extension'].includes(node.name) ? ifAny(node.base) : [];
@@ -33,19 +33,30 @@ function ifAny(node: PathNode): string[] {
 /** The node gives values as they stand in the resource. */
 function isElement(node: PathNode): boolean {
   if (node.kind === 'this') return true;
-  if (node.kind === 'member' || node.kind === 'index') return isElement(node.base);
+  if (node.kind === 'member' || node.kind === 'at') return isElement(node.base);
   return node.kind === 'call' && ['where', 'first', 'ofType', 'extension'].includes(node.name) && isElement(node.base);
 }
+
+/** The texts of a resource, gathered once however many views ask for them. */
+const gathered = new WeakMap<object, ReadonlySet<string>>();
 
 /** True when every text stands somewhere in the resource as the value of an element. */
 export function holdsTexts(resource: unknown, texts: readonly string[]): boolean {
   if (texts.length === 0) return true;
-  const missing = new Set(texts);
+  if (typeof resource !== 'object' || resource === null) return false;
+  const known = gathered.get(resource) ?? textsOf(resource);
+  gathered.set(resource, known);
+  return texts.every((text) => known.has(text));
+}
+
+function textsOf(resource: object): Set<string> {
+  const texts = new Set<string>();
   const look = (value: unknown): void => {
-    if (typeof value === 'string') missing.delete(value);
-    else if (Array.isArray(value)) value.forEach(look);
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(look);
+    if (typeof value === 'string') texts.add(value);
+    else if (Array.isArray(value)) for (const item of value) look(item);
+    else if (typeof value === 'object' && value !== null)
+      for (const key in value) look((value as Record<string, unknown>)[key]);
   };
   look(resource);
-  return missing.size === 0;
+  return texts;
 }

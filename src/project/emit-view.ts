@@ -1,10 +1,10 @@
+import { PathFault } from '../algorithms/fhirpath/path-fault.ts';
 import { castColumn, type SqlType, sqlTypeOf, type Target } from './column-types.ts';
 import { compilePath, ROOT, type Scope } from './compile-path.ts';
-import { PathFault } from './errors.ts';
 import type { Focus, NormalView, Selection } from './normalise-view.ts';
-import type { PathNode } from './path-ast.ts';
 import { createAliases } from './sql-text.ts';
 import { toBoolean, toItem, toSource, type Value } from './sql-values.ts';
+import type { PathNode } from './view-path.ts';
 
 export interface OutputColumn {
   name: string;
@@ -125,7 +125,7 @@ class Emitter {
     try {
       return compilePath(path, scope);
     } catch (error) {
-      if (error instanceof PathFault) return this.#fault(at, error.reason);
+      if (error instanceof PathFault) return this.#fault(at, error.message);
       throw error;
     }
   }
@@ -158,7 +158,7 @@ class Emitter {
     try {
       return make();
     } catch (error) {
-      if (error instanceof PathFault) return this.#fault(at, error.reason);
+      if (error instanceof PathFault) return this.#fault(at, error.message);
       throw error;
     }
   }

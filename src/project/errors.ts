@@ -50,17 +50,6 @@ defineErrors({
   },
 });
 
-/** A fault of one FHIRPath expression; the stage that knows which element of the view it belongs to adds that. */
-export class PathFault extends Error {
-  readonly reason: string;
-
-  constructor(reason: string) {
-    super(reason);
-    this.name = 'PathFault';
-    this.reason = reason;
-  }
-}
-
 /** SQLSTATEs that mean the data do not fit the view: our own KP… and those of casts. */
 const DATA_FAULT = /^(KP\d{3}|22\w{3})$/;
 

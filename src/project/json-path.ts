@@ -1,5 +1,5 @@
 import { findElement } from './fhir-model.ts';
-import { isNumeric, type PathNode } from './path-ast.ts';
+import { isNumeric, type PathNode } from './view-path.ts';
 
 /** One step down from a JSON item. Steps without `many` keep a single item single. */
 export type Step =

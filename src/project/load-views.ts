@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { KangyuError, packageRoot } from '../kernel/index.ts';
+import { KangyuError, packageRoot, readContent } from '../kernel/index.ts';
+import { contentPacks } from '../packs/index.ts';
 import { type CompiledView, compileView } from './compile-view.ts';
+import { packViews } from './pack-views.ts';
 
 /** How the program keeps a view (views.yaml beside the ViewDefinitions, which stay plain FHIR). */
 const Keeping = z.strictObject({
@@ -24,7 +25,7 @@ const LONGEST_NAME = 63;
 /** Reads and compiles the views of a folder: `<name>.json` and views.yaml. A broken file is refused with file and reason. */
 export function loadViews(dir: string): KeptView[] {
   const sidecar = join(dir, 'views.yaml');
-  const keepings = readKeepings(sidecar);
+  const keepings = readContent(sidecar, Keepings, 'project.view-file');
   const files = readdirSync(dir)
     .filter((file) => file.endsWith('.json'))
     .sort();
@@ -36,17 +37,19 @@ export function loadViews(dir: string): KeptView[] {
   return views;
 }
 
+let shipped: readonly KeptView[] | undefined;
 let content: readonly KeptView[] | undefined;
 
 /** The views of content/views, compiled once a process. */
-export function contentViews(): readonly KeptView[] {
-  content ??= loadViews(join(packageRoot(), 'content', 'views'));
-  return content;
+export function shippedViews(): readonly KeptView[] {
+  shipped ??= loadViews(join(packageRoot(), 'content', 'views'));
+  return shipped;
 }
 
-function readKeepings(file: string): Record<string, z.infer<typeof Keeping>> {
-  if (!existsSync(file)) throw new KangyuError('project.view-file', { file, reason: 'the file is missing' });
-  return attempt(file, () => Keepings.parse(parse(readFileSync(file, 'utf8')) ?? {}));
+/** These and the views of the packs. */
+export function contentViews(): readonly KeptView[] {
+  content ??= [...shippedViews(), ...packViews(contentPacks())];
+  return content;
 }
 
 function readView(dir: string, name: string, keepings: Record<string, z.infer<typeof Keeping>>): KeptView {

@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import type { Kernel } from '../kernel/index.ts';
 import { testKernel } from '../kernel/testing.ts';
 import { followViews } from './follow-views.ts';
-import { contentViews, type KeptView } from './load-views.ts';
+import { type KeptView, shippedViews } from './load-views.ts';
 import type { ChangedRows } from './maintain.ts';
 import { rebuildView } from './rebuild-view.ts';
 import { syncViews } from './sync-views.ts';
@@ -13,8 +13,8 @@ import { viewStates } from './view-states.ts';
 /** Some views a second time, following the feed. */
 const FOLLOWERS = ['institution_capability', 'worker_qualification', 'resident', 'death_cause'];
 const views: readonly KeptView[] = [
-  ...contentViews(),
-  ...contentViews()
+  ...shippedViews(),
+  ...shippedViews()
     .filter(({ name }) => FOLLOWERS.includes(name))
     .map((view) => ({ ...view, name: `late_${view.name}`, live: false })),
 ];
@@ -142,7 +142,7 @@ it('tables kept batch by batch, along the feed and built anew meanwhile hold wha
     fc.asyncProperty(fc.array(moment, { minLength: 1, maxLength: 4 }), async (moments) => {
       const rebuilding: Promise<unknown>[] = [];
       for (const { batch, follow: versions, rebuild } of moments) {
-        if (rebuild !== null) rebuilding.push(rebuildView(k.owner, views[rebuild]!, { buckets: 300 }));
+        if (rebuild !== null) rebuilding.push(rebuildView(k.owner, views[rebuild]!, { parts: 300 }));
         hear((await commitAndMaintain(k, entriesOf(batch), views)).changed);
         if (versions > 0) await follow({ stretch: versions, steps: 1 });
       }

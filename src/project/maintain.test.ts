@@ -94,6 +94,7 @@ describe('maintaining live views', () => {
         let statements = 0;
         const counting: Tx = {
           tx: true,
+          onEnd: tx.onEnd,
           query(text, params) {
             statements += 1;
             return tx.query(text, params);

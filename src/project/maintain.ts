@@ -35,7 +35,7 @@ export async function maintain(
   committed: readonly Committed[],
   views: readonly KeptView[] = contentViews(),
 ): Promise<ChangedRows[]> {
-  const changed: ChangedRows[] = [];
+  const changes: Promise<ChangedRows | undefined>[] = []; // sent together, in one order for all writers
   const byType = groupByType(committed);
   for (const view of views) {
     const touched = view.live ? byType.get(view.resource) : undefined;
@@ -43,11 +43,20 @@ export async function maintain(
     const before = touched.filter((version) => version.op !== 'create' && mayHaveRows(view, version.previous));
     const after = newestOf(touched).filter(({ op, resource }) => op !== 'delete' && mayHaveRows(view, resource));
     if (before.length === 0 && after.length === 0) continue;
-    const { gone, added } = await changeRows(tx, view, before, after);
-    if (gone.length > 0 || added.length > 0)
-      changed.push({ view: view.name, old: gone.map(withType(view)), new: added.map(withType(view)) });
+    changes.push(changedRows(tx, view, before, after));
   }
-  return changed;
+  return (await Promise.all(changes)).filter((change) => change !== undefined);
+}
+
+async function changedRows(
+  tx: Tx,
+  view: KeptView,
+  before: readonly Committed[],
+  after: readonly Committed[],
+): Promise<ChangedRows | undefined> {
+  const { gone, added } = await changeRows(tx, view, before, after);
+  if (gone.length === 0 && added.length === 0) return undefined;
+  return { view: view.name, old: gone.map(withType(view)), new: added.map(withType(view)) };
 }
 
 async function changeRows(tx: Tx, view: KeptView, before: readonly Committed[], after: readonly Committed[]) {

@@ -1,9 +1,8 @@
-import { PathFault } from './errors.ts';
+import { PathFault } from '../algorithms/fhirpath/path-fault.ts';
 import { isPrimitive } from './fhir-model.ts';
-import { parsePath } from './parse-path.ts';
-import type { Literal, PathNode } from './path-ast.ts';
 import { invalidView, viewName } from './validate-view.ts';
 import type { ColumnDefinition, ConstantDefinition, SelectDefinition, ViewDefinition } from './view-definition.ts';
+import { ENVIRONMENT, type Literal, type PathNode, readPath } from './view-path.ts';
 
 export interface Column {
   name: string;
@@ -35,9 +34,6 @@ export interface NormalView {
   select: Selection;
 }
 
-/** Names that the runner itself gives a value. */
-const ENVIRONMENT = new Set(['rowIndex', 'resource', 'rootResource']);
-
 type Parse = (text: string, at: string) => PathNode;
 
 /** Parses all expressions, puts constants in their place and checks column names (spec: ValidateColumns). */
@@ -45,9 +41,9 @@ export function normaliseView(view: ViewDefinition): NormalView {
   const constants = readConstants(view);
   const parse: Parse = (text, at) => {
     try {
-      return substitute(parsePath(text), constants);
+      return readPath(text, constants);
     } catch (error) {
-      if (error instanceof PathFault) throw invalidView(view, at, `${error.reason} in '${text}'`);
+      if (error instanceof PathFault) throw invalidView(view, at, `${error.message} in '${text}'`);
       throw error;
     }
   };
@@ -83,29 +79,6 @@ function readConstant(constant: ConstantDefinition, at: string, view: ViewDefini
         : 'string';
   if (typeof value !== wanted) throw invalidView(view, `${at}.${key}`, `a ${wanted} is wanted`);
   return { kind: 'literal', type, value: typeof value === 'boolean' ? value : String(value) };
-}
-
-function substitute(node: PathNode, constants: Map<string, Literal>): PathNode {
-  const inside = (child: PathNode): PathNode => substitute(child, constants);
-  switch (node.kind) {
-    case 'variable': {
-      const constant = constants.get(node.name);
-      if (!constant && !ENVIRONMENT.has(node.name)) throw new PathFault(`constant %${node.name} is not defined`);
-      return constant ?? node;
-    }
-    case 'member':
-      return { ...node, base: inside(node.base) };
-    case 'call':
-      return { ...node, base: inside(node.base), args: node.args.map(inside) };
-    case 'index':
-      return { ...node, base: inside(node.base), index: inside(node.index) };
-    case 'negate':
-      return { ...node, operand: inside(node.operand) };
-    case 'binary':
-      return { ...node, left: inside(node.left), right: inside(node.right) };
-    default:
-      return node;
-  }
 }
 
 function readSelection(select: SelectDefinition, at: string, parse: Parse, view: ViewDefinition): Selection {

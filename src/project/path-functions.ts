@@ -1,8 +1,7 @@
+import { PathFault } from '../algorithms/fhirpath/path-fault.ts';
 import type { Compiler, Scope } from './compile-path.ts';
-import { PathFault } from './errors.ts';
 import { choiceKey, findElement, isKnownType, isPrimitive, isResource } from './fhir-model.ts';
 import { jsonPathFilter } from './json-path.ts';
-import { isNumeric, type PathNode, typeSpecifier } from './path-ast.ts';
 import { sqlText } from './sql-text.ts';
 import {
   asPath,
@@ -17,6 +16,7 @@ import {
   toText,
   type Value,
 } from './sql-values.ts';
+import { isNumeric, type PathNode, typeSpecifier } from './view-path.ts';
 
 type Call = PathNode & { kind: 'call' };
 type Handler = (call: Call, base: Value, scope: Scope, compile: Compiler) => Value;

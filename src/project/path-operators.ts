@@ -1,7 +1,7 @@
-import { PathFault } from './errors.ts';
-import { type BinaryOperator, isNumeric } from './path-ast.ts';
-import { sqlText } from './sql-text.ts';
+import type { BinaryOperator } from '../algorithms/fhirpath/ast.ts';
+import { PathFault } from '../algorithms/fhirpath/path-fault.ts';
 import { boolean, isSingleValue, toBoolean, toItem, toList, toNumber, toText, type Value } from './sql-values.ts';
+import { isNumeric } from './view-path.ts';
 
 const TEMPORAL = new Set(['date', 'dateTime', 'instant', 'time']);
 const TEXT = new Set(['string', 'code', 'id', 'uri', 'url', 'canonical', 'uuid', 'oid', 'markdown', 'base64Binary']);
@@ -76,6 +76,6 @@ function arithmetic(operator: BinaryOperator, left: string, right: string, opera
     mod: `mod(${left}, nullif(${right}, 0)::numeric)`,
   };
   const sql = expressions[operator];
-  if (!sql) throw new PathFault(`operator ${sqlText(operator)} is not in the supported subset`);
+  if (!sql) throw new PathFault(`operator '${operator}' is not in the supported subset`);
   return { form: 'scalar', sql, as: 'numeric', type: operator === '/' ? 'decimal' : type };
 }

@@ -56,9 +56,9 @@ describe('rebuilding a view', () => {
     );
     const changed = view('team', true, 'title');
     const cut = rebuildView(k.owner, changed, {
-      buckets: 300,
-      onProgress: ({ buckets }) => {
-        if (buckets === 600) throw new Error('killed');
+      parts: 300,
+      onProgress: ({ parts }) => {
+        if (parts === 600) throw new Error('killed');
       },
     });
     await expect(cut).rejects.toThrow('killed');
@@ -70,7 +70,7 @@ describe('rebuilding a view', () => {
     expect(await names()).toContain('changed');
 
     const steps: number[] = [];
-    await syncViews(k.owner, [changed], { buckets: 300, onProgress: ({ buckets }) => steps.push(buckets) });
+    await syncViews(k.owner, [changed], { parts: 300, onProgress: ({ parts }) => steps.push(parts) });
     expect(steps).toEqual([900, 1024]);
     expect(await names('team', 'title')).toHaveLength(41);
     expect(await names('team', 'title')).toEqual(expect.arrayContaining(['changed', 'new']));
@@ -89,7 +89,7 @@ describe('rebuilding a view', () => {
     let n = 0;
     let writing: Promise<unknown> = Promise.resolve();
     await rebuildView(k.owner, live, {
-      buckets: 200,
+      parts: 200,
       onProgress: () => {
         n += 1;
         const id = n;
@@ -107,7 +107,7 @@ describe('rebuilding a view', () => {
     const other = view('team', true, 'label');
     await expect(
       rebuildView(k.owner, other, {
-        buckets: 500,
+        parts: 500,
         onProgress: () => {
           throw new Error('killed');
         },

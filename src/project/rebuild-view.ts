@@ -1,4 +1,4 @@
-import { BUCKETS, type Db, type Tx } from '../kernel/index.ts';
+import type { Db, Tx } from '../kernel/index.ts';
 import { failedRun } from './errors.ts';
 import type { KeptView } from './load-views.ts';
 import { settledSeq } from './settle-feed.ts';
@@ -7,7 +7,8 @@ import {
   builtViews,
   createTable,
   dropTable,
-  fillBuckets,
+  fillStretch,
+  fillWhole,
   fingerprint,
   holdWriters,
   lockBuilding,
@@ -24,6 +25,7 @@ import {
   moveWatermark,
   nextStretch,
   noteBuild,
+  PARTS,
   startBuild,
 } from './store-feed.ts';
 import { createKeeper, keepSilently } from './store-keep.ts';
@@ -31,8 +33,8 @@ import { nextName } from './table-names.ts';
 
 export interface BuildProgress {
   view: string;
-  /** Buckets filled, of `of`. */
-  buckets: number;
+  /** Parts of the feed filled, of `of`. */
+  parts: number;
   of: number;
   /** Rows in the new table. */
   rows: number;
@@ -41,13 +43,13 @@ export interface BuildProgress {
 export interface RebuildOptions {
   /** Told after every step, when what it did is stored. */
   onProgress?: (progress: BuildProgress) => void;
-  /** Buckets filled in one step; by default as many as take some seconds. */
-  buckets?: number;
+  /** Parts of the feed filled in one step; by default as many as take some seconds, and all of a type with few resources. */
+  parts?: number;
   /** A settled number of the feed, where one is known already. */
   from?: string;
 }
 
-/** Types with no more resources are filled in one step. */
+/** Types with no more resources are filled in one step, by their locators. */
 const MANY = 150_000;
 const FIRST_SPAN = 16;
 const STEP_MS = 4000;
@@ -58,21 +60,22 @@ const LITTLE = 500;
 const ROUNDS = 20;
 
 /**
- * Builds the table of a view anew beside the one in use: filled bucket range by bucket range, each range stored with the
+ * Builds the table of a view anew beside the one in use: filled stretch of the feed by stretch, each stored with the
  * progress so that a killed build goes on where it stood, indexed, brought up to what was written meanwhile, and swapped
  * in one short transaction. Writers and readers go on with the old table until the swap. `owner` is the database as the
  * owner role. Returns the rows of the fill; 0 when another process finished the same build.
  */
 export async function rebuildView(owner: Db, view: KeptView, options: RebuildOptions = {}): Promise<number> {
   await begin(owner, view, options.from ?? (await settledSeq(owner))!);
-  let span = options.buckets ?? ((await isMany(owner, view.resource, MANY)) ? FIRST_SPAN : BUCKETS);
+  const whole = options.parts === undefined && !(await isMany(owner, view.resource, MANY));
+  let span = options.parts ?? (whole ? PARTS : FIRST_SPAN);
   for (;;) {
     const began = performance.now();
-    const build = await step(owner, view, (tx, build) => fill(tx, view, build, span));
+    const build = await step(owner, view, (tx, build) => fill(tx, view, build, span, whole));
     if (build === undefined) return 0;
-    options.onProgress?.({ view: view.name, buckets: build.nextBucket, of: BUCKETS, rows: build.rows });
-    if (build.nextBucket >= BUCKETS) break;
-    span = options.buckets ?? spanFor(span, performance.now() - began);
+    options.onProgress?.({ view: view.name, parts: build.nextPart, of: PARTS, rows: build.rows });
+    if (build.nextPart >= PARTS) break;
+    span = options.parts ?? spanFor(span, performance.now() - began);
   }
   const ready = await step(owner, view, async (tx, build) => {
     if (build.indexed) return build;
@@ -84,9 +87,9 @@ export async function rebuildView(owner: Db, view: KeptView, options: RebuildOpt
   return swap(owner, view);
 }
 
-/** Each range reads the whole list of the type's resources, so ranges grow until they take their time. */
+/** Stretches grow until they take their time: few commits, and little to do again after a crash. */
 const spanFor = (span: number, took: number): number =>
-  Math.max(1, Math.min(BUCKETS, Math.floor(span * Math.min(64, STEP_MS / Math.max(1, took)))));
+  Math.max(1, Math.min(PARTS, Math.floor(span * Math.min(64, STEP_MS / Math.max(1, took)))));
 
 async function begin(owner: Db, view: KeptView, seq: string): Promise<void> {
   await owner.transaction(async (tx) => {
@@ -114,13 +117,17 @@ async function step(
   });
 }
 
-async function fill(tx: Tx, view: KeptView, build: Build, span: number): Promise<Build> {
-  const low = build.nextBucket;
-  if (low >= BUCKETS) return build;
-  const high = Math.min(BUCKETS, low + span) - 1;
+async function fill(tx: Tx, view: KeptView, build: Build, span: number, whole: boolean): Promise<Build> {
+  const { nextPart } = build;
+  if (nextPart >= PARTS) return build;
+  const next = Math.min(PARTS, nextPart + span);
+  const seqAt = (part: number): bigint => (BigInt(build.seq) * BigInt(part)) / BigInt(PARTS);
   try {
-    const rows = await fillBuckets(tx, view, nextName(view), low, high);
-    return { ...build, nextBucket: high + 1, rows: build.rows + rows };
+    const rows =
+      whole && nextPart === 0
+        ? await fillWhole(tx, view, nextName(view))
+        : await fillStretch(tx, view, nextName(view), seqAt(nextPart), seqAt(next));
+    return { ...build, nextPart: next, rows: build.rows + rows };
   } catch (error) {
     throw failedRun(view.name, error);
   }

@@ -1,5 +1,5 @@
 import { type Db, KangyuError } from '../kernel/index.ts';
-import { type AreaScope, areaPatterns } from '../record/index.ts';
+import type { AreaScope } from '../record/index.ts';
 import { compileView } from './compile-view.ts';
 import { patientElements } from './fhir-model.ts';
 import { recordRelation, visiblePatients } from './store-run.ts';
@@ -21,18 +21,17 @@ export interface RecordRun extends StreamOptions {
  */
 export async function runOverRecord(db: Db, definition: unknown, run: RecordRun, sink: Sink): Promise<number> {
   const view = compileView(definition, 'run');
-  const areas = areaPatterns(run.scope);
   const elements = view.resource === 'Patient' ? [] : patientElements(view.resource);
   if (run.patients) {
     if (view.resource !== 'Patient' && elements.length === 0)
       throw new KangyuError('project.no-patient', { type: view.resource });
-    const visible = await visiblePatients(db, run.patients, areas);
+    const visible = await visiblePatients(db, run.patients, run.scope);
     const missing = run.patients.find((id) => !visible.has(id));
     if (missing !== undefined) throw new KangyuError('project.patient-unknown', { reference: `Patient/${missing}` });
   }
   const relation = recordRelation({
     type: view.resource,
-    areas,
+    scope: run.scope,
     since: run.since,
     ...(run.patients ? { patients: { ids: run.patients, elements } } : {}),
   });

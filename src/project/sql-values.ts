@@ -1,7 +1,7 @@
-import { PathFault } from './errors.ts';
+import { PathFault } from '../algorithms/fhirpath/path-fault.ts';
 import { isSingle, jsonPath, type Step, stepKeys } from './json-path.ts';
-import { isNumeric } from './path-ast.ts';
 import { sqlText } from './sql-text.ts';
+import { isNumeric } from './view-path.ts';
 
 /**
  * SQL that gives one FHIRPath collection. The form says what the SQL is, so that each use can take the cheapest:

@@ -87,10 +87,14 @@ export async function dropWatermark(tx: Tx, name: string): Promise<void> {
   await tx.query('delete from project.watermark where name = $1', [name]);
 }
 
+/** The feed up to where a build began is cut into so many parts of equal width. */
+export const PARTS = 1024;
+
 export interface Build {
   hash: string;
   seq: string;
-  nextBucket: number;
+  /** Parts of the feed up to `seq` that are filled. */
+  nextPart: number;
   indexed: boolean;
   rows: number;
 }
@@ -98,7 +102,7 @@ export interface Build {
 /** A build under way, held until the transaction ends; undefined when there is none. */
 export async function lockBuild(tx: Tx, name: string): Promise<Build | undefined> {
   const [row] = await tx.query<Omit<Build, 'rows'> & { rows: string }>(
-    `select hash, seq, next_bucket as "nextBucket", indexed, rows from project.build where name = $1 for update`,
+    `select hash, seq, next_bucket as "nextPart", indexed, rows from project.build where name = $1 for update`,
     [name],
   );
   return row && { ...row, rows: Number(row.rows) };
@@ -115,12 +119,12 @@ on conflict (name) do update set hash = excluded.hash, seq = excluded.seq, next_
 export async function noteBuild(
   tx: Tx,
   name: string,
-  build: Pick<Build, 'seq' | 'nextBucket' | 'indexed' | 'rows'>,
+  build: Pick<Build, 'seq' | 'nextPart' | 'indexed' | 'rows'>,
 ): Promise<void> {
   await tx.query('update project.build set seq = $2, next_bucket = $3, indexed = $4, rows = $5 where name = $1', [
     name,
     build.seq,
-    build.nextBucket,
+    build.nextPart,
     build.indexed,
     build.rows,
   ]);

@@ -1,4 +1,5 @@
 import type { Queryable, Tx } from '../kernel/index.ts';
+import { type AreaScope, inScope } from '../record/index.ts';
 
 /** SQL of running a view once: a cursor over its rows, and resources of a file. */
 
@@ -50,8 +51,8 @@ export const GIVEN = `select place::integer as bucket, content ->> 'resourceType
 
 export interface RecordFilter {
   type: string;
-  /** SQL patterns of area codes; records of no area belong to all. */
-  areas?: readonly string[] | undefined;
+  /** What the reader may see; all without it. */
+  scope?: AreaScope | undefined;
   since?: Date | undefined;
   /** Ids of Patients, and the elements of the type that name one (none for Patient itself). */
   patients?: { ids: readonly string[]; elements: readonly string[] } | undefined;
@@ -62,7 +63,7 @@ export function recordRelation(filter: RecordFilter): { sql: string; params: unk
   const params: unknown[] = [filter.type];
   const add = (value: unknown): string => `$${params.push(value)}`;
   const where = ['c.type = $1::text'];
-  if (filter.areas) where.push(`(c.area is null or c.area like any(${add(filter.areas)}::text[]))`);
+  where.push(inScope(filter.scope, add, 'c'));
   if (filter.since) where.push(`c.last_updated >= ${add(filter.since)}::timestamptz`);
   if (filter.patients) {
     const { ids, elements } = filter.patients;
@@ -83,12 +84,13 @@ export function recordRelation(filter: RecordFilter): { sql: string; params: unk
 export async function visiblePatients(
   q: Queryable,
   ids: readonly string[],
-  areas: readonly string[] | undefined,
+  scope: AreaScope | undefined,
 ): Promise<Set<string>> {
+  const params: unknown[] = [ids];
+  const visible = inScope(scope, (value) => `$${params.push(value)}`, 'c');
   const rows = await q.query<{ id: string }>(
-    `select id from record.pub_current where type = 'Patient' and id = any($1)
-and ($2::text[] is null or area is null or area like any($2))`,
-    [ids, areas ?? null],
+    `select c.id from record.pub_current c where c.type = 'Patient' and c.id = any($1) and ${visible}`,
+    params,
   );
   return new Set(rows.map(({ id }) => id));
 }

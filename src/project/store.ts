@@ -8,7 +8,7 @@ import { columnList, OWN, table, UNPACKED } from './table-names.ts';
 
 const LOCK = 4_211_954; // any constant: two programs on one database build one after the other
 /** Changes when tables or the functions that keep them get another form, so that all are built again. */
-const FORM = 2;
+const FORM = 3;
 
 /** Fingerprint of a table: what it is computed from and how it is indexed. */
 export const fingerprint = (view: KeptView): string =>
@@ -40,17 +40,35 @@ export async function createTable(tx: Queryable, view: KeptView, name: string): 
 )`);
 }
 
-/** Adds the rows of the record's buckets from `low` to `high`. Returns their number. */
-export async function fillBuckets(
-  tx: Queryable,
-  view: KeptView,
-  name: string,
-  low: number,
-  high: number,
-): Promise<number> {
+/** Adds the rows of all resources of the type. Returns their number. */
+export const fillWhole = (tx: Queryable, view: KeptView, name: string): Promise<number> =>
+  fillFrom(
+    tx,
+    view,
+    name,
+    `select bucket, type, id, version, ${UNPACKED} from record.pub_current where type = ${sqlText(view.resource)}`,
+  );
+
+/**
+ * Adds the rows of the resources whose newest version lies in a stretch of the feed. Versions lie on disk in the order of
+ * the feed, so that all stretches together read them once, however many there are; what is newer is found in the index of
+ * further versions, without the locators. Returns the number of rows.
+ */
+export function fillStretch(tx: Queryable, view: KeptView, name: string, after: bigint, upTo: bigint): Promise<number> {
+  const type = sqlText(view.resource);
+  return fillFrom(
+    tx,
+    view,
+    name,
+    `select v.bucket, v.type, v.id, v.version, v.${UNPACKED} from record.pub_version v
+  where v.type = ${type} and v.seq > ${after} and v.seq <= ${upTo} and v.op <> 'delete' and not exists (
+    select from record.pub_version w where w.type = ${type} and w.id = v.id and w.version > 1 and w.version > v.version)`,
+  );
+}
+
+async function fillFrom(tx: Queryable, view: KeptView, name: string, relation: string): Promise<number> {
   const [filled] = await tx.query<{ count: string }>('select project.affected($1) as count', [
-    `with r as (select bucket, type, id, version, ${UNPACKED} from record.pub_current
-  where type = ${sqlText(view.resource)} and bucket between ${low} and ${high} offset 0)
+    `with r as (${relation} offset 0)
 insert into ${table(name)} (${columnList(view)})
 ${view.sql}`,
   ]);

@@ -50,6 +50,7 @@ export const SAMPLES: readonly Resource[] = [
     identifier: [
       { system: 'urn:kangyu:id:local:x', value: '1' },
       { system: 'urn:kangyu:id:uscc', value: '12990403MB0000001X' },
+      { system: 'urn:kangyu:id:institution-licence', value: 'L1', period: { start: '2020-01-01', end: '2034-12-31' } },
     ],
     active: true,
     name: '测试医院',
@@ -62,6 +63,8 @@ export const SAMPLES: readonly Resource[] = [
       code('grade-class', '1'),
       code('ownership', 'public'),
       code('run-by', 'county'),
+      code('licensed-department', 'internal'),
+      code('licensed-department', 'surgery'),
       {
         url: 'urn:kangyu:ext:capability',
         extension: [
@@ -97,6 +100,18 @@ export const SAMPLES: readonly Resource[] = [
     physicalType: coding('http://terminology.hl7.org/CodeSystem/location-physical-type', 'bd'),
     type: [coding('urn:kangyu:cs:bed-kind', 'icu')],
     managingOrganization: { reference: 'Organization/h1' },
+    extension: [period('in-service', '2022-03-01'), { url: 'urn:kangyu:ext:negative-pressure', valueBoolean: true }],
+  },
+  {
+    resourceType: 'Device',
+    id: 'q1',
+    identifier: [{ system: 'urn:kangyu:id:equipment-licence', value: 'Y1' }],
+    status: 'active',
+    deviceName: [{ name: '测试 PET/CT', type: 'user-friendly-name' }],
+    manufacturer: '测试厂',
+    modelNumber: 'M1',
+    type: coding('urn:kangyu:cs:equipment', 'pet-ct'),
+    owner: { reference: 'Organization/h1' },
     extension: [period('in-service', '2022-03-01')],
   },
   {
@@ -122,7 +137,18 @@ export const SAMPLES: readonly Resource[] = [
       coding('urn:kangyu:cs:practice-category', 'clinical'),
       coding('urn:kangyu:cs:specialty', 'general-practice'),
     ],
-    extension: [code('post', 'public-health')],
+    extension: [
+      code('post', 'public-health'),
+      {
+        url: 'urn:kangyu:ext:registration',
+        extension: [
+          { url: 'kind', valueCode: 'main' },
+          { url: 'number', valueString: 'Z1' },
+          { url: 'scope', valueCode: 'clinical-internal' },
+          { url: 'period', valuePeriod: { start: '2010-01-01', end: '2020-06-30' } },
+        ],
+      },
+    ],
   },
   {
     resourceType: 'Device',
@@ -160,6 +186,7 @@ export const SAMPLES: readonly Resource[] = [
     serviceProvider: { reference: 'Organization/h1' },
     period: { start: '2024-02-01T08:00:00+08:00', end: '2024-02-09' },
     reasonCode: [coding('urn:other', 'x'), coding('http://hl7.org/fhir/sid/icd-10', 'J18.9')],
+    serviceType: { coding: [{ system: 'urn:other', code: 'FC', display: 'Fever clinic' }], text: '发热门诊' },
   },
   {
     resourceType: 'Condition',
@@ -177,5 +204,15 @@ export const SAMPLES: readonly Resource[] = [
     patient: { reference: 'Patient/p1' },
     occurrenceDateTime: '1950-01-03',
     performer: [{ actor: { reference: 'Practitioner/w1' } }, { actor: { reference: 'Organization/h1' } }],
+  },
+  {
+    resourceType: 'Observation',
+    id: 'o9',
+    status: 'final',
+    code: { ...coding('urn:test:laboratory', 'LIS-301'), text: '甲型流感病毒核酸' },
+    subject: { reference: 'Patient/p1' },
+    effectiveDateTime: '2025-01-04T08:30:00+08:00',
+    performer: [{ reference: 'Organization/h1' }],
+    interpretation: [coding('http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation', 'POS')],
   },
 ];

@@ -1,5 +1,5 @@
-import { BUCKETS, type Queryable } from '../kernel/index.ts';
-import { findViews } from './store-feed.ts';
+import type { Queryable } from '../kernel/index.ts';
+import { findViews, PARTS } from './store-feed.ts';
 
 /** Where the table of a view stands. */
 export interface ViewState {
@@ -28,7 +28,7 @@ export async function viewStates(q: Queryable, now: Date): Promise<ViewState[]> 
       ...(seq === null || movedAt === null ? {} : { watermark: { seq, movedAt, lag, secondsBehind: behind } }),
       ...(row.startedAt === null || row.buckets === null
         ? {}
-        : { building: { buckets: row.buckets, of: BUCKETS, rows: Number(row.rows), startedAt: row.startedAt } }),
+        : { building: { buckets: row.buckets, of: PARTS, rows: Number(row.rows), startedAt: row.startedAt } }),
     };
   });
 }

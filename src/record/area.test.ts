@@ -48,5 +48,10 @@ it('a record takes its area from its patient before its institution', () => {
   expect(ownerOf({ resourceType: 'Location', managingOrganization: reference('Organization/o') })).toBe(
     'Organization/o',
   );
+  const booked = {
+    resourceType: 'Appointment',
+    participant: [{ actor: reference('Location/l') }, { actor: reference('Patient/p') }],
+  };
+  expect([ownerOf(booked), isPersonal(booked)]).toEqual(['Patient/p', true]);
   expect(ownerOf({ resourceType: 'Practitioner' })).toBeUndefined();
 });

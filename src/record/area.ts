@@ -1,13 +1,14 @@
 import type { FhirResource } from '../kernel/index.ts';
 import { elementPath, valuesUnder } from './element-path.ts';
 import type { AreaScope } from './model.ts';
+import { addressesOf, cleared, isSight } from './restriction/cleared.ts';
 import { referenceOf } from './values.ts';
 
 export const AREA_EXTENSION = 'urn:kangyu:ext:area';
 /** Area of a record about a person whose residence is unknown: only callers of the whole instance see it. */
 export const UNKNOWN_AREA = '?';
 
-const PERSON_PATHS = ['subject', 'patient', 'beneficiary', 'for', 'individual'];
+const PERSON_PATHS = ['subject', 'patient', 'beneficiary', 'for', 'individual', 'participant.actor', 'actor'];
 const INSTITUTION_PATHS = [
   'managingOrganization',
   'serviceProvider',
@@ -61,8 +62,9 @@ function firstReference(resource: FhirResource, paths: readonly string[], prefix
  * 12-digit statistical codes) holds every code that begins with its significant digits; other codes hold only themselves.
  */
 export function areaPatterns(scope: AreaScope | undefined): string[] | undefined {
-  if (scope === undefined || scope === '*') return undefined;
-  return (typeof scope === 'string' ? [scope] : scope).map(areaPattern);
+  const areas = isSight(scope) ? scope.areas : scope;
+  if (areas === undefined || areas === '*') return undefined;
+  return (typeof areas === 'string' ? [areas] : areas).map(areaPattern);
 }
 
 function areaPattern(code: string): string {
@@ -74,8 +76,24 @@ function areaPattern(code: string): string {
   return `${significant}%`;
 }
 
-/** SQL condition that the locator row `row` lies in `scope`; `add` takes a parameter and gives its `$n`. */
-export function inScope(scope: AreaScope | undefined, add: (value: unknown) => string, row = 'l'): string {
+/**
+ * SQL condition that the locator row `row` (or a row of pub_current) lies in `scope`; `add` takes a parameter and gives its
+ * `$n`. `past`: earlier versions of the record are read too.
+ */
+export function inScope(
+  scope: AreaScope | undefined,
+  add: (value: unknown) => string,
+  row = 'l',
+  { past = false }: { past?: boolean } = {},
+): string {
   const patterns = areaPatterns(scope);
-  return patterns === undefined ? 'true' : `(${row}.area is null or ${row}.area like any(${add(patterns)}::text[]))`;
+  const conditions: string[] = [];
+  if (patterns !== undefined) {
+    const opened = isSight(scope) && scope.opened?.length ? addressesOf(scope.opened, add) : undefined;
+    const anywhere = opened === undefined ? '' : ` or ${row}.subject = any(${opened}) or ${row}.self = any(${opened})`;
+    conditions.push(`(${row}.area is null or ${row}.area like any(${add(patterns)}::text[])${anywhere})`);
+  }
+  if (isSight(scope) && scope.types) conditions.push(`${row}.type = any(${add(scope.types)}::text[])`);
+  if (isSight(scope)) conditions.push(cleared(scope.clearance, add, row, past));
+  return conditions.length === 0 ? 'true' : conditions.join(' and ');
 }

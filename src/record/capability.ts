@@ -8,6 +8,8 @@ export interface CapabilityOptions {
   version: string;
   /** When the program was built or started, as an instant. */
   date: string;
+  /** Address where programs with a key get tokens (SMART Backend Services). */
+  tokenUrl?: string;
   /** Operations that are served; without types, for the system. */
   operations?: readonly { name: string; definition: string; types?: readonly string[] }[];
 }
@@ -27,10 +29,19 @@ const GENERAL = [
   { name: '_id', type: 'token' },
   { name: '_lastUpdated', type: 'date' },
   { name: '_list', type: 'special' },
+  { name: '_text', type: 'string' },
+  { name: '_content', type: 'string' },
+  { name: '_filter', type: 'special' },
 ];
 
 /** What this server does, said from the tables that make it do so; routes.fhir tests walk every line of it. */
-export function capabilityStatement({ url, version, date, operations = [] }: CapabilityOptions): FhirResource {
+export function capabilityStatement({
+  url,
+  version,
+  date,
+  tokenUrl,
+  operations = [],
+}: CapabilityOptions): FhirResource {
   return {
     resourceType: 'CapabilityStatement',
     status: 'active',
@@ -47,11 +58,29 @@ export function capabilityStatement({ url, version, date, operations = [] }: Cap
         documentation:
           'Searches also take _count, _sort by any parameter, _total, _summary=count, _include and _revinclude (with :iterate and *), _has, and chains of up to five links; modifiers :missing, :not :text :of-type :in :not-in :above :below (tokens), :exact :contains (strings), :identifier :Type (references), :above :below (addresses). Writes pass the same checks as every submission.',
         security: {
+          ...(tokenUrl === undefined ? {} : smart(tokenUrl)),
           description: 'A bearer token or a signed-in session; records outside the area of the role are not shown.',
         },
         interaction: ['transaction', 'batch', 'history-system', 'search-system'].map((code) => ({ code })),
         resource: [...RESOURCE_TYPES].sort().map((type) => resourceOf(type, operations)),
         ...named(operations.filter(({ types }) => types === undefined)),
+      },
+    ],
+  };
+}
+
+/** How SMART App Launch has a CapabilityStatement say it. */
+function smart(tokenUrl: string): Record<string, unknown> {
+  return {
+    extension: [
+      {
+        url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
+        extension: [{ url: 'token', valueUri: tokenUrl }],
+      },
+    ],
+    service: [
+      {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }],
       },
     ],
   };
@@ -79,7 +108,11 @@ function resourceOf(type: string, operations: NonNullable<CapabilityOptions['ope
     referencePolicy: ['literal', 'local'],
     searchInclude: ['*', ...references.map((name) => `${type}:${name}`)],
     ...(reverse.length > 0 ? { searchRevInclude: reverse } : {}),
-    searchParam: [...GENERAL, ...parameters.map(([name, parameter]) => ({ name, type: fhirKind(parameter.kind) }))],
+    searchParam: [
+      ...GENERAL,
+      ...(type === 'Location' ? [{ name: 'near', type: 'special' }] : []),
+      ...parameters.map(([name, parameter]) => ({ name, type: fhirKind(parameter.kind) })),
+    ],
     ...named(operations.filter(({ types }) => types?.includes(type))),
   };
 }

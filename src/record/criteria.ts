@@ -1,8 +1,10 @@
-import type { FhirResource } from '../kernel/index.ts';
+import { type FhirResource, hash64 } from '../kernel/index.ts';
 import { type DateTest, passes } from './date-range.ts';
 import { type NameMatch, nameMatches, normaliseName } from './grams.ts';
+import { isNear, type NearTest } from './near.ts';
 import { baseValue, inBaseUnits, type NumberTest, passesNumber } from './number-test.ts';
 import type { Parameter } from './search-parameters.ts';
+import { type TextTest, textHolds } from './text-search.ts';
 import type { Unit } from './units.ts';
 import * as read from './values.ts';
 
@@ -59,19 +61,51 @@ export type Criterion =
   /** `_has:Observation:patient:code=…`: a match of the inner conditions points here. */
   | { kind: 'has'; source: string; parameter: Tested; criteria: Criterion[] }
   /** `_list=…`: the record is an item of the list. */
-  | { kind: 'list'; ids: string[] };
+  | { kind: 'list'; ids: string[] }
+  /** `_text` and `_content`. */
+  | { kind: 'text'; test: TextTest }
+  /** `near`: a Location lies within a distance. */
+  | { kind: 'near'; anyOf: NearTest[] }
+  /** Of `_filter`. */
+  | { kind: 'any'; anyOf: Criterion[] }
+  | { kind: 'all'; allOf: Criterion[] }
+  | { kind: 'not'; criterion: Criterion }
+  /** Some value of the element is not what the criterion asks for. */
+  | { kind: 'unequal'; criterion: ValueCriterion };
+
+/** Addresses that a chain leads to, as hashes; undefined where the index alone decides it. */
+export type TargetsOf = (criterion: Criterion) => readonly bigint[] | undefined;
 
 /**
  * The meaning of the criteria for one opened record, in memory. The index finds candidates by 64-bit hashes; each is put to
  * this test before it is shown, so a collision never returns a wrong record. What other records decide (chains, lists) is
- * decided by the index, whose address hashes nobody can forge.
+ * decided by the index, whose address hashes nobody can forge; inside a `_filter` by `targets`, found beforehand.
  */
-export function matches(criteria: readonly Criterion[], resource: FhirResource, at: Date): boolean {
-  return criteria.every((criterion) => holds(criterion, resource, at));
+export function matches(
+  criteria: readonly Criterion[],
+  resource: FhirResource,
+  at: Date,
+  targets: TargetsOf = () => undefined,
+): boolean {
+  return criteria.every((criterion) => holds(criterion, resource, at, targets));
 }
 
-function holds(criterion: Criterion, resource: FhirResource, at: Date): boolean {
+function holds(criterion: Criterion, resource: FhirResource, at: Date, targets: TargetsOf): boolean {
   switch (criterion.kind) {
+    case 'any':
+      return criterion.anyOf.some((one) => holds(one, resource, at, targets));
+    case 'all':
+      return criterion.allOf.every((one) => holds(one, resource, at, targets));
+    case 'not':
+      return !holds(criterion.criterion, resource, at, targets);
+    case 'unequal': {
+      const { criterion: test } = criterion;
+      return read.valuesOf(resource, test.parameter).some((found) => !valuesHold(test, [found]));
+    }
+    case 'text':
+      return textHolds(resource, criterion.test);
+    case 'near':
+      return criterion.anyOf.some((test) => isNear(resource.position, test));
     case 'ids':
       return criterion.ids.includes(resource.id ?? '');
     case 'updated':
@@ -82,7 +116,10 @@ function holds(criterion: Criterion, resource: FhirResource, at: Date): boolean 
       return read
         .valuesOf(resource, criterion.parameter)
         .some(({ value }) => criterion.anyOf.some((all) => all.every((part) => valueHolds(part, resource, value))));
-    case 'chain':
+    case 'chain': {
+      const found = targets(criterion);
+      return found === undefined || leadsTo(resource, criterion.parameter, found);
+    }
     case 'has':
     case 'list':
       return true;
@@ -91,8 +128,18 @@ function holds(criterion: Criterion, resource: FhirResource, at: Date): boolean 
   }
 }
 
+function leadsTo(resource: FhirResource, parameter: Tested, targets: readonly bigint[]): boolean {
+  return read.valuesOf(resource, parameter).some(({ value }) => {
+    const reference = read.referenceOf(value);
+    return reference !== undefined && targets.includes(hash64(reference));
+  });
+}
+
 function valueHolds(criterion: ValueCriterion, resource: FhirResource, from: unknown): boolean {
-  const values = read.valuesOf(resource, criterion.parameter, from);
+  return valuesHold(criterion, read.valuesOf(resource, criterion.parameter, from));
+}
+
+function valuesHold(criterion: ValueCriterion, values: read.Found[]): boolean {
   switch (criterion.kind) {
     case 'token':
       return criterion.anyOf.some((test) => hasToken(criterion.parameter, values, test)) !== criterion.not;

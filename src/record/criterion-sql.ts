@@ -4,6 +4,7 @@ import type { Criterion, ValueCriterion } from './criteria.ts';
 import { type ElementPath, elementPath } from './element-path.ts';
 import { pathHash } from './index-values.ts';
 import { mainElements } from './search-parameters.ts';
+import { nearCondition, textCondition } from './special-sql.ts';
 import { anyOf, anyOfKnown, type Building, type Condition, everyKnown, hashes, NOTHING, oneOf } from './sql-parts.ts';
 import { valueCondition } from './value-sql.ts';
 
@@ -23,10 +24,19 @@ export function conditionsFor(b: Building, row: string, type: string, criteria: 
 
 /** Says whether the index alone decides all criteria. */
 export function isExact(b: Building, type: string, criteria: readonly Criterion[]): boolean {
-  return criteria.every((criterion) => conditionOf({ ...b, add: () => '' }, 'l', type, criterion).exact);
+  return criteria.every((criterion) => conditionOf({ ...b, add: NO_VALUE }, 'l', type, criterion).exact);
 }
 
+/** Of a statement that is not sent. */
+const NO_VALUE = (): string => '';
+const COMPOUND: ReadonlySet<Criterion['kind']> = new Set(['composite', 'any', 'all', 'not']);
+
 function conditionOf(b: Building, row: string, type: string, criterion: Criterion): Condition {
+  if (COMPOUND.has(criterion.kind) && b.add !== NO_VALUE) {
+    // A part may say nothing, and then the whole; values of its other parts would stand nowhere in the statement.
+    const tried = conditionOf({ ...b, add: NO_VALUE }, row, type, criterion);
+    if (tried.sql === undefined) return tried;
+  }
   switch (criterion.kind) {
     case 'ids':
       return { sql: `${row}.id = any(${b.add(criterion.ids)}::text[])`, exact: true };
@@ -54,6 +64,25 @@ function conditionOf(b: Building, row: string, type: string, criterion: Criterio
       const inner = [...conditionsFor(b, i, 'List', []), `${i}.id = any(${b.add(criterion.ids)}::text[])`];
       return { sql: `${row}.self in (${keysPointingFrom(b, i, pathHash('List', 'entry.item'), inner)})`, exact: true };
     }
+    case 'any':
+    case 'all': {
+      const parts = (criterion.kind === 'any' ? criterion.anyOf : criterion.allOf).map((one) =>
+        conditionOf(b, row, type, one),
+      );
+      const sql = (criterion.kind === 'any' ? anyOfKnown : everyKnown)(parts.map((part) => part.sql));
+      return { ...(sql === undefined ? {} : { sql }), exact: parts.every(({ exact }) => exact) };
+    }
+    case 'not': {
+      const { sql, exact } = conditionOf(b, row, type, criterion.criterion);
+      // Columns may be null; what does not hold is what is not true.
+      return exact && sql !== undefined ? { sql: `(${sql}) is not true`, exact } : NOTHING;
+    }
+    case 'unequal':
+      return NOTHING;
+    case 'text':
+      return textCondition(b, row, criterion.test);
+    case 'near':
+      return nearCondition(b, row, criterion.anyOf);
     case 'chain':
       return { sql: chain(b, row, type, criterion), exact: true };
     case 'has':
@@ -135,9 +164,12 @@ function missing(
   const paths = parameter.paths.map(
     (path) => `$.${path.steps.map(({ name }) => `"${name}"`).join('.')}[*] ? (@.type() != "null")`,
   );
-  const present = anyOf(paths.map((path) => `jsonb_path_exists(${v}.content, ${b.add(path)}::jsonpath)`));
+  const present = anyOf([
+    ...paths.map((path) => `jsonb_path_exists(${v}.content, ${b.add(path)}::jsonpath)`),
+    `${v}.content -> 'has' ?| ${b.add(parameter.paths.map(({ elements }) => elements))}::text[]`, // of a closed record
+  ]);
   return {
-    sql: `exists (select from record.version ${v} where ${v}.seq = ${row}.seq and ${wanted ? 'not ' : ''}${present})`,
+    sql: `exists (select from record.version ${v} where ${v}.seq = ${row}.seq and ${wanted ? `(${present}) is not true` : `(${present})`})`,
     exact: true,
   };
 }

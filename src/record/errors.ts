@@ -3,6 +3,12 @@ import { defineErrors } from '../kernel/index.ts';
 defineErrors({
   'record.not-found': { status: 404, zh: '没有记录 {reference}', en: 'There is no record {reference}' },
   'record.deleted': { status: 410, zh: '记录 {reference} 已删除', en: 'The record {reference} was deleted' },
+  'record.erased': {
+    status: 410,
+    zh: '记录 {reference} 的内容已应本人请求依法删除',
+    en: 'What the record {reference} said was erased at the request of the person it is about',
+  },
+  'record.not-deleted': { status: 409, zh: '记录 {reference} 尚未删除', en: 'The record {reference} is not deleted' },
   'record.version-not-found': {
     status: 404,
     zh: '记录 {reference} 没有这个版本',

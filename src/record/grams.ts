@@ -31,7 +31,8 @@ export function gramsOf(name: string): string[] {
   return [...grams];
 }
 
-export type NameMatch = 'starts' | 'contains' | 'exact';
+/** `exact` as written; the others without regard to width, case and spaces. */
+export type NameMatch = 'starts' | 'contains' | 'exact' | 'whole' | 'ends';
 
 /** The grams that every matching name must have; empty when the text is too short for the index. */
 export function gramsWanted(wanted: string, match: NameMatch): string[] {
@@ -40,7 +41,7 @@ export function gramsWanted(wanted: string, match: NameMatch): string[] {
   const [first, second] = characters;
   if (first === undefined) return [];
   const grams = new Set<string>();
-  if (match === 'starts') grams.add(second === undefined ? `^${first}` : `^${first}${second}`);
+  if (match === 'starts' || match === 'whole') grams.add(second === undefined ? `^${first}` : `^${first}${second}`);
   else if (second === undefined && HAN.test(first)) grams.add(`~${first}`);
   for (let i = 0; i + 1 < characters.length; i += 1) grams.add(`~${characters[i]}${characters[i + 1]}`);
   return [...grams];
@@ -48,6 +49,7 @@ export function gramsWanted(wanted: string, match: NameMatch): string[] {
 
 /** Says whether the grams alone decide, so that no text must be read. */
 export function gramsDecide(wanted: string, match: NameMatch): boolean {
+  if (match === 'whole' || match === 'ends') return false;
   return match === 'exact' || [...normaliseName(wanted)].length <= 2;
 }
 
@@ -55,5 +57,14 @@ export function gramsDecide(wanted: string, match: NameMatch): boolean {
 export function nameMatches(name: string, wanted: string, match: NameMatch): boolean {
   if (match === 'exact') return name === wanted;
   const [inside, text] = [normaliseName(name), normaliseName(wanted)];
-  return match === 'starts' ? inside.startsWith(text) : inside.includes(text);
+  switch (match) {
+    case 'starts':
+      return inside.startsWith(text);
+    case 'ends':
+      return inside.endsWith(text);
+    case 'whole':
+      return inside === text;
+    default:
+      return inside.includes(text);
+  }
 }

@@ -6,6 +6,7 @@ import { gramsOf, LONG_TEXT } from './grams.ts';
 import { UNINDEXED } from './index-policy.ts';
 import { baseValue } from './number-test.ts';
 import { PERSON_TYPES } from './resource-types.ts';
+import { isSealedCode } from './sealed-codes.ts';
 import { mainElements, parametersOf } from './search-parameters.ts';
 import { amountsOf, dateRanges, referenceIdentifier, referenceOf, textsOf, tokensOf, valuesOf } from './values.ts';
 
@@ -94,6 +95,12 @@ export function spanPath(type: string): bigint {
 
 export function tokenText(system: string | undefined, code: string, rare = false): string {
   return rare || system === undefined ? `*|${code}` : `${system}|${code}`;
+}
+
+/** Key of a code under an element; of a code that sealed records carry, only computable with the installation's secret. */
+export function codeKey(sealer: Sealer, path: bigint, system: string | undefined, code: string, rare = false): bigint {
+  if (!rare && isSealedCode({ system, code })) return sealer.hmac(`${path}|${system}|${code}`);
+  return keyHash(path, tokenText(system, code, rare));
 }
 
 export function unitHash(path: bigint, unitKey: string): bigint {
@@ -190,9 +197,7 @@ export function indexValues(sealer: Sealer, resource: FhirResource): IndexValues
         for (const token of tokensOf(found)) {
           const { system, code, blind, rare } = token;
           if (system && !rare) note(hash, system);
-          const key = blind
-            ? blindKey(sealer, type, path.elements, code)
-            : keyHash(hash, tokenText(system, code, rare));
+          const key = blind ? blindKey(sealer, type, path.elements, code) : codeKey(sealer, hash, system, code, rare);
           if (path.elements === main.code?.elements && index.code === null) index.code = key;
           else if (key !== index.code) {
             keys.add(key);

@@ -1,7 +1,8 @@
+import type { Clearance } from '../access/index.ts';
 import type { FhirResource, Kernel } from '../kernel/index.ts';
 
-/** What the room needs of the kernel. */
-export type RecordKernel = Pick<Kernel, 'clock' | 'sealer'>;
+/** What the room needs of the kernel; without jobs, what is labelled late is sealed in the night. */
+export type RecordKernel = Pick<Kernel, 'clock' | 'sealer'> & Partial<Pick<Kernel, 'jobs'>>;
 
 /** One thing to write. Entries on one id are applied in the order given. */
 export interface CommitEntry {
@@ -18,6 +19,8 @@ export interface CommitEntry {
   causationId?: string;
   /** Version the writer saw (FHIR If-Match). */
   ifMatch?: number;
+  /** A record of this id is expected, though the method is POST: mostly it says nothing new. */
+  known?: boolean;
 }
 
 /** What became of one entry. */
@@ -58,4 +61,17 @@ export interface StoredVersion {
  * Which areas a reader may see: a code, several codes, or `*`. A division code stands for all below it. Records of no area
  * are seen by all.
  */
-export type AreaScope = string | readonly string[];
+export type AreaCodes = string | readonly string[];
+
+/** What somebody may see: the areas (all without them) and, in them, what the clearance opens of confidential records. */
+export interface Sight {
+  areas?: AreaCodes;
+  /** `Patient/…` whose records lie open wherever they belong: in an emergency (access, `breakGlass.outside`). */
+  opened?: readonly string[];
+  /** Only records of these types (a token with scopes); all without it. */
+  types?: readonly string[];
+  clearance: Clearance;
+}
+
+/** How far a reading goes. Bare areas, and none at all, are the program's own readings: confidential records included. */
+export type AreaScope = AreaCodes | Sight;

@@ -1,11 +1,14 @@
 import type { Criterion, TokenTest, ValueCriterion } from './criteria.ts';
 import { type DateTest, readDateTest } from './date-range.ts';
 import { type NameMatch, normaliseName } from './grams.ts';
+import { readNear } from './near.ts';
 import { readNumberTest } from './number-test.ts';
+import { parseFilter } from './parse-filter.ts';
 import type { ParseOptions } from './parse-search.ts';
 import { FHIR_ID, RESOURCE_TYPES } from './resource-types.ts';
 import { mayPointTo, type Parameter, parametersOf } from './search-parameters.ts';
 import { alternatives, invalid, parts, unescaped } from './search-values.ts';
+import { readTextTest } from './text-search.ts';
 import { readUnit } from './units.ts';
 
 /** What a request does not understand, in both languages. */
@@ -15,9 +18,18 @@ export interface Problem {
 }
 
 const UNKNOWN: Problem = { reasonZh: '不支持的参数', reasonEn: 'is not supported' };
+const CONTAINED: Problem = {
+  reasonZh: '被包含的资源不单独检索，只随其所在的资源返回',
+  reasonEn: 'is not served: contained resources are found and returned only with the resource that holds them',
+};
 const MOST_LINKS = 5; // of a chain
 /** Known to FHIR, not served; answered with an error, because ignoring them would show what was not asked for. */
-const NOT_SERVED = new Set(['_text', '_content', '_query', '_filter', '_contained', '_containedType', 'near']);
+const NOT_SERVED: Readonly<Record<string, Problem>> = {
+  _query: { reasonZh: '没有命名查询', reasonEn: 'asks for a named query, and there are none' },
+  _contained: CONTAINED,
+  _containedType: CONTAINED,
+};
+const SPECIAL: ReadonlySet<string> = new Set(['_id', '_lastUpdated', '_list', '_text', '_content', '_filter']);
 
 /** Reads one condition; a parameter that the type does not have is a problem, a wrong value an error that names it. */
 export function parseCriterion(
@@ -31,13 +43,15 @@ export function parseCriterion(
   if (name.startsWith('_has:')) return parseHas(type, name, value, options, links);
   const dot = name.indexOf('.');
   const [head = '', modifier] = (dot < 0 ? name : name.slice(0, dot)).split(':');
-  if (NOT_SERVED.has(head)) {
-    if (head === '_contained' && value === 'false') return { kind: 'updated', anyOf: [] };
-    throw invalid(name, UNKNOWN.reasonZh, UNKNOWN.reasonEn);
+  const refused = Object.hasOwn(NOT_SERVED, head) ? NOT_SERVED[head] : undefined;
+  if (refused) {
+    if (head === '_contained' && value === 'false') return { kind: 'all', allOf: [] };
+    throw invalid(name, refused.reasonZh, refused.reasonEn);
   }
-  if (head === '_id' || head === '_lastUpdated' || head === '_list') {
+  if (SPECIAL.has(head) || (head === 'near' && type === 'Location')) {
     if (modifier !== undefined || dot >= 0) throw invalid(name, '不支持修饰符', 'takes no modifier');
-    return general(head, value, options);
+    if (head !== '_filter') return special(head, value, options);
+    return parseFilter(type, value, (inner, text) => parseCriterion(type, inner, text, options, links));
   }
   const parameter = parametersOf(type)[head];
   if (!parameter) return UNKNOWN;
@@ -58,7 +72,9 @@ export function isProblem(parsed: Criterion | Problem): parsed is Problem {
   return 'reasonEn' in parsed;
 }
 
-function general(name: '_id' | '_lastUpdated' | '_list', value: string, options: ParseOptions): Criterion {
+function special(name: string, value: string, options: ParseOptions): Criterion {
+  if (name === '_text' || name === '_content') return { kind: 'text', test: readTextTest(name, value) };
+  if (name === 'near') return { kind: 'near', anyOf: alternatives(name, value).map((one) => readNear(name, one)) };
   const values = alternatives(name, value).map(unescaped);
   if (name === '_id') return { kind: 'ids', ids: values };
   if (name === '_lastUpdated') return { kind: 'updated', anyOf: values.map((text) => dateTest(name, text, options)) };

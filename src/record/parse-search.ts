@@ -76,7 +76,7 @@ export function parseSearch(type: string, query: readonly Pair[], options: Parse
     if (value === '' || control(request, name, value)) continue;
     const parsed = parseCriterion(type, name, value, options);
     if (!isProblem(parsed)) {
-      if (!(parsed.kind === 'updated' && parsed.anyOf.length === 0)) request.criteria.push(parsed);
+      request.criteria.push(parsed);
       continue;
     }
     if (options.strict) throw invalid(name, parsed.reasonZh, parsed.reasonEn);

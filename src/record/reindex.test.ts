@@ -22,6 +22,7 @@ it('rebuilds the index of older definitions as writing would have made it, and o
     k,
     ...Array.from({ length: 7 }, (_, i) => put(patient(`p${i}`, { telecom: phone }))),
     put(observation('o', 'p1', '2024-01-01', 'bp', { valueDateTime: '2024-02-01' })),
+    put({ resourceType: 'Appointment', id: 'a', participant: [{ actor: { reference: 'Patient/p0' } }] }),
     remove('Patient', 'p6'),
   );
   const wanted = await dump();
@@ -29,9 +30,10 @@ it('rebuilds the index of older definitions as writing would have made it, and o
     `update record.locator set keys = '{}', subject = null, code = 7 where type = 'Observation' or id = 'p2'`,
   );
   await k.db.query(`update record.locator set low = '-infinity', high = 'infinity' where id = 'p3'`);
+  await k.db.query(`update record.locator set area = null where type = 'Appointment'`);
   await k.db.query(`update record.range set hash = hash + 1`);
   await k.db.query(`delete from record.system`);
-  expect(await ensureSearchIndex(k, { page: 3 })).toBe(7);
+  expect(await ensureSearchIndex(k, { page: 3 })).toBe(8);
   expect(await dump()).toEqual(wanted);
   expect((await search(k, k.db, 'Patient', [['phone', '13900001111']])).matches).toHaveLength(6);
   expect(await ensureSearchIndex(k)).toBe(0);

@@ -1,4 +1,4 @@
-import type { Queryable } from '../kernel/index.ts';
+import { KangyuError, type Queryable } from '../kernel/index.ts';
 import type { Criterion, TermTest, TokenTest, ValueCriterion } from './criteria.ts';
 import { fromTop, isExact } from './criterion-sql.ts';
 import { addressHash, pathHash, spanPath, textElement } from './index-values.ts';
@@ -6,10 +6,10 @@ import type { AreaScope, RecordKernel } from './model.ts';
 import { tokenTest } from './parse-criterion.ts';
 import { mainElements } from './search-parameters.ts';
 import { invalid } from './search-values.ts';
-import { building, findAddresses, findSince, findSystems } from './store-search.ts';
+import { building, findAddresses, findSince, findSystems, isMany } from './store-search.ts';
 import { searchTerminology } from './terminology/port.ts';
 import { referenceOf, valuesOf } from './values.ts';
-import { walkMatches } from './walk-matches.ts';
+import { type Wanted, walkMatches } from './walk-matches.ts';
 
 /** What is looked up before the statement of a search is made. */
 export interface Resolved {
@@ -19,6 +19,8 @@ export interface Resolved {
   since(criterion: Criterion): string;
   /** Addresses that a chain or _has leads to, where they were found beforehand. */
   targets(criterion: Criterion): readonly bigint[] | undefined;
+  /** The same for the re-check of a record: inside a `_filter` the index does not decide a chain by itself. */
+  tested(criterion: Criterion): readonly bigint[] | undefined;
 }
 
 const MOST_TERMS = 5000;
@@ -26,6 +28,8 @@ const MOST_TERMS = 5000;
 const MOST_READ = 5000;
 /** Fewer matches than this are looked up in the other index; more are met on the way through the outer type. */
 const FEW = 2000;
+/** Records whose JSON a search for words may read. */
+const MOST_TEXTS = 100_000;
 const NEVER = '9223372036854775807';
 
 /** Looks up what the criteria need: terms, code systems, times, and chains that the index alone cannot decide. */
@@ -43,8 +47,10 @@ export async function resolveCriteria(
     systems: (path) => systems.get(path) ?? [],
     since: (criterion) => since.get(criterion) ?? '0',
     targets: (criterion) => targets.get(criterion),
+    tested: (criterion) => (filtered.has(criterion) ? targets.get(criterion) : undefined),
   };
   const all = flatten(type, criteria);
+  const filtered = new Set(all.filter((one) => one.inFilter).map(({ criterion }) => criterion));
   for (const { criterion } of all) {
     if (criterion.kind === 'token' && criterion.terms) criterion.anyOf.push(...(await terms(k, q, criterion.terms)));
     if (criterion.kind === 'updated') since.set(criterion, await firstSeq(q, criterion));
@@ -54,22 +60,26 @@ export async function resolveCriteria(
     systems.set(BigInt(path), [...(systems.get(BigInt(path)) ?? []), system]);
 
   // The innermost first: what they lead to is known when the outer ones are made.
-  for (const { type: of, criterion } of all.reverse()) {
-    const found = await beforehand(k, q, of, criterion, scope, resolved);
+  for (const { type: of, criterion, inFilter } of all.reverse()) {
+    const found = await beforehand(k, q, of, criterion, scope, resolved, inFilter === true);
     if (found) targets.set(criterion, found);
   }
+  await refuseWideText(k, q, { type, criteria }, scope, resolved);
   return resolved;
 }
 
 interface Located {
   type: string;
   criterion: Criterion;
+  /** Part of a `_filter`, so that not holding it does not yet decide. */
+  inFilter?: boolean;
 }
 
 /** All criteria with those inside chains, outer ones first; components of composites count as criteria. */
-function flatten(type: string, criteria: readonly Criterion[]): Located[] {
+function flatten(type: string, criteria: readonly Criterion[], inFilter = false): Located[] {
   return criteria.flatMap((criterion): Located[] => [
-    { type, criterion },
+    { type, criterion, inFilter },
+    ...flatten(type, partsOf(criterion), true),
     ...(criterion.kind === 'chain' ? criterion.inner.flatMap((one) => flatten(one.type, one.criteria)) : []),
     ...(criterion.kind === 'has' ? flatten(criterion.source, criterion.criteria) : []),
     ...(criterion.kind === 'composite'
@@ -78,6 +88,12 @@ function flatten(type: string, criteria: readonly Criterion[]): Located[] {
         )
       : []),
   ]);
+}
+
+function partsOf(criterion: Criterion): readonly Criterion[] {
+  if (criterion.kind === 'any') return criterion.anyOf;
+  if (criterion.kind === 'all') return criterion.allOf;
+  return criterion.kind === 'not' || criterion.kind === 'unequal' ? [criterion.criterion] : [];
 }
 
 /** Elements whose systems or marks a condition asks for. */
@@ -129,12 +145,14 @@ async function beforehand(
   criterion: Criterion,
   scope: AreaScope | undefined,
   resolved: Resolved,
+  inFilter: boolean,
 ): Promise<bigint[] | undefined> {
   if (criterion.kind !== 'chain' && criterion.kind !== 'has') return undefined;
   const inner =
     criterion.kind === 'chain' ? criterion.inner : [{ type: criterion.source, criteria: criterion.criteria }];
   const b = building(k.sealer, scope, resolved);
   if (!inner.every((one) => isExact(b, one.type, one.criteria))) {
+    for (const one of inner) await refuseWideText(k, q, one, scope, resolved);
     const found = new Set<bigint>();
     for (const one of inner)
       for await (const { resource, type: of, id } of walkMatches(k, q, one, scope, resolved)) {
@@ -145,11 +163,31 @@ async function beforehand(
       }
     return [...found];
   }
+  if (inFilter) {
+    const found = await findAddresses(q, k.sealer, inner, scope, resolved, MOST_READ + 1);
+    if (found.length > MOST_READ)
+      throw invalid(nameOf(criterion), '匹配过多，请缩小条件', 'matches too many records; narrow it');
+    return found;
+  }
   const { subject } = mainElements(type);
   if (criterion.kind === 'has' || criterion.parameter.paths.every((path) => path.elements === subject))
     return undefined;
   const found = await findAddresses(q, k.sealer, inner, scope, resolved, FEW + 1);
   return found.length > FEW ? undefined : found;
+}
+
+/** Words are looked for in the JSON of all that the other conditions leave, so these must leave little enough. */
+async function refuseWideText(
+  k: RecordKernel,
+  q: Queryable,
+  { type, criteria }: Wanted,
+  scope: AreaScope | undefined,
+  resolved: Resolved,
+): Promise<void> {
+  const others = criteria.filter(({ kind }) => kind !== 'text');
+  if (others.length === criteria.length) return;
+  if (await isMany(q, k.sealer, { type, criteria: others }, scope, resolved, MOST_TEXTS))
+    throw new KangyuError('record.search-too-wide', { limit: MOST_TEXTS });
 }
 
 function pointedTo(criterion: Extract<Criterion, { kind: 'has' }>, resource: Parameters<typeof valuesOf>[0]): string[] {

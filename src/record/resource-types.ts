@@ -29,5 +29,8 @@ export const RESOURCE_TYPES: ReadonlySet<string> = new Set(NAMES.trim().split(/\
 /** Types whose identifiers, telecom and address are those of a person, and are sealed at rest. */
 export const PERSON_TYPES: ReadonlySet<string> = new Set(['Patient', 'RelatedPerson', 'Practitioner', 'Person']);
 
+/** Identifier systems whose values are personal wherever they stand: the citizen id number (GB 11643). */
+export const PERSONAL_SYSTEMS: ReadonlySet<string> = new Set(['urn:oid:2.16.156.10011.1.3']);
+
 /** FHIR id: 1 to 64 letters, digits, - and . */
 export const FHIR_ID = /^[A-Za-z0-9\-.]{1,64}$/;

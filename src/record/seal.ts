@@ -1,8 +1,6 @@
 import { type FhirResource, isSealed, type Sealer } from '../kernel/index.ts';
-import { PERSON_TYPES } from './resource-types.ts';
-
-/** Identifier systems whose values are personal wherever they stand: the citizen id number (GB 11643). */
-export const PERSONAL_SYSTEMS: ReadonlySet<string> = new Set(['urn:oid:2.16.156.10011.1.3']);
+import { closeResource, isClosed, openClosed } from './close.ts';
+import { PERSON_TYPES, PERSONAL_SYSTEMS } from './resource-types.ts';
 
 type Change = (text: string) => string;
 
@@ -28,7 +26,13 @@ export function maySeal(resource: FhirResource, json: string): boolean {
 
 /** The resource as it was sent. */
 export function openResource(sealer: Sealer, stored: FhirResource): FhirResource {
+  if (isClosed(stored)) return openClosed(sealer, stored, contextOf(stored));
   return rewrite(stored, (text) => (isSealed(text) ? sealer.open(text, contextOf(stored)) : text));
+}
+
+/** The resource as it is kept where everything that it says is sealed (close.ts). */
+export function closeWhole(sealer: Sealer, resource: FhirResource): FhirResource {
+  return closeResource(sealer, resource, contextOf(resource));
 }
 
 function contextOf(resource: FhirResource): string {
@@ -46,7 +50,9 @@ function walk(value: unknown, change: Change, inPerson: boolean): unknown {
   const node = value as Record<string, unknown>;
   const person = inPerson || PERSON_TYPES.has(String(node.resourceType)); // contained persons too
   let copy: Record<string, unknown> | undefined;
-  for (const [key, member] of Object.entries(node)) {
+  for (const key in node) {
+    const member = node[key];
+    if (typeof member !== 'object' && !TEXTS.has(key)) continue;
     const next = personal(key, member, node, person) ? sealMember(key, member, change) : walk(member, change, person);
     if (next === member) continue;
     copy ??= { ...node };
@@ -54,6 +60,9 @@ function walk(value: unknown, change: Change, inPerson: boolean): unknown {
   }
   return copy ?? node;
 }
+
+/** Names under which a bare text may be personal. */
+const TEXTS: ReadonlySet<string> = new Set(['value', 'criteria', 'telecom', 'address']);
 
 function personal(key: string, member: unknown, node: Record<string, unknown>, person: boolean): boolean {
   if (key === 'value' && typeof member === 'string' && PERSONAL_SYSTEMS.has(String(node.system))) return true;
@@ -85,11 +94,11 @@ function sealMember(key: string, member: unknown, change: Change): unknown {
 
 function copyOnChange(items: unknown[], next: (item: unknown) => unknown): unknown[] {
   let copy: unknown[] | undefined;
-  items.forEach((item, i) => {
-    const changed = next(item);
-    if (changed === item) return;
+  for (let i = 0; i < items.length; i += 1) {
+    const changed = next(items[i]);
+    if (changed === items[i]) continue;
     copy ??= [...items];
     copy[i] = changed;
-  });
+  }
   return copy ?? items;
 }

@@ -55,7 +55,10 @@ function load(): Table {
 }
 
 function parametersFrom(raw: Record<string, Raw>): Parameters {
-  return Object.fromEntries(Object.entries(raw).map(([name, one]) => [name, { name, ...parameterFrom(one) }]));
+  // Without a prototype: names come from requests, and one may be `valueOf`.
+  const found: Record<string, Parameter> = Object.create(null);
+  for (const [name, one] of Object.entries(raw)) found[name] = { name, ...parameterFrom(one) };
+  return found;
 }
 
 function parameterFrom([kind, paths, targets = '', components = []]: Raw): Omit<Parameter, 'name'> {

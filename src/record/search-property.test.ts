@@ -21,6 +21,9 @@ const concept = few(coding).map((codings) => ({ coding: codings, text: 'Blood pr
 const dateTime = fc.constantFrom('2023', '2024-01', '2024-01-05', '2024-01-05T10:00:00+08:00', '2024-03-01T00:00:00Z');
 const period = fc.record({ start: optional(dateTime), end: fc.constantFrom(undefined, '2024-02-01', '2025') });
 const name = fc.constantFrom('张建国', '李建国', '张三', '欧阳 娜娜', 'Anna Berg', 'Anders');
+const narrative = fc
+  .constantFrom('<p>肺炎，已愈</p>', '<p>高血压 <b>Stage</b>2</p>', '<p>&#32954;炎 &amp; fever</p>')
+  .map((body) => ({ status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">${body}</div>` }));
 const patientRef = fc.constantFrom('p1', 'p2', 'p3', 'none').map((id) => ({ reference: `Patient/${id}` }));
 const amount = fc.record({
   value: fc.constantFrom(0.5, 5, 50, 500),
@@ -30,6 +33,7 @@ const amount = fc.record({
 
 const bodies: Record<string, fc.Arbitrary<object>> = {
   Patient: fc.record({
+    text: optional(narrative),
     name: few(name.map((text) => ({ text, family: text.slice(0, 1) }))),
     gender: fc.constantFrom('male', 'female', undefined),
     birthDate: optional(fc.constantFrom('1980', '1980-05', '1980-05-06')),
@@ -55,7 +59,15 @@ const bodies: Record<string, fc.Arbitrary<object>> = {
     valueQuantity: optional(amount),
     component: few(fc.record({ code: concept, valueQuantity: optional(amount) })),
   }),
+  Location: fc.record({
+    name: optional(name),
+    position: optional(
+      fc.record({ longitude: fc.constantFrom(118.4, 118.5, -179.9), latitude: fc.constantFrom(31.0, 31.05, 89.9) }),
+    ),
+  }),
   Condition: fc.record({
+    text: optional(narrative),
+    note: few(fc.record({ text: fc.constantFrom('ＣＴ 示肺炎', 'Second visit') })),
     code: concept,
     subject: optional(patientRef),
     onsetPeriod: optional(period),
@@ -78,11 +90,50 @@ const quantity = fc
 const text = fc.constantFrom('张', '张建', '建国', '张建国', '欧阳娜', 'an', 'AND', '国', 'b');
 const reference = fc.constantFrom('p1', 'Patient/p2', 'p1,p2', 'Patient/none');
 const truth = fc.constantFrom('true', 'false');
+function quoted([path, operator, value]: readonly string[]): string {
+  return `${path} ${operator} "${value}"`;
+}
 const named = (...names: string[]) => fc.constantFrom(...names);
+const words = fc.constantFrom('肺炎', '炎', 'stage 高血压', 'STAGE', 'ct', 'fever,visit', '& fever', '愈 ct', 'none');
+/** A condition of `_filter`; the values are those of the other conditions. */
+const filtered: Record<string, fc.Arbitrary<string>> = {
+  Patient: fc.oneof(
+    fc.tuple(fc.constantFrom('name', 'family'), fc.constantFrom('eq', 'ne', 'co', 'sw', 'ew'), text).map(quoted),
+    fc
+      .tuple(fc.constant('birthdate'), fc.constantFrom('eq', 'ne', 'lt', 'ge'), fc.constantFrom('1980', '1980-05-06'))
+      .map((parts) => parts.join(' ')),
+    fc.constantFrom('gender eq male', 'gender ne male', 'deceased ne true', 'identifier eq urn:n|1', 'name pr false'),
+    fc.constantFrom('organization.name co "建国"', 'organization.name ne "Anders"', 'organization re Organization/o1'),
+  ),
+  Observation: fc.oneof(
+    fc
+      .tuple(fc.constantFrom('code', 'category'), fc.constantFrom('eq', 'ne'), fc.constantFrom('urn:a|x', 'y'))
+      .map(quoted),
+    fc.constantFrom('patient.name sw 张', 'subject:Patient.gender eq male', 'encounter.class ne x', 'date pr true'),
+    fc.constantFrom('encounter.patient.birthdate lt 1981', 'value-quantity gt 5', 'value-quantity eq 50||mg/dL'),
+    fc
+      .tuple(fc.constant('date'), fc.constantFrom('eq', 'gt', 'le', 'sa', 'eb', 'ap'), dateTime)
+      .map((parts) => parts.join(' ')),
+  ),
+};
+const filter = (type: string) =>
+  fc
+    .tuple(
+      filtered[type]!,
+      filtered[type]!,
+      filtered[type]!,
+      fc.constantFrom('a', 'not (a)', 'a and b', 'a or b', 'a or not b and c', '(a or b) and not (c)'),
+    )
+    .map(([a, b, c, form]): [string, string] => [
+      '_filter',
+      form.replace(/\b[abc]\b/g, (name) => ({ a, b, c })[name]!),
+    ]);
 const pair = (names: fc.Arbitrary<string>, values: fc.Arbitrary<string>) => fc.tuple(names, values);
 
 const conditions: Record<string, fc.Arbitrary<[string, string]>> = {
   Patient: fc.oneof(
+    filter('Patient'),
+    pair(named('_text', '_content'), words),
     pair(named('name', 'name:contains', 'name:exact', 'family', 'family:contains'), text),
     pair(named('identifier', 'identifier:not'), fc.constantFrom('urn:n|1', '2', 'urn:m|', 'urn:m|3,1')),
     pair(named('birthdate'), fc.constantFrom('1980', 'lt1980-05-06', 'ge1980-05', 'ne1980-05-06')),
@@ -104,6 +155,7 @@ const conditions: Record<string, fc.Arbitrary<[string, string]>> = {
     ),
   ),
   Observation: fc.oneof(
+    filter('Observation'),
     pair(named('code', 'code:not', 'category', 'combo-code', 'component-code', 'category:not'), token),
     pair(named('date'), date),
     pair(named('patient', 'subject'), reference),
@@ -117,7 +169,12 @@ const conditions: Record<string, fc.Arbitrary<[string, string]>> = {
     pair(named('encounter:missing', 'date:missing', 'value-quantity:missing'), truth),
     pair(named('code:text'), named('blood', 'sugar')),
   ),
+  Location: fc.oneof(
+    pair(named('near'), fc.constantFrom('31|118.4', '31|118.4|5|km', '31|118.4|9|[mi_i]', '89.9|0|30', '31|180|20')),
+    pair(named('name'), text),
+  ),
   Condition: fc.oneof(
+    pair(named('_text', '_content', 'patient._text'), words),
     pair(named('code'), token),
     pair(named('onset-date', 'recorded-date'), date),
     pair(named('abatement-age'), quantity),
@@ -134,6 +191,9 @@ beforeAll(async () => {
 function oracle(all: readonly Stored[], criteria: readonly Criterion[], resource: Stored): boolean {
   const at = k.clock.now();
   return criteria.every((criterion) => {
+    if (criterion.kind === 'all') return oracle(all, criterion.allOf, resource);
+    if (criterion.kind === 'any') return criterion.anyOf.some((one) => oracle(all, [one], resource));
+    if (criterion.kind === 'not') return !oracle(all, [criterion.criterion], resource);
     if (criterion.kind === 'chain') {
       const references = valuesOf(resource, criterion.parameter).map(({ value }) => referenceOf(value));
       return criterion.inner.some((inner) =>
@@ -202,7 +262,7 @@ describe('a search', () => {
               .sort();
             const by = sort.replace(
               'first',
-              Object.keys(parametersOf(type)).find((key) => key === 'identifier' || key === 'date')!,
+              Object.keys(parametersOf(type)).find((key) => key === 'identifier' || key === 'date' || key === 'name')!,
             );
             const ordered: [string, string][] = sort === '' ? given : [...given, ['_sort', by]];
             const asked = `${type}?${ordered.map((pair) => pair.join('=')).join('&')}`;
@@ -227,6 +287,8 @@ describe('a search', () => {
         '_lastUpdated',
         '_has:Observation:patient:code',
         '_list',
+        '_filter',
+        '_content',
       ),
       fc
         .tuple(
@@ -246,6 +308,7 @@ describe('a search', () => {
         '|||',
         'ge',
         '%00',
+        'not ((name eq "x',
         '\u0000',
         '1e999',
         '9'.repeat(400),

@@ -115,7 +115,7 @@ describe('names', () => {
   it.each([
     ['name=张', ['p1']],
     ['name=张三', ['p1']],
-    ['name=三丰', []],
+    ['name=三丰', ['p1']], // as where 姓 and 名 are apart
     ['name:contains=三丰', ['p1']],
     ['name:contains=丰', ['p1']],
     ['name:contains=依古丽买', ['p3']], // the dot of a minority name does not matter
@@ -123,6 +123,9 @@ describe('names', () => {
     ['name:exact=张三', []],
     ['name:exact=张三丰', ['p1']],
     ['name=李,欧阳', ['p2']],
+    ['family=张', ['p1']], // written as one text
+    ['family:contains=三', []],
+    ['given=三丰', ['p1']],
   ])('Patient?%s', async (query, expected) => {
     expect(await ids('Patient', query)).toEqual(expected);
   });
@@ -307,7 +310,13 @@ describe('what is not understood', () => {
     ['identifier', '|'],
     ['identifier:of-type', 'urn:x|1'],
     ['gender:in', 'http://example.org/vs'],
-    ['_text', 'fever'],
+    ['_contained', 'true'],
+    ['_filter', 'name'],
+    ['_filter', 'shoe-size eq 4'],
+    ['_filter', 'name co "张" or'],
+    ['_filter', 'birthdate co 1980'],
+    ['_filter', `${'not '.repeat(50)}name eq x`],
+    ['_filter', 'name[use eq official].given eq x'],
     ['_total', 'perhaps'],
     ['_summary', 'short'],
     ['general-practitioner:Device', '1'],

@@ -1,6 +1,5 @@
-import { prepare, type Tx } from '../kernel/index.ts';
+import { type Column, prepare, rowSource, type Tx } from '../kernel/index.ts';
 import { addressHash, type IndexValues, type RangeRow } from './index-values.ts';
-import { type Column, rowSource } from './row-source.ts';
 import { keyOf, type ResourceKey } from './store.ts';
 import { timeText } from './time-text.ts';
 
@@ -52,18 +51,25 @@ function columnsOf({ index, ...row }: LocatorRow) {
 export async function insertLocators(tx: Tx, rows: LocatorRow[]): Promise<Set<string>> {
   if (rows.length === 0) return new Set();
   const { sql, params } = rowSource(COLUMNS, rows.map(columnsOf));
-  const added = await tx.query<ResourceKey>(
-    prepare(`insert into record.locator (type, id, no, seq, self, bucket, version, deleted, area, subject, code, low, high, keys)
-     select type, id, no, seq, self, bucket, version, deleted, area, subject, code, low, high, keys from ${sql}
-     order by self -- one order for all writers; that of the key would leave its pages half full
-     on conflict (type, id) do nothing
-     returning type, id`),
+  const [added] = await tx.query<{ n: number }>(
+    prepare(`with added as (
+       insert into record.locator (type, id, no, seq, self, bucket, version, deleted, area, subject, code, low, high, keys)
+       select type, id, no, seq, self, bucket, version, deleted, area, subject, code, low, high, keys from ${sql}
+       order by self -- one order for all writers; that of the key would leave its pages half full
+       on conflict (type, id) do nothing
+       returning 1)
+     select count(*)::int as n from added`),
     params,
   );
-  if (added.length === rows.length) return new Set();
-  const refused = new Set(rows.map(keyOf));
-  for (const row of added) refused.delete(keyOf(row));
-  return refused;
+  if (added!.n === rows.length) return new Set();
+  // Rarely: those whose place another version took, ours having the numbers of this batch.
+  const mine = new Map(rows.map((row) => [keyOf(row), row.seq]));
+  const stand = await tx.query<ResourceKey & { seq: string }>(
+    `select type, id, seq from record.locator where (type, id) in (select * from unnest($1::text[], $2::text[]))`,
+    [rows.map(({ type }) => type), rows.map(({ id }) => id)],
+  );
+  const placed = new Set(stand.filter((row) => mine.get(keyOf(row)) === row.seq).map(keyOf));
+  return new Set([...mine.keys()].filter((key) => !placed.has(key)));
 }
 
 const INDEX_COLUMNS = 'subject = x.subject, code = x.code, low = x.low, high = x.high, keys = x.keys';
@@ -116,10 +122,11 @@ function rangeSource(records: readonly RangeRows[]) {
   return rowSource(RANGE_COLUMNS, rows);
 }
 
-export async function insertRanges(tx: Tx, records: readonly RangeRows[]): Promise<void> {
+/** Does not wait for the rows. */
+export function insertRanges(tx: Tx, records: readonly RangeRows[]): void {
   if (records.every(({ ranges }) => ranges.length === 0)) return;
   const { sql, params } = rangeSource(records);
-  await tx.query(
+  void tx.query(
     prepare(`insert into record.range (hash, self, low, high) select hash, self, low, high from ${sql}`),
     params,
   );
@@ -141,18 +148,26 @@ export async function clearRanges(tx: Tx, records: readonly ResourceKey[]): Prom
   ]);
 }
 
-/** Notes code systems not seen yet. They stay when the last record with one goes: searches by code alone then look once more. */
-export async function insertSystems(tx: Tx, indexes: readonly IndexValues[]): Promise<void> {
-  const pairs = new Map(
-    indexes.flatMap(({ systems }) => systems.map((one) => [`${one.path} ${one.system}`, one] as const)),
-  );
-  if (pairs.size === 0) return;
-  const sorted = [...pairs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one); // writers meet in one order
-  await tx.query(
-    `insert into record.system (path, system)
-     select path, system from unnest($1::bigint[], $2::text[]) with ordinality x(path, system, place)
-     where not exists (select from record.system s where s.path = x.path and s.system = x.system)
-     order by place on conflict do nothing`,
+/**
+ * Notes code systems not seen yet. They stay when the last record with one goes: searches by code alone then look once more.
+ * Gives which of them were there before this transaction, so that nobody need ask again.
+ */
+export async function insertSystems(tx: Tx, systems: readonly CodedSystem[]): Promise<CodedSystem[]> {
+  if (systems.length === 0) return [];
+  const sorted = [...systems].sort((a, b) => (keyOfSystem(a) < keyOfSystem(b) ? -1 : 1)); // writers meet in one order
+  const rows = await tx.query<{ place: number }>(
+    prepare(`with x as (select * from unnest($1::bigint[], $2::text[]) with ordinality x(path, system, place)),
+     added as (
+       insert into record.system (path, system) select path, system from x
+       where not exists (select from record.system s where s.path = x.path and s.system = x.system)
+       order by place on conflict do nothing)
+     select x.place::int as place from x join record.system s on s.path = x.path and s.system = x.system
+     where s.xmin <> pg_current_xact_id()::xid`),
     [sorted.map((one) => String(one.path)), sorted.map((one) => one.system)],
   );
+  return rows.map(({ place }) => sorted[place - 1]!);
 }
+
+export type CodedSystem = IndexValues['systems'][number];
+
+export const keyOfSystem = ({ path, system }: CodedSystem): string => `${path} ${system}`;

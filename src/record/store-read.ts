@@ -30,11 +30,11 @@ export async function findCurrent(
   const params: unknown[] = [keys.map((key) => key.type), keys.map((key) => key.id)];
   const clause = inScope(scope, (value) => `$${params.push(value)}`);
   return q.query<StoredRow>(
-    `select ${COLUMNS}
-     from (select distinct * from unnest($1::text[], $2::text[])) k(type, id)
-     join record.locator l on l.type = k.type and l.id = k.id
-     join record.version v on v.seq = l.seq
-     where ${clause}`,
+    // The limit keeps the plan to the keys of both tables, whatever they held when it was made.
+    prepare(`select r.* from (select distinct * from unnest($1::text[], $2::text[])) k(type, id)
+     cross join lateral (
+       select ${COLUMNS} from record.locator l join record.version v on v.seq = l.seq
+       where l.type = k.type and l.id = k.id and ${clause} limit 1) r`),
     params,
   );
 }
@@ -65,6 +65,22 @@ export async function findLive(
   );
 }
 
+/** Records that exist and lie out of `scope`. `ever`: deleted ones and what earlier versions were count too. */
+export async function findHidden(
+  q: Queryable,
+  keys: readonly ResourceKey[],
+  scope: AreaScope,
+  { ever = false }: { ever?: boolean } = {},
+): Promise<ResourceKey[]> {
+  const params: unknown[] = [keys.map((key) => key.type), keys.map((key) => key.id)];
+  const clause = inScope(scope, (value) => `$${params.push(value)}`, 'l', { past: ever });
+  return q.query<ResourceKey>(
+    `select l.type, l.id from record.locator l
+     where (${ever} or not l.deleted) and (l.type, l.id) in (select * from unnest($1::text[], $2::text[])) and not (${clause})`,
+    params,
+  );
+}
+
 export async function findVersion(
   q: Queryable,
   type: string,
@@ -73,7 +89,7 @@ export async function findVersion(
   scope: AreaScope | undefined,
 ): Promise<StoredRow | undefined> {
   const params: unknown[] = [type, id, version];
-  const clause = inScope(scope, (value) => `$${params.push(value)}`);
+  const clause = inScope(scope, (value) => `$${params.push(value)}`, 'l', { past: true });
   const rows = await q.query<StoredRow>(
     `select ${COLUMNS}
      from record.locator l
@@ -88,7 +104,14 @@ export interface HistoryFilter {
   type?: string;
   id?: string;
   since?: Date;
-  before?: Position;
+  /** Only what was current at some time of the half-open span. */
+  at?: readonly [from: Date, until: Date];
+  /** Only versions of these records. */
+  among?: readonly ResourceKey[];
+  /** Oldest first. */
+  ascending?: boolean;
+  /** Place that the page goes on from. */
+  after?: Position;
   scope?: AreaScope;
 }
 
@@ -96,27 +119,39 @@ export interface HistoryFilter {
 const VERSIONS_OF_RECORD = `(v.seq = l.no or (v.type = l.type and v.id = l.id and v.version > 1))`;
 
 /**
- * Versions newest first. One record's are found by its key; a type's and the instance's by walking the batches backwards,
+ * Versions newest first, or the other way. One record's are found by its key; a type's and the instance's by walking the batches backwards,
  * for a type without those that do not hold it.
  */
 export async function findHistory(q: Queryable, filter: HistoryFilter, limit: number): Promise<StoredRow[]> {
   const params: unknown[] = [limit];
   const add = (value: unknown) => `$${params.push(value)}`;
-  const where: string[] = [inScope(filter.scope, add)];
+  const where: string[] = [inScope(filter.scope, add, 'l', { past: true })];
   const ofRecord = filter.id !== undefined;
   const time = ofRecord ? 'v.at' : 'c.at';
   if (filter.type !== undefined) where.push(`v.type = ${add(filter.type)}`);
   if (ofRecord) where.push(`l.id = ${add(filter.id)}`, 'l.type = v.type');
   else if (filter.type !== undefined) where.push(`(c.types is null or c.types @> array[${add(filter.type)}::text])`);
   if (filter.since) where.push(`${time} >= ${add(filter.since)}`);
-  if (filter.before)
-    where.push(`(${time}, v.seq) < (${add(filter.before[0])}::timestamptz, ${add(filter.before[1])}::bigint)`);
+  if (filter.at) {
+    const [from, until] = filter.at;
+    where.push(
+      `${time} < ${add(until)}`,
+      `not exists (select from record.version n where n.type = v.type and n.id = v.id and n.version = v.version + 1 and n.version > 1 and n.at <= ${add(from)})`,
+    );
+  }
+  if (filter.among) {
+    const [types, ids] = [filter.among.map(({ type }) => type), filter.among.map(({ id }) => id)];
+    where.push(`(v.type, v.id) in (select * from unnest(${add(types)}::text[], ${add(ids)}::text[]))`);
+  }
+  const [beyond, order] = filter.ascending ? ['>', 'asc'] : ['<', 'desc'];
+  if (filter.after)
+    where.push(`(${time}, v.seq) ${beyond} (${add(filter.after[0])}::timestamptz, ${add(filter.after[1])}::bigint)`);
   const from = ofRecord
     ? `record.locator l join record.version v on ${VERSIONS_OF_RECORD}`
     : `record.commit c join record.version v on v.seq >= c.seq and v.seq < c.seq + c.count
      join record.locator l on l.type = v.type and l.id = v.id`;
   return q.query<StoredRow>(
-    `select ${COLUMNS} from ${from} where ${where.join(' and ')} order by ${time} desc, v.seq desc limit $1`,
+    `select ${COLUMNS} from ${from} where ${where.join(' and ')} order by ${time} ${order}, v.seq ${order} limit $1`,
     params,
   );
 }

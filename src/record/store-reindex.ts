@@ -17,14 +17,14 @@ export async function lockPage(
   tx: Tx,
   after: ResourceKey,
   limit: number,
-): Promise<(ResourceKey & { content: FhirResource })[]> {
+): Promise<(ResourceKey & { area: string | null; content: FhirResource })[]> {
   const keys = await tx.query<ResourceKey>(
     `select type, id from record.locator where not deleted and (type, id) > ($1, $2) order by type, id limit $3 for update`,
     [after.type, after.id, limit],
   );
   // A second statement, because its snapshot sees what the lock waited for.
   return tx.query(
-    `select l.type, l.id, v.content
+    `select l.type, l.id, l.area, v.content
      from unnest($1::text[], $2::text[]) k(type, id)
      join record.locator l on l.type = k.type and l.id = k.id and not l.deleted
      join record.version v on v.seq = l.seq

@@ -68,7 +68,7 @@ export async function findCandidates(
   after: Position | undefined,
   limit: number,
 ): Promise<Candidate[]> {
-  const along = wanted.sort?.[0]?.by === '_lastUpdated' && (await isMany(q, sealer, wanted, scope, resolved));
+  const along = wanted.sort?.[0]?.by === '_lastUpdated' && (await isMany(q, sealer, wanted, scope, resolved, SORTED));
   const { sql, params } = candidateStatement(sealer, wanted, scope, resolved, after, limit, along);
   const rows = await q.query<Omit<Candidate, 'position'> & { places: string[] }>(sql, params);
   return rows.map(({ places, ...row }) => ({ ...row, position: places }));
@@ -77,20 +77,22 @@ export async function findCandidates(
 /** More than this is not sorted by _lastUpdated, but met along the versions. */
 const SORTED = 10_000;
 
-async function isMany(
+/** Says whether the index finds more than `most` candidates. */
+export async function isMany(
   q: Queryable,
   sealer: Sealer,
   { type, criteria }: Wanted,
   scope: AreaScope | undefined,
   resolved: Resolved,
+  most: number,
 ): Promise<boolean> {
   const b = building(sealer, scope, resolved);
   const where = conditionsFor(b, 'l', type, criteria).join(' and ');
   const rows = await q.query<{ n: number }>(
-    `select count(*)::int as n from (select from record.locator l where ${where} limit ${b.add(SORTED + 1)}) found`,
+    `select count(*)::int as n from (select from record.locator l where ${where} limit ${b.add(most + 1)}) found`,
     b.params,
   );
-  return rows[0]!.n > SORTED;
+  return rows[0]!.n > most;
 }
 
 export function candidateStatement(

@@ -1,4 +1,4 @@
-import type { Queryable, Tx } from '../kernel/index.ts';
+import { prepare, type Queryable, type Tx } from '../kernel/index.ts';
 import type { StoredRow } from './store-read.ts';
 
 /** SQL of subscriptions: their state, their events, and how far the feed was read. */
@@ -17,7 +17,12 @@ export async function lockPlace(tx: Tx, name: string): Promise<string> {
   return row!.seq;
 }
 
-export async function movePlace(tx: Tx, name: string, seq: string): Promise<void> {
+/**
+ * `lazily`: nothing but the place moves, so the commit need not wait for the disk, which writers wait for meanwhile. What a
+ * crash takes back is gone over again and comes out the same.
+ */
+export async function movePlace(tx: Tx, name: string, seq: string, lazily = false): Promise<void> {
+  if (lazily) void tx.query(prepare(`select set_config('synchronous_commit', 'off', true)`));
   await tx.query('update record.follower set seq = $2 where name = $1', [name, seq]);
 }
 

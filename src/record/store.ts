@@ -1,6 +1,5 @@
-import { type FhirResource, prepare, type Queryable, type Tx } from '../kernel/index.ts';
+import { type Column, type FhirResource, prepare, type Queryable, rowSource, type Tx } from '../kernel/index.ts';
 import { addressHash, areaOwnerKey, OWN_AREA_KEY } from './index-values.ts';
-import { type Column, rowSource } from './row-source.ts';
 
 /** SQL of the write path. Every statement handles a whole batch. */
 
@@ -20,34 +19,45 @@ export interface CurrentRow extends ResourceKey {
 }
 
 /** Locks the named records against other writers and gives their current versions. Records that do not exist are left out. */
-export async function lockCurrent(tx: Tx, keys: ResourceKey[]): Promise<CurrentRow[]> {
-  const columns = (list: ResourceKey[]) => [list.map((key) => key.type), list.map((key) => key.id)];
+export async function lockCurrent(tx: Tx, keys: readonly ResourceKey[]): Promise<CurrentRow[]> {
+  if (keys.length === 0) return [];
   const locked = await tx.query<ResourceKey>(
     `select type, id from record.locator where (type, id) in (select * from unnest($1::text[], $2::text[])) order by type, id for update`,
-    columns(keys),
+    columnsOf(keys),
   );
-  if (locked.length === 0) return [];
   // A second statement, because its snapshot sees what the lock waited for. It reads locked records only: one that appeared
   // since is not locked, and its insertion will be refused by the locator.
+  return readCurrent(tx, locked);
+}
+
+/** Current versions of the named records as they stand, without a lock. */
+export async function readCurrent(tx: Tx, keys: readonly ResourceKey[]): Promise<CurrentRow[]> {
+  if (keys.length === 0) return [];
   return tx.query<CurrentRow>(
     `select l.type, l.id, l.bucket, l.version, l.deleted, l.area, l.no, l.seq, v.content
      from unnest($1::text[], $2::text[]) k(type, id)
      join record.locator l on l.type = k.type and l.id = k.id
      join record.version v on v.seq = l.seq`,
-    columns(locked),
+    columnsOf(keys),
   );
 }
+
+const columnsOf = (keys: readonly ResourceKey[]) => [keys.map(({ type }) => type), keys.map(({ id }) => id)];
 
 const BLOCK = 65_536; // increment of record.commit_seq
 
 /** Blocks of the commit sequence for `count` entries: the numbers of the entries, in order. */
 export async function takeSeqs(tx: Tx, count: number): Promise<string[]> {
-  const blocks = await tx.query<{ seq: string }>(
-    // The transaction has its id before its numbers, so a reader that waits for older transactions waits for smaller numbers.
-    prepare(`with opened as materialized (select pg_current_xact_id())
-     select nextval('record.commit_seq') as seq from opened, generate_series(1, $1)`),
-    [Math.ceil(count / BLOCK)],
-  );
+  // The transaction has its id before its numbers, so a reader that waits for older transactions waits for smaller numbers.
+  const blocks: { seq: string }[] = [];
+  while (blocks.length * BLOCK < count) {
+    blocks.push(
+      ...(await tx.query<{ seq: string }>(
+        prepare(`with opened as materialized (select pg_current_xact_id())
+         select nextval('record.commit_seq') as seq from opened`),
+      )),
+    );
+  }
   const firsts = blocks.map(({ seq }) => BigInt(seq));
   return Array.from({ length: count }, (_, i) => String(firsts[Math.floor(i / BLOCK)]! + BigInt(i % BLOCK)));
 }
@@ -73,20 +83,22 @@ function fillerLength(content: string | null): number | undefined {
   return length >= FILLED.least && length <= FILLED.most ? length : undefined;
 }
 
-/** Appends the versions of a batch; `seqs` are the numbers that takeSeqs gave. */
-export async function appendVersions(tx: Tx, rows: VersionRow[], seqs: readonly string[], at: Date): Promise<void> {
+/** Appends the versions of a batch, without waiting; `taken` are the lists of numbers that takeSeqs gave. */
+export function appendVersions(tx: Tx, rows: VersionRow[], taken: readonly (readonly string[])[], at: Date): void {
   if (rows.length === 0) return;
   const types = JSON.stringify([...new Set(rows.map(({ type }) => type))].sort());
-  const commits = Array.from({ length: Math.ceil(seqs.length / BLOCK) }, (_, i) => ({
-    seq: seqs[i * BLOCK],
-    count: Math.min(BLOCK, seqs.length - i * BLOCK),
-  }));
+  const commits = taken.flatMap((seqs) =>
+    Array.from({ length: Math.ceil(seqs.length / BLOCK) }, (_, i) => ({
+      seq: seqs[i * BLOCK],
+      count: Math.min(BLOCK, seqs.length - i * BLOCK),
+    })),
+  );
   const source = rowSource(
     VERSION_COLUMNS,
     rows.map((row) => ({ ...row, filler: fillerLength(row.content) })),
     4,
   );
-  await tx.query(
+  void tx.query(
     prepare(`with batch as (
        insert into record.commit (seq, at, count, types)
        select seq, $1, count, array(select jsonb_array_elements_text($3)) from jsonb_to_recordset($2) x(seq bigint, count int)

@@ -7,6 +7,7 @@ import { UNINDEXED } from './index-policy.ts';
 import {
   addressHash,
   blindKey,
+  codeKey,
   DAY_MS,
   FURTHER_CODES,
   isBlindText,
@@ -19,7 +20,7 @@ import {
   unitHash,
 } from './index-values.ts';
 import { inBaseUnits } from './number-test.ts';
-import { PERSONAL_SYSTEMS } from './seal.ts';
+import { PERSONAL_SYSTEMS } from './resource-types.ts';
 import { mainElements } from './search-parameters.ts';
 import { anyOf, anyOfKnown, type Building, type Condition, hashes, NOTHING, oneOf } from './sql-parts.ts';
 
@@ -127,7 +128,7 @@ export function tokenKeys(
         keys.push(keyHash(hash, tokenText(undefined, code)));
       } else {
         const systems = system === undefined ? ['', ...b.resolved.systems(hash)] : [system];
-        keys.push(...systems.map((one) => keyHash(hash, tokenText(one, code))));
+        keys.push(...systems.map((one) => codeKey(b.sealer, hash, one, code)));
       }
     }
   }

@@ -1,8 +1,8 @@
 import type { FhirResource } from '../kernel/index.ts';
 import { type DateRange, rangeOf } from './date-range.ts';
-import { type ElementPath, valuesUnder } from './element-path.ts';
+import { type ElementPath, valuesUnder, writtenParts } from './element-path.ts';
 import { normaliseName } from './grams.ts';
-import { PERSONAL_SYSTEMS } from './seal.ts';
+import { PERSONAL_SYSTEMS } from './resource-types.ts';
 import type { Parameter } from './search-parameters.ts';
 import { type Unit, unitOf } from './units.ts';
 
@@ -93,6 +93,8 @@ export function textsOf(value: unknown): string[] {
   const parts = TEXT_PARTS.flatMap((part) => list(name[part]));
   const { family, given } = name;
   if (typeof family === 'string' && Array.isArray(given)) parts.push(`${family}${given.join('')}`); // 姓 and 名 apart still match the whole
+  const written = writtenParts(value);
+  if (written) parts.push(written.family, written.given);
   return parts.filter((part): part is string => typeof part === 'string' && holdsText(part));
 }
 

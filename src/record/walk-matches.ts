@@ -41,7 +41,7 @@ export async function* walkMatches(
     for (const candidate of candidates) {
       const { position } = candidate;
       const stored = toStored(k, { ...candidate, op: 'update', source: null, submission: null });
-      if (matches(wanted.criteria, stored.resource!, candidate.at))
+      if (matches(wanted.criteria, stored.resource!, candidate.at, resolved.tested))
         yield { ...stored, resource: stored.resource!, position };
     }
     if (candidates.length < step) return;

@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { addDays, daysBetween } from '../algorithms/periods.ts';
-import { packageRoot, type Tx, uuidv7 } from '../kernel/index.ts';
+import { packageRoot, readContent, type Tx, uuidv7, versionOn } from '../kernel/index.ts';
 import { SYSTEM } from './actor.ts';
 import { ownerOf } from './change-item.ts';
-import { readContent, versionOn } from './content.ts';
 import type { WorkKernel } from './create-items.ts';
+import './errors.ts';
 import { insertEvents } from './store-events.ts';
 import type { StoredItem } from './store-items.ts';
 import { selectDue } from './store-lists.ts';
@@ -33,7 +33,7 @@ export type EscalationRules = z.infer<typeof EscalationRules>;
 let shipped: EscalationRules | undefined;
 
 export function escalationRules(): EscalationRules {
-  shipped ??= readContent(join(packageRoot(), 'content', 'work', 'escalation.yaml'), EscalationRules);
+  shipped ??= readContent(join(packageRoot(), 'content', 'work', 'escalation.yaml'), EscalationRules, 'work.content');
   return shipped;
 }
 

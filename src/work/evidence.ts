@@ -1,11 +1,18 @@
 /** Files handed in as evidence of work done. */
 import { extname, join } from 'node:path';
 import { z } from 'zod';
-import { KangyuError, type Kernel, packageRoot, type Queryable, type StoredFile } from '../kernel/index.ts';
+import {
+  KangyuError,
+  type Kernel,
+  packageRoot,
+  type Queryable,
+  readContent,
+  type StoredFile,
+} from '../kernel/index.ts';
 import { type Actor, mayDo } from './actor.ts';
 import { openItem } from './change-item.ts';
-import { readContent } from './content.ts';
 import type { WorkKernel } from './create-items.ts';
+import './errors.ts';
 import { requireActive } from './milestones.ts';
 import { type Evidence, insertEvents, insertEvidence, selectEvidenceItem } from './store-events.ts';
 
@@ -24,7 +31,7 @@ const EvidenceRules = z.strictObject({
 let rules: z.infer<typeof EvidenceRules> | undefined;
 
 export function evidenceRules(): z.infer<typeof EvidenceRules> {
-  rules ??= readContent(join(packageRoot(), 'content', 'work', 'evidence.yaml'), EvidenceRules);
+  rules ??= readContent(join(packageRoot(), 'content', 'work', 'evidence.yaml'), EvidenceRules, 'work.content');
   return rules;
 }
 

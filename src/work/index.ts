@@ -3,7 +3,6 @@ import './errors.ts';
 
 export { type Actor, SYSTEM } from './actor.ts';
 export { changeItem, type ItemChange, type MoveRequest, moveItem, moveItemIn } from './change-item.ts';
-export { readContent, versionOn } from './content.ts';
 export { createItem, createItems, type ItemRequest, type WorkKernel } from './create-items.ts';
 export { type EscalationRules, escalate } from './escalate.ts';
 export { addEvidence, type EvidenceFile, evidenceItem, evidenceRules, readEvidence } from './evidence.ts';

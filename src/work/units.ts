@@ -2,9 +2,17 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { findAccount } from '../access/index.ts';
-import { KangyuError, type Kernel, packageRoot, type Queryable, type Tx, uuidv7 } from '../kernel/index.ts';
+import {
+  KangyuError,
+  type Kernel,
+  packageRoot,
+  type Queryable,
+  readContent,
+  type Tx,
+  uuidv7,
+} from '../kernel/index.ts';
 import { type Actor, requireManager } from './actor.ts';
-import { readContent } from './content.ts';
+import './errors.ts';
 import {
   deleteMember,
   insertUnits,
@@ -27,7 +35,7 @@ const UnitRules = z.strictObject({
 let rules: z.infer<typeof UnitRules> | undefined;
 
 function unitRules(): z.infer<typeof UnitRules> {
-  rules ??= readContent(join(packageRoot(), 'content', 'work', 'units.yaml'), UnitRules);
+  rules ??= readContent(join(packageRoot(), 'content', 'work', 'units.yaml'), UnitRules, 'work.content');
   return rules;
 }
 

@@ -1,4 +1,4 @@
-/** Every page at desk and phone size: nothing fails, nothing overflows, readable for all, in either language. */
+/** The main pages at desk and phone size: nothing fails, nothing overflows, readable for all, in either language. The others: every-page.slow.browser.ts. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { chineseTexts, launch, open, openPage, overflow, phone, violations } from './browser.ts';
@@ -10,39 +10,24 @@ let browser: Browser;
 /** What each role opens; the pages with `axe` are checked for accessibility too. */
 const visits: Record<string, { address: string; axe?: true }[]> = {
   planner: [
-    { address: '/', axe: true },
-    { address: '/plans' },
-    { address: '/plans/import', axe: true },
-    { address: `${board}?open=10`, axe: true },
-    { address: `${board}?tab=text` },
-    ...['tasks', 'projects', 'units', 'funding', 'orders', 'standards', 'doubts', 'snapshots'].map((tab) => ({
-      address: `${board}?tab=${tab}`,
-    })),
-    { address: '/plans/baotou' },
-    { address: '/plans/drafts' },
-    { address: '/inbox', axe: true },
-    { address: '/indicators' },
-    { address: '/indicators/R04', axe: true },
-    ...['institutions', 'records', 'explain', 'report'].map((tab) => ({ address: `/indicators/R04?tab=${tab}` })),
-    { address: '/indicators/R04?frequency=month' },
-    { address: '/indicators/H01?tab=explain' },
-    { address: '/indicators/H02' },
-    { address: '/indicators/beds?tab=records' },
-    { address: '/resources/beds', axe: true },
-    ...['institutions', 'workers', 'vehicles', 'departments'].map((name) => ({ address: `/resources/${name}` })),
-    ...['standards', 'gate', 'scores', 'allocation', 'setup', 'needs'].map((tab) => ({
-      address: `/resources/standards?tab=${tab}`,
-    })),
-    { address: '/data/submissions', axe: true },
-    { address: '/data/upload' },
-    { address: '/data/quarantine' },
-    { address: '/data/statistics' },
-    { address: '/data/population' },
-    { address: '/account' },
-  ],
+    '/',
+    '/plans/import',
+    `${board}?open=10`,
+    '/inbox',
+    '/indicators/R04',
+    '/resources/beds',
+    '/data/submissions',
+  ].map((address) => ({ address, axe: true as const })),
   'programme-manager': [{ address: '/' }, { address: '/data/submissions' }],
-  resident: [{ address: '/' }, { address: '/public' }],
-  administrator: [{ address: '/' }, { address: '/admin/accounts', axe: true }],
+  resident: [{ address: '/' }, { address: '/public' }, { address: '/me/code', axe: true }],
+  clinician: [{ address: '/codes/scan', axe: true }],
+  'village-doctor': [{ address: '/codes/applications', axe: true }],
+  administrator: [
+    { address: '/' },
+    { address: '/admin/accounts', axe: true },
+    { address: '/codes/terminals', axe: true },
+    { address: '/codes/log' },
+  ],
   'security-administrator': [{ address: '/admin/accounts' }, { address: '/admin/tokens' }],
   auditor: [{ address: '/admin/audit', axe: true }],
 };

@@ -23,16 +23,18 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     console.warn('browser tests are skipped: no Chromium found (CHROMIUM_PATH names one)');
     return undefined;
   }
-  const built = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  if (built.status !== 0) throw new Error('the program could not be built');
+  if (!process.env.KANGYU_BUILT) {
+    const built = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    if (built.status !== 0) throw new Error('the program could not be built');
+  }
   const dataDir = mkdtempSync(join(tmpdir(), 'kangyu-browser-'));
   prepareFolder(dataDir);
   const server = spawn(process.execPath, ['bin/kangyu', 'serve', '--port', '0', '--data', dataDir], {
     env: { ...process.env, KANGYU_DEMO: 'jiangchuan:1000', LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  let text = '';
   const baseUrl = await new Promise<string>((resolve, reject) => {
-    let text = '';
     server.stdout.on('data', (data: Buffer) => {
       text += data.toString();
       const found = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
@@ -40,12 +42,21 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     });
     server.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${text}`)));
   });
-  for (let waited = 0; ; waited += 1) {
+  const waitFor = async (what: () => Promise<boolean>, seconds: number): Promise<boolean> => {
+    for (let waited = 0; waited < seconds; waited += 1) {
+      if (await what()) return true;
+      await sleep(1000);
+    }
+    return false;
+  };
+  const loaded = async () => {
     const { demo } = (await (await fetch(`${baseUrl}/api/instance`)).json()) as { demo?: { state: string } };
-    if (demo?.state === 'ready') break;
-    if (demo?.state === 'failed' || waited > 150) throw new Error(`the demo region did not load: ${demo?.state}`);
-    await sleep(1000);
-  }
+    if (demo?.state === 'failed') throw new Error(`the demo region did not load: ${text}`);
+    return text.includes('demo region loaded');
+  };
+  if (!(await waitFor(loaded, 300))) throw new Error(`the demo region did not load: ${text}`);
+  // What the load left to do is done before pages are timed; jobs that wait for a later time stay.
+  await waitFor(async () => /^kangyu_jobs_waiting 0$/m.test(await (await fetch(`${baseUrl}/metrics`)).text()), 60);
   project.provide('baseUrl', baseUrl);
   project.provide('sessions', await signInAll(baseUrl));
   return async () => {

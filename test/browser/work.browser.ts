@@ -1,7 +1,7 @@
 /** From the plan to work done: the planner assigns, the unit reports with evidence, the planner accepts; a red target is answered. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
+import { launch, open, openPage, settled } from './browser.ts';
 
 const baseUrl = inject('baseUrl');
 const plan = '/plans/jiangchuan';
@@ -42,8 +42,16 @@ describe.skipIf(!baseUrl)('the work of a plan', () => {
     await task(page, '设施设备').focus();
     await page.keyboard.press('Enter');
     await drawer(page).getByRole('button', { name: '调整分派' }).click();
-    await drawer(page).getByLabel('负责人').click();
-    await page.locator('.ant-select-item-option', { hasText: '项目管理人员' }).click();
+    // A list that still moves loses the click: it is chosen when the field says so.
+    const owner = drawer(page).locator('.ant-form-item', { has: page.getByLabel('负责人') });
+    const manager = page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: '项目管理人员' });
+    const chosen = async () => {
+      if (!(await manager.isVisible())) await owner.getByRole('combobox').click();
+      await manager.click();
+      return owner.innerText();
+    };
+    await expect.poll(chosen, soon).toContain('项目管理人员');
+    await manager.waitFor({ state: 'hidden' });
     await drawer(page)
       .getByRole('button', { name: /保\s*存/ })
       .click();
@@ -102,10 +110,17 @@ describe.skipIf(!baseUrl)('the work of a plan', () => {
     const detail = page.locator('.board-detail');
     await detail.getByRole('button', { name: '采取措施' }).click();
     const form = page.getByRole('dialog');
+    // A list that still moves loses the click: it is chosen when the field says so.
     const choose = async (label: string, option: string) => {
-      await form.getByLabel(label, { exact: true }).click();
-      if (label === '责任单位') await page.keyboard.type(option); // a long list is searched
-      await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: option }).first().click();
+      const field = form.locator('.ant-form-item', { has: page.getByLabel(label, { exact: true }) });
+      const entry = page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: option }).first();
+      const chosen = async () => {
+        if (!(await entry.isVisible())) await field.getByRole('combobox').click();
+        if (label === '责任单位') await field.getByRole('combobox').fill(option); // a long list is searched
+        await entry.click();
+        return field.innerText();
+      };
+      await expect.poll(chosen, soon).toContain(option);
     };
     await choose('原因类别', '人员、床位或设备不足');
     await form.getByLabel('原因', { exact: true }).fill('两次招聘未招满');
@@ -121,26 +136,48 @@ describe.skipIf(!baseUrl)('the work of a plan', () => {
     await page.context().close();
   });
 
-  const tabs = ['tasks', 'projects', 'units', 'funding', 'orders'].map((tab) => `${plan}?tab=${tab}`);
+  it('demands by an order what a target lacks, on paper too', async () => {
+    const { page, trouble } = await visit('planner', `${plan}?open=12`);
+    const detail = page.locator('.board-detail');
+    await detail.getByRole('button', { name: '签发督办单' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('督办事项').fill('限期补齐药师');
+    await form.getByLabel('要求').fill('六月底前报送招聘结果');
+    await form.getByLabel('承办单位').fill('区卫生健康局');
+    await page.keyboard.press('Enter');
+    await form.getByLabel('期限').fill('2026-06-30');
+    await page.keyboard.press('Tab');
+    await form.getByRole('button', { name: '签发督办单' }).click();
+    const order = detail.getByRole('list', { name: '督办' }).getByRole('listitem').filter({ hasText: '限期补齐药师' });
+    await expect.poll(() => order.innerText(), soon).toContain('区卫生健康局');
+    await order.getByRole('link').click();
+    await page.waitForURL(/\/orders\//);
+    await expect.poll(() => page.locator('main').innerText(), soon).toContain('六月底前报送招聘结果');
+    expect(trouble).toEqual([]);
+    await page.context().close();
+  });
 
-  it('is readable for all', async () => {
-    const { page, trouble } = await visit('planner', '/inbox');
-    for (const address of ['/inbox', '/inbox?tab=notices', '/inbox?tab=units', ...tabs]) {
-      await open(page, address);
-      expect(await violations(page), address).toEqual([]);
-      expect(await page.locator('main').innerText(), address).not.toMatch(/没有权限|undefined|NaN|\[object/);
+  it('follows the money of a project from the line to what is spent', async () => {
+    const { page, trouble } = await visit('planner', `${plan}?tab=projects`);
+    await page.getByRole('row').filter({ hasText: '献血屋' }).first().click();
+    const money = page.getByRole('region', { name: '资金' });
+    await money.getByRole('button', { name: '登记资金来源' }).click();
+    await money.getByLabel('来源').press('Enter');
+    await money.getByLabel('来源').press('Enter');
+    await money.getByLabel('投入类别').press('Enter');
+    await money.getByLabel('投入类别').press('Enter');
+    await money.getByLabel('计划').fill('120');
+    await money.getByRole('button', { name: /保\s*存/ }).click();
+    const add = money.getByRole('button', { name: '登记到位或支出' });
+    for (const [at, amount] of ['80', '-30'].entries()) {
+      await add.last().click();
+      await money.getByLabel('日期').fill('2025-06-30');
+      await page.keyboard.press('Tab');
+      await money.getByLabel('金额', { exact: true }).fill(amount);
+      await money.getByRole('button', { name: /保\s*存/ }).click();
+      await expect.poll(() => money.innerText(), soon).toContain(at === 0 ? '到位 80' : '到位 50');
     }
     expect(trouble).toEqual([]);
     await page.context().close();
-  }, 180_000);
-
-  it('fits a phone', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'programme-manager', size: phone });
-    for (const address of ['/inbox', ...tabs]) {
-      await open(page, address);
-      expect(await overflow(page), address).toBeLessThanOrEqual(0);
-    }
-    expect(trouble).toEqual([]);
-    await page.context().close();
-  }, 120_000);
+  });
 });

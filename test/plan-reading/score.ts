@@ -93,15 +93,21 @@ function placesOf(text: string, quote: string): Span[] {
   return places;
 }
 
-/** Pairs wanted with found, each once. */
+/** Pairs wanted with found, each once, so that as many as can find their match (Kuhn's augmenting paths). */
 function pair<W, F>(wanted: W[], found: F[], matches: (w: W, f: F) => boolean): { misses: W[]; extra: F[] } {
-  const left = new Set(found);
-  const misses = wanted.filter((want) => {
-    const hit = [...left].find((one) => matches(want, one));
-    if (hit !== undefined) left.delete(hit);
-    return hit === undefined;
-  });
-  return { misses, extra: [...left] };
+  const fitting = wanted.map((want) => found.flatMap((one, at) => (matches(want, one) ? [at] : [])));
+  const takenBy = new Map<number, number>();
+  const place = (want: number, tried: Set<number>): boolean =>
+    fitting[want]!.some((at) => {
+      if (tried.has(at)) return false;
+      tried.add(at);
+      const holder = takenBy.get(at);
+      if (holder !== undefined && !place(holder, tried)) return false;
+      takenBy.set(at, want);
+      return true;
+    });
+  const misses = wanted.filter((_, want) => !place(want, new Set()));
+  return { misses, extra: found.filter((_, at) => !takenBy.has(at)) };
 }
 
 export function scorePlan(folder: string, plan: string, lexicon: PlanLexicon): { scores: Score[]; read: ReadPlan } {

@@ -12,6 +12,7 @@ import './styles/shell.css';
 import './styles/figures.css';
 import './styles/standards.css';
 import './styles/work.css';
+import './styles/identity.css';
 
 await setLanguage(preferences().language);
 const root = document.getElementById('root');

@@ -27,7 +27,7 @@ reach:
       join identify.pub_patient_person other on other.person_id = me.person_id
       where me.patient_id = any(:keys)
   death_cause: patient
-strata: [sex, age, under_five, maternal, premature]
+strata: [sex, age, under_five, neonatal, maternal, premature]
 rollups: [[age, sex], [age, premature], [age, premature, sex]]
 numerator: {zh: 死者, en: deaths}
 references:
@@ -42,6 +42,7 @@ select r.bucket, r.id as subject, r.area, null::text as institution, (r.deceased
          'sex', r.sex,
          'age', b.age::text,
          'under_five', case when b.age < 5 then 'yes' end,
+         'neonatal', case when (r.deceased_date at time zone 'Asia/Shanghai')::date - r.birth_date between 0 and 27 then 'yes' end,
          -- ICD-10 2nd ed. vol. 2, 5.8.1: maternal deaths without late ones (O96) and sequelae (O97)
          'maternal', case when c.maternal then 'yes' end,
          -- premature: aged 30-69 at death, of I00-I99, C00-C97, J30-J98 or E10-E14 (WHO monitoring framework, 40q30)

@@ -22,14 +22,15 @@ reach:
   institution:
     field: id
     subjects: select id from project.pub_encounter where institution = any(:keys)
-strata: [tier]
+strata: [tier, up_to_level_2]
 numerator: {zh: 门急诊就诊, en: outpatient and emergency encounters}
 references:
   - 国家卫生健康统计调查制度（卫生资源）
 */
 select e.bucket, e.id as subject, i.area, e.institution, (e.start at time zone 'Asia/Shanghai')::date as date,
        jsonb_strip_nulls(jsonb_build_object('tier', case when i.class ~ '^A' then 'hospital' when i.class ~ '^[BCD]' then 'primary'
-            when i.class ~ '^[EFGHJKLP]' then 'public-health' else 'other' end)) as strata, 1 as numerator, null::numeric as denominator,
+            when i.class ~ '^[EFGHJKLP]' then 'public-health' else 'other' end,
+         'up_to_level_2', case when i.class is not null and not (i.class ~ '^A' and coalesce(i.grade = '3', false)) then 'yes' end)) as strata, 1 as numerator, null::numeric as denominator,
        array['Encounter/' || e.id || '/_history/' || e.resource_version] as evidence
 from project.pub_encounter e
 left join project.pub_institution i on i.id = e.institution

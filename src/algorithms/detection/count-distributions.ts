@@ -18,12 +18,15 @@ export function negativeBinomialUpper(count: number, size: number, mean: number)
 }
 
 export function poissonQuantile(p: number, mean: number): number {
-  return quantile(p, mean, mean, (count) => gammaQ(count + 1, mean));
+  const summed = summedQuantile(p, -mean, 0, mean);
+  return summed ?? quantile(p, mean, mean, (count) => gammaQ(count + 1, mean));
 }
 
 export function negativeBinomialQuantile(p: number, size: number, mean: number): number {
   const success = size / (size + mean);
-  return quantile(p, mean, mean + mean ** 2 / size, (count) => betaI(success, size, count + 1));
+  const failure = mean / (size + mean);
+  const summed = summedQuantile(p, -size * Math.log1p(mean / size), failure, size * failure);
+  return summed ?? quantile(p, mean, mean + mean ** 2 / size, (count) => betaI(success, size, count + 1));
 }
 
 /** Slightly less than p, so that a distribution function that equals p but for rounding counts as reaching it. */
@@ -43,4 +46,25 @@ function quantile(p: number, mean: number, variance: number, cdf: (count: number
     else low = mid;
   }
   return high;
+}
+
+/** Below these the first probability is no number any more, or the way from 0 is long. */
+const LEAST_LOG = -600;
+const LONGEST = 2000;
+
+/**
+ * Sums probabilities from 0 on, of which each is the one before times (slope · count + intercept) / (count + 1): the
+ * family of Panjer (ASTIN Bulletin 1981; 12: 22–26). Undefined where that does not lead to the quantile.
+ */
+function summedQuantile(p: number, logFirst: number, slope: number, intercept: number): number | undefined {
+  if (!(logFirst > LEAST_LOG) || p >= 1) return undefined;
+  const wanted = p * LENIENCE;
+  let term = Math.exp(logFirst);
+  let sum = term;
+  for (let count = 0; count < LONGEST; count++) {
+    if (sum >= wanted) return count;
+    term *= (slope * count + intercept) / (count + 1);
+    sum += term;
+  }
+  return undefined;
 }

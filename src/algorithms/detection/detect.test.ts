@@ -101,6 +101,20 @@ describe.skipIf(!PRESENT)('against R surveillance', () => {
   });
 });
 
+describe.skipIf(!PRESENT)('against Rnssp', () => {
+  it.each(['ewma', 'regression', 'switch'])('essence %s', (method) => {
+    const wanted = rows(`other/essence_alert_${method}_husDaily.csv`);
+    const series = { observed: Float64Array.from(wanted, ({ count }) => Number(count)), axis: { freq: 365 } };
+    const { points } = detect('essence', series, { method });
+    expect(points).toHaveLength(wanted.filter(({ alert }) => alert !== 'grey').length);
+    for (const { index, expected, alarm } of points) {
+      const row = wanted[index - 1]!;
+      expect(difference(expected, number(row.baseline_expected))).toBeLessThan(1e-9);
+      expect(alarm, `alarm at ${index}`).toBe(row.alert === 'red');
+    }
+  });
+});
+
 const noisy = (n: number): DetectionSeries => ({
   observed: Float64Array.from({ length: n }, (_, i) => (i * 7919) % 11),
   axis: { freq: 52 },
@@ -157,6 +171,20 @@ const REFERENCE: [string, Record<string, unknown>, number[]][] = [
     ],
   ],
   [
+    'glrpois',
+    { mu0: MU, 'c.ARL': 4, Mtilde: 2 },
+    [
+      0, 3.8141206404, 4.63553233344, 0, 2.42912989134, 0.92121380256, 0.120094641815, 0.0968239556951, 2.29837194595,
+      0.865581297298, 0.24018928363, 1.54517744448, 3.8141206404, 6.89511583784, 0, 0,
+    ],
+  ],
+  ['glrpois', { mu0: MU, dir: 'dec', ret: 'cases', 'c.ARL': 1 }, [0, 0, 0, 0, 0, 2, 3, 0, 2, 0, 2, 3, 0, 0, 0, 3]],
+  [
+    'glrpois',
+    { mu0: MU, dir: 'dec', ret: 'cases', 'c.ARL': 1, M: 4 },
+    [0, 0, 0, 0, 0, 2, 3, 0, 1, 0, 2, 3, 0, 0, 0, 3],
+  ],
+  [
     'glrnb',
     { mu0: MU, alpha: 0.2, 'c.ARL': 1000, M: 3, Mtilde: 2 },
     [
@@ -171,7 +199,40 @@ const REFERENCE: [string, Record<string, unknown>, number[]][] = [
   ],
 ];
 
+/** 330 weeks of a population that grows; upper bounds of the last six as R prints them. */
+const LONG = Float64Array.from({ length: 330 }, (_, i) => (((i + 1) * 7919) % 11) + (((i + 1) * 31) % 7));
+const LONG_REFERENCE: [string, Record<string, unknown>, number | undefined, number[]][] = [
+  [
+    'farrington',
+    { fitFun: 'algo.farrington.fitGLM.populationOffset' },
+    undefined,
+    [18.6511343077, 18.6206092134, 18.7743841472, 19.6547258667, 19.3001620711, 15.6792450598],
+  ],
+  [
+    'farringtonFlexible',
+    { noPeriods: 10 },
+    200,
+    [14.7502171162, 14.6478284583, 15.0217441258, 15.3721247361, 15.2999258402, 15.5708087235],
+  ],
+];
+
 describe('detectors on an own series, numbers of R', () => {
+  it.each(LONG_REFERENCE)('%s %j without week %s', (method, control, missing, wanted) => {
+    const population = LONG.map((_, i) => 1000 + 3 * (i + 1));
+    const observed = LONG.map((count, i) => (i + 1 === missing ? Number.NaN : count));
+    const run = (counts: Float64Array) =>
+      detect(
+        method,
+        { observed: counts, population, axis: { freq: 52 } },
+        { ...control, range: [325, 326, 327, 328, 329, 330] },
+      ).points.map(({ upperbound }) => upperbound);
+    const first = run(observed);
+    for (const [i, bound] of first.entries()) expect(bound).toBeCloseTo(wanted[i]!, 8);
+    // Another series of the same weeks in between changes nothing.
+    run(LONG.map((count) => 3 * count));
+    expect(run(observed)).toEqual(first);
+  });
+
   it.each(REFERENCE)('%s %j', (method, control, wanted) => {
     const series = { observed: Float64Array.from(OWN), axis: { freq: 52 } };
     const { points } = detect(method, series, { ...control, range: RANGE });

@@ -2,6 +2,7 @@
 import { Control, DetectionError } from './control.ts';
 import { cusum } from './cusum.ts';
 import { earsC } from './ears.ts';
+import { essence } from './essence.ts';
 import {
   type DetectionSeries,
   FARRINGTON_FLEXIBLE,
@@ -51,6 +52,7 @@ const METHODS: Readonly<Record<string, PrepareMethod>> = {
   glrpois,
   glrnb,
   'moving-percentile': movingPercentile,
+  essence,
 };
 
 /** Options of R that change nothing here. */
@@ -109,6 +111,13 @@ function flexibleOptions(control: Control): FarringtonFlexibleControl {
   };
 }
 
+/** What the reference implementation calls its fits of the method of 1996: the first two give the same, the third has an offset. */
+const CLASSIC_FITS: [string, ...string[]] = [
+  'algo.farrington.fitGLM.fast',
+  'algo.farrington.fitGLM',
+  'algo.farrington.fitGLM.populationOffset',
+];
+
 /** The method of 1996: windows of past years only, every residual above 1 is given less weight, alpha is two-sided. */
 function classicOptions(control: Control): FarringtonFlexibleControl {
   const w = control.integer('w', 3, 0);
@@ -124,7 +133,7 @@ function classicOptions(control: Control): FarringtonFlexibleControl {
     trend: control.flag('trend', true),
     limit54: [cases, points],
     powertrans: control.choice('powertrans', ['2/3', '1/2', 'none']),
-    populationOffset: control.flag('populationOffset', false),
+    populationOffset: control.choice('fitFun', CLASSIC_FITS) === 'algo.farrington.fitGLM.populationOffset',
     pastWeeksNotIncluded: w,
     scale: 'pearson',
   };

@@ -1,13 +1,7 @@
 import { betaI, normalQuantile } from '../distributions.ts';
-import {
-  fitQuasiPoisson,
-  leverages,
-  type QuasiPoissonData,
-  type QuasiPoissonFit,
-  unscaledVariance,
-} from './quasi-poisson.ts';
+import { fitQuasiPoisson, type QuasiPoissonData, type QuasiPoissonFit, unscaledVariance } from './quasi-poisson.ts';
+import { type ReferenceDesign, referenceDesign, timeOf } from './reference-design.ts';
 import type { TimeAxis } from './reference-points.ts';
-import { seasonBlocks } from './season-blocks.ts';
 import { countThreshold, deltaThreshold, type PowerTransformation, type ThresholdMethod } from './thresholds.ts';
 
 /** Options of the algorithm under the names and defaults of the R package surveillance. */
@@ -79,37 +73,44 @@ export function farringtonFlexiblePoint(
   k: number,
   control: FarringtonFlexibleControl,
 ): FarringtonPoint | undefined {
-  const blocks = seasonBlocks(series.axis, k, {
-    b: control.b,
-    w: control.w,
-    noPeriods: control.noPeriods,
-    pastWeeksNotIncluded: control.pastWeeksNotIncluded ?? control.w,
-  });
-  if (!blocks) return undefined;
+  const data = baseline(series, k, control);
+  if (!data) return undefined;
   if (!enoughCases(series.observed, k, control.limit54)) return unknown();
-  const data = baseline(series, blocks.first, blocks.season, control);
   const fit = chooseModel(data, k, control, series);
   if (!fit) return unknown();
   return judge(series, k, fit, control);
 }
 
+/** Reference points of a series with what is known of them. */
+interface Baseline extends QuasiPoissonData {
+  time: Float64Array;
+}
+
+/** Counts at the reference points; which points these are is shared by all series of the same dates. */
 function baseline(
   { observed, population, axis }: DetectionSeries,
-  first: number,
-  season: Int32Array,
+  k: number,
   control: FarringtonFlexibleControl,
-): QuasiPoissonData & { time: Float64Array } {
-  const used: number[] = [];
-  for (let i = 0; i < season.length; i++)
-    if (season[i]! >= 0 && !Number.isNaN(observed[first + i]!)) used.push(first + i);
-  return {
-    y: Float64Array.from(used, (i) => observed[i]!),
-    group: Int32Array.from(used, (i) => season[i - first]!),
-    groups: control.noPeriods,
-    time: Float64Array.from(used, (i) => timeOf(axis, i)),
-    offset:
-      control.populationOffset && population ? Float64Array.from(used, (i) => Math.log(population[i]!)) : undefined,
-  };
+): Baseline | undefined {
+  const design = referenceDesign(axis, k, {
+    b: control.b,
+    w: control.w,
+    noPeriods: control.noPeriods,
+    pastWeeksNotIncluded: control.pastWeeksNotIncluded ?? control.w,
+  });
+  if (!design) return undefined;
+  const { points, group, time } = observed.includes(Number.NaN) ? known(design, observed) : design;
+  const y = new Float64Array(points.length);
+  for (let i = 0; i < y.length; i++) y[i] = observed[points[i]!]!;
+  const exposure =
+    control.populationOffset && population ? Float64Array.from(points, (i) => population[i]!) : undefined;
+  return { y, group, groups: control.noPeriods, time, exposure };
+}
+
+/** A design without the points of which no count is known. */
+function known({ points, group, time }: ReferenceDesign, observed: Float64Array): ReferenceDesign {
+  const isKnown = (_: number, i: number): boolean => !Number.isNaN(observed[points[i]!]!);
+  return { points: points.filter(isKnown), group: group.filter(isKnown), time: time.filter(isKnown) };
 }
 
 interface Model {
@@ -121,73 +122,83 @@ interface Model {
   trendScale: number;
 }
 
+/** Years without which no trend is kept. */
+const YEARS_FOR_TREND = 3;
+
 /** With a trend only if it is significant, rests on three years and does not lead above all that was ever seen. */
 function chooseModel(
-  data: QuasiPoissonData & { time: Float64Array },
+  data: Baseline,
   k: number,
   control: FarringtonFlexibleControl,
   series: DetectionSeries,
 ): Model | undefined {
-  const flat: QuasiPoissonData = { ...data, time: undefined };
-  if (!control.trend) return fitModel(flat, control);
-  const model = fitModel(data, control);
-  if (!model || Number.isNaN(model.fit.slope)) return fitModel(flat, control);
-  const { fit } = model;
-  const t = fit.slope / Math.sqrt(model.trendScale / fit.information);
-  const significant = tTwoSided(t, fit.residualDegrees) < control.pThresholdTrend;
-  const largest = data.y.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const within = Math.exp(predictor(fit, k, control, series)) <= largest;
-  return control.b >= 3 && significant && within ? model : fitModel(flat, control);
+  if (control.trend && control.b >= YEARS_FOR_TREND) {
+    const model = fitModel(data, control);
+    if (model && !Number.isNaN(model.fit.slope) && isKept(model, data, k, control, series)) return model;
+  }
+  return fitModel({ ...data, time: undefined }, control);
+}
+
+function isKept(
+  { fit, trendScale }: Model,
+  data: Baseline,
+  k: number,
+  control: FarringtonFlexibleControl,
+  series: DetectionSeries,
+): boolean {
+  const t = fit.slope / Math.sqrt(trendScale / fit.information);
+  if (!(tTwoSided(t, fit.residualDegrees) < control.pThresholdTrend)) return false;
+  let largest = Number.NEGATIVE_INFINITY;
+  for (const count of data.y) largest = Math.max(largest, count);
+  return Math.exp(predictor(fit, k, control, series)) <= largest;
 }
 
 /** Two fits: the second gives less weight to points whose Anscombe residual is large, that is to past outbreaks. */
 function fitModel(data: QuasiPoissonData, control: FarringtonFlexibleControl): Model | undefined {
   const first = fitQuasiPoisson(data);
   if (!first.converged) return undefined;
-  const phi = Math.max(first.dispersion, 1);
-  const floor = control.scale === 'pearson' ? 1 : 0;
-  const scaled = (fit: QuasiPoissonFit, trendScale: number): Model => ({
+  const pearson = control.scale === 'pearson';
+  const model = (fit: QuasiPoissonFit, trendScale: number): Model => ({
     fit,
     phi: Math.max(fit.dispersion, 1),
-    scale: Math.max(trendScale, floor),
+    scale: Math.max(trendScale, pearson ? 1 : 0),
     trendScale,
   });
-  if (!control.reweight) return scaled(first, first.dispersion);
-  const weights = outbreakWeights(anscombeResiduals(data, first, phi), control.weightsThreshold);
+  if (!control.reweight) return model(first, first.dispersion);
+  const weights = outbreakWeights(data, first, Math.max(first.dispersion, 1), control.weightsThreshold);
   const second = fitQuasiPoisson({ ...data, weights });
-  return scaled(second, control.scale === 'pearson' ? second.dispersion : weightedScale(data, second, weights));
+  // After reweighting the reference implementation (surveillance 1.20) scales the standard errors, for the trend's
+  // significance as for the prediction, with squared working residuals weighted by the outbreak weights alone, not by
+  // weight times mean; it is kept for equal bounds and alarms. The dispersion itself is Pearson's.
+  return model(second, pearson ? second.dispersion : second.workingDispersion);
 }
 
 /**
- * Scale of the standard errors after reweighting: squared working residuals weighted by the outbreak weights alone, not
- * by weight times mean. The reference implementation (surveillance 1.20) computes it so, for the trend's significance
- * as for the prediction's error; it is kept for equal bounds and alarms. The dispersion itself is Pearson's.
+ * Weights γ for standardised Anscombe residuals (Farrington et al. 1996, §3.5) s up to the threshold and γ/s² above, with
+ * γ such that they sum to the number of points. Whether s = 1.5 (y^⅔ μ^-⅙ - μ^½) / √(φ (1-h)) is above is asked of
+ * (y/μ)², which needs no roots of y.
  */
-function weightedScale(data: QuasiPoissonData, fit: QuasiPoissonFit, weights: Float64Array): number {
+function outbreakWeights(data: QuasiPoissonData, fit: QuasiPoissonFit, phi: number, threshold: number): Float64Array {
+  const { y, group, time } = data;
+  const { fitted, working, weight, mean, information } = fit;
+  const trend = time && !Number.isNaN(fit.slope) ? time : undefined;
+  const weights = new Float64Array(y.length).fill(1);
   let sum = 0;
-  for (let i = 0; i < weights.length; i++) {
-    const mu = fit.fitted[i]!;
-    sum += weights[i]! * ((data.y[i]! - mu) / mu) ** 2;
+  for (let i = 0; i < y.length; i++) {
+    const mu = fitted[i]!;
+    if (y[i]! > mu) {
+      const g = group[i]!;
+      const variance = 1 / weight[g]! + (trend ? (trend[i]! - mean[g]!) ** 2 / information : 0);
+      const deviation = Math.sqrt(phi * (1 - working[i]! * variance));
+      const ratio = (y[i]! / mu) ** 2;
+      const limit = 1 + (threshold * deviation) / (1.5 * Math.sqrt(mu));
+      if (ratio > limit * limit * limit) weights[i] = (deviation / (1.5 * Math.sqrt(mu) * (Math.cbrt(ratio) - 1))) ** 2;
+    }
+    sum += weights[i]!;
   }
-  return sum / fit.residualDegrees;
-}
-
-/** Standardised Anscombe residuals of a quasi-Poisson fit (Farrington et al. 1996, §3.5). */
-function anscombeResiduals(data: QuasiPoissonData, fit: QuasiPoissonFit, phi: number): Float64Array {
-  const leverage = leverages(data, fit);
-  return data.y.map((y, i) => {
-    const mu = fit.fitted[i]!;
-    const residual = 1.5 * (Math.cbrt(y) ** 2 * mu ** (-1 / 6) - Math.sqrt(mu));
-    return residual / Math.sqrt(phi * (1 - leverage[i]!));
-  });
-}
-
-/** Weights γ for residuals up to the threshold and γ/s² above, with γ such that they sum to the number of points. */
-function outbreakWeights(residuals: Float64Array, threshold: number): Float64Array {
-  let sum = 0;
-  for (const s of residuals) sum += s > threshold ? s ** -2 : 1;
-  const gamma = residuals.length / sum;
-  return residuals.map((s) => (s > threshold ? gamma * s ** -2 : gamma));
+  const gamma = y.length / sum;
+  for (let i = 0; i < weights.length; i++) weights[i]! *= gamma;
+  return weights;
 }
 
 /** Linear predictor of the reference season at point k. */
@@ -228,11 +239,6 @@ function judge(
     slope: fit.slope,
     dispersion: phi,
   };
-}
-
-/** Time of a point for the trend: days by date, else its number. */
-function timeOf({ days }: TimeAxis, i: number): number {
-  return days ? days[i]! : i + 1;
 }
 
 function enoughCases(observed: Float64Array, k: number, [cases, points]: readonly [number, number]): boolean {

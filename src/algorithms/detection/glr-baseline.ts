@@ -2,6 +2,8 @@ import { type Control, DetectionError } from './control.ts';
 import type { DetectionSeries } from './farrington-flexible.ts';
 import { fitLogLinear, logLinearMeans, seasonalColumns } from './log-linear.ts';
 
+const MOST_TURNS = 25;
+
 export interface GlrBaseline {
   /** Dispersion alpha (variance = mean + alpha mean²), when it is given. */
   alpha: number | undefined;
@@ -31,10 +33,8 @@ export function readBaseline({ observed, axis }: DetectionSeries, control: Contr
     const past = Array.from({ length: end }, (_, i) => i).filter((i) => !Number.isNaN(observed[i]!));
     const y = past.map((i) => observed[i]!);
     const columns = all.map((column) => Float64Array.from(past, (i) => column[i]!));
-    const used = fixed ?? estimateDispersion(y, columns);
-    const beta = fitLogLinear(y, columns, used);
-    if (!beta) throw new DetectionError('fit', { method: 'glr' });
-    return { alpha: used, mu: logLinearMeans(beta, all) };
+    const fit = fixed === undefined ? estimateBoth(y, columns) : { alpha: fixed, beta: fitOrFail(y, columns, fixed) };
+    return { alpha: fit.alpha, mu: logLinearMeans(fit.beta, all) };
   };
   return {
     alpha,
@@ -55,17 +55,35 @@ function modelOf(given: unknown, control: Control): { S: number; trend: boolean;
   return { S, trend: trend === true, refit: refit === true };
 }
 
-/** Maximum likelihood dispersion of a negative binomial regression; 0 when the counts do not vary more than Poisson ones. */
-function estimateDispersion(y: readonly number[], columns: readonly Float64Array[]): number {
-  let alpha = 0;
-  for (let round = 0; round < 200; round++) {
-    const beta = fitLogLinear(y, columns, alpha);
-    if (!beta) throw new DetectionError('fit', { method: 'glr' });
-    const next = dispersionGiven(y, logLinearMeans(beta, columns));
-    if (Math.abs(next - alpha) <= 1e-12 * (1 + alpha)) return next;
+/**
+ * Coefficients and dispersion of a negative binomial regression in turns, until neither moves, as `glm.nb` of R's MASS does
+ * (Venables & Ripley, Modern Applied Statistics with S, 2002, §7.4): the coefficients are those of the dispersion before
+ * the last. The dispersion is 0 when the counts do not vary more than Poisson ones.
+ */
+function estimateBoth(y: readonly number[], columns: readonly Float64Array[]): { alpha: number; beta: Float64Array } {
+  let beta = fitOrFail(y, columns, 0);
+  let mu = logLinearMeans(beta, columns);
+  let alpha = dispersionGiven(y, mu);
+  for (let round = 0; round < MOST_TURNS && alpha > 0; round++) {
+    beta = fitOrFail(y, columns, alpha, mu);
+    mu = logLinearMeans(beta, columns);
+    const next = dispersionGiven(y, mu);
+    const moved = next > 0 ? Math.abs(1 / next - 1 / alpha) : 0;
     alpha = next;
+    if (moved < 1e-8) break;
   }
-  return alpha;
+  return { alpha, beta };
+}
+
+function fitOrFail(
+  y: readonly number[],
+  columns: readonly Float64Array[],
+  alpha: number,
+  means?: Float64Array,
+): Float64Array {
+  const beta = fitLogLinear(y, columns, alpha, means);
+  if (!beta) throw new DetectionError('fit', { method: 'glr' });
+  return beta;
 }
 
 /** Root of the likelihood's slope in alpha for given means (Lawless, Canadian Journal of Statistics 1987; 15: 209–225). */

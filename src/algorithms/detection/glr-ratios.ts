@@ -18,7 +18,8 @@ export function shiftRatio(
     mean += mu[k]!;
     if (Number.isNaN(cases)) return Number.NaN;
     if (n - k + 1 < least || cases > mean === down) continue;
-    if (alpha === 0) largest = Math.max(largest, (cases > 0 ? cases * Math.log(cases / mean) : 0) - cases + mean);
+    // Without a case the Poisson ratio has no finite θ; the reference implementation (surveillance 1.20) leaves it out.
+    if (alpha === 0) largest = cases > 0 ? Math.max(largest, cases * Math.log(cases / mean) - cases + mean) : largest;
     else if (cases > 0 || !down) largest = Math.max(largest, negativeBinomialRatio(y, mu, k, n, alpha, down));
     else largest = Math.max(largest, noCasesRatio(mu, k, n, alpha));
   }

@@ -92,11 +92,15 @@ function valueAt(
 ): number {
   const { theta, change, least, window, down } = options;
   if (theta !== undefined && change === 'intercept') return Math.max(0, sum + increment(y[n]!, mu[n]!, theta, alpha));
-  // With a window the Poisson detector of the reference implementation (surveillance 1.20) asks for one point more.
-  const points = window >= 0 && alpha === 0 ? least + 1 : least;
+  // The Poisson detectors of the reference implementation (surveillance 1.20) differ: with a window that for a shift asks for one
+  // point more, without one it waits for the least number of points and then takes shorter stretches too.
+  const poisson = alpha === 0;
+  const windowed = poisson ? window > 0 : window >= 0;
+  const points = poisson && window >= 0 && (windowed || change === 'epi') ? least + 1 : least;
   if (n - start + 1 < points) return 0;
-  const from = window >= 0 ? Math.max(start, n - window) : start;
-  return change === 'epi' ? epidemicRatio(y, mu, from, n, points) : shiftRatio(y, mu, from, n, points, alpha, down);
+  const from = windowed || (change === 'epi' && window >= 0) ? Math.max(start, n - window) : start;
+  if (change === 'epi') return epidemicRatio(y, mu, from, n, points);
+  return shiftRatio(y, mu, from, n, poisson && !windowed ? 1 : points, alpha, down);
 }
 
 /** Log likelihood ratio of one count for a mean e^theta times as large. */
@@ -105,7 +109,14 @@ function increment(y: number, mu: number, theta: number, alpha: number): number 
   return y * theta - (y + 1 / alpha) * Math.log((1 + alpha * mu * Math.exp(theta)) / (1 + alpha * mu));
 }
 
-/** The count at which the alarm is given: smallest for a rise, largest for a fall; NaN when there is none. */
+/** What the reference implementation gives where no count up to the largest tried would do. */
+const NEVER = 1e99;
+
+/**
+ * For a rise the smallest count that gives an alarm, for a fall the smallest that gives none, as in the reference
+ * implementation (surveillance 1.20), also in what stands for none: 0, or for the negative binomial 1e99. There R's search has
+ * no meaning for a fall, nor at a count of 0; here it is made as for the Poisson distribution.
+ */
 function casesAt(
   y: Float64Array,
   mu: Float64Array,
@@ -117,7 +128,7 @@ function casesAt(
 ): number {
   if (theta !== undefined && change === 'intercept') {
     const none = increment(0, mu[n]!, theta, alpha);
-    return (limit - sum - none) / (increment(1, mu[n]!, theta, alpha) - none);
+    return Math.max(0, (limit - sum - none) / (increment(1, mu[n]!, theta, alpha) - none));
   }
   const seen = y[n]!;
   const alarms = (count: number) => {
@@ -126,13 +137,14 @@ function casesAt(
     y[n] = seen;
     return value >= limit;
   };
-  let no = down ? most : -1;
-  let yes = down ? -1 : most;
-  if (!down && !alarms(most)) return Number.NaN;
-  while (Math.abs(no - yes) > 1) {
-    const mid = Math.floor((no + yes) / 2);
-    if (alarms(mid)) yes = mid;
-    else no = mid;
+  // Between 0, which the Poisson ratio leaves out by itself, and the largest count the answer turns once.
+  if (alarms(0) === !down) return 0;
+  if (alarms(most) === down) return alpha > 0 && !down ? NEVER : 0;
+  let [before, turned] = [0, most];
+  while (turned - before > 1) {
+    const mid = Math.floor((before + turned) / 2);
+    if (alarms(mid) === down) before = mid;
+    else turned = mid;
   }
-  return yes < 0 ? Number.NaN : yes;
+  return turned;
 }

@@ -3,18 +3,24 @@
  * squares with the starting values and the stopping rule of `glm` in R (McCullagh & Nelder 1989, §2.5).
  */
 const MAX_ITERATIONS = 50;
-const TOLERANCE = 1e-12;
+const TOLERANCE = 1e-8;
 
-/** Coefficients of the columns; variance of a count is mean + alpha mean². Undefined when they cannot be estimated. */
+/**
+ * Coefficients of the columns; variance of a count is mean + alpha mean². Undefined when they cannot be estimated. The
+ * iteration starts from the counts, or from the means of an earlier fit.
+ */
 export function fitLogLinear(
   y: ArrayLike<number>,
   columns: readonly Float64Array[],
   alpha = 0,
+  means?: Float64Array,
 ): Float64Array | undefined {
   const n = y.length;
   const p = columns.length;
-  const eta = Float64Array.from({ length: n }, (_, i) => Math.log(y[i]! + (alpha > 0 && y[i]! > 0 ? 0 : 0.1)));
-  let before = Number.POSITIVE_INFINITY;
+  const start = (count: number) => (alpha === 0 ? count + 0.1 : count > 0 ? count : 1 / 6);
+  const eta = Float64Array.from({ length: n }, (_, i) => Math.log(means ? means[i]! : start(y[i]!)));
+  let before = 0;
+  for (let i = 0; i < n; i++) before += devianceOf(y[i]!, Math.exp(eta[i]!), alpha);
   let beta: Float64Array | undefined;
   for (let round = 0; round < MAX_ITERATIONS; round++) {
     const normal = Array.from({ length: p }, () => new Float64Array(p + 1));

@@ -33,17 +33,19 @@ export function seasonBlocks(axis: TimeAxis, k: number, choice: SeasonChoice): S
   const label = (from: number, to: number, value: number) => {
     for (let i = Math.max(from, first); i < Math.min(to, end); i++) season[i - first] = value;
   };
-  for (let year = b; year >= 0; year--) {
+  for (const window of references) label(window - w, window + w + 1, noPeriods - 1);
+  for (let year = b; year > 0 && noPeriods > 1; year--) {
     const window = references[year]!;
-    label(window - w, window + w + 1, noPeriods - 1);
-    if (year === 0 || noPeriods === 1) continue;
     const free = references[year - 1]! - window - 2 * w - 1;
     const length = Math.floor(free / (noPeriods - 1));
     const longer = free % (noPeriods - 1);
     let from = window + w + 1;
     for (let block = 0; block < noPeriods - 1; block++) {
       const to = from + length + (block < longer ? 1 : 0);
-      label(from, to, block);
+      // More blocks than points between two windows: in the reference implementation (surveillance 1.20) a block without a
+      // point takes its neighbours; kept for equal bounds.
+      if (to > from) label(from, to, block);
+      else label(from - 1, from + 1, block);
       from = to;
     }
   }

@@ -34,9 +34,8 @@ export function lexPath(text: string): Token[] {
     if (at >= text.length) return [...tokens, { kind: 'end', text: '', at }];
     const variable = text[at] === '%';
     if (variable) at += 1;
+    if (variable && !/[A-Za-z_'`]/.test(text[at] ?? '')) throw new PathFault(`a name is missing after % at ${at}`);
     const [token, length] = nextToken(text, at, match);
-    if (variable && token.kind !== 'name' && token.kind !== 'string')
-      throw new PathFault(`a name is missing after % at ${at}`);
     tokens.push(variable ? { kind: 'variable', text: token.text, at } : token);
     at += length;
   }

@@ -131,7 +131,7 @@ class Parser {
       this.#take();
       return { kind: 'literal', type: 'Quantity', value: { value, unit: next.text.replace(/s$/, '') } };
     }
-    return { kind: 'literal', type: token.text.includes('.') ? 'Decimal' : 'Integer', value };
+    return { kind: 'literal', type: token.text.includes('.') ? 'Decimal' : 'Integer', value, text: token.text };
   }
 
   #invocation(base: PathNode): PathNode {

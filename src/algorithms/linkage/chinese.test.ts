@@ -59,6 +59,36 @@ describe('a Chinese register with labelled mistakes', () => {
       rows.map(({ person }) => person),
     );
     expect(wrong.map(([i, j]) => [rows[i], rows[j]])).toEqual([]);
-    expect(f1).toBeGreaterThanOrEqual(0.97);
+    // Shortened names of people who share a telephone with their family are for people to decide.
+    expect(f1).toBeGreaterThanOrEqual(0.95);
   });
+});
+
+/** Of these only some can be told by a program; the rest is for people. */
+const HARD: Partial<Record<Mistake, number>> = {
+  nickname: 0.6,
+  pinyin: 0.9,
+  'read by machine': 0.95,
+  'another transliteration': 0.85,
+  'year of birth only': 0.9,
+  'moved within the county': 0.85,
+};
+
+it('nicknames, pinyin, misread numbers, namesakes of one day in one village: nobody wrongly, and no kind given up', () => {
+  const rows = makeRegister(1000, 'hard', characters, true);
+  const { wrong, found } = qualityOf(
+    linkRows(rows, KINDS),
+    rows.map(({ person }) => person),
+  );
+  expect(wrong.map(([i, j]) => [rows[i], rows[j]])).toEqual([]);
+  const clean = new Map(rows.flatMap(({ person, mistake }, i) => (mistake === 'none' ? [[person, i] as const] : [])));
+  const shares = Object.entries(HARD).map(([kind, least]) => {
+    const places = rows.flatMap(({ mistake }, i) => (mistake === kind ? [i] : []));
+    const hits = places.filter((i) => {
+      const first = clean.get(rows[i]!.person)!;
+      return found.has(`${Math.min(i, first)} ${Math.max(i, first)}`);
+    });
+    return [kind, places.length > 0 && hits.length / places.length >= least];
+  });
+  expect(shares.filter(([, enough]) => !enough)).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { isCitizenNumber, normalizeIdentifier } from './id-numbers.ts';
 import { normalizeAddress } from './normalize-address.ts';
 import { normalizeDate } from './normalize-date.ts';
 import { isNewborn, normalizeNamePart, splitName } from './normalize-name.ts';
-import { normalizePhone, normalizePostcode, normalizeSex, normalizeText } from './normalize-text.ts';
+import { hasHan, normalizePhone, normalizePostcode, normalizeSex, normalizeText } from './normalize-text.ts';
 import { DIFFERENT, type FieldKind, type GivenWeights, type LinkField, type RawColumn } from './schema.ts';
 
 /** Whose a value is: one person's, shared by a household, or not known. */
@@ -19,6 +19,8 @@ export interface Column {
   values: readonly string[];
   /** How many records have each value. */
   counts: Int32Array;
+  /** Values that `counts` are taken from; their sum without it. */
+  present?: number;
   compare: Compare;
   /** Columns whose values this one's may have been swapped with; they share the codes. */
   partners: Column[];
@@ -63,6 +65,7 @@ export function buildColumns(given: readonly LinkField[], raw: readonly RawColum
   const names = new Dictionary();
   const places = new Dictionary();
   const full = fullNames(fields, raw);
+  const pinyin = full[0] !== undefined && raw[full[0]]!.texts.some(hasHan);
   const columns: Column[] = [];
   fields.forEach((field, at) => {
     const source = raw[at]!;
@@ -70,8 +73,8 @@ export function buildColumns(given: readonly LinkField[], raw: readonly RawColum
     const add = (name: string, kind: FieldKind, normalize: (text: string) => string) =>
       columns.push(makeColumn(name, kind, source, dictionary, normalize, field.weights, characters));
     if (at === full[0]) {
-      add(field.column, 'name', (text) => splitName(text, characters).given);
-      add(`${field.column} (family)`, 'family-name', (text) => splitName(text, characters).family);
+      add(field.column, 'name', (text) => splitName(text, characters, pinyin).given);
+      add(`${field.column} (family)`, 'family-name', (text) => splitName(text, characters, pinyin).family);
     } else add(field.column, field.kind, normalizerOf(field.kind, characters));
   });
   for (const at of full.slice(1)) columns.find(({ name }) => name === fields[at]!.column)!.role = 'household';

@@ -13,6 +13,7 @@ export type Compare = (a: string, b: string) => number;
 export function comparerOf(kind: FieldKind, characters: Characters): Compare {
   switch (kind) {
     case 'name':
+      return (a, b) => compareNames(a, b, characters, true);
     case 'family-name':
       return (a, b) => compareNames(a, b, characters);
     case 'date':
@@ -32,12 +33,13 @@ export function comparerOf(kind: FieldKind, characters: Characters): Compare {
   }
 }
 
-export function compareNames(a: string, b: string, characters: Characters): number {
+/** `given`: pinyin may be compared with a part of the name (小芳 and Xiufang). */
+export function compareNames(a: string, b: string, characters: Characters, given = false): number {
   if (isNewborn(a) || isNewborn(b)) return compareNewborns(a, b);
   const hanA = hasHan(a);
   const hanB = hasHan(b);
   if (hanA && hanB) return compareHan(a, b, characters);
-  if (hanA !== hanB) return spells(hanA ? a : b, (hanA ? b : a).replace(/ /g, ''), characters) ? CLOSE : DIFFERENT;
+  if (hanA !== hanB) return compareSpelled(hanA ? a : b, (hanA ? b : a).replace(/ /g, ''), characters, given);
   return compareLatin(a, b);
 }
 
@@ -76,10 +78,21 @@ function isPart(short: string, long: string): boolean {
   return at === short.length;
 }
 
-/** Whether Latin letters are the pinyin of the characters, in any of their readings. */
-function spells(han: string, letters: string, characters: Characters): boolean {
-  if (!isHan(han)) return false;
-  let ends = new Set([0]);
+/** Characters and Latin letters: close when the letters are their pinyin, similar when a shortened name begins or ends them. */
+function compareSpelled(han: string, letters: string, characters: Characters, parts: boolean): number {
+  if (!isHan(han)) return DIFFERENT;
+  const whole = spelledTo(han, letters, 0, characters);
+  if (whole.has(letters.length)) return CLOSE;
+  if (!parts || han.length > 1) return DIFFERENT;
+  if (whole.size > 0) return SIMILAR;
+  for (let from = 1; from < letters.length; from += 1)
+    if (spelledTo(han, letters, from, characters).has(letters.length)) return SIMILAR;
+  return DIFFERENT;
+}
+
+/** Where the pinyin of the characters ends that begins at a place of the letters, in any of their readings. */
+function spelledTo(han: string, letters: string, start: number, characters: Characters): Set<number> {
+  let ends = new Set([start]);
   for (const character of han) {
     const next = new Set<number>();
     for (const from of ends)
@@ -90,7 +103,7 @@ function spells(han: string, letters: string, characters: Characters): boolean {
           if (letters.startsWith(spelling, from)) next.add(from + spelling.length);
     ends = next;
   }
-  return ends.has(letters.length);
+  return ends;
 }
 
 /** Words less alike than this are not two edits from each other. */

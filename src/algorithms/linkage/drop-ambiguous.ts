@@ -5,25 +5,31 @@ const CLEAR = 1000;
 const COMPARED = 12;
 
 /**
- * A record without a given name (a newborn, a surname only) fits each child of a birth equally well. When it fits two that
- * are two persons, and neither much better, none is taken: the pairs go to people. `nameless` says which records those are.
+ * A record without a given name (a newborn, a surname only) fits each child of a birth equally well, one without an id number each of
+ * two namesakes. When it fits two that are two persons, and the likeliest not by far better, all its pairs go to people; otherwise
+ * only those with the other persons do. `unsure` says which records those are, `apart` which
+ * two persons are two for such a record.
  */
 export function dropAmbiguous(
   edges: readonly Edge[],
-  nameless: (record: number) => boolean,
-  apart: (i: number, j: number) => boolean,
+  unsure: (record: number) => boolean,
+  apart: (record: number, i: number, j: number) => boolean,
 ): { clear: Edge[]; ambiguous: Edge[] } {
   const byRecord = new Map<number, Edge[]>();
   for (const edge of edges)
-    for (const record of [edge.i, edge.j])
-      if (nameless(record)) byRecord.set(record, [...(byRecord.get(record) ?? []), edge]);
+    for (const record of [edge.i, edge.j]) {
+      if (!unsure(record)) continue;
+      const own = byRecord.get(record);
+      if (own) own.push(edge);
+      else byRecord.set(record, [edge]);
+    }
   const dropped = new Set<Edge>();
   for (const [record, own] of byRecord) {
-    const [best, ...others] = own.slice(0, COMPARED);
-    if (!best) continue;
     const other = (edge: Edge) => (edge.i === record ? edge.j : edge.i);
-    for (const edge of others)
-      if (odds(best) < CLEAR * odds(edge) && apart(other(best), other(edge))) dropped.add(best).add(edge);
+    const [best, ...rest] = own.slice(0, COMPARED) as [Edge, ...Edge[]];
+    const rivals = rest.filter((edge) => apart(record, other(best), other(edge)));
+    const doubtful = rivals.some((edge) => odds(best) < CLEAR * odds(edge));
+    for (const edge of doubtful ? own : rivals) dropped.add(edge);
   }
   if (dropped.size === 0) return { clear: [...edges], ambiguous: [] };
   return { clear: edges.filter((edge) => !dropped.has(edge)), ambiguous: [...dropped] };

@@ -1,7 +1,7 @@
 import type { Characters } from './characters.ts';
 import { type Column, isOwnName } from './columns.ts';
 import { villageOf } from './normalize-address.ts';
-import { isNewborn } from './normalize-name.ts';
+import { isChinese, isNewborn } from './normalize-name.ts';
 import { hasHan } from './normalize-text.ts';
 
 /** Part of a blocking key: for each record a code (-1 none) that records must share. */
@@ -38,7 +38,9 @@ export function makeParts(columns: readonly Column[], characters: Characters): P
   return parts;
 }
 
-function piecesOf({ kind }: Column, characters: Characters): [string, Piece][] {
+function piecesOf(column: Column, characters: Characters): [string, Piece][] {
+  const { kind } = column;
+  const chinese = (kind === 'name' || kind === 'family-name') && isChinese(column);
   const whole: [string, Piece] = ['', (value) => value];
   const start = (length: number): [string, Piece] => [
     ` first ${length}`,
@@ -53,7 +55,7 @@ function piecesOf({ kind }: Column, characters: Characters): [string, Piece][] {
     case 'family-name':
       return [
         ['', (value) => (isNewborn(value) ? '' : value)],
-        [' sound', (value) => soundOf(value, characters)],
+        [' sound', (value) => soundOf(value, characters, chinese)],
         start(3),
       ];
     case 'date':
@@ -83,10 +85,14 @@ function piecesOf({ kind }: Column, characters: Characters): [string, Piece][] {
   }
 }
 
-/** Pinyin of the first readings, or the skeleton of a Latin word: first letter and the next three consonants, doubles once. */
-export function soundOf(value: string, characters: Characters): string {
+/**
+ * Pinyin of the first readings, or the skeleton of a Latin word: first letter and the next three consonants, doubles once. Among
+ * Chinese names Latin letters are pinyin.
+ */
+export function soundOf(value: string, characters: Characters, chinese = false): string {
   if (isNewborn(value)) return '';
   if (hasHan(value)) return [...value].map((character) => characters.readings(character)[0] ?? character).join('');
+  if (chinese) return value.replace(/ /g, '');
   return (
     value[0] +
     value

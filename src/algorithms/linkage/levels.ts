@@ -3,6 +3,8 @@ import { isChinese } from './normalize-name.ts';
 import { CROSSED, EXACT, LEVELS, MISSING, SIMILAR } from './schema.ts';
 
 const SLOTS = 1 << 14;
+/** Among fewer records hardly a pair of values meets twice. */
+const FEW = 2000;
 /** Values of which there are few, and whose comparison takes time; others meet too rarely to be remembered. */
 const REMEMBERED = new Set<Column['kind']>(['name', 'family-name', 'text']);
 
@@ -11,12 +13,13 @@ export type LevelOf = (i: number, j: number) => number;
 
 export function levelsOf(column: Column): LevelOf {
   const { kind, codes, values, silent, compare, partners } = column;
-  const keys = new Float64Array(SLOTS).fill(-1);
-  const known = new Uint8Array(SLOTS);
   const others = partners.map((partner) => partner.codes);
   // One Chinese character is many people's surname and a part of many given names: it must be gone from both places.
   const crossed = (kind === 'name' || kind === 'family-name') && isChinese(column) ? changedPlaces : movedOver;
-  const remember = REMEMBERED.has(kind);
+  const remember = REMEMBERED.has(kind) && codes.length >= FEW;
+  const slots = remember ? SLOTS : 0;
+  const keys = new Float64Array(slots).fill(-1);
+  const known = new Uint8Array(slots);
   const recall = (a: number, b: number) => {
     const key = a * 67108864 + b;
     const slot = (Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b)) >>> 18;

@@ -13,7 +13,7 @@ import {
   fixed,
   type Patterns,
 } from './estimate.ts';
-import { RULE_APART, RULE_REVIEW } from './identity-rules.ts';
+import { isTwoPeople, keepsApart, RULE_REVIEW } from './identity-rules.ts';
 import { type BlockingKey, groupByKey, makeParts, nameOfKey, type Part } from './keys.ts';
 import { type LevelOf, levelsOf } from './levels.ts';
 import { columnModel, type Model, type Priors } from './model.ts';
@@ -51,6 +51,8 @@ export interface LinkResult extends ResolvedPairs {
 const TRAINING_KEYS = 12;
 const TRAINING_PAIRS = 40_000;
 const SAMPLE = 20_000;
+/** Pairs for each record from which a key of households is learned from. */
+const TELLING = 0.05;
 
 /** Finds the records that are one person: probabilistic linkage without labels. Pure; the same input gives the same pairs. */
 export function linkRecords(input: LinkInput): LinkResult {
@@ -128,7 +130,10 @@ function trainingKeys(costs: readonly KeyCost[], columns: readonly Column[]): Bl
     for (const part of key) for (const column of part.columns) uses[column]! += 1;
   };
   const shared = (key: BlockingKey) => key.every((part) => part.columns.every((c) => columns[c]!.role === 'household'));
-  for (const { key } of usable.filter(({ key }) => shared(key)).slice(0, 2)) take(key);
+  // A key with hardly any pairs (a few children on a parent's number) teaches nothing about households.
+  const homes = usable.filter(({ key }) => shared(key));
+  const telling = homes.filter(({ pairs }) => pairs >= columns[0]!.codes.length * TELLING);
+  for (const { key } of (telling.length > 0 ? telling : homes).slice(0, 2)) take(key);
   for (const { key } of usable) {
     if (chosen.length >= TRAINING_KEYS) break;
     if (chosen.includes(key) || key.some((part) => part.columns.some((column) => uses[column]! >= most))) continue;
@@ -212,19 +217,28 @@ function decide(
   }
   edges.sort((a, b) => b.probability - a.probability || a.i - b.i || a.j - b.j);
   const given = columns.find(({ kind }) => kind === 'name');
-  const nameless = (record: number) =>
-    given !== undefined && (given.codes[record]! < 0 || given.silent?.[given.codes[record]!] === 1);
-  const { clear, ambiguous } = dropAmbiguous(edges, nameless, (i, j) => {
-    scorer.score(i, j, one);
-    return one.rule === RULE_APART;
-  });
+  const family = columns.find(({ kind }) => kind === 'family-name');
+  const number = columns.find(({ kind }) => kind === 'id-number');
+  /** Newborns and surnames only, names that somebody is called by. */
+  const unnamed = (record: number) =>
+    (given !== undefined && (given.codes[record]! < 0 || given.silent?.[given.codes[record]!] === 1)) ||
+    (family !== undefined && family.codes[record]! < 0);
+  const unnumbered = (record: number) => number === undefined || number.codes[record]! < 0;
+  const { clear, ambiguous } = dropAmbiguous(
+    edges,
+    (record) => unnamed(record) || unnumbered(record),
+    (record, i, j) => {
+      scorer.score(i, j, one);
+      return unnamed(record) ? keepsApart(one.rule) : isTwoPeople(one.rule);
+    },
+  );
   const resolved = resolveClusters(input.records, clear, {
     left: input.left,
     oneToOne: input.oneToOne,
     threshold: input.threshold,
     probability(i, j) {
       scorer.score(i, j, one);
-      return one.rule === RULE_APART ? 0 : probabilityOf(one, priors);
+      return keepsApart(one.rule) ? 0 : probabilityOf(one, priors);
     },
   });
   return { ...resolved, review: [...ambiguous, ...resolved.refused, ...review] };

@@ -36,15 +36,34 @@ export interface NameParts {
   given: string;
 }
 
-/** Family and given name in one text. A minority name (a dot, or five characters and more) has no family name. */
-export function splitName(text: string, characters: Characters): NameParts {
+/**
+ * Family and given name in one text. A minority name (a dot, or five characters and more) has no family name; 小芳 and 阿强 are what
+ * somebody is called, 老王 a surname. With `pinyin` Latin letters that are syllables of it are taken for a Chinese name.
+ */
+export function splitName(text: string, characters: Characters, pinyin = true): NameParts {
   const name = plainName(text, characters);
-  if (!hasHan(name.text)) return { family: '', given: name.text };
+  if (!hasHan(name.text)) return (pinyin && splitPinyin(name.text)) || { family: '', given: name.text };
+  if (/^[小阿]\p{Script=Han}$/u.test(name.text)) return { family: '', given: name.text[1]! };
+  if (/^老\p{Script=Han}$/u.test(name.text)) return { family: name.text[1]!, given: '' };
   const newborn = NEWBORN.exec(name.text);
   if (newborn?.[1] && isHan(newborn[1])) return { family: familyOf(newborn[1]), given: newbornName(newborn) };
   if (name.dotted || [...name.text].length > 4 || !isHan(name.text)) return { family: '', given: name.text };
   const family = familyOf(name.text);
   return { family, given: name.text.slice(family.length) };
+}
+
+const SYLLABLE =
+  '(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|van|ai|ei|ao|ou|an|en|in|un|vn|ia|ie|iu|ua|uo|ui|ue|ve|er|a|o|e|i|u|v)';
+const ONE_SYLLABLE = new RegExp(`^${SYLLABLE}$`);
+const SYLLABLES = new RegExp(`^(?:${SYLLABLE}){1,3}$`);
+
+/** Wang Xiaoming, Xiaoming Wang, Wang Xiao Ming: the word of one syllable is the surname, the first where there are several. */
+function splitPinyin(text: string): NameParts | undefined {
+  const words = text.split(' ');
+  if (words.length < 2 || words.length > 3 || !words.every((word) => SYLLABLES.test(word))) return undefined;
+  const at = words.length === 3 ? 0 : words.findIndex((word) => ONE_SYLLABLE.test(word));
+  if (at < 0 || (words.length === 3 && !words.every((word) => ONE_SYLLABLE.test(word)))) return undefined;
+  return { family: words[at]!, given: words.filter((_, place) => place !== at).join('') };
 }
 
 /** A given name, or a family name, that has a column of its own. */

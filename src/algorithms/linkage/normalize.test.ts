@@ -34,7 +34,11 @@ describe('names', () => {
     ['张三之子', '张', '@m'],
     ['王芳之女乙', '王', '@f2'],
     ['李女婴', '李', '@f'],
-    ['Zhang, Wei', '', 'zhang wei'],
+    ['Zhang, Wei', 'zhang', 'wei'],
+    ['Xiaoming WANG', 'wang', 'xiaoming'],
+    ['John Smith', '', 'john smith'],
+    ['小芳', '', '芳'],
+    ['老王', '王', ''],
     ['不详', '', ''],
   ])('%s is family %s, given %s', (text, family, given) => {
     expect(splitName(text, characters)).toEqual({ family, given });

@@ -23,6 +23,13 @@ export type Mistake =
   | 'traditional'
   | 'masked id'
   | 'character left out'
+  | 'nickname'
+  | 'pinyin'
+  | 'read by machine'
+  | 'another transliteration'
+  | 'year of birth only'
+  | 'moved within the county'
+  | 'child on a parent’s id'
   | 'several';
 
 export interface Written {
@@ -65,6 +72,24 @@ const MINORITY = [
   '乌云',
   '阿孜古丽',
 ];
+/** Names of minorities as other offices write them. */
+const TRANSLITERATED: Record<string, string> = {
+  买买提: '麦麦提',
+  阿依古丽: '阿依姑丽',
+  古丽娜尔: '古力娜尔',
+  吐尔逊: '图尔逊',
+  帕提古丽: '帕提姑丽',
+  努尔兰: '奴尔兰',
+  阿布都拉: '阿卜杜拉',
+  热依汗: '热依罕',
+  木拉提: '穆拉提',
+  扎西: '札西',
+  卓玛: '珠玛',
+  次仁: '才仁',
+  其其格: '琪琪格',
+  阿孜古丽: '阿孜姑丽',
+};
+const MISREAD: Record<string, string> = { 0: 'O', 1: 'l', 2: 'Z', 5: 'S', 6: 'G', 8: 'B' };
 const VILLAGES = [...'上下大小新中东西南北'].flatMap((first) =>
   [...'河营村庄坝桥街山'].map((second) => `${first}${second}`),
 );
@@ -135,7 +160,7 @@ const givenName = (random: Random, generation: string) => {
 };
 
 /** Families until there are `count` persons. */
-function makePeople(count: number, random: Random): Person[] {
+function makePeople(count: number, random: Random, namesakes: boolean): Person[] {
   const people: Person[] = [];
   for (let household = 0; people.length < count; household += 1) {
     const address = `云南省玉溪市江川区${random.pick(TOWNS)}${random.pick(VILLAGES)}村${random.int(1, 12)}组${random.int(1, 150)}号`;
@@ -173,24 +198,45 @@ function makePeople(count: number, random: Random): Person[] {
       '',
       -1,
     );
+    // Somebody of the same name and day of birth in another house of the village.
+    if (namesakes && !minority && random.chance(0.004)) {
+      const { name: same, birthDate, sex } = people.at(-1)!;
+      const home = address.replace(/\d+组\d+号$/, `${random.int(13, 20)}组${random.int(1, 150)}号`);
+      Object.assign(add(birthDate, sex, same, '', -1), {
+        household: -people.length,
+        phone: phone(random),
+        address: home,
+      });
+    }
     const generation = GIVEN[character(random)]!;
+    const siblings = new Set<string>();
+    /** No two children of one family are given one name. */
+    const childName = (): string => {
+      const wanted = name(generation);
+      if (siblings.has(wanted)) return childName();
+      siblings.add(wanted);
+      return wanted;
+    };
     for (let child = random.int(0, 3); child > 0; child -= 1) {
       const born = day(random, Math.min(2024, year + 22), Math.min(2025, year + 38));
       const sex = random.pick(['男', '女']);
-      const first = add(born, sex, name(generation), mother.idNumber, -1);
+      const first = add(born, sex, childName(), mother.idNumber, -1);
       if (!random.chance(0.02)) continue;
       first.twins = first.person;
-      add(born, random.chance(0.6) ? sex : random.pick(['男', '女']), name(generation), mother.idNumber, first.person);
+      add(born, random.chance(0.6) ? sex : random.pick(['男', '女']), childName(), mother.idNumber, first.person);
     }
   }
   return people.slice(0, count);
 }
 
-/** Persons with one to three entries each, in random order; the first entry of each is free of mistakes. */
-export function makeRegister(count: number, seed: string, characters: Characters): Written[] {
+/**
+ * Persons with one to three entries each, in random order; the first entry of each is free of mistakes. `hard`: also nicknames, pinyin,
+ * machines that misread and the like, mostly without an id number, and namesakes of one birth date in one village.
+ */
+export function makeRegister(count: number, seed: string, characters: Characters, hard = false): Written[] {
   const random = seededRandom(seed);
-  const people = makePeople(count, random.fork('people'));
-  const mistakes = makeMistakes(characters);
+  const people = makePeople(count, random.fork('people'), hard);
+  const mistakes = { ...makeMistakes(characters), ...(hard ? makeHardMistakes(characters) : {}) };
   const written = people.flatMap((person) => {
     const { parentId, ...entry } = person;
     const entries: Written[] = [{ ...entry, mistake: 'none' }];
@@ -284,5 +330,44 @@ function makeMistakes(characters: Characters): Partial<Record<Mistake, Make>> {
       entry.name.includes('·') || entry.name.length < 3
         ? undefined
         : { ...entry, name: entry.name[0]! + entry.name[2] },
+  };
+}
+
+function makeHardMistakes(characters: Characters): Partial<Record<Mistake, Make>> {
+  return {
+    nickname: (entry, _person, random) =>
+      entry.name.includes('·')
+        ? undefined
+        : { ...entry, idNumber: '', name: `${random.pick(['小', '阿'])}${entry.name.at(-1)}` },
+    pinyin: (entry, _person, random) => {
+      const [family, ...given] = [...entry.name].map((sign) => characters.readings(sign)[0] ?? '');
+      if (entry.name.includes('·') || [family, ...given].includes('')) return undefined;
+      const words = [family!, given.join('')].map((word) => word[0]!.toUpperCase() + word.slice(1));
+      return { ...entry, idNumber: '', name: (random.chance(0.5) ? words : words.reverse()).join(' ') };
+    },
+    'read by machine': (entry, _person, random) => {
+      const misread = (text: string) => {
+        const places = [...text].flatMap((sign, at) => (MISREAD[sign] ? [at] : []));
+        if (places.length === 0) return text;
+        const at = random.pick(places);
+        return text.slice(0, at) + MISREAD[text[at]!] + text.slice(at + 1);
+      };
+      return { ...entry, idNumber: misread(entry.idNumber), phone: misread(entry.phone) };
+    },
+    'another transliteration': (entry) => {
+      const name = entry.name
+        .split('·')
+        .map((part) => TRANSLITERATED[part] ?? part)
+        .join('·');
+      return name === entry.name ? undefined : { ...entry, idNumber: '', name };
+    },
+    'year of birth only': (entry) => ({ ...entry, idNumber: '', birthDate: `${entry.birthDate.slice(0, 4)}-01-01` }),
+    'moved within the county': (entry, _person, random) => ({
+      ...entry,
+      idNumber: '',
+      address: `云南省玉溪市江川区${random.pick(TOWNS)}${random.pick(VILLAGES)}村${random.int(1, 12)}组${random.int(1, 150)}号`,
+    }),
+    'child on a parent’s id': (entry, { parentId }) =>
+      parentId === '' || entry.birthDate < '2010' ? undefined : { ...entry, idNumber: parentId },
   };
 }

@@ -101,6 +101,14 @@ function bareRow(text: string, line: Line): boolean {
   );
 }
 
+/** Two rows of as many cells that do not end with a pipe: one of them may begin with a blank cell. */
+function openRows(text: string, line: Line, next: Line): boolean {
+  const pipes = (one: Line) => text.slice(one.start, one.end).split('|').length - 1;
+  const isOpen = (one: Line) => !/\|\s*$/.test(text.slice(Math.max(one.start, one.end - 8), one.end));
+  const count = pipes(line);
+  return count >= 3 && count === pipes(next) && isOpen(line) && isOpen(next);
+}
+
 function has(text: string, line: Line, sign: string): boolean {
   return text.slice(line.start, line.end).includes(sign);
 }
@@ -122,7 +130,11 @@ function readPipes(text: string, lines: Line[], first: number, last: number, blo
     if (end < 0 || end > to) end = to;
     // Rows without a pipe at their ends: the line break between two of them divides cells.
     const lineEnd = lines[line]!.end;
-    if (lineEnd < end && bareRow(text, lines[line]!) && line < last && bareRow(text, lines[line + 1]!)) end = lineEnd;
+    const next = lines[line + 1];
+    if (lineEnd < end && line < last && next) {
+      const bare = bareRow(text, lines[line]!) && bareRow(text, next);
+      if (bare || openRows(text, lines[line]!, next)) end = lineEnd;
+    }
     const cell = cellOf(text, at, end, line);
     const tail = end === to;
     if (/^:?-{3,}:?$/.test(cell.text)) {

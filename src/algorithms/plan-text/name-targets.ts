@@ -34,7 +34,9 @@ export interface Accepted {
   years: Years;
 }
 
-interface Named extends Accepted {
+export interface Named extends Accepted {
+  /** Its place among the numbers of the clause. */
+  order: number;
   name: string;
   from: number;
   to: number;
@@ -60,7 +62,7 @@ export function nameTargets(accepted: readonly Accepted[], names: Namer, clause:
     accepted.every(({ verdict }) => verdict.kind === first.verdict.kind);
   accepted.forEach((one, i) => {
     const { quantity, verdict, context } = one;
-    const plain = { ...one, from: clause.start, to: verdict.end, year: null, higher: false };
+    const plain = { ...one, order: i, from: clause.start, to: verdict.end, year: null, higher: false };
     // 分别低于7%和5%: the sign before the first value holds for all.
     const same = { ...plain, verdict: { ...verdict, op: verdict.op ?? first.verdict.op } };
     if (dealt && subjects.length === accepted.length) {
@@ -79,7 +81,9 @@ export function nameTargets(accepted: readonly Accepted[], names: Namer, clause:
     const next = accepted[i + 1]?.quantity.start ?? clause.end;
     const after = context.sentence.text.slice(verdict.end, next);
     if (verdict.perHead && context.before.includes(verdict.perHead)) {
-      const whole = before.includes(verdict.perHead) ? before : context.before;
+      // 每千人口执业医师数3.7人、注册护士数5.1人: what stands before the first holds for all.
+      const shared = i > 0 && names.list(before).length > 0 ? `${verdict.perHead}${before}` : context.before;
+      const whole = before.includes(verdict.perHead) ? before : shared;
       out.push({ ...plain, from, name: names.density(whole, after, verdict.perHead), higher: true });
       return;
     }
@@ -93,7 +97,7 @@ export function nameTargets(accepted: readonly Accepted[], names: Namer, clause:
       return;
     }
     if (verdict.kind === 'count') {
-      const name = names.counted(before || context.before, after);
+      const name = names.counted(before || context.before, after) || last || '';
       const to = after.startsWith(name.slice(0, 2)) ? Math.min(next, verdict.end + name.length) : verdict.end;
       out.push({ ...plain, from, to, name: name || quantity.raw, higher: verdict.op !== '<=' });
       return;
@@ -123,7 +127,7 @@ export function nameTargets(accepted: readonly Accepted[], names: Namer, clause:
           : (last ?? names.list(context.previous).at(-1) ?? subjects[0] ?? quantity.raw),
       );
     }
-    for (const name of list) out.push({ ...plain, from, name });
+    for (const name of list) out.push({ ...plain, from, name: name.replace(/占$/, '占比') });
   });
   return out;
 }

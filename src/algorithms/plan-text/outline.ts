@@ -30,7 +30,11 @@ const MARKS: { kind: Kind; pattern: RegExp }[] = [
   { kind: 'chapter', pattern: new RegExp(`第(?:${HAN}{1,4}|\\d{1,2}) ?章[ 、:]*`, 'y') },
   { kind: 'section', pattern: new RegExp(`第(?:${HAN}{1,4}|\\d{1,2}) ?节[ 、:]*`, 'y') },
   { kind: 'annex', pattern: /附(?:件|录|表) ?(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[ :]?(?=\s|[^ ,、。;:]|$)/y },
-  { kind: 'box', pattern: /(?:专栏|专 栏) ?(?:\d{1,2}(?:[—-]\d{1,2})?|[一二三四五六七八九十]{1,3})[ :.、]*/y },
+  {
+    kind: 'box',
+    pattern:
+      /(?:专栏|专 栏)(?: ?(?:\d{1,2}(?:[—-]\d{1,2})?|[一二三四五六七八九十]{1,3})[ :.、]*| *[ :] *(?=[\u4e00-\u9fff“]))/y,
+  },
   { kind: 'han', pattern: new RegExp(`${HAN}{1,3}[、.] *(?!级|类|等|[0-9])`, 'y') },
   { kind: 'han-paren', pattern: new RegExp(`\\(${HAN}{1,3}\\)[ 、.]*`, 'y') },
   { kind: 'number-paren', pattern: /(?:\(\d{1,2}\)|\d{1,2}\))[ 、.]*(?=[^\d\s])/y },
@@ -48,6 +52,9 @@ interface Found {
   title: string;
   headEnd: number;
 }
+
+/** 到2025年,建成…: when it is to be done is not what is to be done. */
+const WHEN = /^(?:力争|争取)?(?:[到至]|截至)?(?:“?十[四五六]五”?(?:期间|末|时期)|20\d\d年(?:底|末)?(?:之?前)?)$/;
 
 const NEXT_MARK = new RegExp(`^ +(?:\\(${HAN}{1,3}\\)|${HAN}{1,3}、|\\d{1,2}[.、](?!\\d))`);
 
@@ -67,7 +74,7 @@ function titleEnd(text: string, from: number, kind: Kind, boxItem: boolean): { e
     else if (depth <= 0) {
       if (char === ' ' && NEXT_MARK.test(text.slice(end, end + 10))) break;
       if (char === ';' || char === ':') break;
-      if (char === ',' && comma < 0) comma = end;
+      if (char === ',' && comma < 0 && !WHEN.test(text.slice(from, end))) comma = end;
       if (char === ' ' && (flowing || text.startsWith('  ', end)) && end - from >= 2) break;
     }
   }
@@ -88,6 +95,9 @@ function markAt(text: string, at: number): { kind: Kind; mark: string; end: numb
 /** A short first sentence that says what the paragraph is about: 加强健康环境建设。实施… */
 const RUN_IN = /([\u4e00-\u9fff“”、()—A-Za-z0-9·]{4,26})。(?= {0,4}[^\s|])/y;
 
+/** A line of a box that names its item before a colon: 智慧医院建设:三级医院…; labels of who is responsible are none. */
+const BOX_LINE = /(?!.{0,12}(?:单位|部门|时限|时间|目标):)([\u4e00-\u9fff“”()、+·A-Za-z0-9]{3,24}):(?=[^\n]{4})/y;
+
 function scan(text: string): Found[] {
   const found: Found[] = [];
   const last = new Map<Kind, number>();
@@ -96,6 +106,7 @@ function scan(text: string): Found[] {
   let ended = true;
   // Whether the last words before this place were a whole sentence or a heading: a wrapped line begins no paragraph.
   let closed = true;
+  let boxed = false;
   for (let at = 0; at < text.length; at++) {
     const char = text.charAt(at);
     if (char === '\n' || char === '|') {
@@ -117,10 +128,20 @@ function scan(text: string): Found[] {
         const { end, title } = titleEnd(text, mark.end, mark.kind, mark.mark.startsWith('0'));
         found.push({ kind: mark.kind, mark: mark.mark, start: at, title, headEnd: end });
         last.set(mark.kind, valueOfMark(mark.mark));
+        if (mark.kind === 'box') boxed = true;
+        else if (RANK[mark.kind] < RANK.number) boxed = false;
         // A title may be followed by the next heading with a space between.
         titleStop = end;
         while (text.charAt(titleStop) === ' ') titleStop++;
         at = Math.max(at, mark.end - 1);
+        fresh = false;
+        ended = false;
+        continue;
+      }
+      BOX_LINE.lastIndex = at;
+      const line = boxed && /(?:^|[\n|]) *$/.test(text.slice(Math.max(0, at - 8), at)) ? BOX_LINE.exec(text) : null;
+      if (line) {
+        found.push({ kind: 'dash', mark: '', start: at, title: tidy(line[1]!), headEnd: at + line[1]!.length });
         fresh = false;
         ended = false;
         continue;

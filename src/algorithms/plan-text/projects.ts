@@ -1,6 +1,7 @@
 /** Projects, programmes, systems and schemes for staff that a plan names, each once, with the year they are due. */
 import { readHeader } from './header.ts';
 import { nameReader } from './project-names.ts';
+import { projectsOfTables } from './project-table.ts';
 import { anyOf, nameKey, placeOf } from './text.ts';
 import type { PlanLexicon, PlanText, ReadProject, Section, Sentence } from './types.ts';
 
@@ -13,18 +14,28 @@ export function readProjects(document: PlanText, lexicon: PlanLexicon): ReadProj
   const title = nameKey(readHeader(document, lexicon).title ?? '');
   const projects = new Map<string, ReadProject>();
   const add = (project: ReadProject) => {
-    const key = nameKey(project.name).replace(/(?:建设|项目|工程)+$/, '');
+    // 应急队 and 应急队伍, 一期工程 and 一期 are one.
+    const key = nameKey(project.name)
+      .replace(/疾病预防控制/g, '疾控')
+      .replace(/(?:建设|项目|工程)+$/, '')
+      .replace(/队伍$/, '队');
     if (title.includes(key)) return;
     const known = projects.get(key);
     if (!known) projects.set(key, project);
     else known.due ??= project.due;
   };
   // A numbered heading may itself be the name: 3.基层骨干培养项目。…
+  const boxes = new RegExp(anyOf(lexicon.tasks.projects.boxes));
+  const boxEnds = new RegExp(`${anyOf(lexicon.tasks.projects.boxEnds)}$`);
+  const itemEnds = new RegExp(`${anyOf(lexicon.tasks.projects.itemEnds)}$`);
   const named = new RegExp(`${anyOf(lexicon.tasks.projects.ends.programme)}$`);
   for (const section of sections) {
-    const listed = sections[section.parent]?.kind === 'box' || (section.kind === 'number' && named.test(section.title));
+    const box = sections[section.parent];
+    const inBox = box?.kind === 'box';
+    const listed = inBox || (section.kind === 'number' && named.test(section.title));
     if (!listed || section.kind === 'run-in' || isBelow(sections, section.parent, background)) continue;
-    const item = reader.boxItem(section.title);
+    const ofProjects = inBox && (boxes.test(box.title) || (boxEnds.test(box.title) && itemEnds.test(section.title)));
+    const item = reader.boxItem(section.title, ofProjects);
     if (!item) continue;
     const { name, kind, confidence } = item;
     add({ name, kind, due: dueOf(prose.slice(section.span[0], section.span[1])), span: section.head, confidence });
@@ -36,6 +47,16 @@ export function readProjects(document: PlanText, lexicon: PlanLexicon): ReadProj
     for (const { name, start, end, kind, confidence } of reader.find(text))
       add({ name, kind, due: dueOf(text), span: placeOf(sentence, start, end), confidence });
   }
+  // A box that holds no project may be one: 专栏1 疾病预防控制能力提升工程.
+  for (const { kind, title, span, head, parent } of sections) {
+    const holds = () => [...projects.values()].some((one) => one.span[0] >= span[0] && one.span[1] <= span[1]);
+    if (kind !== 'box' || !named.test(title) || isBelow(sections, parent, background) || holds()) continue;
+    const item = reader.boxItem(title, false);
+    if (!item) continue;
+    const { name, kind: what, confidence } = item;
+    add({ name, kind: what, due: dueOf(prose.slice(span[0], span[1])), span: head, confidence });
+  }
+  for (const project of projectsOfTables(document.tables, lexicon.tasks.projects.table, reader)) add(project);
   return [...projects.values()].sort((a, b) => a.span[0] - b.span[0]);
 }
 

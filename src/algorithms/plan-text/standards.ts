@@ -1,30 +1,42 @@
 /** Standards of allocation in a plan's sentences: per residents, per township or institution, thresholds, shares, times. */
-import { type FoundStandard, standardRules } from './standard-rules.ts';
+
+import { withoutStarts } from './changes.ts';
+import type { FoundStandard } from './standard-parts.ts';
+import { standardRules, wordRules } from './standard-rules.ts';
 import { anyOf, placeOf } from './text.ts';
 import type { PlanLexicon, PlanText, ReadStandard, Section, Sentence } from './types.ts';
+import { periodOf, yearsIn } from './years.ts';
 
 const LONGEST_SENTENCE = 1200;
 const LONGEST_RULE = 80;
 
 export function readStandards(document: PlanText, lexicon: PlanLexicon): ReadStandard[] {
   const words = lexicon.tasks.standards;
-  const rules = standardRules(words);
+  const worded = wordRules(words);
+  const all = [...standardRules(words), ...worded];
   const background = new RegExp(anyOf([...lexicon.tasks.tasks.background, ...lexicon.tasks.tasks.closing]));
   const past = new RegExp(anyOf(words.past));
   const normative = new RegExp(anyOf(words.normative));
   const standards: ReadStandard[] = [];
   const seen = new Set<string>();
-  for (const sentence of document.sentences) {
+  const period = periodOf(document.text);
+  for (const whole of document.sentences) {
+    const { sentence } = withoutStarts(whole, lexicon, period);
     const { text, section } = sentence;
-    if (text.length > LONGEST_SENTENCE || !/[\d一二三四五六七八九十]/.test(text)) continue;
+    if (text.length > LONGEST_SENTENCE) continue;
     if (past.test(text) || isBelow(document.sections, section, background)) continue;
+    // Told of the years before, and nothing to come beside it.
+    const kinds = yearsIn(text, period).map(({ kind }) => kind);
+    if (kinds.includes('past') && !kinds.includes('by') && !kinds.includes('within')) continue;
     const taken: [number, number][] = [];
-    for (const rule of rules)
+    for (const rule of /[\d一二三四五六七八九十]/.test(text) ? all : worded)
       for (const found of rule(text)) {
         if (taken.some(([from, to]) => found.start < to && from < found.end)) continue;
         taken.push([found.start, found.end]);
         const standard = standardOf(sentence, found, normative);
-        const key = `${standard.rule}|${JSON.stringify(standard.quantity)}`;
+        // A way of paying or deciding named again is the same rule.
+        const isWord = 'basis' in standard.quantity || 'process' in standard.quantity;
+        const key = `${isWord ? '' : standard.rule}|${JSON.stringify(standard.quantity)}`;
         if (seen.has(key)) continue;
         seen.add(key);
         standards.push(standard);

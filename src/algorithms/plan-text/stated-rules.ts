@@ -27,6 +27,8 @@ export interface Verdict {
 export interface Judge {
   isBackground(sections: readonly Section[], index: number): boolean;
   isTold(sentence: string, mentions: readonly YearMention[]): boolean;
+  /** Whether the words around the number say that it was so. */
+  tells(context: Context): boolean;
   judge(
     quantity: Quantity,
     context: Context,
@@ -66,7 +68,7 @@ export function judgeOf(lexicon: PlanLexicon): Judge {
   const after = new RegExp(
     `^(?:(?<least>${anyOf(comparison.atLeastAfter)})|(?<most>${anyOf(comparison.atMostAfter)})|(?<about>${anyOf(comparison.about)}))`,
   );
-  const hedge = new RegExp(anyOf(comparison.hedge), 'g');
+  const hedge = new RegExp(anyOf(comparison.hedge).replace('基本', `基本(?!${anyOf(names.basic)})`), 'g');
   const verb = new RegExp(anyOf(build));
   const nearVerb = new RegExp(`(?:${anyOf(build)})(?:了)?(?:约|近|各|一批|不超过)?$`);
   const clausePast = new RegExp(anyOf(past.clause));
@@ -77,13 +79,24 @@ export function judgeOf(lexicon: PlanLexicon): Judge {
   const condition = new RegExp(anyOf(names.condition));
   const rise = new RegExp(`(?:${anyOf(trend.up)})$`);
   const fall = new RegExp(`(?:${anyOf(trend.down)})$`);
+  const grew = new RegExp(`(?:${anyOf(trend.up)})(?:到|至)$`);
+  const arrived = new RegExp(`(?:达到?|${anyOf([...trend.up, ...trend.down])}(?:到|至))(?:约|近)?$`);
   const perHead =
     /每(?:个|名|所|家)?(?:\d*(?:百万|十万|万|千|百)|十万|百万)(?:名|个)?(?:常住|服务|户籍)?(?:人口|居民|人|老年人|儿童)?|(?:^|[,、])[十百]?[千万](?:名|个)?(?:常住|服务|户籍)?人口/;
   const share =
     /^(?:以上|以下|左右)?的?[^,;。、]{2,40}?(?:达到|设置|建成|实现|能|提供|设立|完成|开展|建立|具备|配备|通过|达标|晋级|建有|接入|纳入|覆盖|符合|成为|进入|掌握|落实)/;
 
+  function tells({ before, after: behind }: Context): boolean {
+    return (
+      clausePast.test(before.replace(/现有.{0,6}基础/, '')) ||
+      /[到至为]了$/.test(before) ||
+      /^(?:以上|以下)?了/.test(behind)
+    );
+  }
+
   function signsOf(quantity: Quantity, context: Context): Signs {
-    const { before } = context;
+    // 提高到2025年的32%: the year stands between the verb and the value.
+    const before = context.before.replace(/(?:19|20)\d\d年(?:底|末)?的$/, '');
     const tail = after.exec(context.after);
     let op: Operator | null = null;
     if (atMost.test(before)) op = '<=';
@@ -96,7 +109,10 @@ export function judgeOf(lexicon: PlanLexicon): Judge {
     const words = tail?.[0] ?? '';
     // 力争到2024年, … : the clause before holds the year and the hedge alone.
     const opening = context.previous.length <= 14 && /年(?:底|末|前)*$/.test(context.previous) ? context.previous : '';
-    const lead = /(?:不低于|不少于|至少|低于|高于|超过|不超过|不高于|控制在|[≥≤<>]=?)$/.exec(before)?.[0] ?? '';
+    const lead =
+      /(?:不[得应](?:低于|少于|高于|超过)|不低于|不少于|至少|低于|高于|超过|不超过|不高于|控制在|[≥≤<>]=?)$/.exec(
+        before,
+      )?.[0] ?? '';
     return {
       op: Array.isArray(quantity.value) ? 'range' : op,
       reach: reach.test(before) || within.test(before),
@@ -113,7 +129,7 @@ export function judgeOf(lexicon: PlanLexicon): Judge {
     if (named.test(behind)) return true;
     if (lies(sentence, quantity.start, '《', '》')) return true;
     // 每3万人口, 每3—5公里: what a value is for.
-    if (/每隔?$/.test(before) && quantity.form !== 'percent') return true;
+    if (/每(?:隔|新增|增加)?$/.test(before) && quantity.form !== 'percent') return true;
     if (
       quantity.unit === '岁' &&
       (people.test(behind) || /^(?:及?以[上下])/.test(behind) || Array.isArray(quantity.value))
@@ -128,7 +144,10 @@ export function judgeOf(lexicon: PlanLexicon): Judge {
     // 常住人口800人以上的行政村: who a rule is for, and what it gives them is a standard.
     return (
       /^(?:以上|以下|及以上)(?:人口|常住人口)?的/.test(behind) ||
-      /\d[万千]?人?(?:以上|以下)(?:常住)?(?:人口)?的|或每/.test(before)
+      /\d[万千]?人?(?:以上|以下)(?:常住)?(?:人口)?的|或每/.test(before) ||
+      (quantity.unit === '人' &&
+        /人[口数](?:超过|不足|低于|少于|达到?|在)?$/.test(before) &&
+        /^的(?!标准|比例|要求)/.test(behind))
     );
   }
 
@@ -142,7 +161,7 @@ export function judgeOf(lexicon: PlanLexicon): Judge {
     if (isName(quantity, context)) return null;
     const { before, after: behind } = context;
     const own = before.slice(from);
-    if (clausePast.test(before.replace(/现有.{0,6}基础/, '')) || /^(?:以上|以下)?了/.test(behind)) return null;
+    if (tells(context)) return null;
     const signs = signsOf(quantity, context);
     const base = {
       value: quantity.value,
@@ -152,7 +171,7 @@ export function judgeOf(lexicon: PlanLexicon): Judge {
       end: signs.end,
     };
     const grown = rise.test(before) ? 1 : fall.test(before) ? -1 : 0;
-    if (grown !== 0 && typeof quantity.value === 'number' && quantity.form !== 'plain') {
+    if (grown !== 0 && quantity.form !== 'plain') {
       return increment(quantity, context, signs, grown);
     }
     const quoted = lies(context.sentence.text, quantity.start, '“', '”');
@@ -163,7 +182,8 @@ export function judgeOf(lexicon: PlanLexicon): Judge {
         const sure = signs.op !== null || signs.reach || share.test(behind) || perHead.test(own);
         // A share inside the name of what a later number of the clause measures.
         if (!sure && later.length > 0 && !/[、和]$/.test(own)) return null;
-        const op = quantity.form === 'ratio' && signs.op === null ? '==' : signs.op;
+        const raised = quantity.form === 'ratio' && grew.test(before) ? '>=' : null;
+        const op = quantity.form === 'ratio' && signs.op === null ? (raised ?? '==') : signs.op;
         return { ...base, kind: 'value', op, perHead: perHead.exec(own)?.[0], quoted, confidence: sure ? 0.9 : 0.65 };
       }
       case 'points':
@@ -208,6 +228,7 @@ export function judgeOf(lexicon: PlanLexicon): Judge {
         signs.op === null ||
         (signs.op === '<=' &&
           !/(?:不超过|控制在|缩短|不高于|不大于|低于|时间|半径|以内|距离|在|≤)$/.test(before) &&
+          !within.test(before) &&
           !/^(?:以内|之内|内)$/.test(behind))
       ) {
         return null;
@@ -238,7 +259,8 @@ export function judgeOf(lexicon: PlanLexicon): Judge {
     if (signs.op === null && !signs.reach && !dense && !verb.test(before) && !listed && !done) return null;
     if (unit === '岁' && !signs.reach && signs.op === null) return null;
     const measure = dense || unit === '岁' || unit === '分';
-    const op = signs.op ?? (measure ? null : '==');
+    // 床位达到3200张: so many there must be, more or fewer as the name says; what is built is counted exactly.
+    const op = signs.op ?? (measure || arrived.test(before) ? null : '==');
     const sure = signs.op !== null || signs.reach || dense || nearVerb.test(before);
     return {
       ...base,
@@ -250,11 +272,13 @@ export function judgeOf(lexicon: PlanLexicon): Judge {
   }
 
   function increment(quantity: Quantity, context: Context, signs: Signs, sign: number): Verdict | null {
-    const value = sign * (quantity.value as number);
+    // 每年提升1—3个百分点: at least the lower.
+    const value = sign * (Array.isArray(quantity.value) ? quantity.value[0] : quantity.value);
     const yearly = /每年|年均|逐年/.test(context.before);
     const percent = quantity.form === 'percent';
     const op: Operator = yearly ? 'delta-per-year' : percent ? 'relative' : sign > 0 ? '>=' : '<=';
-    if (quantity.form === 'count' && quantity.unit !== '岁') {
+    const since = /[较比与](?:19|20)\d\d年(?:底|末)?(?:相比)?[^,;]{0,6}$/.test(context.before);
+    if (quantity.form === 'count' && quantity.unit !== '岁' && !since) {
       // 增加20个: pieces more, counted as such.
       return {
         kind: 'count',
@@ -281,6 +305,7 @@ export function judgeOf(lexicon: PlanLexicon): Judge {
 
   return {
     judge,
+    tells,
     isBackground(sections, index) {
       for (let at = index; at >= 0; at = sections[at]!.parent) {
         const { title, kind } = sections[at]!;

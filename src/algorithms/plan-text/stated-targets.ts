@@ -2,9 +2,12 @@
  * Reads targets stated in sentences and boxes. A number is a target when words around it say so (达到, 不低于, 以上,
  * 建成 … 个); a number of the past, an age group, a law, a name or a condition is none. See content/plan-reading.
  */
+import { type Start, withoutStarts } from './changes.ts';
 import { isPlan } from './document-kind.ts';
-import { type Accepted, type Clause, type Context, nameTargets, type Years } from './name-targets.ts';
-import type { Quantity } from './numbers.ts';
+import { type Elsewhere, elsewhereOf } from './elsewhere.ts';
+import { readHeader } from './header.ts';
+import { type Accepted, type Clause, type Context, type Named, nameTargets, type Years } from './name-targets.ts';
+import type { NumberRules, Quantity } from './numbers.ts';
 import { sectionLabel } from './outline.ts';
 import { rulesOf } from './rules.ts';
 import { judgeOf, type Verdict } from './stated-rules.ts';
@@ -60,7 +63,38 @@ function yearAt(
   return { byYear: years.at(-1) ?? end, implied: years.length === 0, several: years, annual, past };
 }
 
+/** Quoted of another place: only measures are, things that are counted are the plan's own. */
+function isElsewhere(elsewhere: Elsewhere, quantity: Quantity, { before, sentence, clause }: Context): boolean {
+  if (quantity.form === 'count' && quantity.unit !== '岁') return false;
+  const open = before.lastIndexOf('(');
+  if (open >= 0 && !before.includes(')', open) && elsewhere.isNoted(before.slice(open + 1))) return true;
+  return elsewhere.isMeasured(before, sentence.text.slice(0, clause.start) + before);
+}
+
+/** The start of the change whose end the target is: of several in a clause the one in its place. */
+function startOf(
+  { quantity, verdict, context, order }: Named,
+  starts: readonly Start[],
+  numbers: NumberRules,
+): Pick<StatedTarget, 'baseline' | 'baselineYear'> {
+  const based = /[较比与]((?:19|20)\d\d)年/.exec(context.before)?.[1];
+  const start = starts.findLast(({ at }) => at >= context.clause.start && at <= quantity.start);
+  const year = start?.year ?? (verdict.kind === 'increment' && based ? Number(based) : null);
+  const values = start
+    ? numbers.find(start.text.replace(/(?:19|20)\d\d年/g, '')).filter(({ form }) => form === quantity.form)
+    : [];
+  const value = (values.length === 1 ? values[0] : values[order])?.value;
+  return {
+    ...(typeof value === 'number' ? { baseline: value } : {}),
+    ...(year === null ? {} : { baselineYear: year }),
+  };
+}
+
 const round = (value: number): number => Number(value.toFixed(2));
+
+/** What is allotted is a standard, no target: 100万人口以上的县不超过1000张, 每新增1张床位配备0.88名. */
+const ALLOTTED_NAME = /^[\d.]+[百千万]?人?口?(?:及)?以[上下]的?[^\d]{1,6}$/;
+const ALLOTTED_PER_BED = /每(?:新增|增加)(?:\d|一)?张/;
 
 export function readStatedTargets(document: PlanText, lexicon: PlanLexicon): StatedTarget[] {
   if (!isPlan(document, lexicon)) return [];
@@ -68,11 +102,13 @@ export function readStatedTargets(document: PlanText, lexicon: PlanLexicon): Sta
   const rules = rulesOf(lexicon);
   const judge = judgeOf(lexicon);
   const names = namer(lexicon);
+  const elsewhere = elsewhereOf(lexicon, readHeader(document, lexicon));
   const found: StatedTarget[] = [];
   let carried: { paragraph: number; years: number[]; name: string | null } = { paragraph: -1, years: [], name: null };
 
-  for (const sentence of document.sentences) {
-    if (judge.isBackground(document.sections, sentence.section)) continue;
+  for (const whole of document.sentences) {
+    if (judge.isBackground(document.sections, whole.section)) continue;
+    const { sentence, starts } = withoutStarts(whole, lexicon, period);
     if (carried.paragraph !== sentence.paragraph) carried = { paragraph: sentence.paragraph, years: [], name: null };
     const mentions = yearsIn(sentence.text, period);
     const told = judge.isTold(sentence.text, mentions);
@@ -82,6 +118,9 @@ export function readStatedTargets(document: PlanText, lexicon: PlanLexicon): Sta
     const quantities = rules.numbers.find(sentence.text);
     let chain: (Verdict & { annual: boolean }) | null = null;
     let at = 0;
+    // Clause that tells of what was; a measure without a sign right behind it goes on telling.
+    let telling = -2;
+    const promised = mentions.some(({ kind }) => kind === 'by' || kind === 'within');
     const make = (
       start: number,
       end: number,
@@ -117,9 +156,15 @@ export function readStatedTargets(document: PlanText, lexicon: PlanLexicon): Sta
         };
         const years = yearAt(mentions, quantity.start, clause, carried.years, period?.[1] ?? null);
         if (years.past) return;
+        if (judge.tells(context)) telling = c;
+        if (isElsewhere(elsewhere, quantity, context)) return;
         years.annual ||= chain?.annual === true && (c === 0 || /^其中/.test(text(c)));
         const verdict = judge.judge(quantity, context, inside.slice(q + 1), chain, from - clause.start);
         if (!verdict) return;
+        if (telling >= c - 1 && !promised && verdict.kind === 'value' && verdict.op === null) {
+          telling = c;
+          return;
+        }
         any = true;
         chain = { ...verdict, annual: years.annual };
         accepted.push({ quantity, verdict, context, years });
@@ -127,6 +172,8 @@ export function readStatedTargets(document: PlanText, lexicon: PlanLexicon): Sta
       if (!any && inside.length === 0 && text(c).length > 12) chain = null;
       for (const target of nameTargets(accepted, names, clause, carried.name)) {
         const { quantity, verdict, years, name, from, to, year, higher } = target;
+        if (ALLOTTED_NAME.test(name) || ALLOTTED_PER_BED.test(sentence.text.slice(clause.start, quantity.start)))
+          continue;
         carried.name = name;
         const direction = higher ? 'higher' : rules.direction(name);
         const own = year === null ? years : { ...years, byYear: year, implied: false };
@@ -140,6 +187,7 @@ export function readStatedTargets(document: PlanText, lexicon: PlanLexicon): Sta
           kind: verdict.kind,
           direction,
           qualifier: verdict.qualifier,
+          ...startOf(target, starts, rules.numbers),
           ...make(from, to, own),
           confidence: round(verdict.confidence - (own.implied ? 0.05 : 0) - (name === quantity.raw ? 0.2 : 0)),
         });

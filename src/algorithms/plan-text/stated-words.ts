@@ -21,7 +21,7 @@ type Reader = (clause: string, numbered: boolean, previous: string) => WordTarge
 const made = new WeakMap<PlanLexicon, Reader>();
 
 function readerOf(lexicon: PlanLexicon): Reader {
-  const { coverage, trend, milestone, past } = lexicon.targets;
+  const { coverage, trend, milestone, past, names } = lexicon.targets;
   const full = new RegExp(
     `(?<hedge>基本|力争|争取)?(?:实现|达到)?(?<word>${anyOf(coverage.full)}|(?:全部|全员)(?:${anyOf(coverage.acts)}))`,
   );
@@ -32,7 +32,8 @@ function readerOf(lexicon: PlanLexicon): Reader {
   );
   const rank = /(?<scope>[\u4e00-\u9fff]{0,6})前(?<rank>\d{1,4})(?<by>名|位|强)/;
   const level =
-    /(?:达到?|通过|不低于)(?<what>[^,;。\d]{0,20}?)(?<level>[一二三四五六七]|\d)级(?:[甲乙]等)?(?=$|[,;。(]|(?:及?以上)?(?:$|[,;。(]|水平|标准|要求|评审))/;
+    /(?:达到?|通过|不低于|创成|创建成?|创建为|建成|晋升为?|晋级为?|升级为|升格为|评为|提升为)(?<what>[^,;。\d]{0,20}?)(?<level>[一二三四五六七]|\d)级(?:[甲乙]等)?(?=$|[,;。(]|(?:及?以上)?(?:$|[,;。(]|水平|标准|要求|评审|[\u4e00-\u9fff]{0,6}医院))/;
+  const hedge = new RegExp(`力争|争取|争创|基本(?!${anyOf(names.basic)})`);
   const measures = anyOf(trend.measures).replace('率', '(?<!效)率');
   const adverbs = anyOf(trend.adverbs);
   const up = anyOf(trend.up);
@@ -76,7 +77,7 @@ function readerOf(lexicon: PlanLexicon): Reader {
         value: null,
         unit: null,
         direction: null,
-        qualifier: /力争|争取|争创|基本/.exec(clause)?.[0] ?? null,
+        qualifier: hedge.exec(clause)?.[0] ?? null,
         start: match.index,
         end: match.index + match[0].length,
         ...target,

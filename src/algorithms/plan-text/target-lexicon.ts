@@ -23,9 +23,13 @@ export interface TargetLexicon {
   >;
   build: string[];
   coverage: Record<'full' | 'acts' | 'none', string[]>;
-  trend: Record<'adverbs' | 'up' | 'down' | 'measures' | 'keep' | 'external' | 'externalHeads', string[]>;
+  trend: Record<'adverbs' | 'up' | 'down' | 'changes' | 'measures' | 'keep' | 'external' | 'externalHeads', string[]>;
   milestone: Record<'verbs' | 'heads', string[]>;
   past: Record<'sections' | 'clause' | 'sentence', string[]>;
-  names: Record<'after' | 'people' | 'condition', string[]>;
+  elsewhere: Record<
+    'abroad' | 'nation' | 'province' | 'others' | 'names' | 'who' | 'papers' | 'says' | 'own',
+    string[]
+  >;
+  names: Record<'after' | 'basic' | 'people' | 'condition', string[]>;
   notPlan: Record<'opening' | 'titles' | 'future' | 'telling' | 'planning' | 'directive', string[]>;
 }

@@ -26,6 +26,7 @@ export interface TaskWords {
   };
   background: string[];
   general: string[];
+  safeguards: string[];
   closing: string[];
   notTitles: string[];
   programmeVerbs: string[];
@@ -42,13 +43,25 @@ export interface HeaderWords {
 }
 
 export interface ProjectWords {
-  ends: { programme: string[]; system: string[]; build: string[] };
+  ends: {
+    programme: string[];
+    system: string[];
+    build: string[];
+    develop: string[];
+    form: string[];
+    counted: string[];
+  };
   notFollowed: string[];
   adverbs: string[];
   verbs: string[];
   buildVerbs: string[];
+  useVerbs: string[];
   general: string[];
   notInNames: string[];
+  boxes: string[];
+  boxEnds: string[];
+  itemEnds: string[];
+  table: { name: string[]; other: string[]; due: string[] };
   systemWords: string[];
   notSystems: string[];
   kinds: { talent: string[]; build: string[]; system: string[] };
@@ -70,6 +83,10 @@ export interface StandardWords {
   normative: string[];
   past: string[];
   counters: string[];
+  processes: Keyed[];
+  payments: Keyed[];
+  groups: Keyed[];
+  groupEnds: string[];
 }
 
 export interface TaskLexicon {

@@ -4,7 +4,7 @@
  */
 import { type Duty, readDuties } from './duties.ts';
 import { sectionAt } from './outline.ts';
-import type { TaskWords } from './task-lexicon.ts';
+import type { ProjectWords, TaskLexicon, TaskWords } from './task-lexicon.ts';
 import { readTaskTables, type TaskRow } from './task-table.ts';
 import { anyOf, nameKey, tidy } from './text.ts';
 import type { PlanLexicon, PlanText, ReadTask, Section, Span } from './types.ts';
@@ -31,7 +31,7 @@ export function readTasks(document: PlanText, lexicon: PlanLexicon): ReadTask[] 
   const found =
     rows.length >= 2 && rows.length >= duties.length
       ? tasksOfRows(rows, document.sections)
-      : tasksOfSections(document, duties, words.tasks);
+      : tasksOfSections(document, duties, words);
   return found.map(({ lead, coop, raw, ...task }) => {
     const leadUnits = unified(lead);
     const coopUnits = unified(coop);
@@ -98,6 +98,9 @@ function fullTitle(title: string, group: number, sections: readonly Section[]): 
   return longer.length === 1 && longer[0]!.kind !== 'run-in' ? longer[0]!.title : title;
 }
 
+/** A heading that names no unit among the safeguards: read, but left to the reviewer. */
+const UNSURE = 0.4;
+
 /** Headings with what is needed to decide which of them are tasks. */
 class Headings {
   readonly children: number[][];
@@ -107,12 +110,18 @@ class Headings {
   private readonly background: RegExp;
   private readonly general: RegExp;
   private readonly closing: RegExp;
+  private readonly safeguards: RegExp;
+  private readonly boxes: RegExp;
+  private readonly programmes: RegExp;
 
-  constructor(document: PlanText, duties: readonly Duty[], words: TaskWords) {
+  constructor(document: PlanText, duties: readonly Duty[], words: TaskWords, projects: ProjectWords) {
+    this.boxes = new RegExp(anyOf(projects.boxes));
+    this.programmes = new RegExp(`${anyOf(projects.ends.programme)}$`);
     this.document = document;
     this.background = new RegExp(`${anyOf([...words.background, ...words.closing])}`);
     this.general = new RegExp(`^.{0,4}${anyOf(words.general)}`);
     this.closing = new RegExp(`^${anyOf([...words.closing, ...words.notTitles])}$`);
+    this.safeguards = new RegExp(`${anyOf(words.safeguards)}`);
     const { sections } = document;
     this.children = sections.map(() => []);
     this.duties = sections.map(() => []);
@@ -142,6 +151,21 @@ class Headings {
     return false;
   }
 
+  /** Below a chapter about carrying the plan out a heading without units is rather a wish than a duty. */
+  isSafeguard(index: number): boolean {
+    const { sections } = this.document;
+    for (let at = index; at >= 0; at = sections[at]!.parent)
+      if (sections[at]!.title.length <= 16 && this.safeguards.test(sections[at]!.title)) return true;
+    return false;
+  }
+
+  /** A box that lists projects, or is one: what they are called stands with the projects. */
+  isProjectBox(index: number): boolean {
+    const { kind, title } = this.document.sections[index]!;
+    const one = this.children[index]!.length === 0 && this.programmes.test(title);
+    return kind === 'box' && (one || this.boxes.test(title)) && this.dutiesBelow(index).length === 0;
+  }
+
   /** Paragraphs that stand directly below a heading or below its run-in headings. */
   paragraphs(index: number): number {
     return this.counts[index]!.size;
@@ -152,15 +176,22 @@ class Headings {
   }
 }
 
-function tasksOfSections(document: PlanText, duties: readonly Duty[], words: TaskWords): Found[] {
+function tasksOfSections(
+  document: PlanText,
+  duties: readonly Duty[],
+  { tasks: words, projects }: TaskLexicon,
+): Found[] {
   const { sections } = document;
-  const headings = new Headings(document, duties, words);
+  const headings = new Headings(document, duties, words, projects);
   const tasks: Found[] = [];
   const programme = new RegExp(`^${anyOf(words.programmeVerbs)}(?=[“《].{1,40}${anyOf(words.programmeEnds)}$)`);
   const visit = (index: number) => {
     const section = sections[index]!;
-    const children = headings.children[index]!.filter((child) => isHeading(child, headings, document));
-    if (children.length > 0 && !isSharedNote(children, headings)) {
+    const all = headings.children[index]!.filter((child) => isHeading(child, headings, document));
+    const children = all.filter((child) => !headings.isProjectBox(child));
+    // A chapter and the safeguards hold duties of their own; a note belongs to the heading it stands below.
+    const apart = section.kind === 'chapter' || section.kind === 'part' || headings.isSafeguard(index);
+    if (children.length > 0 && (apart || !isSharedNote(children, headings))) {
       const own = headings.duties[index]!;
       if (own.length > 0) push(index, own);
       for (const child of children) visit(child);
@@ -175,7 +206,8 @@ function tasksOfSections(document: PlanText, duties: readonly Duty[], words: Tas
     const above = section.parent >= 0 ? labelOf(sections, section.parent) : '';
     const number = numberOf(index, sections);
     const base = { section: above, lead: [], coop: [], raw: '', confidence: 0.75 };
-    if (own.length === 0) tasks.push({ ...base, no: number, title, span: trimmed(document, section.span) });
+    const confidence = headings.isSafeguard(index) ? UNSURE : base.confidence;
+    if (own.length === 0) tasks.push({ ...base, confidence, no: number, title, span: trimmed(document, section.span) });
     else if (own.length === 1) tasks.push({ ...base, ...own[0]!, no: number, title, span: spanTo(section, own[0]!) });
     else
       own.forEach((duty, at) => {

@@ -75,6 +75,9 @@ export interface StatedTarget {
   byYearImplied: boolean;
   kind: 'value' | 'count' | 'milestone' | 'trend' | 'increment';
   direction: Direction;
+  /** Where a change starts, when the sentence says so: 由26.4%提高到32%. */
+  baseline?: number;
+  baselineYear?: number;
   /** 力争, 争取, 基本, 左右 … */
   qualifier: string | null;
   section: string;

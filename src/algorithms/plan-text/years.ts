@@ -42,6 +42,7 @@ export interface YearMention {
 const MENTION = new RegExp(
   [
     '(?<from>从|自|较|比|与|截至|截止到?|于)?(?<until>力争到|争取到|预计到|到|至)?(?<year>(?:19|20)\\d\\d)年?(?<more>(?:[、和及与](?:到)?(?:19|20)\\d\\d年?)*)(?:[—~至-]{1,2}(?<last>(?:19|20)\\d\\d))?(?<unit>年(?:底|末)?(?:之?前|以前)?)(?<since>以来|相比|的|起)?',
+    '(?<ends>(?:到|至)?(?:本)?规划(?:期末|期满|末期|期内|期结束))',
     '(?<against>较|比|与)?[“"]?十(?<five>[一二三四五六七八九])五[”"]?(?<part>末|期末|期间|时期|中后期)?(?:底|末)?',
     '(?<near>近|过去|最近)(?:\\d+|[一二两三四五六七八九十]+)年(?:来)?',
     '(?<within>[一二两三四五六七八九十]+|\\d+)年(?:之内|内|以内)',
@@ -49,6 +50,12 @@ const MENTION = new RegExp(
   ].join('|'),
   'g',
 );
+
+/** 三年内 from the year before the plan begins, at most to its end. */
+function withinYears(count: string, [first, last]: readonly [number, number]): number {
+  const years = /^\d/.test(count) ? Number(count) : (hanNumber(count) ?? 0);
+  return Math.min(last, first - 1 + years);
+}
 
 /** Years a sentence speaks of. `period` decides which are past. */
 export function yearsIn(text: string, period: readonly [number, number] | null): YearMention[] {
@@ -60,7 +67,8 @@ export function yearsIn(text: string, period: readonly [number, number] | null):
       const years = [groups.year, ...(groups.more?.match(/\d{4}/g) ?? [])].map(Number);
       if (groups.last) years.splice(0, years.length, Number(groups.last));
       // A month or day follows: the date of a document, not a deadline.
-      if (/^\d{1,2}月/.test(text.slice(place.end))) continue;
+      const month = /^\d{1,2}月(?:份|\d{1,2}日)?(?:底|末)?(?<before>之?前|以前)?/.exec(text.slice(place.end));
+      if (month && !month.groups!.before && !/底|末/.test(month[0])) continue;
       // 较2020年提高: where a change is measured from, unless it is told as done (提高了).
       const base = /[较比与]/.test(groups.from ?? '') && !/^[^,;。]{0,10}了/.test(text.slice(place.end));
       if (base) continue;
@@ -76,7 +84,9 @@ export function yearsIn(text: string, period: readonly [number, number] | null):
       const [from, to] = fiveYears(10 + hanNumber(groups.five)!);
       found.push({ ...place, years: [to], kind: period !== null && to < period[0] ? 'past' : from ? 'by' : 'past' });
     } else if (groups.near) found.push({ ...place, years: [], kind: 'past' });
-    else if (groups.within) found.push({ ...place, years: period ? [period[1]] : [], kind: 'within' });
+    else if (groups.within)
+      found.push({ ...place, years: period ? [withinYears(groups.within, period)] : [], kind: 'within' });
+    else if (groups.ends) found.push({ ...place, years: period ? [period[1]] : [], kind: 'by' });
     else found.push({ ...place, years: [], kind: 'annual' });
   }
   return found;

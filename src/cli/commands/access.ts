@@ -1,5 +1,13 @@
 import { parseArgs } from 'node:util';
-import { type Access, changeAccount, createAccount, findAccount, issueToken, verifyAudit } from '../../access/index.ts';
+import {
+  type Access,
+  changeAccount,
+  createAccount,
+  findAccount,
+  issueToken,
+  resetFactor,
+  verifyAudit,
+} from '../../access/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
 import { type Command, UsageError } from '../command.ts';
 
@@ -7,7 +15,8 @@ export const accountCommand: Command = {
   name: 'account',
   usage:
     'kangyu account create --account NAME --role ROLE [--name TEXT] [--area CODE] [--data DIR]\n' +
-    '       kangyu account password --account NAME [--data DIR]   (both take the password from KANGYU_PASSWORD)',
+    '       kangyu account password --account NAME [--data DIR]   (both take the password from KANGYU_PASSWORD)\n' +
+    '       kangyu account reset-factor --account NAME [--data DIR]   (the next sign-in enrols a new second factor)',
   async run(args, ctx) {
     const { values, positionals } = parseArgs({
       args,
@@ -22,8 +31,13 @@ export const accountCommand: Command = {
     });
     const { account, role } = values;
     const [verb] = positionals;
-    if (!account || (verb !== 'password' && (verb !== 'create' || !role)))
-      throw new UsageError('needs create with --account and --role, or password with --account');
+    if (!account || (verb !== 'password' && verb !== 'reset-factor' && (verb !== 'create' || !role)))
+      throw new UsageError('needs create with --account and --role, or password or reset-factor with --account');
+    if (verb === 'reset-factor') {
+      await ctx.withPlatform(({ access }) => resetFactorOf(access, account), { dataDir: values.data });
+      ctx.out(`account ${account} enrols a new second factor at its next sign-in`);
+      return 0;
+    }
     const password = ctx.env.KANGYU_PASSWORD;
     if (!password) throw new UsageError('set KANGYU_PASSWORD; it must be changed at the next sign-in');
     await ctx.withPlatform(
@@ -34,8 +48,7 @@ export const accountCommand: Command = {
           note(access, 'account.create', account);
           return;
         }
-        const found = await findAccount(access.kernel.db, { account });
-        if (!found) throw new KangyuError('access.account-unknown');
+        const found = await knownAccount(access, account);
         await changeAccount(access, found.id, { password, unlock: true }, 'operator');
         note(access, 'account.password', account);
       },
@@ -45,6 +58,17 @@ export const accountCommand: Command = {
     return 0;
   },
 };
+
+async function knownAccount(access: Access, account: string) {
+  const found = await findAccount(access.kernel.db, { account });
+  if (!found) throw new KangyuError('access.account-unknown');
+  return found;
+}
+
+async function resetFactorOf(access: Access, account: string): Promise<void> {
+  await resetFactor(access, (await knownAccount(access, account)).id, 'operator');
+  note(access, 'account.reset-factor', account);
+}
 
 export const tokenCommand: Command = {
   name: 'token',

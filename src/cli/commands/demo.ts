@@ -7,6 +7,7 @@ import {
   loadDemo,
   regionOf,
   sendDemo,
+  sendDemoHl7,
 } from '../../demo/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
 import { recompute } from '../../measure/indicators/index.ts';
@@ -15,7 +16,7 @@ import { type Command, type CommandContext, UsageError } from '../command.ts';
 export const demoCommand: Command = {
   name: 'demo',
   usage:
-    'kangyu demo [--region jiangchuan] [--population 5000] [--from 2021-01-01] [--to 2025-12-31] [--seed 1] [--to-url URL] [--json] [--data DIR]   (token for --to-url from KANGYU_TOKEN)',
+    'kangyu demo [--region jiangchuan] [--population 5000] [--from 2021-01-01] [--to 2025-12-31] [--seed 1] [--hl7v2 N] [--to-url URL] [--json] [--data DIR]   (token for --to-url from KANGYU_TOKEN)\n  --hl7v2 N: besides, up to N laboratory results of one hospital as HL7 v2 messages',
   async run(args, ctx) {
     const { values } = parseArgs({
       args,
@@ -25,6 +26,7 @@ export const demoCommand: Command = {
         from: { type: 'string' },
         to: { type: 'string' },
         seed: { type: 'string' },
+        hl7v2: { type: 'string' },
         'to-url': { type: 'string' },
         json: { type: 'boolean' },
         data: { type: 'string' },
@@ -38,8 +40,10 @@ export const demoCommand: Command = {
       seed: wholeNumber('seed', values.seed ?? String(DEFAULTS.seed)),
     });
     const url = values['to-url'];
+    const messages = values.hl7v2 === undefined ? 0 : wholeNumber('hl7v2', values.hl7v2);
+    if (url && messages > 0) throw new UsageError('--hl7v2 loads into this instance, not with --to-url');
     const started = Date.now();
-    const result = url ? await toUrl(url, options, ctx) : await here(options, ctx, values.data);
+    const result = url ? await toUrl(url, options, ctx) : await here(options, ctx, values.data, messages);
     const seconds = Math.round((Date.now() - started) / 100) / 10;
     if (values.json) ctx.out(JSON.stringify({ ...options, ...result, seconds }));
     else if (result.already) ctx.out('this instance holds this demo already');
@@ -61,10 +65,19 @@ function readOptions(options: DemoOptions): DemoOptions {
   }
 }
 
-async function here(options: DemoOptions, ctx: CommandContext, dataDir: string | undefined): Promise<LoadResult> {
+async function here(
+  options: DemoOptions,
+  ctx: CommandContext,
+  dataDir: string | undefined,
+  messages: number,
+): Promise<LoadResult> {
   return ctx.withPlatform(
     async ({ kernel, accept }) => {
       const result = await loadDemo(kernel, accept, options, progressOn(ctx));
+      if (messages > 0) {
+        const sent = await sendDemoHl7(kernel, accept, options, messages);
+        ctx.err(`HL7 v2 of ${sent.source}: ${sent.messages} messages, ${sent.stored} stored`);
+      }
       await recompute(kernel); // a running server does it too; here the figures must stand when the command ends
       return result;
     },

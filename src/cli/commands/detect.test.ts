@@ -45,6 +45,24 @@ it('prints the points tested as CSV and as JSON', async () => {
   expect(json[1]).toMatchObject({ index: 9, alarm: false });
 });
 
+it('back-tests candidates and marks the recommended one', async () => {
+  const days = Array.from({ length: 60 }, (_, i) => `${i + 1},${3 + ((i * 7) % 5)}`);
+  const long = file('long.csv', ['index,observed', ...days].join('\n'));
+  const control = file(
+    'back-test.json',
+    '{"from": 20, "candidates": [{"method": "earsC", "control": {"minSigma": 0.5}}], "inject": {"sizes": [60], "outbreaks": 5}}',
+  );
+  const results = JSON.parse((await run('--backtest', '--series', long, '--control', control, '--json')).out);
+  expect(results).toEqual([
+    expect.objectContaining({ method: 'earsC', outbreaks: 5, found: 5, sensitivity: 1, recommended: true }),
+  ]);
+  const text = (await run('--backtest', '--series', long, '--control', control)).out;
+  expect(text.split('\n')[0]).toBe('method,control,outbreaks,found,sensitivity,falseAlarms,delay,recommended');
+  const bad = file('bad-back-test.json', '{"candidates": []}');
+  await expect(run('--backtest', '--series', long, '--control', bad)).rejects.toThrow('candidates');
+  await expect(run('--backtest', '--series', series)).rejects.toThrow('9');
+});
+
 it.each([
   ['a missing column', 'index,date\n1,', 'observed'],
   ['text for a number', 'index,observed\n1,many', 'line 2'],

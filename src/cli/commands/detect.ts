@@ -4,25 +4,34 @@ import { DetectionError } from '../../algorithms/detection/control.ts';
 import { type DetectedPoint, detect } from '../../algorithms/detection/detect.ts';
 import { KangyuError } from '../../kernel/index.ts';
 import { type Command, type CommandContext, UsageError } from '../command.ts';
+import { backTestRows, runBackTest } from './detect-back-test.ts';
 import { readSeries, type SeriesRow, seriesOf } from './detect-series.ts';
 
 export const detectCommand: Command = {
   name: 'detect',
-  usage: 'kangyu detect --method NAME --series SERIES.csv [--control CONTROL.json] [--json]',
+  usage: 'kangyu detect --method NAME | --backtest --series SERIES.csv [--control CONTROL.json] [--json]',
   async run(args, ctx) {
     const { values } = parseArgs({
       args,
       options: {
         method: { type: 'string' },
+        backtest: { type: 'boolean' },
         series: { type: 'string' },
         control: { type: 'string' },
         json: { type: 'boolean' },
       },
     });
-    if (!values.method || !values.series) throw new UsageError('needs --method and --series');
+    if (!values.series || Boolean(values.method) === Boolean(values.backtest))
+      throw new UsageError('needs --series and either --method or --backtest');
     const rows = readSeries(values.series, readText(values.series));
     const control = values.control ? readControl(values.control) : {};
-    const found = run(values.method, values.series, rows, control, ctx);
+    const file = values.series;
+    if (!values.method) {
+      const results = told(() => backTestRows(runBackTest(seriesOf(file, rows, control), control)));
+      ctx.out(values.json ? JSON.stringify(results) : backTestTable(results));
+      return 0;
+    }
+    const found = run(values.method, file, rows, control, ctx);
     ctx.out(values.json ? JSON.stringify(found.map((point) => record(point, rows))) : table(found, rows));
     return 0;
   },
@@ -35,10 +44,15 @@ function run(
   control: Record<string, unknown>,
   ctx: CommandContext,
 ): DetectedPoint[] {
+  const { points, ignored } = told(() => detect(method, seriesOf(file, rows, control), control));
+  if (ignored.length > 0) ctx.err(`kangyu detect: ${method} does not know ${ignored.join(', ')}; left out`);
+  return points;
+}
+
+/** What the work gives; why a method cannot run is told in the words of the catalogue. */
+function told<T>(work: () => T): T {
   try {
-    const { points, ignored } = detect(method, seriesOf(file, rows, control), control);
-    if (ignored.length > 0) ctx.err(`kangyu detect: ${method} does not know ${ignored.join(', ')}; left out`);
-    return points;
+    return work();
   } catch (error) {
     if (error instanceof DetectionError) throw new KangyuError(`detect.${error.code}`, { ...error.params });
     throw error;
@@ -66,6 +80,15 @@ function known(value: number): number | null {
 function table(points: readonly DetectedPoint[], rows: readonly SeriesRow[]): string {
   const lines = points.map((point) => Object.values(record(point, rows)).map((cell) => cell ?? ''));
   return [['index', 'date', 'observed', 'expected', 'upperbound', 'score', 'alarm'], ...lines]
+    .map((cells) => cells.join(','))
+    .join('\n');
+}
+
+function backTestTable(rows: ReturnType<typeof backTestRows>): string {
+  const head = ['method', 'control', 'outbreaks', 'found', 'sensitivity', 'falseAlarms', 'delay', 'recommended'];
+  const quoted = (control: unknown) => `"${JSON.stringify(control).replaceAll('"', '""')}"`;
+  const lines = rows.map(({ control, ...row }) => ({ ...row, control: quoted(control) }));
+  return [head, ...lines.map((row) => head.map((name) => String(row[name as keyof typeof row] ?? '')))]
     .map((cells) => cells.join(','))
     .join('\n');
 }

@@ -3,10 +3,20 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type IncomingFile, type IngestSubmission, readFile, tableContent } from '../../ingest/index.ts';
-import { KangyuError, type Receipt, type RecordReceipt } from '../../kernel/index.ts';
+import { KangyuError, type Receipt } from '../../kernel/index.ts';
 import { type Command, type CommandContext, UsageError } from '../command.ts';
 import type { Platform } from '../platform.ts';
+import { ingestDocuments } from './ingest-documents.ts';
+import {
+  type Hl7File,
+  ingestHl7At,
+  ingestHl7Here,
+  linesOfMessage,
+  type MessageOutcome,
+  messagesSummary,
+} from './ingest-hl7v2.ts';
 import { ingestLines, isLines, type LinesOutcome, linesSummary } from './ingest-lines.ts';
+import { lineOf, summaryOf } from './receipt-lines.ts';
 import { sendBundle, sendFile } from './send-file.ts';
 
 const FORMATS: Record<string, readonly string[]> = { fhir: ['fhir-json', 'ndjson'], csv: ['csv', 'xlsx'] };
@@ -22,19 +32,25 @@ const REASONS: Record<string, string> = {
 export const ingestCommand: Command = {
   name: 'ingest',
   usage:
-    'kangyu ingest fhir|csv FILE… [--mapping ID] [--source NAME] [--external-id ID] [--to-url URL] [--json] [--data DIR]\n' +
-    '  fhir: .json (a resource or a Bundle), .ndjson or .ndjson.gz (a resource or a Bundle a line, of any size); csv: .csv, .xlsx by the header or by --mapping; token for --to-url from KANGYU_TOKEN',
+    'kangyu ingest fhir|hl7v2|cda|csv FILE… [--mapping ID] [--source NAME] [--external-id ID] [--to-url URL] [--json] [--data DIR]\n' +
+    '  fhir: .json (a resource or a Bundle), .ndjson or .ndjson.gz (a resource or a Bundle a line, of any size); hl7v2: one message, a batch, or frames of MLLP; cda: .xml, one document a file; csv: .csv, .xlsx by the header or by --mapping; token for --to-url from KANGYU_TOKEN',
   async run(args, ctx) {
+    if (args[0] === 'cda') return ingestDocuments(args.slice(1), ctx);
     const request = readRequest(args);
-    const { url } = request;
-    const outcomes = url === undefined ? await handInHere(request, ctx) : await handInAt(url, request, ctx);
+    const { url, kind } = request;
+    const outcomes =
+      kind === 'hl7v2'
+        ? await handInHl7(request, ctx)
+        : url === undefined
+          ? await handInHere(request, ctx)
+          : await handInAt(url, request, ctx);
     if (request.json) ctx.out(JSON.stringify({ files: outcomes }));
     return outcomes.every(isStored) ? 0 : 1;
   },
 };
 
 interface Request {
-  kind: 'fhir' | 'csv';
+  kind: 'fhir' | 'hl7v2' | 'csv';
   files: string[];
   source: string;
   externalId?: string;
@@ -52,10 +68,13 @@ interface Outcome {
   counts?: LinesOutcome['counts'];
   records?: LinesOutcome['records'];
   cut?: boolean;
+  /** Instead of receipts, for HL7 v2. */
+  messages?: MessageOutcome[];
   error?: { code: string; message: string };
 }
 
-function isStored({ receipts, counts }: Outcome): boolean {
+function isStored({ receipts, counts, messages }: Outcome): boolean {
+  if (messages) return messages.every(({ acknowledgement }) => acknowledgement === 'AA');
   if (counts) return counts.quarantined === 0 && counts.refused === 0;
   return receipts?.every(({ status }) => status === 'stored') ?? false;
 }
@@ -76,8 +95,9 @@ function readRequest(args: string[]): Request {
   const [kind, ...files] = positionals;
   const { mapping, source, json } = values;
   const externalId = values['external-id'];
-  if ((kind !== 'fhir' && kind !== 'csv') || files.length === 0) throw new UsageError('needs fhir or csv, and files');
-  if (mapping !== undefined && kind === 'fhir') throw new UsageError('--mapping is for csv');
+  if ((kind !== 'fhir' && kind !== 'hl7v2' && kind !== 'csv') || files.length === 0)
+    throw new UsageError('needs fhir, hl7v2, cda or csv, and files');
+  if (mapping !== undefined && kind !== 'csv') throw new UsageError('--mapping is for csv');
   if (mapping !== undefined && !mappingIds().includes(mapping))
     throw new UsageError(`there is no mapping ${mapping}; there are ${mappingIds().join(', ')}`);
   if (!SOURCE.test(source)) throw new UsageError('--source takes up to 64 letters, digits and . _ : -');
@@ -133,6 +153,43 @@ async function handInHere(request: Request, ctx: CommandContext): Promise<Outcom
   };
   const { dataDir } = request;
   return usable ? ctx.withPlatform((platform) => hand(platform), { dataDir }) : hand();
+}
+
+/** Messages carry their own names, so a file of them is no submission itself. */
+async function handInHl7(request: Request, ctx: CommandContext): Promise<Outcome[]> {
+  const { url, files, dataDir } = request;
+  const hand = async (path: string, send: (file: Hl7File) => Promise<MessageOutcome[]>): Promise<Outcome> => {
+    const messages = await attempt(async () => {
+      const content = readBytes(path);
+      return send({
+        content,
+        source: request.source,
+        externalId: externalIdOf(path, content, request),
+        submittedBy: OPERATOR,
+      });
+    });
+    if (messages instanceof KangyuError) return tellError(path, messages, ctx);
+    const print = request.json ? () => {} : ctx.out;
+    for (const message of messages) for (const line of linesOfMessage(message, lineOf)) print(line);
+    print(messagesSummary(path, messages));
+    return { file: path, messages };
+  };
+  const all = async (send: (file: Hl7File) => Promise<MessageOutcome[]>): Promise<Outcome[]> => {
+    const outcomes: Outcome[] = [];
+    for (const path of files) outcomes.push(await hand(path, send));
+    return outcomes;
+  };
+  if (url === undefined)
+    return ctx.withPlatform((platform) => all((file) => ingestHl7Here(file, platform)), { dataDir });
+  const token = ctx.env.KANGYU_TOKEN;
+  if (!token) throw new UsageError('--to-url needs a bearer token in KANGYU_TOKEN (see kangyu token)');
+  return all((file) => ingestHl7At(url, token, file));
+}
+
+/** What a file is known by when its sender gives it no name. */
+function externalIdOf(path: string, content: Buffer, { externalId }: Request): string {
+  const digest = createHash('sha256').update(content).digest('hex').slice(0, 32);
+  return externalId ?? `${basename(path).slice(-100)}:${digest}`;
 }
 
 async function handInAt(url: URL, request: Request, ctx: CommandContext): Promise<Outcome[]> {
@@ -258,23 +315,4 @@ async function tell(
   if (receipts instanceof KangyuError) return tellError(file, receipts, ctx);
   print(summaryOf(file, receipts));
   return { file, receipts };
-}
-
-function lineOf({ status, reference, index, row, problems = [] }: RecordReceipt): string {
-  if (status === 'stored') return `stored ${reference ?? row}`;
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  const reasons = errors.map(({ rule, message }) => `${rule}: ${message.en}`);
-  // Of a refused transaction, the entries without a fault of their own fall with the others.
-  return `${status} ${row ?? `#${index + 1}`}: ${reasons.join('; ') || 'another entry of the transaction is wrong'}`;
-}
-
-function summaryOf(file: string, receipts: readonly Receipt[]): string {
-  const records = receipts.flatMap((receipt) => receipt.records);
-  const counts = (['stored', 'quarantined', 'refused'] as const).map((status) => {
-    const n = records.filter((record) => record.status === status).length;
-    return n > 0 || status === 'stored' ? [`${n} ${status}`] : [];
-  });
-  const before = receipts.every(({ duplicateOf }) => duplicateOf !== undefined) ? '; handed in before' : '';
-  const ids = receipts.map(({ submissionId }) => submissionId).join(', ');
-  return `${file}: ${records.length} records, ${counts.flat().join(', ')}${before} (submission ${ids})`;
 }

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { FIELD_KINDS, type LinkField } from '../../algorithms/linkage/schema.ts';
-import { KangyuError } from '../../kernel/index.ts';
+import { type ContentProblem, KangyuError, readContent } from '../../kernel/index.ts';
 
 /** How two files of records are linked; `id` is the column of the row key. */
 export interface LinkSchema {
@@ -37,13 +35,18 @@ const shape = z.strictObject({
 
 /** Reads the schema of `kangyu link`; throws `link.schema` with the place and the reason. */
 export function readLinkSchema(file: string): LinkSchema {
-  const parsed = shape.safeParse(readYaml(file));
-  if (!parsed.success) throw fault(file, parsed.error);
-  const { fields, ...rest } = parsed.data;
+  const refuse = (problems: readonly ContentProblem[]) =>
+    new KangyuError('link.schema', {
+      file,
+      place: `${problems[0]!.line}:${problems[0]!.column}`,
+      reason: problems.map(({ reason }) => reason).join('; '),
+    });
+  const { fields, ...rest } = readContent(file, shape, refuse);
   const listed = Object.entries(fields).map(([column, given]) => {
     const { kind: name, m, u } = typeof given === 'string' ? { kind: given } : given;
     const known = kind.safeParse(name);
-    if (!known.success) throw fault(file, known.error, `fields.${column}`);
+    if (!known.success)
+      throw new KangyuError('link.schema', { file, place: `fields.${column}`, reason: known.error.issues[0]!.message });
     return { column: column.trim(), kind: known.data as LinkField['kind'], weights: { m, u } };
   });
   if (listed.some(({ column }) => column === rest.id))
@@ -56,24 +59,4 @@ export function readLinkSchema(file: string): LinkSchema {
     if (!listed.some((field) => field.column === column))
       throw new KangyuError('link.schema', { file, place: 'blocking', reason: `${column} is no field` });
   return { ...rest, fields: listed };
-}
-
-function readYaml(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new KangyuError('cli.file', { file, reason: (cause as Error).message }, { cause });
-  }
-  try {
-    return parse(text);
-  } catch (cause) {
-    const reason = (cause as Error).message.split('\n')[0]!;
-    throw new KangyuError('link.schema', { file, place: 'YAML', reason }, { cause });
-  }
-}
-
-function fault(file: string, error: z.ZodError, at?: string): KangyuError {
-  const issue = error.issues[0]!;
-  return new KangyuError('link.schema', { file, place: at ?? (issue.path.join('.') || 'top'), reason: issue.message });
 }

@@ -67,7 +67,7 @@ it.each([
   ['the row key among the fields', 'id: a\nfields: {a: exact}\n', 'row key'],
   ['a threshold above 1', 'id: a\nfields: {b: name}\nthreshold: 90\n', 'threshold'],
   ['blocking by what is no field', 'id: a\nfields: {b: name}\nblocking: [[c]]\n', 'c is no field'],
-  ['broken YAML', 'id: [\n', 'YAML'],
+  ['broken YAML', 'id: [\n', '(2:1)'],
 ])('refuses a schema with %s', async (name, text, place) => {
   const bad = file(`${name}.yaml`, text);
   await expect(run('--left', file('any.csv', guobiao), '--schema', bad)).rejects.toThrow(place);

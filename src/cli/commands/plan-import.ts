@@ -176,8 +176,12 @@ const KINDS: Record<string, { zh: string; en: string }> = {
   'delta-per-year': { zh: '每年 {n}', en: '{n} a year' },
 };
 
-function goalText({ op, value }: { op: string; value: number | [number, number] | null }, lang: Lang): string {
+function goalText(
+  { op, value, kind }: { op: string; value: number | [number, number] | null; kind?: string },
+  lang: Lang,
+): string {
   if (Array.isArray(value)) return value.join('–');
+  if (kind === 'increment' && value !== null) return `+${value}`;
   const words = KINDS[op]?.[lang];
   if (words) return words.replace('{n}', `${value !== null && value > 0 ? '+' : ''}${value}`);
   return value === null ? '—' : `${SIGNS[op] ?? ''}${value}`;

@@ -44,7 +44,16 @@ describe('kangyu plan', () => {
     const text = await run(planCommand, 'status', 'jiangchuan');
     expect(text).toMatch(/^10 .*每千人口执业\(助理\)医师数 .* 2\.28 +≥2\.52 +2\.47 +2025 .*✗ 未达标/m);
     const rows = JSON.parse(await run(planCommand, 'status', 'jiangchuan', '--on', '2025-12-31', '--json'));
-    expect(rows).toHaveLength(27);
+    // 27 rows of the tables, then every target of the text: computed where bound, else without data and with the reason.
+    expect(rows.filter((row: { origin?: string }) => row.origin === undefined)).toHaveLength(27);
+    expect(rows).toHaveLength(27 + 90);
+    expect(rows.find((row: { no: string }) => row.no === 'S01')).toMatchObject({
+      origin: 'text',
+      source: 'none',
+      status: 'no-data',
+      unjudged: 'no-number',
+    });
+    expect(rows.find((row: { no: string }) => row.no === 'S06')).toMatchObject({ indicator: 'R01', origin: 'text' });
     expect(rows.find((row: { no: string }) => row.no === '10')).toMatchObject({
       unit: '人',
       baseline: 2.28,

@@ -186,7 +186,7 @@ async function statusCommand(
   ctx: CommandContext,
 ): Promise<void> {
   const status = await planStatus(kernel, id, on);
-  if (json) return ctx.out(JSON.stringify(status.rows, null, 2));
+  if (json) return ctx.out(JSON.stringify([...status.rows, ...(status.textRows ?? [])], null, 2));
   ctx.out(summaryLine(status, lang));
   const right = { align: 'right' as const };
   const columns = [

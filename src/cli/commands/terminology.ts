@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadTerminology } from '../../decide/registers/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
 import {
   fileSource,
   listCodeSystems,
-  loadTable,
   type RowProblem,
   readTableMapping,
   type TableLoaded,
@@ -47,7 +47,7 @@ async function load(file: string, values: Values, ctx: CommandContext): Promise<
   try {
     const loaded = await ctx.withPlatform(
       async ({ kernel, access }) => {
-        const result = await loadTable(kernel, {
+        const load = {
           source: fileSource(file),
           name: basename(file),
           url,
@@ -56,7 +56,8 @@ async function load(file: string, values: Values, ctx: CommandContext): Promise<
           ...columns,
           ...(days.validFrom ? { validFrom: days.validFrom } : {}),
           ...(days.validTo ? { validTo: days.validTo } : {}),
-        });
+        };
+        const result = await loadTerminology(kernel, load, 'operator');
         if (!result.unchanged)
           access.audit.record({
             action: 'terminology.load',

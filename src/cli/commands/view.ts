@@ -76,8 +76,8 @@ async function rebuild({ kernel }: Platform, names: readonly string[], ctx: Comm
   });
   for (const view of views) {
     const count = await rebuildView(kernel.owner, view, {
-      onProgress: ({ buckets, of, rows }) => {
-        if (ctx.terminal) ctx.err(`${view.name}: ${Math.floor((100 * buckets) / of)} %, ${rows} rows`);
+      onProgress: ({ parts, of, rows }) => {
+        if (ctx.terminal) ctx.err(`${view.name}: ${Math.floor((100 * parts) / of)} %, ${rows} rows`);
       },
     });
     ctx.out(`${view.name}: ${count} rows`);

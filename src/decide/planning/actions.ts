@@ -1,6 +1,13 @@
 /** What a target's miss leads to: cause, action, owner, deadline, and the target measured again. */
 import { KangyuError } from '../../kernel/index.ts';
-import { getPlan, type PlanStatus, planStatus, STATUS_TEXT, type TargetRow } from '../../measure/plans/index.ts';
+import {
+  getPlan,
+  type PlanStatus,
+  planStatus,
+  rowOfTarget,
+  STATUS_TEXT,
+  type TargetRow,
+} from '../../measure/plans/index.ts';
 import { type Actor, createItem, ensureUnits, moveItemIn, SYSTEM, type WorkKernel } from '../../work/index.ts';
 import { planningRules, requireCode } from './rules.ts';
 import { insertAction, insertMeasurement, selectUnmeasured, type Unmeasured } from './store-actions.ts';
@@ -33,7 +40,7 @@ export async function takeAction(
 ): Promise<{ item: string }> {
   const plan = await getPlan(k.db, planId);
   requireCode('causes', request.causeCategory, k.clock.today());
-  const row = (await planStatus(k, planId)).rows.find(({ no }) => no === request.target);
+  const row = rowOfTarget(await planStatus(k, planId), request.target);
   if (!row) throw new KangyuError('planning.target-unknown', { target: request.target });
   if (!RED.some((status) => status === row.status)) {
     const words = STATUS_TEXT[row.status];
@@ -88,7 +95,7 @@ export async function measureAgain(k: WorkKernel): Promise<number> {
 }
 
 async function measureOne(k: WorkKernel, one: Unmeasured, status: PlanStatus, today: string): Promise<boolean> {
-  const row = status.rows.find(({ no }) => no === one.target);
+  const row = rowOfTarget(status, one.target);
   if (!row) return false; // the plan dropped the target; the action stays with what it was measured by
   const { again } = planningRules(today);
   const stillRed = again.red.some((red) => red === row.status);

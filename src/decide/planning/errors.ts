@@ -1,6 +1,7 @@
 import { defineErrors } from '../../kernel/index.ts';
 
 defineErrors({
+  'planning.content': { status: 500, zh: '{file} 有误：{reason}', en: '{file} is wrong: {reason}' },
   'planning.task-unknown': { status: 404, zh: '规划中没有任务 {task}', en: 'The plan has no task {task}' },
   'planning.project-unknown': { status: 404, zh: '规划中没有这个项目', en: 'The plan has no such project' },
   'planning.target-unknown': { status: 404, zh: '规划中没有目标 {target}', en: 'The plan has no target {target}' },

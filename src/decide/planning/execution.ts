@@ -1,16 +1,20 @@
 /** How far a plan is carried out on a day: tasks, projects, actions, orders, and the same by unit. */
 import { daysBetween } from '../../algorithms/periods.ts';
-import { getPlan, type PlanStatus, planStatus } from '../../measure/plans/index.ts';
-import type { WorkKernel, WorkState } from '../../work/index.ts';
+import { getPlan, type PlanStatus, planStatus, rowOfTarget } from '../../measure/plans/index.ts';
+import { STATE_TEXT, type WorkKernel, type WorkState } from '../../work/index.ts';
 import { type Sums, sumOf } from './funding.ts';
 import { type Followed, type StoredOrder, selectFollowed, selectOrders, selectProjects } from './store.ts';
 import { type Measurement, selectActions } from './store-actions.ts';
 import { selectFunding } from './store-funding.ts';
-import { KINDS, projectKey } from './subjects.ts';
+import { KINDS } from './subjects.ts';
 import { type UnitScore, unitScores } from './unit-scores.ts';
 
 /** `unassigned`: the plan names it, nobody was given it yet. */
 export type ExecutionState = WorkState | 'unassigned';
+export const EXECUTION_STATE_TEXT: Record<ExecutionState, { zh: string; en: string }> = {
+  unassigned: { zh: '未分派', en: 'unassigned' },
+  ...STATE_TEXT,
+};
 
 interface Carried {
   item: string | null;
@@ -112,7 +116,7 @@ export async function planExecution(
     const work = byItem.get(item);
     const [then] = measurements;
     if (!work || !then) return [];
-    const row = now?.rows.find(({ no }) => no === action.target);
+    const row = now && rowOfTarget(now, action.target);
     return [
       {
         ...action,
@@ -217,8 +221,13 @@ function projectsOf(
   on: string,
 ): ProjectExecution[] {
   const fundsOf = (key: string): Sums => sumOf(funding.filter(({ project }) => project === key));
-  const rowOf = (name: string, kind: string | null, dueYear: number | null, inPlan: boolean): ProjectExecution => {
-    const key = projectKey(name);
+  const rowOf = (
+    key: string,
+    name: string,
+    kind: string | null,
+    dueYear: number | null,
+    inPlan: boolean,
+  ): ProjectExecution => {
     const own = stored.find(({ project }) => project === key);
     const work = own && items.get(own.item);
     const funds = fundsOf(key);
@@ -240,9 +249,11 @@ function projectsOf(
       version: own?.version ?? null,
     };
   };
-  const keys = new Set(plan.projects.map(({ name }) => projectKey(name)));
+  const keys = new Set(plan.projects.map(({ key }) => key));
   return [
-    ...plan.projects.map(({ name, kind, due }) => rowOf(name, kind, due, true)),
-    ...stored.filter(({ project }) => !keys.has(project)).map(({ name }) => rowOf(name, null, null, false)),
+    ...plan.projects.map(({ key = '', name, kind, due }) => rowOf(key, name, kind, due, true)),
+    ...stored
+      .filter(({ project }) => !keys.has(project))
+      .map(({ project, name }) => rowOf(project, name, null, null, false)),
   ];
 }

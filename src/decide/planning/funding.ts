@@ -14,7 +14,6 @@ import {
   sumMovements,
   updateLine,
 } from './store-funding.ts';
-import { projectKey } from './subjects.ts';
 
 export interface LineRequest {
   /** Key of the project; none for money of the plan as a whole. */
@@ -35,7 +34,7 @@ export async function addFundingLine(
   requireCode('sources', request.source, k.clock.today());
   requireCode('inputs', request.input, k.clock.today());
   const project = request.project ?? null;
-  if (project !== null && !plan.projects.some(({ name }) => projectKey(name) === project))
+  if (project !== null && !plan.projects.some(({ key }) => key === project))
     throw new KangyuError('planning.project-unknown');
   const id = uuidv7();
   const { source, input, planned } = request;

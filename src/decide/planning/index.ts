@@ -5,6 +5,8 @@ export { type ActionRequest, measureAgain, takeAction } from './actions.ts';
 export { type Assigned, assignTasks } from './assign-tasks.ts';
 export {
   type ActionExecution,
+  EXECUTION_STATE_TEXT,
+  type ExecutionState,
   type OrderExecution,
   type PlanExecution,
   type ProjectExecution,
@@ -27,5 +29,4 @@ export { getOrder, issueOrder, type OrderRequest } from './orders.ts';
 export { type ProjectChange, setProject } from './projects.ts';
 export { type PlanningRules, planningRules, scoreRule } from './rules.ts';
 export { halfOf, listSelfReports, reportOnSelf } from './self-reports.ts';
-export { projectKey } from './subjects.ts';
 export type { UnitScore } from './unit-scores.ts';

@@ -1,9 +1,9 @@
 /** Supervision orders (督办单): issued against a task, project or target; the answer and its closing are moves of the item. */
 import { KangyuError } from '../../kernel/index.ts';
-import { getPlan } from '../../measure/plans/index.ts';
+import { getPlan, nameOfTarget } from '../../measure/plans/index.ts';
 import { type Actor, createItem, ensureUnits, type WorkKernel } from '../../work/index.ts';
 import { insertOrder, nextOrderNo, type StoredOrder, selectOrders } from './store.ts';
-import { KINDS, projectKey, subjectOf } from './subjects.ts';
+import { KINDS, subjectOf } from './subjects.ts';
 
 export interface OrderRequest {
   about: { kind: 'task' | 'project' | 'target' | 'plan'; key?: string | undefined };
@@ -69,13 +69,13 @@ function nameOfSubject(plan: Awaited<ReturnType<typeof getPlan>>, { kind, key = 
     return task.title;
   }
   if (kind === 'project') {
-    const project = plan.projects.find(({ name }) => projectKey(name) === key);
+    const project = plan.projects.find((one) => one.key === key);
     if (!project) throw new KangyuError('planning.project-unknown');
     return project.name;
   }
-  const target = plan.targets.find(({ no }) => no === key);
-  if (!target) throw new KangyuError('planning.target-unknown', { target: key });
-  return target.name;
+  const name = nameOfTarget(plan, key);
+  if (name === undefined) throw new KangyuError('planning.target-unknown', { target: key });
+  return name;
 }
 
 export async function getOrder(k: Pick<WorkKernel, 'db'>, plan: string, item: string): Promise<StoredOrder> {

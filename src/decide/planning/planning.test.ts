@@ -16,7 +16,6 @@ import { orderFile } from './order-word.ts';
 import { getOrder, issueOrder } from './orders.ts';
 import { setProject } from './projects.ts';
 import { reportOnSelf } from './self-reports.ts';
-import { projectKey } from './subjects.ts';
 
 const PLAN = 'jiangchuan';
 const AREA = '530403';
@@ -115,7 +114,10 @@ describe('the tasks of a plan', () => {
 
 describe('projects and money', () => {
   const name = '区疾控中心检验大楼';
-  const key = projectKey(name);
+  let key: string;
+  beforeAll(async () => {
+    key = (await getPlan(k.db, PLAN)).projects.find((project) => project.name === name)!.key!;
+  });
 
   it('begin to be followed with a unit, days and milestones, each change on the version looked at', async () => {
     const days = { plannedStart: '2025-03-01', plannedFinish: '2025-11-30' };

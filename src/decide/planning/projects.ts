@@ -4,7 +4,7 @@ import { KangyuError, type Tx } from '../../kernel/index.ts';
 import { getPlan } from '../../measure/plans/index.ts';
 import { type Actor, createItem, ensureUnits, type WorkKernel } from '../../work/index.ts';
 import { lockProject, type StoredProject, upsertProject } from './store.ts';
-import { KINDS, projectKey, subjectOf } from './subjects.ts';
+import { KINDS, subjectOf } from './subjects.ts';
 
 export interface ProjectChange {
   plannedStart?: string | null | undefined;
@@ -26,7 +26,7 @@ export async function setProject(
   actor: Actor,
 ): Promise<StoredProject> {
   const plan = await getPlan(k.db, planId);
-  const named = plan.projects.find(({ name }) => projectKey(name) === key);
+  const named = plan.projects.find((project) => project.key === key);
   if (!actor.manages(plan.areaCode)) throw new KangyuError('work.not-manager');
   return k.db.transaction(async (tx) => {
     const before = await lockProject(tx, planId, key);

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { KangyuError, packageRoot } from '../../kernel/index.ts';
-import { readContent, versionOn } from '../../work/index.ts';
+import { KangyuError, packageRoot, readContent, versionOn } from '../../kernel/index.ts';
 import './errors.ts';
 
 const Words = z.record(z.string().regex(/^[a-z-]+$/), z.strictObject({ zh: z.string().min(1), en: z.string().min(1) }));
@@ -25,6 +24,7 @@ export function planningRules(day: string): PlanningRules {
   file ??= readContent(
     join(packageRoot(), 'content', 'planning', 'rules.yaml'),
     z.strictObject({ schema: z.literal(1), versions: z.array(Version).min(1) }),
+    'planning.content',
   );
   return versionOn(file.versions, day);
 }

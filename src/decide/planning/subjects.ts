@@ -1,5 +1,4 @@
 /** What the work of this room is about, as the work room keeps it. */
-import { createHash } from 'node:crypto';
 import { defineWorkKinds } from '../../work/index.ts';
 
 export const ROOM = 'planning';
@@ -22,9 +21,3 @@ export const subjectOf = (plan: string, kind: keyof typeof KINDS, key: string) =
   room: ROOM,
   key: `${plan}/${kind}/${key}`,
 });
-
-/** Key of a project: plans number them or not, but name each once; spaces and the width of characters do not matter. */
-export function projectKey(name: string): string {
-  const plain = name.normalize('NFKC').replace(/\s+/g, '');
-  return createHash('sha256').update(plain).digest('hex').slice(0, 12);
-}

@@ -9,6 +9,7 @@ export const AccountRow = z.object({
   active: z.boolean(),
   lockedUntil: z.string().nullable(),
   lastSignIn: z.string().nullable(),
+  secondFactorSince: z.string().nullable(),
   roles: z.array(z.object({ role: z.string(), area: z.string(), areaName: z.string().optional() })),
   requested: z
     .array(z.object({ role: z.string(), area: z.string() }))
@@ -22,7 +23,16 @@ export const AccountCreate = z.object({
   password: z.string().min(8).max(256),
   roles: z.array(z.object({ role: z.string(), area: z.string() })).min(1),
 });
+const standsFor = (type: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${type}/[A-Za-z0-9\\-.]{1,64}$`))
+    .nullable()
+    .optional()
+    .describe(`${type} that the account stands for: its own records are open to it`);
 export const AccountChange = z.object({
+  practitioner: standsFor('Practitioner'),
+  institution: standsFor('Organization'),
   name: z.string().min(1).max(64).optional(),
   active: z.boolean().optional(),
   password: z.string().min(8).max(256).optional(),
@@ -108,6 +118,8 @@ export const LiveEvent = z.discriminatedUnion('topic', [
     done: z.number(),
     total: z.number(),
   }),
+  z.object({ topic: z.literal('signals') }).describe('signals were raised or worked'),
+  z.object({ topic: z.literal('command') }).describe('something of an event changed: its screen reads it again'),
   z.object({ topic: z.literal('work') }).describe('work changed: who shows an inbox or tasks reads them again'),
 ]);
 export type LiveEvent = z.infer<typeof LiveEvent>;

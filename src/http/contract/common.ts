@@ -15,8 +15,16 @@ export const ApiError = z.object({
 });
 export type ApiError = z.infer<typeof ApiError>;
 
-/** One page of a list; `nextCursor` is absent on the last page; `total` is given where it is cheap. */
+/**
+ * One page of a list; `nextCursor` is absent on the last page; `total` is given where it is cheap; `withheld` is how many rows
+ * the list leaves out because confidentiality or a refusal keeps them from who asks, where there are some.
+ */
 export function page<T extends z.ZodType>(item: T) {
-  return z.object({ items: z.array(item), nextCursor: z.string().optional(), total: z.number().optional() });
+  return z.object({
+    items: z.array(item),
+    nextCursor: z.string().optional(),
+    total: z.number().optional(),
+    withheld: z.number().optional(),
+  });
 }
-export type Page<T> = { items: T[]; nextCursor?: string; total?: number };
+export type Page<T> = { items: T[]; nextCursor?: string; total?: number; withheld?: number };

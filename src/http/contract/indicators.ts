@@ -20,6 +20,7 @@ export const IndicatorDetail = IndicatorSummary.extend({
   numerator: Bilingual.optional(),
   denominator: Bilingual.optional(),
   factor: z.number().optional(),
+  why: Bilingual.optional().describe('of a reported indicator: why no record gives it'),
   aliases: z.array(z.string()),
   version: z.string(),
   validFrom: z.string(),
@@ -27,6 +28,9 @@ export const IndicatorDetail = IndicatorSummary.extend({
   inputs: z.array(z.object({ role: z.enum(['numerator', 'denominator']), code: z.string(), title: Bilingual })),
   sql: z.string().optional().describe('text of the base indicator query'),
   references: z.array(z.string()),
+  strata: z
+    .array(z.object({ key: z.string(), title: Bilingual, values: z.record(z.string(), Bilingual) }))
+    .describe('what its subjects are told apart by'),
   targets: z.array(
     z.object({
       plan: z.string(),
@@ -59,6 +63,10 @@ export const Cell = z.object({
   high: z.number().nullable(),
   source: z.enum(['computed', 'reported', 'none']),
   suppressed: z.boolean(),
+  smallSample: z
+    .literal(true)
+    .optional()
+    .describe('a rate of rare events that the sample of a demonstration cannot carry; it has no value'),
   closed: z.object({ value: z.number().nullable(), at: z.string(), by: z.string() }).nullable(),
   restated: z.boolean(),
   formulaVersion: z.string(),
@@ -94,6 +102,10 @@ export const SubjectRow = z.object({
   institution: z.string().nullable(),
   institutionName: z.string().optional(),
   strata: z.record(z.string(), z.string()),
+  strataNames: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('names of values that are sign-in names or teams, by stratum'),
   numerator: z.number(),
   denominator: z.number().nullable(),
   evidence: z.array(z.string()).describe('Type/id/_history/version'),

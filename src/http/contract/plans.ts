@@ -72,6 +72,10 @@ export const TargetRow = z.object({
   high: z.number().nullable().optional(),
   source: z.enum(['computed', 'reported', 'none']),
   status: TargetStatus,
+  smallSample: z
+    .boolean()
+    .optional()
+    .describe('no value: the demonstration’s sample is too small for a rate of rare events'),
   rule: Bilingual,
   kind: z.enum(['progress', 'ceiling', 'floor', 'keep', 'check', 'trend']),
   progress: z.number().nullable(),
@@ -94,6 +98,10 @@ export const TargetRow = z.object({
   doubts: z.array(Doubt),
   origin: z.literal('text').optional().describe('present for targets of the text; section says where'),
   section: z.string().optional(),
+  unjudged: z
+    .enum(['no-number', 'no-indicator', 'each-year'])
+    .optional()
+    .describe('why nothing can be computed for this target of the text'),
   repeats: z.string().optional().describe('the row that says the same; it counts there'),
   decided: z.array(DecidedValue).optional().describe('values of this row that hold by decision'),
 });
@@ -108,6 +116,8 @@ export const PlanStatus = z.object({
   textRows: z
     .array(TargetRow)
     .optional()
-    .describe('targets of the text beside those of the table: judged, neither counted nor scored'),
+    .describe(
+      'targets of the text beside `rows`, neither counted nor scored: the judged ones, then those with `unjudged`',
+    ),
 });
 export type PlanStatus = z.infer<typeof PlanStatus>;

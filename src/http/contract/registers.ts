@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Bilingual } from './common.ts';
 
-export const RegisterName = z.enum(['institutions', 'beds', 'workers', 'vehicles', 'departments']);
+export const RegisterName = z.enum(['institutions', 'beds', 'workers', 'vehicles', 'departments', 'equipment']);
 export type RegisterName = z.infer<typeof RegisterName>;
 /** A row of a register; `values` hold the register's own columns (see RegisterInfo.columns) as display-ready codes. */
 export const RegisterRow = z.object({

@@ -103,6 +103,7 @@ export type StandardRegisterRow = z.infer<typeof StandardRegisterRow>;
 export const PlanStandards = z.object({
   area: z.string(),
   on: z.string(),
+  known: z.boolean().describe('false where the instance has no such area: nothing is counted'),
   items: z.array(
     z.object({
       no: z.string(),
@@ -110,10 +111,22 @@ export const PlanStandards = z.object({
       ruleEn: z.string().nullable(),
       quantity: z.unknown(),
       result: StandardResult.nullable(),
+      key: z.string().describe('by which the rule is bound to a standard'),
+      binding: z.enum(['content', 'set', 'none']).describe('who bound it: the content, a person, nobody yet'),
+      set: z.object({ by: z.string(), at: z.string(), reason: z.string() }).optional(),
     }),
   ),
 });
 export type PlanStandards = z.infer<typeof PlanStandards>;
+
+/** A standard that a rule of a plan can be evaluated by. */
+export const StandardChoice = z.object({ code: z.string(), group: z.string(), title: Bilingual });
+export type StandardChoice = z.infer<typeof StandardChoice>;
+export const SetBindingRequest = z.object({
+  standard: z.string().max(64).nullable().describe('null: nothing is counted for the rule'),
+  reason: z.string().trim().min(1).max(500),
+});
+export type SetBindingRequest = z.infer<typeof SetBindingRequest>;
 
 export const SetParameterRequest = z.object({
   name: z.string().min(1).max(40),

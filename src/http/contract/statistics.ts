@@ -5,25 +5,8 @@ import { Bilingual } from './common.ts';
 export const ReturnRowState = z.enum(['accepted', 'warned', 'rejected', 'unchanged']);
 export type ReturnRowState = z.infer<typeof ReturnRowState>;
 
-export const ReturnColumn = z.enum([
-  'area',
-  'areaName',
-  'indicator',
-  'indicatorName',
-  'unit',
-  'period',
-  'last',
-  'numerator',
-  'denominator',
-  'value',
-  'date',
-  'sex',
-  'ageFrom',
-  'ageTo',
-  'vintage',
-  'source',
-  'note',
-]);
+/** Key of a column of the kind of return. */
+export const ReturnColumn = z.string().max(64);
 export type ReturnColumn = z.infer<typeof ReturnColumn>;
 
 export const ReturnProblem = z.object({
@@ -61,7 +44,7 @@ export const ReturnRow = z.object({
   itemTitle: Bilingual.optional(),
   period: z.string().nullable(),
   /** Cells as text; one that held an error has none. */
-  cells: z.partialRecord(ReturnColumn, z.string()),
+  cells: z.record(ReturnColumn, z.string()),
   problems: z.array(ReturnProblem),
   changedBy: z.string(),
   changedAt: z.string(),
@@ -83,7 +66,7 @@ export const ReturnCorrections = z.object({
       z.object({
         row: z.int().positive(),
         version: z.int().positive(),
-        cells: z.partialRecord(ReturnColumn, z.string().max(2000)),
+        cells: z.record(ReturnColumn, z.string().max(2000)),
       }),
     )
     .min(1)

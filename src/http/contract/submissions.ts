@@ -54,7 +54,13 @@ export const QuarantineDetail = QuarantineRow.extend({
   resource: z.record(z.string(), z.unknown()),
   fields: z
     .array(
-      z.object({ path: z.string(), label: Bilingual, value: z.string().nullable(), problem: z.string().optional() }),
+      z.object({
+        path: z.string(),
+        label: Bilingual,
+        value: z.string().nullable(),
+        problem: z.string().optional(),
+        suggestions: z.array(z.string()).optional().describe('values that may have been meant'),
+      }),
     )
     .describe('the flat fields of the row for the correction form; path is a JSON pointer'),
   history: z.array(z.object({ at: z.string(), by: z.string(), action: z.string(), note: z.string().nullable() })),

@@ -25,6 +25,7 @@ import {
 } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
+import { registerAccountSessions } from './account-sessions.ts';
 
 const ACCOUNTS = ['account.manage', 'security.manage'];
 const Id = z.object({ id: z.uuid() });
@@ -32,6 +33,7 @@ const Id = z.object({ id: z.uuid() });
 /** Accounts, roles, tokens, audit (管理). */
 export function registerAdmin(app: App, ctx: Ctx): void {
   registerAccounts(app, ctx);
+  registerAccountSessions(app, ctx);
   registerTokens(app, ctx);
   registerAudit(app, ctx);
 

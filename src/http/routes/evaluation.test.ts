@@ -65,7 +65,8 @@ describe('the status as data', () => {
       '</api/plans/jiangchuan/status.csv-metadata.json?on=2025-12-31&lang=en>; rel="describedby"',
     );
     expect(file.body.startsWith('\uFEFF')).toBe(true);
-    const rows = parse(file.body, { columns: true, bom: true }) as Record<string, string>[];
+    const all = parse(file.body, { columns: true, bom: true }) as Record<string, string>[];
+    const rows = all.filter(({ Origin }) => Origin === 'table');
     expect(rows).toHaveLength(27);
     expect(rows.find(({ No }) => No === '12')).toMatchObject({ Target: "'=1+1", 'Name in English': "'@cmd" });
     expect(rows.find(({ No }) => No === '10')).toMatchObject({
@@ -107,7 +108,9 @@ describe('what the public sees', () => {
     const made = await freeze({});
     const request = { snapshot: made.id, rows: ['10', '22'], office: '江川区卫生健康局', introZh: '说明文字' };
     const preview = (await post(`${base}/releases/preview`, request)).json();
-    expect(preview).toMatchObject({ total: 2, leftOut: 25, demo: true });
+    expect(preview).toMatchObject({ total: 2, demo: true });
+    const { rows: all } = (await get(`${base}/status.json?snapshot=${made.id}`)).json();
+    expect(preview.leftOut).toBe(all.length - 2);
     expect((await get('/api/public/plans', nobody)).json()).toEqual([]);
     expect((await post(`${base}/releases`, { ...request, rows: ['10', '777'] })).statusCode).toBe(422);
     expect((await post(`${base}/releases`, { ...request, introZh: '电话 13812345678' })).statusCode).toBe(422);

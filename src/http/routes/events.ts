@@ -67,6 +67,8 @@ export function registerEvents(app: App, ctx: Ctx): void {
 function seenBy({ caller, area }: Listener, event: LiveEvent, { areas }: Ctx): LiveEvent | undefined {
   if (event.topic === 'submission') return caller.permissions.has('data.read') ? event : undefined;
   if (event.topic === 'demo') return event;
+  if (event.topic === 'signals') return caller.permissions.has('surveillance.read') ? event : undefined;
+  if (event.topic === 'command') return caller.permissions.has('command.read') ? event : undefined;
   if (event.topic === 'work') return caller.permissions.has('task.read') ? event : undefined;
   if (!caller.permissions.has('indicator.read') && !caller.permissions.has('plan.read')) return undefined;
   if (event.areas.length === 0) return event;

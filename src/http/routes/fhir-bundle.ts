@@ -6,10 +6,11 @@ import {
   type Receipt,
   type RecordReceipt,
 } from '../../kernel/index.ts';
-import { readMany, type StoredVersion } from '../../record/index.ts';
+import { hidden, readMany, type StoredVersion } from '../../record/index.ts';
 import { errorOutcome } from '../error-handler.ts';
 import type { Answer, Door } from './fhir-door.ts';
 import { prepareEntry } from './fhir-prepare.ts';
+import { profilesOf } from './fhir-profiles.ts';
 import { answerGet } from './fhir-read.ts';
 import { answerOf, answerWrite, outcomeOf, refuseOutside, submitEntries, type Writing } from './fhir-write.ts';
 import { isReading } from './read-bundle.ts';
@@ -26,11 +27,13 @@ type Answers = Map<number, Record<string, unknown>>;
  */
 export async function answerBundle(asked: Writing, bundle: FhirBundle): Promise<Answer> {
   const door = { ...asked.door, prefer: asked.door.preferInBundles };
+  for (const { request } of bundle.entry ?? []) door.allow(request!.method, request!.url);
   const writing = { ...asked, door };
   const numbered = (bundle.entry ?? []).map((entry, position) => ({ entry, position }));
   const writesOf = numbered.filter(({ entry }) => !isReading(entry));
   const answers: Answers = new Map();
-  if (bundle.type === 'transaction') await runTransaction(writing, writesOf, answers);
+  if (bundle.type === 'transaction')
+    await runTransaction(writing, writesOf, answers, writesOf.length === numbered.length);
   else await runBatch(writing, writesOf, answers);
   for (const { entry, position } of numbered)
     if (isReading(entry)) answers.set(position, await entryAnswer(door, () => answerReading(door, entry)));
@@ -56,8 +59,9 @@ async function answerReading(door: Door, { request, resource }: FhirBundleEntry)
 /** In the order of the standard: deletes, creates, updates and patches (https://hl7.org/fhir/R4/http.html#trules). */
 const ORDER: Record<string, number> = { DELETE: 0, POST: 1, PUT: 2, PATCH: 2 };
 
-async function runTransaction(writing: Writing, entries: Numbered[], answers: Answers): Promise<void> {
-  const { door } = writing;
+/** `whole`: nothing is answered beside what was stored. */
+async function runTransaction(writing: Writing, entries: Numbered[], answers: Answers, whole: boolean): Promise<void> {
+  const { door, sent } = writing;
   const ordered = [...entries].sort((a, b) => ORDER[a.entry.request!.method]! - ORDER[b.entry.request!.method]!);
   const standing: Numbered[] = [];
   for (const { entry, position } of ordered) {
@@ -68,7 +72,14 @@ async function runTransaction(writing: Writing, entries: Numbered[], answers: An
   if (standing.length === 0) return;
   const asked = standing.map(({ entry }) => entry);
   await refuseOutside(door, asked);
-  const receipt = await submitEntries(writing, 'transaction', asked, '', writing.sent);
+  const audit =
+    whole && door.prefer !== 'representation'
+      ? writing.audit(({ records }) => ({ action: 'fhir.write', object: `Bundle of ${records.length}` }))
+      : undefined;
+  const receipt = await submitEntries(writing, 'transaction', asked, '', {
+    ...(sent ? { raw: sent } : {}),
+    ...(audit ? { audit } : {}),
+  });
   if (receipt.records.some((record) => record.status !== 'stored'))
     throw new KangyuError('fhir.refused', {
       problems: receipt.records.flatMap((record, i) =>
@@ -114,10 +125,15 @@ async function runBatch(writing: Writing, entries: Numbered[], answers: Answers)
   const { door } = writing;
   const together: Numbered[] = [];
   const alone: Promise<void>[] = [];
+  const puts = entries.filter(({ entry }) => entry.request!.method === 'PUT').map(({ entry }) => entry.request!.url);
+  const keys = puts.map((url) => url.split('/')).map(([type = '', id = '']) => ({ type, id }));
+  const unseen = await hidden(door.k.db, keys, door.scope);
   for (const { entry, position } of entries) {
     const { method, url, ifMatch, ifNoneMatch, ifNoneExist } = entry.request!;
-    const plain = ifMatch === undefined && ifNoneMatch === undefined && ifNoneExist === undefined && !url.includes('?');
-    if (plain && (method === 'POST' || (method === 'PUT' && door.scope === undefined))) {
+    const mayFail = door.k.config.checkProfiles && entry.resource && profilesOf(entry.resource).length > 0;
+    const plain =
+      !mayFail && ifMatch === undefined && ifNoneMatch === undefined && ifNoneExist === undefined && !url.includes('?');
+    if (plain && (method === 'POST' || (method === 'PUT' && !unseen.has(url)))) {
       try {
         const prepared = await prepareEntry(door, entry);
         if ('entry' in prepared) together.push({ position, entry: prepared.entry });
@@ -187,8 +203,15 @@ async function readReceipted(door: Door, records: readonly RecordReceipt[]): Pro
     const [type = '', id = ''] = reference?.split('/') ?? [];
     return type === '' ? [] : [{ type, id }];
   });
-  const found = keys.length === 0 ? [] : await readMany(door.k, door.k.db, keys);
-  return new Map(found.map((stored) => [`${stored.type}/${stored.id}/_history/${stored.version}`, stored]));
+  const found = await readMany(door.k, door.k.db, keys);
+  const made = new Set(records.flatMap(({ made, reference }) => (made ? (reference ?? []) : [])));
+  const unseen = await hidden(door.k.db, keys, door.scope);
+  // What was there before is shown to those only who may see it.
+  return new Map(
+    found
+      .map((stored) => [`${stored.type}/${stored.id}/_history/${stored.version}`, stored] as const)
+      .filter(([reference, { type, id }]) => made.has(reference) || !unseen.has(`${type}/${id}`)),
+  );
 }
 
 /** An answer as the response of an entry; a failure of one entry does not touch the others. */

@@ -1,11 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { findSamePerson } from '../../identify/index.ts';
 import { type FhirResource, KangyuError } from '../../kernel/index.ts';
 import {
   COMPARTMENTS,
   type CompartmentName,
   compartmentTypes,
   getCurrent,
+  locate,
   RESOURCE_TYPES,
   readMany,
   type StoredVersion,
@@ -115,11 +117,58 @@ const scoped = (door: Door) => (door.scope === undefined ? {} : { scope: door.sc
 
 async function answerEverything(door: Door, type: CompartmentName, id: string, input: Query): Promise<Answer> {
   await getCurrent(door.k, door.k.db, type, id, door.scope);
-  const wanted = readWanted(input);
-  const page = await walkCompartment(door.k, door.k.db, { compartment: type, id, ...wanted, ...scoped(door) });
-  const around = await referredTo(door, page.versions, wanted.types);
+  const { cursor, ...wanted } = readWanted(input);
+  const owners = type === 'Patient' ? await samePerson(door, id, input) : [id];
+  let [owner, inner] = readPlace(cursor, owners);
+  const versions: StoredVersion[] = [];
+  let next: string | undefined;
+  for (; owner < owners.length && next === undefined && versions.length < wanted.limit; owner += 1, inner = undefined) {
+    const page = await walkCompartment(door.k, door.k.db, {
+      compartment: type,
+      id: owners[owner]!,
+      ...wanted,
+      limit: wanted.limit - versions.length,
+      ...(inner === undefined ? {} : { cursor: inner }),
+      ...scoped(door),
+    });
+    versions.push(...page.versions);
+    if (page.nextCursor !== undefined) next = writePlace(owners[owner]!, page.nextCursor);
+  }
+  if (next === undefined && owner < owners.length) next = writePlace(owners[owner]!, undefined);
+  const around = await referredTo(door, versions, wanted.types);
   door.note('fhir.everything', `${type}/${id}`);
-  return everything(door, `${type}/${id}/$everything`, input, page.versions, around, page.nextCursor);
+  return everything(door, `${type}/${id}/$everything`, input, versions, around, next);
+}
+
+/**
+ * The Patients of the same person whom the caller may see, the one asked for first: institutions register a person each for
+ * itself. `linked=false` asks for the one alone.
+ */
+async function samePerson(door: Door, id: string, input: Query): Promise<string[]> {
+  const linked = new Map(input).get('linked') ?? 'true';
+  if (linked !== 'true' && linked !== 'false') throw wrong('linked', '应为 true 或 false', 'must be true or false');
+  if (linked === 'false') return [id];
+  const [same] = await findSamePerson(door.k.db, [id]);
+  const others = (same?.patients ?? []).filter((one) => one !== id);
+  const keys = others.map((one) => ({ type: 'Patient', id: one }));
+  const visible = await locate(door.k.db, keys, door.scope);
+  return [id, ...others.filter((one) => visible.has(`Patient/${one}`))];
+}
+
+/** A page goes on with a Patient and, inside it, from a place of its walk. */
+const writePlace = (owner: string, inner: string | undefined): string =>
+  Buffer.from(JSON.stringify([owner, inner ?? null])).toString('base64url');
+
+function readPlace(text: string | undefined, owners: readonly string[]): [owner: number, inner: string | undefined] {
+  if (text === undefined) return [0, undefined];
+  try {
+    const [owner, inner] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[];
+    const at = owners.indexOf(owner as string);
+    if (at >= 0) return [at, typeof inner === 'string' ? inner : undefined];
+  } catch (cause) {
+    throw new KangyuError('record.cursor-invalid', undefined, { cause });
+  }
+  throw new KangyuError('record.cursor-invalid');
 }
 
 /** Everything of every patient the caller may see, one patient after the other. */

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { EVERYWHERE } from '../../access/index.ts';
 import type { FhirResource, Kernel } from '../../kernel/index.ts';
 import { type AreaScope, type StoredVersion, withoutChannel } from '../../record/index.ts';
 import type { Ctx } from '../app.ts';
 import { formOf, writeFhir } from '../fhir-format.ts';
+import { requireScope, scopeNeed } from '../fhir-scopes.ts';
 import { type Language, languageOf } from '../language.ts';
+import { recordScope } from '../record-scope.ts';
 import { personsOf } from './records.ts';
 
 /** What the FHIR interactions need of one request; entries of a batch share it. */
@@ -12,8 +13,8 @@ export interface Door {
   k: Kernel;
   /** Address of the service, without a slash at the end. */
   base: string;
-  /** Areas whose records the caller may see; undefined for the whole instance. */
-  scope: AreaScope | undefined;
+  /** What the caller may see. */
+  scope: AreaScope;
   language: Language;
   /** `Prefer: handling=strict`. */
   strict: boolean;
@@ -23,6 +24,8 @@ export interface Door {
   /** Notes the reading for the audit and hides what the role may not see. */
   show(version: StoredVersion): FhirResource;
   note(action: string, object: string): void;
+  /** Refuses what the scopes of the token do not hold, for entries of bundles. */
+  allow(method: string, url: string): void;
   /** An operation of this server as the same caller, for entries of bundles; gives status and body. */
   operate(method: 'GET' | 'POST', url: string, body?: FhirResource): Promise<Answer>;
   requestId: string;
@@ -36,14 +39,19 @@ export interface Answer {
 }
 
 /** `anyForm`: what is answered is no resource, so Accept may name any type. */
-export function openDoor(request: FastifyRequest, { kernel, areas }: Ctx, options: { anyForm?: boolean } = {}): Door {
+export function openDoor(
+  request: FastifyRequest,
+  ctx: Ctx,
+  options: { anyForm?: boolean; beyond?: boolean } = {},
+): Door {
+  const { kernel } = ctx;
   if (!options.anyForm) formOf(request);
   const prefer = String(request.headers.prefer ?? '');
   const wanted = /return=(minimal|representation|OperationOutcome)/.exec(prefer)?.[1] as Door['prefer'] | undefined;
   return {
     k: kernel,
     base: `${(kernel.config.publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/+$/, '')}/fhir`,
-    scope: scopeOf(request.caller.area, (area) => areas.within(area).map((row) => row.code)),
+    scope: recordScope(request, ctx, options),
     language: languageOf(request),
     strict: /handling=strict/.test(prefer),
     prefer: wanted ?? 'representation',
@@ -54,6 +62,7 @@ export function openDoor(request: FastifyRequest, { kernel, areas }: Ctx, option
       return request.mask(resource!, version.area ?? undefined).resource;
     },
     note: (action, object) => request.touch({ action, object }),
+    allow: (method, url) => requireScope(request.caller, scopeNeed(method, url.replace(/^.*\/fhir(?=\/)/, ''))),
     operate: (method, url, body) => operate(request, method, url, body),
     requestId: request.id,
   };
@@ -81,12 +90,6 @@ async function operate(
     ...(body ? { payload: JSON.stringify(body) } : {}),
   });
   return { status: answer.statusCode, ...(answer.body === '' ? {} : { body: answer.json() as FhirResource }) };
-}
-
-/** A division code stands for all below it; a managed area has no such code, so its parts are named. */
-function scopeOf(area: string, within: (area: string) => string[]): AreaScope | undefined {
-  if (area === EVERYWHERE) return undefined;
-  return /^\d+$/.test(area) ? area : [area, ...within(area)];
 }
 
 export function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {

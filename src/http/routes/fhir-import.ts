@@ -19,26 +19,32 @@ import {
 import type { App, Ctx } from '../app.ts';
 import { type Door, type Issue, openDoor, operationOutcome } from './fhir-door.ts';
 import { sendBulkFile } from './fhir-export.ts';
+import { readManifest, readSources } from './fhir-import-sources.ts';
 import { declareOperation } from './fhir-operations.ts';
 
 const NDJSON = ['application/fhir+ndjson', 'application/ndjson', 'application/x-ndjson'];
+const MANIFEST = ['application/json', 'application/fhir+json'];
 const NAME = /^[\w.:-]{1,100}$/;
 const NameParams = z.object({ name: z.string().regex(NAME) });
 const FileParams = NameParams.extend({ file: z.string() });
 const KEEP_MS = 24 * 3_600_000;
 const PER_FILE = 250_000;
 
-/** `$import`: NDJSON as the body of a request, of any size, plain or gzipped, taken as it comes in. */
+/**
+ * `$import`: NDJSON as the body of a request, of any size, plain or gzipped, taken as it comes in; or a manifest of files on
+ * hosts that the operator allows.
+ */
 export function registerImport(app: App, ctx: Ctx): void {
   const config = { access: { permission: 'bulk.import' } };
   declareOperation({ name: 'import', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/import' });
   app.addContentTypeParser(NDJSON, (_request, payload, done) => done(null, payload));
 
   app.post('/fhir/$import', { config }, async (request, reply) => {
-    if (!NDJSON.includes(String(request.headers['content-type']).split(';')[0]!.trim().toLowerCase()))
-      throw new KangyuError('bulk.input');
+    const form = String(request.headers['content-type']).split(';')[0]!.trim().toLowerCase();
+    if (!NDJSON.includes(form) && !MANIFEST.includes(form)) throw new KangyuError('bulk.input');
+    const files = MANIFEST.includes(form) ? readManifest(ctx.kernel, request.body) : undefined;
     const job = await openImport(request, ctx);
-    const summary = await takeIn(request, ctx, job);
+    const summary = await takeIn(request, ctx, job, files ? readSources(ctx.kernel, files) : bodyOf(request));
     return reply.type('application/json; charset=utf-8').send(JSON.stringify(summary));
   });
   app.get('/fhir/$import-status/:name', { config, schema: { params: NameParams } }, async (request, reply) => {
@@ -94,14 +100,14 @@ interface ImportResult {
   transactionTime: string;
 }
 
-async function takeIn(request: FastifyRequest, ctx: Ctx, job: BulkJob) {
+async function takeIn(request: FastifyRequest, ctx: Ctx, job: BulkJob, source: AsyncIterable<Buffer>) {
   const { kernel, pipeline } = ctx;
   const door = openDoor(request, ctx);
   const key = newFileKey();
   await updateBulkJob(kernel.db, job.id, { key: kernel.sealer.seal(key, `bulk:${job.id}`) });
   const errors = createLineWriter(folderOf(ctx.access, job.id), key, 'errors', PER_FILE);
   try {
-    const counts = await importNdjson(bodyOf(request), {
+    const counts = await importNdjson(source, {
       source: request.caller.account,
       submittedBy: request.caller.account,
       name: `import:${job.name}`,

@@ -218,7 +218,7 @@ function statusOf(
 
 const parametersOf = (status: FhirResource): Part[] => status.parameter as Part[];
 
-function notificationOf(
+export function notificationOf(
   state: SubscriptionState,
   type: 'query-event' | 'event-notification',
   events: readonly SubscriptionEvent[],

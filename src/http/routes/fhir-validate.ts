@@ -6,6 +6,7 @@ import { locate } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { type Answer, type Door, type Issue, openDoor, operationOutcome, send } from './fhir-door.ts';
 import { declareOperation } from './fhir-operations.ts';
+import { problemsByProfile, profilesOf } from './fhir-profiles.ts';
 import { queryOf } from './fhir-read.ts';
 
 const MODES = ['create', 'update', 'delete'] as const;
@@ -101,7 +102,11 @@ async function problemsOf(door: Door, { type, id, resource, mode, profile }: Ask
   if (mode === 'delete') problems.push(...(await problemsOfDeleting(door, type, id ?? resource?.id)));
   const named = new Set<string>(profile === undefined ? [] : [profile]);
   for (const url of resource ? profilesOf(resource) : []) named.add(url);
-  for (const url of named) problems.push(...problemsOfProfile(url, type, url === profile));
+  for (const url of named)
+    problems.push(
+      ...((isCore(url) ? undefined : resource && (await problemsByProfile(door.k, resource, url))) ??
+        problemsOfProfile(url, type, url === profile)),
+    );
   return problems;
 }
 
@@ -114,12 +119,11 @@ async function problemsOfDeleting(door: Door, type: string, id: unknown): Promis
     : [error('validate.not-found', type, '没有这条记录', 'There is no such record')];
 }
 
-function profilesOf(resource: FhirResource): string[] {
-  const { profile } = (resource.meta ?? {}) as { profile?: unknown };
-  return Array.isArray(profile) ? profile.filter((url): url is string => typeof url === 'string') : [];
-}
+/** R4's own types are what every resource is checked against. */
+const isCore = (url: string): boolean =>
+  url.startsWith(BASE) && knownResourceTypes().has(url.split('|')[0]!.slice(BASE.length));
 
-/** R4 itself is what every resource is checked against; of other profiles nothing may be claimed. */
+/** R4 itself is what every resource is checked against; of profiles that are not here nothing may be claimed. */
 function problemsOfProfile(url: string, type: string, asked: boolean): Problem[] {
   const name = url.split('|')[0]!.startsWith(BASE) ? url.split('|')[0]!.slice(BASE.length) : undefined;
   if (name === type || name === 'Resource' || name === 'DomainResource') return [];
@@ -152,7 +156,12 @@ const CODES: readonly [RegExp, string][] = [
   [/^structure\.code$/, 'code-invalid'],
   [/^structure\.(primitive|reference)$/, 'value'],
   [/^structure\./, 'structure'],
-  [/^invariant\./, 'invariant'],
+  [/^invariant\.|^profile\.constraint$/, 'invariant'],
+  [/^profile\.min$/, 'required'],
+  [/^profile\.binding$/, 'code-invalid'],
+  [/^profile\.(fixed|max-length|target)$/, 'value'],
+  [/^profile\.slicing$/, 'not-supported'],
+  [/^profile\./, 'structure'],
   [/^validate\.not-found$/, 'not-found'],
   [/^validate\.profile-unknown$/, 'not-supported'],
   [/^validate\./, 'invalid'],

@@ -11,7 +11,7 @@ import {
 } from '../../project/index.ts';
 import { type AreaScope, getCurrent } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
-import { recordScope } from '../area-tree.ts';
+import { recordScope } from '../record-scope.ts';
 import { streamOf } from '../stream-answer.ts';
 import '../fhir-errors.ts';
 import { declareOperation } from './fhir-operations.ts';
@@ -41,7 +41,7 @@ export function registerViewRun(app: App, ctx: Ctx): void {
     // Rows cannot be masked element by element, so a role that sees persons masked gets none.
     if (request.caller.mask !== 'none') throw new KangyuError('fhir.view-masked');
     const asked = readRunRequest(queryOf(request.url), request.body, request.headers.accept);
-    const scope = recordScope(ctx.areas, request.caller.area);
+    const scope = recordScope(request, ctx, { beyond: true });
     const definition = await definitionOf(request, ctx, asked, id);
     const view = compileView(definition, 'run');
     const patients = await patientsOf(ctx, scope, asked);

@@ -1,4 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import type { AuditNote } from '../../access/index.ts';
+import type { AuditWithin, IngestSubmission } from '../../ingest/index.ts';
 import {
   type FhirBundle,
   type FhirBundleEntry,
@@ -8,13 +10,14 @@ import {
   type RecordReceipt,
   type Submission,
 } from '../../kernel/index.ts';
-import { locate, read, readVersion, type StoredVersion, search } from '../../record/index.ts';
+import { type AreaScope, hidden, read, readVersion, type StoredVersion, search } from '../../record/index.ts';
+import { auditWithin } from '../audit-hook.ts';
 import { type Answer, type Door, type Issue, operationOutcome, versionHeaders } from './fhir-door.ts';
 import { prepareEntry } from './fhir-prepare.ts';
 import { queryOf } from './fhir-read.ts';
 
 /** Hands a submission to the main path and resolves when its records are durable. */
-export type SubmitNow = (submission: Submission & { raw?: Buffer }) => Promise<Receipt>;
+export type SubmitNow = (submission: Submission & Pick<IngestSubmission, 'raw' | 'audit'>) => Promise<Receipt>;
 
 /** Who writes; every write is a submission of theirs. */
 export interface Writing {
@@ -25,6 +28,8 @@ export interface Writing {
   externalId: string;
   /** The bytes of a transaction as they came. */
   sent?: Buffer;
+  /** Has the audit row of the request stored by the same commit; not where an answer shows more than what was stored. */
+  audit(noteOf: (receipt: Receipt) => AuditNote | undefined): AuditWithin;
 }
 
 export function writingOf(request: FastifyRequest, door: Door, submit: SubmitNow): Writing {
@@ -34,6 +39,7 @@ export function writingOf(request: FastifyRequest, door: Door, submit: SubmitNow
     submit,
     source: request.caller.account,
     externalId: typeof key === 'string' && key !== '' ? key : request.id,
+    audit: (noteOf) => auditWithin(request, noteOf),
   };
 }
 
@@ -50,7 +56,8 @@ export async function answerWrite(writing: Writing, given: FhirBundleEntry): Pro
     await refuseOutside(door, [prepared.entry]);
     try {
       const part = attempt === 1 ? '' : `~${attempt}`;
-      const receipt = await submitEntries(writing, 'transaction', [prepared.entry], part);
+      const audit = writing.audit(({ records: [record] }) => noteOfMade(door, record!));
+      const receipt = await submitEntries(writing, 'transaction', [prepared.entry], part, { audit });
       return await answerOf(door, receipt, receipt.records[0]!);
     } catch (error) {
       const overtaken = error instanceof KangyuError && error.code === 'record.version-conflict';
@@ -59,15 +66,21 @@ export async function answerWrite(writing: Writing, given: FhirBundleEntry): Pro
   }
 }
 
+/** What the audit says of a record that was stored, where that is all there is to answer. */
+function noteOfMade(door: Door, { made, reference }: RecordReceipt): AuditNote | undefined {
+  if (!made || (made.op !== 'delete' && door.prefer === 'representation')) return undefined;
+  return { action: 'fhir.write', object: reference! };
+}
+
 export async function submitEntries(
   { submit, source, externalId }: Writing,
   type: FhirBundle['type'],
   entry: FhirBundleEntry[],
   part: string,
-  sent?: Buffer,
+  more: Pick<IngestSubmission, 'raw' | 'audit'> = {},
 ): Promise<Receipt> {
   return submit({
-    ...(sent ? { raw: sent } : {}),
+    ...more,
     source,
     externalId: `${externalId}${part}`,
     kind: 'fhir',
@@ -83,7 +96,9 @@ export async function answerOf(door: Door, receipt: Receipt, record: RecordRecei
     throw new KangyuError('fhir.refused', { problems: problemsOf(record), submission: receipt.submissionId });
   if (record.made && record.made.op !== 'delete' && door.prefer !== 'representation')
     return answerMade(door, record, record.reference!, record.made);
-  const stored = await storedVersion(door, record.reference);
+  // What a condition found and nobody wrote is shown to those only who may see it.
+  const stored = await storedVersion(door, record.reference, record.made ? undefined : door.scope);
+  if (!stored && !record.made) throw new KangyuError('record.not-found', { reference: record.reference ?? '' });
   if (!stored?.resource) return { status: 204, headers: stored ? versionHeaders(stored) : {} };
   const { type, id, version, op, submission } = stored;
   const reference = `${type}/${id}/_history/${version}`;
@@ -135,26 +150,27 @@ export function outcomeOf(door: Door, record: RecordReceipt): FhirResource {
 }
 
 /** The version a receipt names; a record that a condition matched is named without one. */
-async function storedVersion(door: Door, reference: string | undefined): Promise<StoredVersion | undefined> {
+async function storedVersion(
+  door: Door,
+  reference: string | undefined,
+  scope: AreaScope | undefined,
+): Promise<StoredVersion | undefined> {
   const [type, id, , version] = reference?.split('/') ?? [];
   if (!type || !id) return undefined;
   return version === undefined
-    ? read(door.k, door.k.db, type, id)
-    : readVersion(door.k, door.k.db, type, id, Number(version));
+    ? read(door.k, door.k.db, type, id, scope)
+    : readVersion(door.k, door.k.db, type, id, Number(version), scope);
 }
 
-/** A caller changes and deletes only what lies in the areas of the role; others look as if they were not there. */
+/** A caller changes and deletes only what the caller may see; others look as if they were not there. */
 export async function refuseOutside(door: Door, entries: readonly FhirBundleEntry[]): Promise<void> {
   const targets = entries.filter(({ request }) => request?.method === 'PUT' || request?.method === 'DELETE');
   const keys = targets.flatMap(({ request }) => {
     const [type = '', id = ''] = request!.url.split('?')[0]!.split('/');
     return id === '' ? [] : [{ type, id }];
   });
-  if (door.scope === undefined) return;
-  const existing = await locate(door.k.db, keys);
-  const visible = await locate(door.k.db, keys, door.scope);
-  for (const reference of existing)
-    if (!visible.has(reference)) throw new KangyuError('record.not-found', { reference });
+  for (const reference of await hidden(door.k.db, keys, door.scope))
+    throw new KangyuError('record.not-found', { reference });
   for (const { request } of targets) await refuseMatchOutside(door, request!.url);
 }
 
@@ -163,9 +179,13 @@ async function refuseMatchOutside(door: Door, url: string): Promise<void> {
   const type = url.split('?')[0]!;
   if (type.includes('/') || !url.includes('?')) return;
   const query = [...queryOf(url), ['_summary', 'count'] as [string, string]];
-  const all = await search(door.k, door.k.db, type, query, { strict: true });
-  const seen = await search(door.k, door.k.db, type, query, { strict: true, scope: door.scope! });
-  if (all.total !== seen.total) throw new KangyuError('record.not-found', { reference: `${type}?…` });
+  // All are counted first, so that a record made in between is none too many; one that went in between is found gone the second time.
+  for (let round = 0; ; round++) {
+    const all = await search(door.k, door.k.db, type, query, { strict: true });
+    const seen = await search(door.k, door.k.db, type, query, { strict: true, scope: door.scope });
+    if (all.total! <= seen.total!) return;
+    if (round > 0) throw new KangyuError('record.not-found', { reference: `${type}?…` });
+  }
 }
 
 /** If-Match and If-None-Match as a transaction entry carries them. */

@@ -8,18 +8,27 @@ import { sentJson } from '../fhir-bodies.ts';
 import { sendContent, wantsContent, writtenResource } from './fhir-body.ts';
 import { answerBundle } from './fhir-bundle.ts';
 import { registerCompartments } from './fhir-compartment.ts';
+import { registerFhirDocument } from './fhir-document.ts';
 import { type Answer, openDoor, send } from './fhir-door.ts';
 import { registerExport } from './fhir-export.ts';
+import { registerFhirIdentity } from './fhir-identity.ts';
 import { registerImport } from './fhir-import.ts';
+import { registerLastN } from './fhir-lastn.ts';
+import { registerMeta } from './fhir-meta.ts';
 import { declaredOperations } from './fhir-operations.ts';
+import { registerFhirPacks } from './fhir-packs.ts';
+import { registerPatientFeed } from './fhir-patient-feed.ts';
+import { guardProfiles } from './fhir-profiles.ts';
 import { answerHistory, answerRead, answerSearch, answerVersionRead, type Query, queryOf } from './fhir-read.ts';
 import { guardSubscriptions, registerSubscriptions } from './fhir-subscriptions.ts';
+import { registerSummary } from './fhir-summary.ts';
 import { registerFhirTerminology } from './fhir-terminology.ts';
 import { registerFhirValidate } from './fhir-validate.ts';
 import { registerViewDefinitions } from './fhir-view-definitions.ts';
 import { registerViewRun } from './fhir-view-run.ts';
 import { answerWrite, conditionsOf, type SubmitNow, writingOf } from './fhir-write.ts';
 import { readBundle, writes } from './read-bundle.ts';
+import { TOKEN_PATH } from './smart.ts';
 
 const TypeParams = z.object({ type: z.string() });
 const IdParams = TypeParams.extend({ id: z.string() });
@@ -37,13 +46,21 @@ export function registerFhir(app: App, ctx: Ctx, submit: SubmitNow): void {
     registerFhirTerminology(scope as App, ctx);
     registerViewDefinitions(scope as App, ctx);
     registerViewRun(scope as App, ctx);
+    registerFhirPacks(scope as App, ctx);
     registerReading(scope as App, ctx);
-    registerWriting(scope as App, ctx, guardSubscriptions(ctx, submit));
+    const guarded = guardProfiles(ctx, guardSubscriptions(ctx, submit));
+    registerWriting(scope as App, ctx, guarded);
     registerSubscriptions(scope as App, ctx);
+    registerMeta(scope as App, ctx, guarded);
+    registerLastN(scope as App, ctx);
+    registerSummary(scope as App, ctx);
     registerCompartments(scope as App, ctx);
     registerExport(scope as App, ctx);
     registerImport(scope as App, ctx);
+    registerFhirIdentity(scope as App, ctx);
+    registerPatientFeed(scope as App, ctx, guardSubscriptions(ctx, submit));
     registerFhirValidate(scope as App, ctx);
+    registerFhirDocument(scope as App, ctx);
   });
 }
 
@@ -52,12 +69,12 @@ function registerReading(app: App, ctx: Ctx): void {
   const started = ctx.kernel.clock.now().toISOString();
 
   app.get('/fhir/metadata', { config: { access: { public: true } } }, async (request, reply) => {
-    const base = `${(ctx.kernel.config.publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/+$/, '')}/fhir`;
-    const options = { url: base, version: ctx.version, date: started };
+    const host = (ctx.kernel.config.publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/+$/, '');
+    const options = { url: `${host}/fhir`, version: ctx.version, date: started };
     const terminology = new Map(queryOf(request.url)).get('mode') === 'terminology';
     const body = terminology
       ? await terminologyCapabilities(ctx.kernel, options)
-      : capabilityStatement({ ...options, operations: declaredOperations() });
+      : capabilityStatement({ ...options, tokenUrl: `${host}${TOKEN_PATH}`, operations: declaredOperations() });
     return send(reply, { status: 200, body });
   });
   app.get('/fhir', { config }, async (request, reply) =>

@@ -5,7 +5,6 @@ import {
   changeFundingLine,
   fundingOverview,
   planningRules,
-  projectKey,
 } from '../../decide/planning/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { FundingLineChange, FundingLineRequest, MovementRequest, PlanFunding } from '../contract.ts';
@@ -38,7 +37,7 @@ export function registerFunding(app: App, ctx: Ctx): void {
       if (!request.query.format) return { plan: plan.id, on, ...overview, sources, inputs };
       const lang = languageOf(request);
       const zh = lang === 'zh';
-      const names = new Map(plan.projects.map(({ name }) => [projectKey(name), name]));
+      const names = new Map(plan.projects.map(({ key, name }) => [key, name]));
       request.touch({ action: 'planning.export', object: `plan/${plan.id}/funding` });
       return sendTable(reply, request.query.format, {
         name: zh ? `资金 ${on}` : `Funding ${on}`,

@@ -310,3 +310,38 @@ describe('registers over HTTP', () => {
     expect((await get('/api/registers/beds/rows/history?reference=Location/b1', west)).statusCode).toBe(404);
   });
 });
+
+describe('confidential records', () => {
+  const list = `/api/indicators/R01/records?area=${COUNTY}&period=2021`;
+
+  it('count in every figure, and lists leave them out with their number for those who may not see them', async () => {
+    const secret = bed('b3', 'o2');
+    const security = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code: 'R' }];
+    await test.pipeline.accept({
+      source: 'test',
+      externalId: 'secret',
+      kind: 'fhir',
+      bundle: {
+        resourceType: 'Bundle',
+        type: 'transaction',
+        entry: [{ resource: { ...secret, meta: { security } }, request: { method: 'PUT', url: 'Location/b3' } }],
+      },
+    });
+    await recompute(test.kernel);
+    expect((await get(`/api/indicators/R01/cells?area=${COUNTY}&period=2021`)).json()[0].numerator).toBe(3);
+    const found = (await get(list)).json();
+    expect(found).toMatchObject({ total: 2, withheld: 1 });
+    expect(found.items.map((row: { subject: string }) => row.subject)).toEqual(['Location/b1', 'Location/b2']);
+    const csv = (await get(`${list}&format=csv`)).body;
+    expect([csv.includes('另有 1 行'), csv.includes('b3')]).toEqual([true, false]);
+    const rows = (await get('/api/registers/beds/rows')).json();
+    expect([rows.items.length, rows.withheld]).toEqual([2, 1]);
+    expect((await get('/api/registers/beds')).json().totals[0].value).toBe(3);
+  });
+
+  it('are listed for who is cleared', async () => {
+    const cleared = await test.signIn('programme-manager', COUNTY);
+    const { total, withheld, items } = (await get(list, cleared)).json();
+    expect([total, withheld, items.length]).toEqual([3, undefined, 3]);
+  });
+});

@@ -20,6 +20,9 @@ import { Cell, Explanation, IndicatorDetail, IndicatorSummary, page, Series, Sub
 import { exportQuery, sendTable } from '../export-table.ts';
 import { languageOf } from '../language.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
+import { recordScope } from '../record-scope.ts';
+import { withStrataNames } from '../strata-names.ts';
+import { withheldNotes } from '../withheld.ts';
 import { registerReported } from './reported.ts';
 
 const params = z.object({ code: z.string().min(1).max(64) });
@@ -80,7 +83,7 @@ function registerValues(app: App, ctx: Ctx): void {
           area,
           institution,
           period: period.optional().describe('one period or several, separated by commas; default: the current year'),
-          stratum: z.string().max(100).optional().describe('e.g. sex=male; several separated by ;'),
+          stratum: z.string().max(4000).optional().describe('e.g. sex=male; several separated by ;'),
           children: z.stringbool().optional(),
           by: z.enum(['institution']).optional(),
         }),
@@ -179,14 +182,20 @@ function registerSubjects(app: App, ctx: Ctx): void {
           ...(after && !format ? { cursor: after } : {}),
         },
         showName,
+        recordScope(request, ctx, { beyond: true }),
       );
       const persons = found.items
         .map((row) => row.subject)
         .filter((subject) => /^(Patient|Practitioner)\//.test(subject));
       request.touch({ action: 'indicator.records', object: `indicator/${request.params.code}`, persons });
-      if (format) return exportSubjects(request, reply, format, found.items);
-      const { nextCursor, ...rest } = found;
-      return { ...rest, ...(nextCursor ? { nextCursor: CodeCursor.encode(nextCursor) } : {}) };
+      if (format) return exportSubjects(request, reply, format, found.items, found.withheld);
+      const { nextCursor, withheld, items, ...rest } = found;
+      return {
+        ...rest,
+        items: await withStrataNames(kernel.db, items),
+        ...(withheld > 0 ? { withheld } : {}),
+        ...(nextCursor ? { nextCursor: CodeCursor.encode(nextCursor) } : {}),
+      };
     },
   );
 
@@ -199,7 +208,7 @@ function registerSubjects(app: App, ctx: Ctx): void {
       const [cell] = await cells(kernel, { indicator: code, areas: [question.area], periods: [question.period] });
       // The numbers of a small cell must not come out by its explanation.
       if (cell!.suppressed) requirePermission(request.caller, 'indicator.records');
-      return explain(kernel, question);
+      return explain(kernel, question, recordScope(request, ctx, { beyond: true }));
     },
   );
 }
@@ -267,8 +276,20 @@ function exportCells(
       { key: 'source', title: text('数据来源方式', 'Computed or reported') },
       { key: 'formulaVersion', title: text('口径版本', 'Formula version') },
     ],
-    rows: rows.map((row) => ({ ...row, code: key(row), closed: null })),
+    rows: rows.map((row) => ({ ...row, code: key(row), stratum: stratumText(code, row.stratum, lang), closed: null })),
   });
+}
+
+/** `vaccine=mmr,dose=1` in words. */
+function stratumText(code: string, stratum: string | null, lang: 'zh' | 'en'): string | null {
+  if (stratum === null) return null;
+  const { strata } = describeIndicator(code);
+  const parts = stratum.split(',').map((part) => {
+    const [key = '', value = ''] = part.split('=');
+    const words = strata.find((one) => one.key === key);
+    return words ? `${words.title[lang]} ${words.values[value]?.[lang] ?? value}` : part;
+  });
+  return parts.join(' · ');
 }
 
 function exportSubjects(
@@ -276,6 +297,7 @@ function exportSubjects(
   reply: FastifyReply,
   format: 'xlsx' | 'csv',
   rows: readonly SubjectRow[],
+  withheld: number,
 ) {
   const lang = languageOf(request);
   const { code } = request.params as { code: string };
@@ -283,7 +305,12 @@ function exportSubjects(
   const { title, source } = findIndicator(code)!;
   return sendTable(reply, format, {
     name: `${code} ${title[lang]} ${text('名单', 'subjects')}`,
-    notes: [title[lang], text(`来源：${source}`, `Source: ${source}`), ...filterNotes(request, lang)],
+    notes: [
+      title[lang],
+      text(`来源：${source}`, `Source: ${source}`),
+      ...filterNotes(request, lang),
+      ...withheldNotes(withheld, lang),
+    ],
     columns: [
       { key: 'subject', title: text('记录', 'Record') },
       { key: 'label', title: text('名称', 'Name') },
@@ -294,7 +321,10 @@ function exportSubjects(
       { key: 'denominator', title: text('分母', 'Denominator') },
       { key: 'evidence', title: text('依据（记录版本）', 'Evidence (record versions)') },
     ],
-    rows: rows.map(({ strata: _strata, evidence, ...row }) => ({ ...row, evidence: evidence.join(' ') })),
+    rows: rows.map(({ strata: _strata, strataNames: _names, evidence, ...row }) => ({
+      ...row,
+      evidence: evidence.join(' '),
+    })),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { repairIdNumber } from '../../algorithms/linkage/id-numbers.ts';
 import {
   dismiss,
   type FieldChange,
@@ -16,6 +17,7 @@ import type { App, Ctx } from '../app.ts';
 import { page, QuarantineDetail, QuarantineRow, Resubmission, SubmissionDetail } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
+import { plainJson } from '../plain-json.ts';
 import { personsOf } from './records.ts';
 import { readDetail } from './submission-detail.ts';
 
@@ -87,8 +89,8 @@ function registerDetail(app: App, { kernel }: Ctx): void {
       const history = await quarantineHistory(kernel.db, row.id);
       return {
         ...shown(row),
-        resource,
-        fields: fieldsOf(row, resource),
+        resource: plainJson(resource),
+        fields: fieldsOf(row, resource).map((field) => withSuggestions(field, resource)),
         history: history.map(({ at, by, action, note }) => ({ at: at.toISOString(), by, action, note })),
       };
     },
@@ -149,6 +151,23 @@ function maskRow(request: FastifyRequest, row: OpenedRow): { resource: FhirResou
 }
 
 const fieldsOf = (row: OpenedRow, resource: FhirResource) => flatFields(resource, row.problems, tableContent().labels);
+
+const NUMBER_RULES = new Set(['id-number-checksum', 'id-number-date', 'id-number-future']);
+const SUGGESTED = 4;
+
+/** Right id numbers of the stated birth date one slip from a wrong one, those of the stated sex first. A masked one has none. */
+function withSuggestions<T extends { value: string | null; problem?: string }>(field: T, resource: FhirResource) {
+  const { value, problem } = field;
+  if (value === null || problem === undefined || !NUMBER_RULES.has(problem)) return field;
+  const birthDate = typeof resource.birthDate === 'string' ? resource.birthDate.replaceAll('-', '') : '';
+  const odd = { male: 1, female: 0 }[String(resource.gender)];
+  const other = (number: string) => (odd === undefined || Number(number[16]) % 2 === odd ? 0 : 1);
+  const suggestions = repairIdNumber(value, birthDate)
+    .filter((number) => birthDate === '' || number.slice(6, 14) === birthDate)
+    .sort((a, b) => other(a) - other(b))
+    .slice(0, SUGGESTED);
+  return suggestions.length === 0 ? field : { ...field, suggestions };
+}
 
 /** A form sends all its fields; those that still show what was shown were not changed. */
 function withoutUntouched(

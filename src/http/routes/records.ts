@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { type FhirResource, KangyuError } from '../../kernel/index.ts';
 import { history, read, readVersion, type StoredVersion, withoutChannel } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
-import { recordScope } from '../area-tree.ts';
 import { RecordVersion } from '../contract.ts';
+import { plainJson } from '../plain-json.ts';
+import { recordScope } from '../record-scope.ts';
 
 const Type = z.string().regex(/^[A-Z][A-Za-z]{1,63}$/);
 const Id = z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/);
@@ -13,8 +14,9 @@ const VersionKey = z.object({ type: Type, id: Id, version: z.coerce.number().int
 const HISTORY_LIMIT = 500;
 
 /** The record behind a figure: its current state, one version, all versions; masked by role, each reading audited. */
-export function registerRecords(app: App, { kernel, areas }: Ctx): void {
-  const scopeOf = (request: FastifyRequest) => recordScope(areas, request.caller.area);
+export function registerRecords(app: App, ctx: Ctx): void {
+  const { kernel } = ctx;
+  const scopeOf = (request: FastifyRequest) => recordScope(request, ctx);
   const config = { access: { permission: 'record.read' } };
 
   app.get(
@@ -38,7 +40,7 @@ export function registerRecords(app: App, { kernel, areas }: Ctx): void {
         type,
         id,
         limit: HISTORY_LIMIT,
-        ...(scope === undefined ? {} : { scope }),
+        scope,
       });
       if (versions.length === 0) throw new KangyuError('record.not-found', { reference: `${type}/${id}` });
       return shown(request, versions);
@@ -78,7 +80,7 @@ export function shown(request: FastifyRequest, versions: readonly StoredVersion[
       op,
       source,
       submission,
-      resource: masked?.resource ?? null,
+      resource: masked ? plainJson(masked.resource) : null,
       masked: masked?.masked ?? false,
     };
   });

@@ -13,11 +13,12 @@ import {
 import { history } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { queryArea } from '../app.ts';
-import { recordScope } from '../area-tree.ts';
 import { page, RecordVersion, RegisterInfo, RegisterName, RegisterRow } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
 import { languageOf } from '../language.ts';
 import { limitQuery } from '../paging.ts';
+import { recordScope } from '../record-scope.ts';
+import { withheldNotes } from '../withheld.ts';
 import { filterNotes, langQuery, requireInstitution } from './indicators.ts';
 import { shown } from './records.ts';
 
@@ -43,7 +44,7 @@ const READ = { access: { permission: 'register.read', area: queryArea } };
 
 /** The registers of institutions, beds, workers, vehicles and departments (资源), with the history of each row. */
 export function registerRegisters(app: App, ctx: Ctx): void {
-  const { kernel, areas } = ctx;
+  const { kernel } = ctx;
 
   app.get(
     '/api/registers/:register',
@@ -81,12 +82,12 @@ export function registerRegisters(app: App, ctx: Ctx): void {
       const [type, id] = reference.split('/') as [string, string];
       // Registers hold resources, not residents: their history stays behind record.read.
       if (!REGISTERED.has(type)) throw new KangyuError('record.not-found', { reference });
-      const scope = recordScope(areas, request.caller.area);
+      const scope = recordScope(request, ctx);
       const { versions } = await history(kernel, kernel.db, {
         type,
         id,
         limit: HISTORY_LIMIT,
-        ...(scope === undefined ? {} : { scope }),
+        scope,
       });
       if (versions.length === 0) throw new KangyuError('record.not-found', { reference });
       return shown(request, versions);
@@ -115,14 +116,20 @@ async function listRows(request: FastifyRequest, reply: FastifyReply, ctx: Ctx, 
     ...(sort ? { sort } : {}),
     ...(cursor && !format ? { cursor } : {}),
   };
-  const { items, nextCursor } = await registerRows(kernel.db, register, question, showName);
+  const { items, nextCursor, withheld } = await registerRows(
+    kernel.db,
+    register,
+    question,
+    showName,
+    recordScope(request, ctx, { beyond: true }),
+  );
   if (register === 'workers') {
     const persons = [...new Set(items.map((row) => `Practitioner/${row.values.practitioner}`))];
     request.touch({ action: 'register.read', object: `register/${register}`, persons });
   }
   const rows = items.map((row) => withAreaName(row, ctx));
-  if (format) return exported(request, reply, ctx, format, register, rows);
-  return { items: rows, ...(nextCursor ? { nextCursor } : {}) };
+  if (format) return exported(request, reply, ctx, format, register, rows, withheld);
+  return { items: rows, ...(withheld > 0 ? { withheld } : {}), ...(nextCursor ? { nextCursor } : {}) };
 }
 
 function withAreaName(row: MeasuredRow, { areas }: Ctx): RegisterRow {
@@ -153,6 +160,7 @@ async function exported(
   format: 'xlsx' | 'csv',
   register: Name,
   rows: readonly RegisterRow[],
+  withheld: number,
 ): Promise<FastifyReply> {
   const language = languageOf(request);
   const text = (zh: string, en: string) => (language === 'zh' ? zh : en);
@@ -164,6 +172,7 @@ async function exported(
       title,
       text(`导出日期：${kernel.clock.today()}`, `Exported on ${kernel.clock.today()}`),
       ...filterNotes(request, language),
+      ...withheldNotes(withheld, language),
     ],
     columns: [
       ...columns.map((column) => ({ key: column.key, title: column.title[language] })),

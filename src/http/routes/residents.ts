@@ -3,15 +3,16 @@ import { z } from 'zod';
 import { EVERYWHERE, maskIdNumber, maskName, seesInFull } from '../../access/index.ts';
 import { findResidents, getResident, type Resident } from '../../identify/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
-import { type StoredVersion, search } from '../../record/index.ts';
+import { type Sight, type StoredVersion, search } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { queryArea } from '../app.ts';
-import { recordScope } from '../area-tree.ts';
 import { page, ResidentDetail, ResidentRow } from '../contract.ts';
+import { nearTo } from '../emergency.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
+import { personScope } from '../record-scope.ts';
 
 /** Types of a person's records, as they stand in the timeline. */
-const TIMELINE = [
+export const TIMELINE = [
   'Encounter',
   'Condition',
   'Observation',
@@ -25,7 +26,7 @@ const EACH = 100;
 
 /** Residents as master persons (居民): masked by role, every reading audited. */
 export function registerResidents(app: App, ctx: Ctx): void {
-  const { kernel, areas } = ctx;
+  const { kernel } = ctx;
 
   app.get(
     '/api/residents',
@@ -64,10 +65,9 @@ export function registerResidents(app: App, ctx: Ctx): void {
     },
     async (request) => {
       const { resident, sources } = await getResident(kernel, kernel.db, request.params.person);
-      const { area } = request.caller;
-      const visible = area === EVERYWHERE || (resident.area !== null && areas.isWithin(resident.area, area));
       // Someone else's resident looks as if there were none.
-      if (!visible) throw new KangyuError('identify.person-unknown');
+      const near = nearTo(request, ctx, resident);
+      if (near === undefined) throw new KangyuError('identify.person-unknown');
       request.touch({
         action: 'resident.read',
         object: `person/${resident.person}`,
@@ -76,9 +76,9 @@ export function registerResidents(app: App, ctx: Ctx): void {
       const records = await timeline(
         ctx,
         sources.map(({ reference }) => reference),
-        recordScope(areas, area),
+        personScope(request, ctx),
       );
-      return { resident: shown(request, ctx, resident), sources, records };
+      return { resident: shown(request, ctx, resident, near === 'emergency'), sources, records };
     },
   );
 }
@@ -87,9 +87,9 @@ function codesWithin({ areas }: Ctx, area: string): string[] {
   return [area, ...areas.within(area).map(({ code }) => code)];
 }
 
-function shown(request: FastifyRequest, { areas }: Ctx, resident: Resident): ResidentRow {
+function shown(request: FastifyRequest, { areas }: Ctx, resident: Resident, opened = false): ResidentRow {
   const { person, sex, birthDate, area, deceased } = resident;
-  const full = seesInFull(request.caller, area ?? undefined, areas.isWithin);
+  const full = seesInFull(request.caller, opened ? undefined : (area ?? undefined), areas.isWithin);
   const areaName = area === null ? undefined : areas.nameOf(area);
   return {
     person,
@@ -104,14 +104,16 @@ function shown(request: FastifyRequest, { areas }: Ctx, resident: Resident): Res
   };
 }
 
-async function timeline(
+/** What is recorded of the Patients of one person, newest first; of `types` only. */
+export async function timeline(
   { kernel }: Ctx,
   patients: readonly string[],
-  scope: string | string[] | undefined,
+  scope: Sight,
+  types: readonly string[] = TIMELINE,
 ): Promise<ResidentDetail['records']> {
   if (patients.length === 0) return [];
   const pages = await Promise.all(
-    TIMELINE.map((type) =>
+    types.map((type) =>
       search(
         kernel,
         kernel.db,
@@ -120,7 +122,7 @@ async function timeline(
           ['patient', patients.join(',')],
           ['_count', String(EACH)],
         ],
-        scope === undefined ? {} : { scope },
+        { scope },
       ),
     ),
   );

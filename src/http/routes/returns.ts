@@ -30,18 +30,20 @@ export const attach = (reply: FastifyReply, name: string) =>
 interface ReturnDoor<Row extends CheckedRow> {
   /** Path before `/returns`. */
   base: string;
-  permission: string;
+  permission: string | string[];
   /** First word of the audited actions. */
   audit: string;
   kind: ReturnKind<Row>;
   /** Title of what a row is about, where it is a code. */
   aboutOf?: (item: string) => Bilingual | undefined;
+  /** Whether the caller sees only what they sent themselves. */
+  ownOnly?: (request: FastifyRequest) => boolean;
 }
 
 /** Files of one kind that come back: their receipts, rows, corrections, marked files and withdrawal. */
 export function registerReturns<Row extends CheckedRow>(app: App, ctx: Ctx, door: ReturnDoor<Row>): void {
   const { kernel, areas } = ctx;
-  const { base, permission, audit, kind, aboutOf } = door;
+  const { base, permission, audit, kind, aboutOf, ownOnly } = door;
   const config = { access: { permission } };
 
   app.post(
@@ -70,7 +72,9 @@ export function registerReturns<Row extends CheckedRow>(app: App, ctx: Ctx, door
       const offset = Number(CodeCursor.decode(cursor, /^\d{1,9}$/) ?? 0);
       const within = request.query.area ?? request.caller.area;
       const named = within === EVERYWHERE ? undefined : [within, ...areas.within(within).map(({ code }) => code)];
-      const found = await kind.store.selectReturns(kernel.db, named ? { areas: named } : {}, limit + 1, offset);
+      const own = ownOnly?.(request) ? { sentBy: request.caller.account } : {};
+      const filter = { ...(named ? { areas: named } : {}), ...own };
+      const found = await kind.store.selectReturns(kernel.db, filter, limit + 1, offset);
       const items = found.slice(0, limit).map(summary);
       return { items, ...(found.length > limit ? { nextCursor: CodeCursor.encode(String(offset + limit)) } : {}) };
     },
@@ -139,6 +143,8 @@ export function registerReturns<Row extends CheckedRow>(app: App, ctx: Ctx, door
   async function receiptOf(request: FastifyRequest): Promise<Receipt> {
     const receipt = await receiptFrom(kernel.db, kind, (request.params as z.infer<typeof params>).id);
     requireArea(request.caller, receipt.area, areas.isWithin);
+    if (ownOnly?.(request) && receipt.sentBy !== request.caller.account)
+      throw new KangyuError('statistics.return-unknown');
     return receipt;
   }
 

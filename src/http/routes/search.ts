@@ -6,8 +6,8 @@ import { listIndicators } from '../../measure/indicators/index.ts';
 import { listPlans } from '../../measure/plans/index.ts';
 import { search as searchRecords } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
-import { recordScope } from '../area-tree.ts';
 import { SearchHit } from '../contract.ts';
+import { recordScope } from '../record-scope.ts';
 
 const EACH = 8;
 
@@ -75,19 +75,14 @@ async function findPlans(text: string, { kernel }: Ctx): Promise<SearchHit[]> {
   }));
 }
 
-async function findInstitutions(text: string, request: FastifyRequest, { kernel, areas }: Ctx): Promise<SearchHit[]> {
-  const scope = recordScope(areas, request.caller.area);
+async function findInstitutions(text: string, request: FastifyRequest, ctx: Ctx): Promise<SearchHit[]> {
+  const { kernel, areas } = ctx;
+  const scope = recordScope(request, ctx);
   const query = [
     ['name:contains', text],
     ['_count', String(EACH)],
   ] as const;
-  const { matches } = await searchRecords(
-    kernel,
-    kernel.db,
-    'Organization',
-    query,
-    scope === undefined ? {} : { scope },
-  );
+  const { matches } = await searchRecords(kernel, kernel.db, 'Organization', query, { scope });
   return matches.map(({ id, resource, area }) => {
     const name = String(resource?.name ?? id);
     const areaName = area == null ? undefined : areas.nameOf(area);

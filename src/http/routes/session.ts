@@ -1,35 +1,40 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { changeOwnPassword, listRoles, type SessionState, signIn, signOut, switchRole } from '../../access/index.ts';
-import { KangyuError } from '../../kernel/index.ts';
+import { changeOwnPassword, type SessionState, signIn, signOut, switchRole } from '../../access/index.ts';
 import type { App, Ctx } from '../app.ts';
-import { PasswordChange, RoleSwitch, SessionInfo, SessionRequest } from '../contract.ts';
+import { FactorStep, PasswordChange, RoleSwitch, SessionInfo, SessionRequest, SignedIn } from '../contract.ts';
 import { SESSION_COOKIE } from '../guard.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { stateOf } from '../request-state.ts';
+import { openedSession, placeOf, requireSession, sessionInfo } from '../session-answer.ts';
+import { registerSecondFactor } from './second-factor.ts';
 
 /** Sign-in, sign-out, the acting role, the own password. */
 export function registerSession(app: App, ctx: Ctx): void {
   const { access, kernel } = ctx;
   const { perAddress, perAddressAndAccount, windowMinutes } = access.policy.attempts;
   const attempts = createRateLimit(windowMinutes * 60_000);
+  registerSecondFactor(app, ctx, attempts);
 
   app.post(
     '/api/session',
     {
       bodyLimit: 16_384,
       config: { access: { public: true } },
-      schema: { body: SessionRequest, response: { 200: SessionInfo } },
+      schema: { body: SessionRequest, response: { 200: SignedIn, 202: FactorStep } },
     },
     async (request, reply) => {
       const { account, password, role } = request.body;
       attempts.take(`ip ${request.ip}`, perAddress);
       attempts.take(`ip ${request.ip} account ${account}`, perAddressAndAccount);
       request.touch({ action: 'session.sign-in', object: `Account/${account}`, actor: account });
-      const { token, state } = await signIn(access, { account, password, ...(role === undefined ? {} : { role }) });
-      stateOf(request).caller = state.caller;
-      setCookie(ctx, reply, token);
-      return sessionInfo(ctx, state);
+      const asked = { account, password, ...(role === undefined ? {} : { role }) };
+      const opened = await signIn(access, asked, placeOf(request));
+      if ('ticket' in opened) {
+        request.touch({ action: 'session.password' });
+        return reply.code(202).send({ ...opened, expiresAt: opened.expiresAt.toISOString() });
+      }
+      return openedSession(ctx, request, reply, opened);
     },
   );
 
@@ -82,34 +87,7 @@ export function registerSession(app: App, ctx: Ctx): void {
   );
 }
 
-/** Programs with a token have no session to change. */
-function requireSession(request: FastifyRequest): string {
-  const { sessionToken } = stateOf(request);
-  if (sessionToken === undefined) throw new KangyuError('access.not-signed-in');
-  return sessionToken;
-}
-
 function currentState(request: FastifyRequest, now: Date): SessionState {
   const { expiresAt, mustChangePassword } = stateOf(request);
   return { caller: request.caller, expiresAt: expiresAt ?? now, mustChangePassword: mustChangePassword ?? false };
-}
-
-/** A session cookie without Max-Age: it ends with the browser; the server's own limits end it before. */
-function setCookie({ kernel }: Ctx, reply: FastifyReply, token: string): void {
-  const secure = kernel.config.publicUrl?.startsWith('https://') ?? false;
-  reply.setCookie(SESSION_COOKIE, token, { path: '/', httpOnly: true, sameSite: 'strict', secure });
-}
-
-async function sessionInfo(
-  { access, areas }: Ctx,
-  { caller, expiresAt, mustChangePassword }: SessionState,
-): Promise<SessionInfo> {
-  const named = <T extends { area: string }>(grant: T) => {
-    const areaName = areas.nameOf(grant.area);
-    return { ...grant, ...(areaName === undefined ? {} : { areaName }) };
-  };
-  const { account, name, role, area } = caller;
-  const roles = (await listRoles(access, caller.accountId)).map(named);
-  const info = { account, name, role, roles, permissions: [...caller.permissions], expiresAt: expiresAt.toISOString() };
-  return { ...info, ...named({ area }), ...(mustChangePassword ? { mustChangePassword } : {}) };
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Allocation } from '../../measure/standards/index.ts';
+import { type Allocation, ENVELOPMENT_WORDS } from '../../measure/standards/index.ts';
 import type { Ctx } from '../app.ts';
 import { type Column, round, send, windowNote } from './standards-export.ts';
 
@@ -11,15 +11,14 @@ export function sendEfficiency(
   found: Allocation,
 ): Promise<FastifyReply> {
   const measures = ['beds', 'physicians', 'nurses', 'discharges', 'visits'] as const;
-  const titles = { beds: '床位', physicians: '医师', nurses: '护士', discharges: '出院人次', visits: '诊疗人次' };
-  const returns = { constant: '不变', increasing: '递增', decreasing: '递减' };
+  const { measures: titles, returns } = ENVELOPMENT_WORDS;
   return send(request, reply, ctx, {
     name: { zh: '相对效率', en: 'Relative efficiency' },
     notes: [...found.methods, windowNote(found)],
     columns: [
       ['group', '类别', 'Group'],
       ['name', '名称', 'Name'],
-      ...measures.map((key): Column => [key, titles[key], key]),
+      ...measures.map((key): Column => [key, titles[key].zh, titles[key].en]),
       ['ccr', 'CCR', 'CCR'],
       ['bcc', 'BCC', 'BCC'],
       ['scale', '规模效率', 'Scale efficiency'],
@@ -34,9 +33,9 @@ export function sendEfficiency(
           name: unit.name,
           ...unit.counts,
           ...{ ccr: round(unit.ccr, 4), bcc: round(unit.bcc, 4), scale: round(unit.scale, 4) },
-          returns: lang === 'zh' ? returns[unit.returns] : unit.returns,
+          returns: returns[unit.returns][lang],
           slacks: [...unit.inputSlacks, ...unit.outputSlacks]
-            .map(({ of, value }) => `${lang === 'zh' ? titles[of] : of} ${round(value, 1)}`)
+            .map(({ of, value }) => `${titles[of][lang]} ${round(value, 1)}`)
             .join('; '),
           peers: unit.peers.map(({ name, weight }) => `${name} ${round(weight, 3)}`).join('; '),
         })),

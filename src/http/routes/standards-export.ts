@@ -14,6 +14,7 @@ import type { Ctx } from '../app.ts';
 import type { StandardRegisterRow, StandardUnit } from '../contract.ts';
 import { type ExportTable, sendTable } from '../export-table.ts';
 import { languageOf } from '../language.ts';
+import { withheldText } from '../withheld.ts';
 import { filterNotes } from './indicators.ts';
 
 type Lang = 'zh' | 'en';
@@ -163,11 +164,12 @@ export function sendRows(
   code: string,
   fact: { title: Words },
   rows: readonly StandardRegisterRow[],
+  withheld: number,
 ): Promise<FastifyReply> {
   const title = titleOf(code);
   return send(request, reply, ctx, {
     name: { zh: `${title.zh} 登记`, en: `${title.en}, register` },
-    notes: [fact.title],
+    notes: [fact.title, ...(withheld > 0 ? [withheldText(withheld)] : [])],
     columns: [
       ['reference', '记录', 'Record'],
       ['name', '名称', 'Name'],

@@ -110,6 +110,13 @@ describe('standards over HTTP', () => {
     expect(csv).toContain('救护车,"每 30,000 人配置不少于 1 辆救护车"');
   });
 
+  it('are listed uncounted for a plan whose area the instance does not have, and reported on', async () => {
+    const found = (await get('/api/plans/dengkou/standards')).json();
+    expect(found).toMatchObject({ area: '150822', known: false });
+    expect(found.items.map(({ result }: { result: unknown }) => result)).toEqual(found.items.map(() => null));
+    expect((await get('/api/plans/dengkou/report.xlsx')).statusCode).toBe(200);
+  });
+
   it('calculate for any number of people and children', async () => {
     const found = (await get('/api/standards/calculate?population=283000&large=20')).json();
     expect(found.items.find((one: { code: string }) => one.code === 'cdc-staff')).toMatchObject({

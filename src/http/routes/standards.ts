@@ -27,9 +27,11 @@ import {
 } from '../contract.ts';
 import { exportQuery } from '../export-table.ts';
 import { limitQuery } from '../paging.ts';
+import { recordScope } from '../record-scope.ts';
 import { langQuery, requireInstitution } from './indicators.ts';
 import { requirePlanArea } from './plans.ts';
 import { registerStandardsBeds } from './standards-beds.ts';
+import { registerStandardsBindings } from './standards-bindings.ts';
 import { sendPlanStandards, sendResults, sendRows, sendUnits } from './standards-export.ts';
 import { areaNameOf, scopeOf, scopeQuery } from './standards-scope.ts';
 
@@ -109,6 +111,7 @@ export function registerStandards(app: App, ctx: Ctx): void {
   );
 
   registerParameters(app, ctx);
+  registerStandardsBindings(app, ctx);
   registerStandardsBeds(app, ctx);
 }
 
@@ -165,8 +168,9 @@ async function listRows(request: FastifyRequest, reply: FastifyReply, ctx: Ctx) 
   const { code } = request.params as z.infer<typeof params>;
   const { limit, cursor, format, institution } = request.query as RowsQuery;
   if (institution) await requireInstitution(request, ctx, institution);
-  const { items, nextCursor, fact } = await standardRows(ctx.kernel, code, {
+  const { items, nextCursor, fact, withheld } = await standardRows(ctx.kernel, code, {
     ...(await scopeOf(request, ctx)),
+    reader: recordScope(request, ctx, { beyond: true }),
     limit: format ? EXPORT_LIMIT : limit,
     ...(institution ? { institution } : {}),
     ...(cursor && !format ? { cursor } : {}),
@@ -176,8 +180,8 @@ async function listRows(request: FastifyRequest, reply: FastifyReply, ctx: Ctx) 
   ];
   if (persons.length > 0) request.touch({ action: 'standard.rows', object: `standard/${code}/rows`, persons });
   const rows = items.map((row) => shownRow(request, row, ctx));
-  if (format) return sendRows(request, reply, ctx, code, fact, rows);
-  return { items: rows, ...(nextCursor ? { nextCursor } : {}) };
+  if (format) return sendRows(request, reply, ctx, code, fact, rows, withheld);
+  return { items: rows, ...(withheld > 0 ? { withheld } : {}), ...(nextCursor ? { nextCursor } : {}) };
 }
 
 /** Names of workers as the registers show them: in full inside one's own area only. */

@@ -17,8 +17,10 @@ import { KangyuError, type Receipt } from '../../kernel/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { page, SubmissionDetail, SubmissionRow } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
+import { languageOf } from '../language.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
 import { readForm } from '../read-form.ts';
+import { sourceNames } from '../source-names.ts';
 import { registerMappings } from './mappings.ts';
 import { registerQuarantine } from './quarantine.ts';
 import { readDetail, shownSubmission } from './submission-detail.ts';
@@ -83,8 +85,8 @@ function registerReading(app: App, ctx: Ctx): void {
         response: { 200: page(SubmissionRow) },
       },
     },
-    async ({ query }, reply) => {
-      const { limit, cursor, format, status, source } = query;
+    async (request, reply) => {
+      const { limit, cursor, format, status, source } = request.query;
       const after = CodeCursor.decode(cursor, UUID);
       const rows = await selectSubmissions(kernel.db, {
         limit: format ? EXPORT_LIMIT : limit + 1,
@@ -93,7 +95,10 @@ function registerReading(app: App, ctx: Ctx): void {
         ...(after === undefined || format ? {} : { after }),
       });
       const items = rows.map(shownSubmission);
-      if (format) return exported(reply, format, items);
+      if (format) {
+        const sources = items.map((item) => item.source);
+        return exported(reply, format, items, await sourceNames(ctx, sources, languageOf(request)));
+      }
       return CodeCursor.page(items, limit, (item) => item.id);
     },
   );
@@ -120,7 +125,8 @@ function registerReading(app: App, ctx: Ctx): void {
     const row = await selectSubmission(kernel.db, id, 0, 0);
     if (!row) throw new KangyuError('ingest.submission-unknown');
     refuseRaw(request, ctx, row);
-    const payload = (await selectPayload(kernel.db, id))!;
+    const payload = await selectPayload(kernel.db, id);
+    if (!payload) throw new KangyuError('ingest.bytes-gone');
     request.touch({ action: 'submission.raw', object: `submission/${id}`, persons: [`submission/${id}`] });
     const { type, ending } = FILE_TYPES[payload.format] ?? FILE_TYPES['fhir-json']!;
     reply.header('content-disposition', `attachment; filename="submission-${id}.${ending}"`).type(type);
@@ -132,6 +138,8 @@ const FILE_TYPES: Record<string, { type: string; ending: string }> = {
   'fhir-json': { type: 'application/fhir+json', ending: 'json' },
   ndjson: { type: 'application/x-ndjson', ending: 'ndjson' },
   csv: { type: 'text/csv', ending: 'csv' },
+  hl7v2: { type: 'application/hl7-v2', ending: 'hl7' },
+  cda: { type: 'application/xml', ending: 'xml' },
   xlsx: { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', ending: 'xlsx' },
 };
 
@@ -146,7 +154,8 @@ function refuseRaw(request: FastifyRequest, { kernel, areas }: Ctx, row: Row): v
 
 const COLUMNS = [
   { key: 'receivedAt', title: '接收时间 Received' },
-  { key: 'source', title: '来源 Source' },
+  { key: 'sourceName', title: '来源 Source' },
+  { key: 'source', title: '来源代码 Code of source' },
   { key: 'externalId', title: '提交编号 External id' },
   { key: 'format', title: '格式 Format' },
   { key: 'status', title: '状态 Status' },
@@ -156,8 +165,14 @@ const COLUMNS = [
   { key: 'submittedBy', title: '提交人 Submitted by' },
 ];
 
-function exported(reply: FastifyReply, format: 'xlsx' | 'csv', rows: SubmissionRow[]): never {
-  return sendTable(reply, format, { name: '数据接入', columns: COLUMNS, rows }) as never;
+function exported(
+  reply: FastifyReply,
+  format: 'xlsx' | 'csv',
+  rows: SubmissionRow[],
+  nameOf: (source: string) => string,
+): never {
+  const named = rows.map((row) => ({ ...row, sourceName: nameOf(row.source) }));
+  return sendTable(reply, format, { name: '数据接入', columns: COLUMNS, rows: named }) as never;
 }
 
 /** A multipart form with one file, or a FHIR body. */

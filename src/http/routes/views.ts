@@ -3,8 +3,8 @@ import { KangyuError } from '../../kernel/index.ts';
 import { viewRows, viewStates } from '../../project/index.ts';
 import { read } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
-import { recordScope } from '../area-tree.ts';
 import { ViewRows, ViewState } from '../contract.ts';
+import { recordScope } from '../record-scope.ts';
 import { personsOf } from './records.ts';
 
 const RowParams = z.object({
@@ -13,7 +13,8 @@ const RowParams = z.object({
 });
 
 /** The tables of views: where each stands, and the way from a row to the record behind it. */
-export function registerViews(app: App, { kernel, areas }: Ctx): void {
+export function registerViews(app: App, ctx: Ctx): void {
+  const { kernel } = ctx;
   app.get(
     '/api/views',
     { config: { access: { permission: 'data.read' } }, schema: { response: { 200: z.array(ViewState) } } },
@@ -34,7 +35,7 @@ export function registerViews(app: App, { kernel, areas }: Ctx): void {
       const { name, id } = request.params;
       if (request.caller.mask !== 'none') throw new KangyuError('fhir.view-masked');
       const found = await viewRows(kernel.db, name, id);
-      const record = await read(kernel, kernel.db, found.resource, id, recordScope(areas, request.caller.area));
+      const record = await read(kernel, kernel.db, found.resource, id, recordScope(request, ctx));
       if (!record) throw new KangyuError('record.not-found', { reference: `${found.resource}/${id}` });
       request.touch({
         action: 'view.rows',

@@ -4,10 +4,25 @@ export interface Found {
   expression: string;
 }
 
+const NONE: readonly Found[] = [];
+const parsed = new Map<string, readonly string[]>();
+
+/** Paths come from rules, so their number is bound. */
+function stepsOf(path: string): readonly string[] {
+  let steps = parsed.get(path);
+  if (!steps) {
+    steps = path.split('.');
+    parsed.set(path, steps);
+  }
+  return steps;
+}
+
 /** All values at `path` (`name.text`, `period.start`) of `resource`, with expressions such as `Patient.name[0].text`. */
-export function findValues(resource: Record<string, unknown>, path: string): Found[] {
+export function findValues(resource: Record<string, unknown>, path: string): readonly Found[] {
+  const steps = stepsOf(path);
+  if (resource[steps[0]!] === undefined) return NONE;
   let found: Found[] = [{ value: resource, expression: String(resource.resourceType) }];
-  for (const step of path.split('.')) {
+  for (const step of steps) {
     const next: Found[] = [];
     for (const { value, expression } of found) {
       const child = (value as Record<string, unknown> | null)?.[step];

@@ -3,6 +3,8 @@
  * expressions at which the rule is broken: an empty list means it holds.
  */
 import { type IdNumber, type IdNumberFault, parseIdNumber } from '../../algorithms/id-number.ts';
+import { NO_CHARACTERS } from '../../algorithms/linkage/characters.ts';
+import { isNewborn, splitName } from '../../algorithms/linkage/normalize-name.ts';
 import { parseUscc } from '../../algorithms/uscc.ts';
 import type { InstanceKind } from '../../kernel/index.ts';
 import { type CodeLists, codeCounts } from '../code-lists.ts';
@@ -30,6 +32,14 @@ function identifiers(resource: Resource, system: string): Identified[] {
     if (identifier?.system !== system || typeof identifier.value !== 'string') return [];
     return [{ value, expression: `${expression}.value`, text: identifier.value }];
   });
+}
+
+/** A newborn without a name (张三之子) comes on a parent's number, which says nothing of the child. */
+function isParentsNumber(resource: Resource, born: string): boolean {
+  const name: unknown = Array.isArray(resource.name) ? resource.name[0]?.text : undefined;
+  if (resource.resourceType !== 'Patient' || typeof name !== 'string') return false;
+  const years = Number(String(resource.birthDate).slice(0, 4)) - Number(born.slice(0, 4));
+  return years >= 12 && isNewborn(splitName(name, NO_CHARACTERS).given);
 }
 
 function validIdNumber(resource: Resource, today: string): IdNumber | undefined {
@@ -81,18 +91,32 @@ function periodsIn(value: unknown, expression: string, into: string[]): void {
     });
     return;
   }
-  const { start, end } = value as { start?: unknown; end?: unknown };
-  if (
+  if (isReversed(value)) into.push(`${expression}.end`);
+  for (const [key, child] of Object.entries(value))
+    if (typeof child === 'object') periodsIn(child, `${expression}.${key}`, into);
+}
+
+function isReversed({ start, end }: { start?: unknown; end?: unknown }): boolean {
+  return (
     typeof start === 'string' &&
     typeof end === 'string' &&
     /^\d{4}/.test(start) &&
     /^\d{4}/.test(end) &&
     reversed(start, end)
-  ) {
-    into.push(`${expression}.end`);
+  );
+}
+
+/** Whether there is a period to speak of at all: nearly never, so that its place is only looked for then. */
+function holdsReversed(value: object): boolean {
+  if (Array.isArray(value))
+    return value.some((item) => typeof item === 'object' && item !== null && holdsReversed(item));
+  const node = value as Record<string, unknown>;
+  if (node.end !== undefined && isReversed(node)) return true;
+  for (const key in node) {
+    const child = node[key];
+    if (typeof child === 'object' && child !== null && holdsReversed(child)) return true;
   }
-  for (const [key, child] of Object.entries(value))
-    if (typeof child === 'object') periodsIn(child, `${expression}.${key}`, into);
+  return false;
 }
 
 const DAY_MS = 86_400_000;
@@ -115,13 +139,15 @@ export const predicates: Record<string, Predicate> = {
   birthDateMatchesIdNumber(resource, _params, { today }) {
     const birthDate = text(resource.birthDate);
     const id = birthDate && validIdNumber(resource, today);
-    return id && !id.birthDate.startsWith(birthDate) ? [`${resource.resourceType}.birthDate`] : [];
+    if (!id || isParentsNumber(resource, id.birthDate)) return [];
+    return id.birthDate.startsWith(birthDate) ? [] : [`${resource.resourceType}.birthDate`];
   },
 
   sexMatchesIdNumber(resource, _params, { today }) {
     if (resource.gender !== 'male' && resource.gender !== 'female') return [];
     const id = validIdNumber(resource, today);
-    return id && id.sex !== resource.gender ? [`${resource.resourceType}.gender`] : [];
+    if (!id || isParentsNumber(resource, id.birthDate)) return [];
+    return id.sex === resource.gender ? [] : [`${resource.resourceType}.gender`];
   },
 
   usccFault: (resource, params) =>
@@ -153,6 +179,7 @@ export const predicates: Record<string, Predicate> = {
     }),
 
   periodsOrdered(resource) {
+    if (!holdsReversed(resource)) return [];
     const broken: string[] = [];
     for (const [key, value] of Object.entries(resource))
       if (typeof value === 'object') periodsIn(value, `${resource.resourceType}.${key}`, broken);
@@ -164,7 +191,9 @@ export const predicates: Record<string, Predicate> = {
     if (unless && findValues(resource, unless.path).some(({ value }) => unless.in.includes(value as string))) return [];
     return (params.paths as string[]).flatMap((path) =>
       findValues(resource, path).flatMap(({ value, expression }) => {
-        const day = typeof value === 'string' ? dayText(value) : '';
+        // Whatever its zone, a moment of an earlier month lies on the first day of this one at the latest.
+        if (typeof value !== 'string' || value.slice(0, 7) < today.slice(0, 7)) return [];
+        const day = dayText(value);
         return day > today.slice(0, day.length) ? [expression] : [];
       }),
     );

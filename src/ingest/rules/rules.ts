@@ -1,9 +1,7 @@
 /** Dated data-quality rules: content/rules/*.yaml, each naming a predicate. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { type FhirResource, KangyuError, type Problem, packageRoot } from '../../kernel/index.ts';
+import { contentFolder, type FhirResource, type Problem, packageRoot } from '../../kernel/index.ts';
 import { predicates, type RuleContext } from './predicates.ts';
 
 const Rule = z.strictObject({
@@ -21,22 +19,18 @@ export type Rule = z.infer<typeof Rule>;
 const RuleFile = z.strictObject({ schema: z.literal(1), rules: z.array(Rule) });
 
 export function loadRules(dir = join(packageRoot(), 'content', 'rules')): Rule[] {
-  const rules: Rule[] = [];
-  const seen = new Set<string>();
-  for (const file of readdirSync(dir).sort()) {
-    if (!file.endsWith('.yaml')) continue;
-    const parsed = RuleFile.safeParse(parse(readFileSync(join(dir, file), 'utf8')));
-    if (!parsed.success)
-      throw new KangyuError('ingest.content', { file: `content/rules/${file}`, reason: z.prettifyError(parsed.error) });
-    for (const rule of parsed.data.rules) {
+  const folder = contentFolder(dir, 'ingest.content');
+  const rules = new Map<string, Rule>();
+  for (const name of folder.names()) {
+    const { value, complain } = folder.read(name, RuleFile);
+    value?.rules.forEach((rule, index) => {
       const version = `${rule.id} ${rule.validFrom}`;
-      if (seen.has(version))
-        throw new KangyuError('ingest.content', { file: `content/rules/${file}`, reason: `${version} stands twice` });
-      seen.add(version);
-      rules.push(rule);
-    }
+      if (rules.has(version)) complain(['rules', index], `${version} stands twice`);
+      rules.set(version, rule);
+    });
   }
-  return rules;
+  folder.settle();
+  return [...rules.values()];
 }
 
 /** The rules that count on `today`, ready to check resources. */

@@ -82,11 +82,12 @@ export class TypeEmitter {
     const args = mode === 'check' ? 'v,d,c' : 'v,d,c,p';
     const full = mode === 'report' ? 'if(c.sink.full)return;' : '';
     const type = this.#isResource ? 'case "resourceType":break;' : '';
+    // Undefined is no JSON: readers of other formats say so that an element is to go from the record it completes.
     return `function ${functionOf(this.#type)}(${args}){
 if(typeof v!=="object"||v===null||Array.isArray(v)){${this.#fail('type', 'p', text(this.#type), true)}}
 if(d>${MAX_DEPTH}){${mode === 'report' ? 'c.sink.deep=true;' : ''}${this.#fail('depth', 'p', '""', true)}}
 let n=0${locals.map((local) => `,${local}`).join('')};
-for(const k in v){${full}const x=v[k];switch(k){${type}
+for(const k in v){${full}const x=v[k];if(x===undefined)continue;switch(k){${type}
 ${cases}default:${this.#unknown()}}
 n++}
 ${this.#isResource ? '' : `if(n===0){${this.#fail('empty', 'p')}}`}

@@ -81,7 +81,8 @@ function change(
   const name = names[at % Math.max(1, names.length)] ?? key;
   const write = (where: string, what: unknown) =>
     Object.defineProperty(holder, where, { value: what, enumerable: true, configurable: true, writable: true });
-  const old = (holder as Record<string, unknown>)[name];
+  // Only what it has itself: through the prototype the next change would reach every object of the process.
+  const old = Object.hasOwn(holder, name) ? (holder as Record<string, unknown>)[name] : undefined;
   if (Array.isArray(holder)) {
     if (kind === 'drop') holder.splice(at % (holder.length + 1), 1);
     else if (kind === 'double') holder.push(...holder.slice(0, 1));

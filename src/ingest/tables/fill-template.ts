@@ -16,7 +16,9 @@ interface Part {
 
 /**
  * `'${column}'` becomes the cell's value, `'… ${column} …'` a text with it; a part whose columns are all empty is left
- * out; `$if: '${column}'` keeps an object only where the cell says yes.
+ * out; `$if: '${column}'` keeps an object only where the cell says yes, `$unless` only where the column is empty. `$new` holds what
+ * a record has that the row does not name by its id. An item of a
+ * list that names a column of several codes is repeated for each.
  */
 export function fillTemplate(
   template: Record<string, unknown> & { resourceType: string },
@@ -31,7 +33,9 @@ function fill(node: unknown, path: string, values: ReadonlyMap<string, Value>, p
   if (typeof node === 'string') return fillText(node, path, values, places);
   if (Array.isArray(node)) return fillList(node, path, values, places);
   if (typeof node !== 'object' || node === null) return { value: node, named: false, filled: false };
-  const { $if: condition, ...rest } = node as Record<string, unknown>;
+  const { $if: condition, $unless: without, $new: ofNew, ...rest } = node as Record<string, unknown>;
+  if (without !== undefined && fillText(String(without), path, values, places).filled)
+    return { value: undefined, named: true, filled: false };
   if (condition !== undefined) {
     if (fillText(String(condition), path, values, places).value !== true)
       return { value: undefined, named: true, filled: false };
@@ -44,6 +48,7 @@ function fill(node: unknown, path: string, values: ReadonlyMap<string, Value>, p
     part.filled ||= inner.filled;
     if (inner.value !== undefined) copy[key] = inner.value;
   }
+  if (copy.id === undefined) Object.assign(copy, ofNew);
   const isResource = 'resourceType' in copy;
   part.value = isResource || !part.named || part.filled ? copy : undefined;
   return part;
@@ -57,14 +62,33 @@ function fillList(
 ): Part {
   const part: Part = { value: undefined, named: false, filled: false };
   const copy: unknown[] = [];
-  for (const item of list) {
-    const inner = fill(item, `${path}[${copy.length}]`, values, places);
+  for (const item of list.flatMap((one) => repeated(one, values, places, path))) {
+    const inner = fill(item.node, `${path}[${copy.length}]`, item.values, places);
     part.named ||= inner.named;
     part.filled ||= inner.filled;
     if (inner.value !== undefined) copy.push(inner.value);
   }
   if (copy.length > 0) part.value = copy;
   return part;
+}
+
+/** The item once for each code of the column of several codes that it names. */
+function repeated(
+  node: unknown,
+  values: ReadonlyMap<string, Value>,
+  places: Map<string, string>,
+  path: string,
+): { node: unknown; values: ReadonlyMap<string, Value> }[] {
+  const name = columnsIn(node).find((key) => Array.isArray(values.get(key)));
+  if (name === undefined) return [{ node, values }];
+  if (!places.has(name)) places.set(name, path);
+  return (values.get(name) as readonly string[]).map((code) => ({ node, values: new Map([...values, [name, code]]) }));
+}
+
+/** Names of the columns that a part of a template uses. */
+export function columnsIn(node: unknown): string[] {
+  if (typeof node === 'string') return [...node.matchAll(/\$\{([^}]+)\}/g)].map((match) => match[1]!);
+  return typeof node === 'object' && node !== null ? Object.values(node).flatMap(columnsIn) : [];
 }
 
 function fillText(text: string, path: string, values: ReadonlyMap<string, Value>, places: Map<string, string>): Part {

@@ -13,6 +13,7 @@ const TYPE_NAMES: Record<string, string> = {
   decimal: '数字 number',
   boolean: '是/否 yes/no',
   code: '代码 code',
+  codes: '多个代码，用顿号分隔 codes, divided by commas',
   'id-number': '身份证号（文本格式）id number (as text)',
   uscc: '统一社会信用代码 unified social credit code',
   phone: '电话 telephone',
@@ -53,13 +54,15 @@ export async function makeTemplate(mapping: Mapping): Promise<Buffer> {
       const code = column.codes?.codes[n];
       if (code) codes.getCell(n + 2, codeColumn + 2).value = `${code.code} ${code.en}`;
     });
-    validations(sheet).add(`${columnLetter(i)}2:${columnLetter(i)}${ROWS}`, {
-      type: 'list',
-      allowBlank: true,
-      formulae: [`'${CODES_SHEET}'!$${letter}$2:$${letter}$${choices.length + 1}`],
-      showErrorMessage: true,
-      error: '请从列表中选择 / choose from the list',
-    });
+    // A list lets choose one code only.
+    if (column.type !== 'codes')
+      validations(sheet).add(`${columnLetter(i)}2:${columnLetter(i)}${ROWS}`, {
+        type: 'list',
+        allowBlank: true,
+        formulae: [`'${CODES_SHEET}'!$${letter}$2:$${letter}$${choices.length + 1}`],
+        showErrorMessage: true,
+        error: '请从列表中选择 / choose from the list',
+      });
     codeColumn += 2;
   });
   notes.columns.forEach((column) => {

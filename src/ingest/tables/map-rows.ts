@@ -12,6 +12,8 @@ export interface MappedEntry {
   row: string;
   problems: Problem[];
   merge: boolean;
+  /** A row that names its record changes that one. */
+  request?: { method: 'PUT'; url: string };
 }
 
 /** A header that was found: which column of the sheet holds which column of the mapping. */
@@ -117,8 +119,10 @@ function mapRow(sheet: Sheet, { mapping, positions }: Header, index: number, sou
     const { resource, places } = fillTemplate(template, values);
     const here = faults.filter(({ column }) => places.has(column.key));
     const wrong = here.find(({ position }) => position !== undefined);
+    const named = resource.id !== undefined;
     return {
       fullUrl: urls.get(ref)!,
+      ...(named ? { request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` } as const } : {}),
       resource,
       row: `${sheet.name}!${wrong ? columnLetter(wrong.position!) : ''}${number}`,
       problems: here.map(({ rule, zh, en, column }) => ({
@@ -127,7 +131,8 @@ function mapRow(sheet: Sheet, { mapping, positions }: Header, index: number, sou
         expression: places.get(column.key)!,
         message: { zh, en },
       })),
-      merge: mapping.merge,
+      // What a row leaves empty stays as it is in a record that it names.
+      merge: mapping.merge || named,
     };
   });
 }

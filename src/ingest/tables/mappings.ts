@@ -1,12 +1,12 @@
 /** Table templates as data: content/mappings/*.yaml. How they are written: ../README.md. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
-import { KangyuError, packageRoot } from '../../kernel/index.ts';
+import { KangyuError, packageRoot, readContent } from '../../kernel/index.ts';
 import { type CodeList, type CodeLists, foldLabel } from '../code-lists.ts';
 import { discriminator, type Labels } from '../fields.ts';
 import { structures } from '../structure/structures.ts';
+import { columnsIn } from './fill-template.ts';
 
 const Bilingual = z.object({ zh: z.string(), en: z.string() });
 const ColumnType = z.enum([
@@ -17,6 +17,7 @@ const ColumnType = z.enum([
   'decimal',
   'boolean',
   'code',
+  'codes',
   'id-number',
   'uscc',
   'phone',
@@ -68,6 +69,8 @@ export interface Mapping {
   resources: { ref: string; resource: Record<string, unknown> & { resourceType: string } }[];
 }
 
+const LabelsFile = z.object({ schema: z.literal(1), labels: z.record(z.string(), Bilingual) });
+
 /** Files of content/mappings that are no table templates. */
 const OTHER_FILES = new Set(['codes.yaml', 'labels.yaml']);
 
@@ -75,16 +78,14 @@ export function loadMappings(codes: CodeLists, dir = join(packageRoot(), 'conten
   return readdirSync(dir)
     .filter((file) => file.endsWith('.yaml') && !OTHER_FILES.has(file))
     .sort()
-    .map((file) => readMapping(`content/mappings/${file}`, readFileSync(join(dir, file), 'utf8'), codes));
+    .map((file) => readMapping(join(dir, file), codes));
 }
 
-function readMapping(file: string, text: string, codes: CodeLists): Mapping {
-  const fail = (reason: string) => new KangyuError('ingest.content', { file, reason });
-  const parsed = MappingFile.safeParse(parse(text));
-  if (!parsed.success) throw fail(z.prettifyError(parsed.error));
-  const { schema: _schema, merge = false, ...mapping } = parsed.data;
+function readMapping(file: string, codes: CodeLists): Mapping {
+  const fail = (reason: string) => new KangyuError('ingest.content', { file: relative(packageRoot(), file), reason });
+  const { schema: _schema, merge = false, ...mapping } = readContent(file, MappingFile, 'ingest.content');
   const columns = mapping.columns.map(({ codes: list, aliases = [], required = false, ...column }): Column => {
-    if ((column.type === 'code') !== (list !== undefined))
+    if ((column.type === 'code' || column.type === 'codes') !== (list !== undefined))
       throw fail(`${column.key}: a column of type code names its codes`);
     if (list !== undefined && !codes.has(list)) throw fail(`${column.key}: there is no code list ${list}`);
     const names = new Set([column.key, column.zh, column.en, ...aliases].map(foldHeader));
@@ -94,17 +95,12 @@ function readMapping(file: string, text: string, codes: CodeLists): Mapping {
   const refs = new Set(mapping.resources.map(({ ref }) => `#${ref}`));
   for (const { resource } of mapping.resources) {
     if (!structures().resources.has(resource.resourceType)) throw fail(`there is no resource ${resource.resourceType}`);
-    for (const name of placeholdersIn(resource))
+    for (const name of columnsIn(resource))
       if (!keys.has(name) && !refs.has(name)) throw fail(`\${${name}} is no column`);
   }
-  const used = new Set(mapping.resources.flatMap(({ resource }) => placeholdersIn(resource)));
+  const used = new Set(mapping.resources.flatMap(({ resource }) => columnsIn(resource)));
   for (const { key } of columns) if (!used.has(key)) throw fail(`no resource uses the column ${key}`);
   return { ...mapping, merge, columns };
-}
-
-function placeholdersIn(node: unknown): string[] {
-  if (typeof node === 'string') return [...node.matchAll(/\$\{([^}]+)\}/g)].map((match) => match[1]!);
-  return typeof node === 'object' && node !== null ? Object.values(node).flatMap(placeholdersIn) : [];
 }
 
 /** Headers are told apart without blanks, case, stars of required columns and what stands in brackets. */
@@ -114,20 +110,13 @@ export function foldHeader(text: string): string {
 
 /** What the table columns call the elements they fill, by type and path, and the names of other elements. */
 export function elementLabels(mappings: readonly Mapping[], dir = join(packageRoot(), 'content', 'mappings')): Labels {
-  const file = z
-    .object({ schema: z.literal(1), labels: z.record(z.string(), Bilingual) })
-    .safeParse(parse(readFileSync(join(dir, 'labels.yaml'), 'utf8')));
-  if (!file.success)
-    throw new KangyuError('ingest.content', {
-      file: 'content/mappings/labels.yaml',
-      reason: z.prettifyError(file.error),
-    });
-  const labels = new Map(Object.entries(file.data.labels));
+  const file = readContent(join(dir, 'labels.yaml'), LabelsFile, 'ingest.content');
+  const labels = new Map(Object.entries(file.labels));
   // The template that says most about a type names its elements: a resident's name is no newborn's and no patient's.
   const templates = mappings.flatMap(({ columns, resources }) =>
     resources.map(({ resource }) => ({ columns, resource })),
   );
-  const told = new Map(templates.map(({ resource }) => [resource, placeholdersIn(resource).length]));
+  const told = new Map(templates.map(({ resource }) => [resource, columnsIn(resource).length]));
   templates.sort((a, b) => told.get(b.resource)! - told.get(a.resource)!);
   for (const { columns, resource } of templates) {
     const byKey = new Map(columns.map(({ key, zh, en }) => [`\${${key}}`, { zh, en }]));

@@ -6,7 +6,8 @@ import { foldLabel } from '../code-lists.ts';
 import type { Column } from './mappings.ts';
 import type { Cell } from './sheet.ts';
 
-export type Value = string | number | boolean;
+/** A column of several codes holds a list. */
+export type Value = string | number | boolean | readonly string[];
 export interface CellFault {
   rule: string;
   zh: string;
@@ -44,6 +45,8 @@ export function readCell(cell: Exclude<Cell, null>, column: Column): ReadCell {
         ? { value: entry.code }
         : { value: text, fault: fault('cell-code', column, `不在代码表中；可填：${known}`, 'is not in the code list') };
     }
+    case 'codes':
+      return readCodes(text, column);
     case 'id-number':
       // Excel keeps fifteen digits of a number: the last three of an id number are lost for good.
       if (typeof cell === 'number' && cell > 999_999_999_999_999) {
@@ -72,6 +75,24 @@ export function readCell(cell: Exclude<Cell, null>, column: Column): ReadCell {
     default:
       return { value: text };
   }
+}
+
+/** Several codes, written with commas, semicolons or the marks 、；, between them. */
+function readCodes(text: string, column: Column): ReadCell {
+  const words = text.split(/[,，、;；\n]+/).filter((word) => word.trim() !== '');
+  const entries = words.map((word) => column.codes!.byLabel.get(foldLabel(word)));
+  const unknown = words.filter((_, i) => entries[i] === undefined).map((word) => word.trim());
+  if (unknown.length > 0)
+    return {
+      value: text,
+      fault: fault(
+        'cell-code',
+        column,
+        `中的“${unknown.join('、')}”不在代码表中`,
+        `names ${unknown.join(', ')}, not in the code list`,
+      ),
+    };
+  return { value: [...new Set(entries.map((entry) => entry!.code))] };
 }
 
 export function textOf(cell: Exclude<Cell, null>): string {

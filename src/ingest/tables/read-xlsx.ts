@@ -17,7 +17,7 @@ export async function readXlsx(name: string, content: Buffer): Promise<Sheet[]> 
     if (worksheet.state !== 'visible') continue;
     const rows: Cell[][] = [];
     worksheet.eachRow({ includeEmpty: true }, (row, number) => {
-      if (number > MAX_ROWS) return;
+      if (number > MAX_ROWS) throw new KangyuError('ingest.too-many-rows', { name, limit: MAX_ROWS });
       const cells: Cell[] = [];
       row.eachCell({ includeEmpty: true }, (cell, column) => {
         cells[column - 1] = cellOf(cell.value);

@@ -36,6 +36,28 @@ const CELLS: Record<string, Record<string, unknown>> = {
     capabilityFrom: '2022-05-01',
     local: 'H01',
     phone: '0877-8011234',
+    address: '示例路1号',
+    nature: '非营利性',
+    code: '',
+    licence: 'H53040300001',
+    licenceFrom: '2021-01-01',
+    licenceUntil: '2035-12-31',
+    subjects: '内科、外科，急诊科',
+    opening: '周一至周五 8:00–17:30',
+    record: '',
+  },
+  equipment: {
+    uscc: uscc(1),
+    number: 'E1',
+    kind: 'CT',
+    name: '64 排 CT',
+    maker: '示例厂',
+    model: 'M1',
+    serial: 'S1',
+    licence: '',
+    start: '2021-01-01',
+    end: '',
+    record: '',
   },
   departments: {
     uscc: uscc(1),
@@ -46,8 +68,10 @@ const CELLS: Record<string, Record<string, unknown>> = {
     inclusive: '是',
     start: new Date('2021-03-01'),
     end: '',
+    phone: '',
+    record: '',
   },
-  beds: { uscc: uscc(1), number: '101', kind: '康复', ward: '康复科', start: '2021年3月1日', end: '' },
+  beds: { uscc: uscc(1), number: '101', kind: '康复', ward: '康复科', start: '2021年3月1日', end: '', record: '' },
   workers: {
     name: '例某',
     idNumber: idNumber('1980-01-01', 1),
@@ -55,6 +79,8 @@ const CELLS: Record<string, Record<string, unknown>> = {
     birthDate: '1980-01-01',
     licence: '110530000000001',
     qualification: '执业医师',
+    qualificationFrom: '2005-01-01',
+    qualificationUntil: '',
     uscc: uscc(1),
     occupation: '执业医师',
     category: '临床',
@@ -62,6 +88,13 @@ const CELLS: Record<string, Record<string, unknown>> = {
     publicHealth: '否',
     start: '20200301',
     end: '',
+    registration: '主要执业机构',
+    registrationNumber: 'Z1',
+    scope: '内科专业',
+    registrationFrom: '2020-03-01',
+    registrationUntil: '',
+    record: '',
+    person: '',
   },
   vehicles: {
     uscc: uscc(1),
@@ -71,6 +104,7 @@ const CELLS: Record<string, Record<string, unknown>> = {
     model: 'V1',
     start: '2021-01-01',
     end: '',
+    record: '',
   },
   residents: {
     name: '示某',
@@ -119,6 +153,38 @@ const CELLS: Record<string, Record<string, unknown>> = {
     diagnosis: 'J18.900',
     diagnosisName: '肺炎',
   },
+  results: {
+    report: 'R1',
+    item: '1',
+    uscc: uscc(1),
+    patient: 'P1',
+    name: '示某',
+    idNumber: idNumber('1990-05-05', 1),
+    sex: '男',
+    birthDate: '1990-05-05',
+    loinc: '718-7',
+    code: 'HGB',
+    itemName: '血红蛋白',
+    at: '2025-01-02 09:00',
+    value: '141.5',
+    unit: 'g/L',
+    low: '115',
+    high: '150',
+  },
+  vaccinations: {
+    number: 'Y1',
+    uscc: uscc(1),
+    patient: 'C1',
+    name: '示小',
+    sex: '女',
+    birthDate: '2025-02-03',
+    vaccine: '乙型肝炎疫苗',
+    vaccineCode: 'HepB',
+    dose: '1',
+    at: '2025-02-03',
+    lot: 'L202501',
+    expires: '2027-01-01',
+  },
 };
 
 describe('templates', () => {
@@ -152,12 +218,14 @@ describe('templates', () => {
       '床位编号*',
       '床位类别*',
       '病区',
+      '是否负压',
       '启用日期*',
       '停用日期',
+      '记录编号',
     ]);
     expect(sheet.getCell('C2').dataValidation.type).toBe('list');
     expect(book.getWorksheet('代码')!.getCell('A2').value).toBe('普通床位');
-    expect(book.getWorksheet('填写说明')!.rowCount).toBe(7);
+    expect(book.getWorksheet('填写说明')!.rowCount).toBe(9);
   });
 });
 

@@ -26,7 +26,7 @@ export interface BackupOptions {
   passphrase?: string;
   /** Text of the sealing keys; only with a passphrase. */
   keyring?: string;
-  /** Readers beside each other; each takes a connection of the owner's pool. */
+  /** Readers beside each other; each has a connection of its own. */
   readers?: number;
   onProgress?: (done: number, total: number) => void;
 }
@@ -37,7 +37,7 @@ export interface BackupSummary {
   jobs: number;
 }
 
-const READERS = 2; // one fewer than the owner's pool has to give beside the connection that holds the snapshot
+const READERS = 2;
 const JOBS_AT_ONCE = 500;
 
 /**
@@ -153,7 +153,7 @@ async function copyTables(
 }
 
 async function copyTable(
-  client: pg.PoolClient,
+  client: pg.Client,
   table: TableText,
   take: (gzipped: Buffer) => Promise<void>,
 ): Promise<TableSum> {

@@ -25,7 +25,6 @@ const START_TIMEOUT_MS = 60_000;
 /** Sized for a machine of 2 cores and 4 GB or more; an operator changes them in postgresql.conf's own way with DATABASE_URL. */
 const SETTINGS = [
   'listen_addresses=127.0.0.1',
-  'unix_socket_directories=',
   'max_connections=60',
   'shared_buffers=256MB',
   'work_mem=16MB',
@@ -53,9 +52,19 @@ const passwordFile = (dir: string): string => `${dir}.password`;
 const logFile = (dir: string): string => `${dir}.log`;
 const runAs = () => (isRoot() ? { uid: NOBODY, gid: NOBODY } : {});
 
-/** Address of database `kangyu` of the cluster at `port` for its owner. */
+/** Longest path of a socket that every system takes, without the name that PostgreSQL gives it. */
+const SOCKET_FOLDER_LENGTH = 80;
+
+/** The cluster's own folder, where a socket spares each message the way through TCP; undefined where there can be none. */
+const socketFolder = (dir: string): string | undefined =>
+  process.platform === 'win32' || Buffer.byteLength(dir) > SOCKET_FOLDER_LENGTH ? undefined : dir;
+
+/** Address of database `kangyu` of the cluster at `port` for its owner: by its socket, or by TCP where it has none. */
 export function addressOf(dir: string, port: number): string {
-  return `postgres://${OWNER}:${readFileSync(passwordFile(dir), 'utf8').trim()}@127.0.0.1:${port}/kangyu`;
+  const running = postmaster(dir);
+  const folder = running?.port === port ? running.sockets : socketFolder(dir);
+  const host = folder === undefined ? '127.0.0.1' : encodeURIComponent(folder);
+  return `postgres://${OWNER}:${readFileSync(passwordFile(dir), 'utf8').trim()}@${host}:${port}/kangyu`;
 }
 
 /** initdb works in a folder of its own that is renamed when whole, so a killed first start leaves nothing half-made. */
@@ -108,7 +117,9 @@ export async function startProcess(native: string, dir: string, port: number, mo
 
 function launch(native: string, dir: string, port: number, more: readonly string[]): ChildProcess {
   const log = openSync(logFile(dir), 'a');
-  const settings = [...SETTINGS, `port=${port}`, ...more].flatMap((setting) => ['-c', setting]);
+  const settings = [...SETTINGS, `unix_socket_directories=${socketFolder(dir) ?? ''}`, `port=${port}`, ...more].flatMap(
+    (setting) => ['-c', setting],
+  );
   // PostgreSQL takes an ended process that nobody asked for for a living one, unless told it is of its own family.
   const ended = postmaster(dir)?.pid;
   const family = ended === undefined || alive(ended) ? {} : { PG_GRANDPARENT_PID: String(ended) };
@@ -198,14 +209,15 @@ function alive(pid: number): boolean {
   }
 }
 
-/** PostgreSQL's own note of the running server: pid on line 1, port on line 4. */
-function postmaster(dir: string): { pid: number; port: number } | undefined {
+/** PostgreSQL's own note of the running server: pid on line 1, port on line 4, folder of its socket on line 5. */
+function postmaster(dir: string): { pid: number; port: number; sockets?: string } | undefined {
   const file = join(dir, 'postmaster.pid');
   if (!existsSync(file)) return undefined;
   const lines = readFileSync(file, 'utf8').split('\n');
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
-  return pid > 0 && port > 0 ? { pid, port } : undefined;
+  const sockets = lines[4]?.trim();
+  return pid > 0 && port > 0 ? { pid, port, ...(sockets ? { sockets } : {}) } : undefined;
 }
 
 /** Port of the cluster's process, undefined when none runs. */

@@ -5,10 +5,9 @@
  *
  * Stock counts on the last day of the period, or today while the period runs; flow counts what happened in it up to
  * today; exposure is the days lived in it up to today. A fact rolls up to every reporting area that its area lies in on
- * that day (both trees, successors), and to its institution.
+ * that day (both trees, successors), and to its institution. Stocks are added up by add-up-stock.ts, to the same sums.
  */
-import type { Queryable } from '../../kernel/index.ts';
-import type { BaseIndicator, BaseSum, Scope } from './types.ts';
+import type { BaseIndicator, Scope } from './types.ts';
 
 export interface Question {
   /** Only facts of these subjects (`Type/id`). */
@@ -25,21 +24,18 @@ export interface Statement {
   params: unknown[];
 }
 
-type Bind = (value: unknown) => string;
+export type Bind = (value: unknown) => string;
 
 /**
  * `with` clauses `period` and `hit`: the facts that count in each period, with the day by which they are placed in the
  * area tree and what they add.
  */
 export function factsInPeriods(base: BaseIndicator, question: Question, bind: Bind): string {
-  const today = bind(question.today);
+  const periods = periodClause(base, question, bind);
   const subjects = question.subjects ? `and f.subject = any(${bind(question.subjects)}::text[])` : '';
   const day = base.kind === 'flow' ? 'f.valid_from' : 'p.point';
   return `
-    with period as (
-      select label, start_day, least(end_day, ${today}::date) as point from (${periodTable(base, question, bind)}) k
-      where start_day <= ${today}::date
-    ),
+    with ${periods},
     hit as (
       select p.label, ${day} as day, f.subject, f.no, f.area, f.institution, f.valid_from, f.strata, ${ADDS[base.kind]} as numerator, f.denominator
       from period p
@@ -47,8 +43,17 @@ export function factsInPeriods(base: BaseIndicator, question: Question, bind: Bi
     )`;
 }
 
-/** SQL text and parameters; rows: code, period, stratum, numerator, denominator, facts. */
-export function sumStatement(base: BaseIndicator, question: Question): Statement {
+/** The clause `period`: label, first day and the last day that counts of each period asked for. */
+export function periodClause(base: BaseIndicator, question: Question, bind: Bind): string {
+  const today = bind(question.today);
+  return `period as (
+      select label, start_day, least(end_day, ${today}::date) as point from (${periodTable(base, question, bind)}) k
+      where start_day <= ${today}::date
+    )`;
+}
+
+/** SQL text and parameters; rows: code, period, stratum, numerator, denominator, facts. Of flows and exposures. */
+export function rowStatement(base: BaseIndicator, question: Question): Statement {
   const params: unknown[] = [];
   const bind: Bind = (value) => `$${params.push(value)}`;
   const facts = factsInPeriods(base, question, bind);
@@ -61,7 +66,7 @@ export function sumStatement(base: BaseIndicator, question: Question): Statement
       from ${scope === 'institution' ? countedInInstitutions(base) : countedInAreas(base)}
       where ${chosen} is not null ${scope === 'institution' ? `and institution = any(${codesOf}::text[])` : ''}
       group by label, day, ${chosen}, strata`;
-  const places = `${PLACES} where ${codesOf ? `c.ancestor = any(${codesOf}::text[])` : KEPT}`;
+  const places = placesOf(codesOf && `any(${codesOf}::text[])`);
   const placed =
     scope === 'institution'
       ? `select s.place as code, s.* from alike s`
@@ -86,6 +91,10 @@ export const KEPT = `r.level <> 'village'`;
 export const PLACES = `
       select c.descendant, c.ancestor, c.valid_from, c.valid_to
       from population.pub_area_closure c join population.pub_reporting_area r on r.code = c.ancestor`;
+
+/** The areas with those they lie in that are asked for, or that sums are kept for. */
+export const placesOf = (codes: string | undefined): string =>
+  `${PLACES} where ${codes ? `c.ancestor = ${codes}` : KEPT}`;
 
 const SPAN = {
   stock: 'f.valid_from <= p.point and (f.valid_to is null or f.valid_to > p.point)',
@@ -121,19 +130,11 @@ function periodTable(base: BaseIndicator, question: Question, bind: Bind): strin
 }
 
 /** Labels of a fact's strata: the total, each stratum alone, and the rollups with keys in order. */
-function strataOf(base: BaseIndicator): string[] {
+export function strataOf(base: BaseIndicator): string[] {
   const label = (keys: readonly string[]): string =>
     keys
       .toSorted()
       .map((key) => `'${key}=' || (strata->>'${key}')`)
       .join(` || ',' || `);
   return [`(''::text)`, ...[...base.strata.map((key) => [key]), ...base.rollups].map((keys) => `(${label(keys)})`)];
-}
-
-/** Sums of one base, e.g. for periods that are not kept. */
-export async function addUpFacts(q: Queryable, base: BaseIndicator, question: Question): Promise<BaseSum[]> {
-  const { text, params } = sumStatement(base, question);
-  const rows = await q.query<Omit<BaseSum, 'base' | 'scope'>>(text, params);
-  const scope = question.places?.scope ?? 'area';
-  return rows.map((row) => ({ ...row, base: base.code, scope, facts: Number(row.facts) }));
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,14 @@ import { packageRoot } from '../../kernel/index.ts';
 import { testKernel } from '../../kernel/testing.ts';
 import { syncViews } from '../../project/index.ts';
 import { compileBase, selectOfReach } from './compile-base.ts';
-import { catalogue, describeIndicator, indicatorFacts, listIndicators, loadCatalogue } from './index.ts';
+import {
+  catalogue,
+  describeIndicator,
+  indicatorFacts,
+  listIndicators,
+  loadCatalogue,
+  strataWithoutWords,
+} from './index.ts';
 
 let db: Db;
 
@@ -18,6 +25,57 @@ beforeAll(async () => {
 });
 
 describe('the catalogue', () => {
+  it('takes in the indicators of packs, and refuses a code that is taken', () => {
+    const content = join(packageRoot(), 'content', 'catalogue');
+    const text = readFileSync(join(content, 'base', 'live-births.sql'), 'utf8');
+    const folder = mkdtempSync(join(tmpdir(), 'kangyu-pack-'));
+    writeFileSync(join(folder, 'tennis-births.sql'), text.replace('code: live-births', 'code: tennis-births'));
+    const more = { folder, parameters: [], facts: [] };
+    expect(loadCatalogue(content, [more]).bases.has('tennis-births')).toBe(true);
+    writeFileSync(join(folder, 'live-births.sql'), text);
+    expect(() => loadCatalogue(content, [more])).toThrow('there is a base indicator live-births already');
+  });
+
+  it('puts shared SQL in place, and tells the line of what cannot be', () => {
+    const content = join(packageRoot(), 'content', 'catalogue');
+    const text = readFileSync(join(content, 'base', 'live-births.sql'), 'utf8');
+    const header = /^\s*\/\*[\s\S]*?\*\//.exec(text)![0].replace('code: live-births', 'code: tennis-births');
+    const pack = mkdtempSync(join(tmpdir(), 'kangyu-frames-'));
+    const [folder, frames] = [join(pack, 'indicators'), join(pack, 'frames')];
+    const small = join(pack, 'catalogue');
+    for (const dir of [folder, frames, join(small, 'base')]) mkdirSync(dir, { recursive: true });
+    cpSync(join(content, 'frames'), join(small, 'frames'), { recursive: true });
+    writeFileSync(
+      join(frames, 'players.sql'),
+      `/* who plays */\nselect :arg(what) from (:include(people)) p\nwhere :arg(only, p.id is not null)`,
+    );
+    writeFileSync(join(frames, 'alone.sql'), 'select 1');
+    const load = (sql: string) => {
+      writeFileSync(join(folder, 'tennis-births.sql'), `${header}\n${sql}`);
+      return loadCatalogue(small, [{ folder, frames, parameters: [], facts: [] }]).bases.get('tennis-births')!.sql;
+    };
+    expect(() => load(":include(players; what=p.bucket, '(' as subject)")).toThrow(
+      'alone.sql: nothing includes this frame',
+    );
+    rmSync(join(frames, 'alone.sql'));
+    expect(load(":include(players; what=p.bucket, '(' as subject)")).toMatch(
+      /^select p.bucket, '\(' as subject from \(select r.bucket[\s\S]*:subjects\(r.id\) and true and [\s\S]*where p.id is not null$/,
+    );
+    const lines = header.split('\n').length;
+    expect(() => load('\n:include(nobody)')).toThrow(`tennis-births.sql:${lines + 2}: there is no frame nobody`);
+    expect(() => load(':include(players; which=p)')).toThrow(
+      /players.sql:2: it is included without what\n.*takes no which/,
+    );
+    writeFileSync(join(frames, 'players.sql'), 'select :codes(height)\n:include(players)');
+    expect(() => load(':include(players)')).toThrow(/players.sql:1: height: a fact.*\n.*players includes itself/);
+  });
+
+  it('has words for every stratum', () => {
+    expect(strataWithoutWords(catalogue())).toEqual([]);
+    const [vaccine] = describeIndicator('S06').strata.filter(({ key }) => key === 'vaccine');
+    expect(vaccine!.values.mmr).toEqual({ zh: '麻腮风疫苗', en: 'MMR' });
+  });
+
   it('has all rows of Jiangchuan’s two tables, all but one computed', () => {
     const rows = [
       'R09b',
@@ -96,8 +154,10 @@ describe('the catalogue', () => {
   it('watches only columns that the views have', async () => {
     for (const [view, columns] of catalogue().watched) {
       const rows = await db.query<{ name: string }>(
-        `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0`,
-        [`project.${view}`],
+        // A view of the project room, or `room_thing` for another room's pub_thing.
+        `select attname as name from pg_attribute where attrelid = coalesce(to_regclass($1), to_regclass($2)) and attnum > 0`,
+        // What is watched of a pack are its enrolments.
+        [`project.${view}`, view.startsWith('programs_') ? 'programs.pub_enrolment' : view.replace('_', '.pub_')],
       );
       expect(
         rows.map((r) => r.name),

@@ -1,6 +1,7 @@
 /** A period closes with a published value; what changes afterwards shows as a restatement with its reason. */
 import { findPeriod, type Period } from '../../algorithms/periods.ts';
 import { KangyuError, type Kernel, type Queryable, uuidv7 } from '../../kernel/index.ts';
+import { type AreaScope, openToAll } from '../../record/index.ts';
 import { descendants, getArea } from '../population/index.ts';
 import { catalogue } from './load-catalogue.ts';
 import { basesBehind, type Cell, cells, differs, getIndicator, type Reading } from './read-cells.ts';
@@ -84,8 +85,16 @@ export interface Restatement {
   reason?: Bilingual;
 }
 
-/** Closed periods of an indicator and area whose live value has moved, newest first, with what moved it. */
-export async function restatements(k: Reading, indicatorCode: string, area: string): Promise<Restatement[]> {
+/**
+ * Closed periods of an indicator and area whose live value has moved, newest first, with what moved it. `scope`: who reads;
+ * without it only subjects are named that are open to everybody.
+ */
+export async function restatements(
+  k: Reading,
+  indicatorCode: string,
+  area: string,
+  scope: AreaScope = openToAll(k.clock.now()),
+): Promise<Restatement[]> {
   const indicator = getIndicator(indicatorCode);
   const closed = await selectClosed(k.db, { indicators: [indicator.code], areas: [area] });
   if (closed.length === 0) return [];
@@ -100,13 +109,13 @@ export async function restatements(k: Reading, indicatorCode: string, area: stri
       closedValue: value.value,
       closedAt: closedAt.toISOString(),
       liveValue: cell.value,
-      reason: await reasonOf(k, value, cell),
+      reason: await reasonOf(k, value, cell, scope),
     });
   }
   return found;
 }
 
-async function reasonOf(k: Reading, closed: ClosedValue, cell: Cell): Promise<Bilingual> {
+async function reasonOf(k: Reading, closed: ClosedValue, cell: Cell, scope: AreaScope): Promise<Bilingual> {
   const parts: Bilingual[] = [];
   if (closed.formulaVersion !== cell.formulaVersion) {
     parts.push({
@@ -122,11 +131,12 @@ async function reasonOf(k: Reading, closed: ClosedValue, cell: Cell): Promise<Bi
   const period: Period = findPeriod(closed.period)!;
   for (const base of basesBehind(getIndicator(closed.indicator))) {
     const question = { base, place: { scope: 'area' as const, code: closed.area }, period, today: k.clock.today() };
-    const { added, removed, changed, examples } = await compareWithClosed(k.db, closed.closing, question);
+    const { added, removed, changed, examples } = await compareWithClosed(k.db, closed.closing, question, scope);
     if (added + removed + changed === 0) continue;
+    const [zh, en] = examples.length === 0 ? ['', ''] : [`（${examples.join('、')}）`, ` (${examples.join(', ')})`];
     parts.push({
-      zh: `${base.title.zh}：关闭后新增 ${added}、移除 ${removed}、更改 ${changed} 个对象（${examples.join('、')}）`,
-      en: `${base.title.en}: ${added} subjects added, ${removed} removed, ${changed} changed since closing (${examples.join(', ')})`,
+      zh: `${base.title.zh}：关闭后新增 ${added}、移除 ${removed}、更改 ${changed} 个对象${zh}`,
+      en: `${base.title.en}: ${added} subjects added, ${removed} removed, ${changed} changed since closing${en}`,
     });
   }
   if (parts.length === 0) {

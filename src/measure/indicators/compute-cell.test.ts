@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { computeCell, type Inputs, joinStrata, poolDeaths, YEAR_DAYS } from './compute-cell.ts';
+import { computeCell, type Inputs, joinStrata, type Lowest, poolDeaths, YEAR_DAYS } from './compute-cell.ts';
 import { catalogue } from './load-catalogue.ts';
 import type { DerivedIndicator } from './types.ts';
 
@@ -20,6 +20,7 @@ function population(perYear: Record<string, number>): Inputs {
   return {
     base: (code) => catalogue().bases.get(code)!,
     population: () => undefined,
+    parts: () => [],
     sum(base, { period: label, stratum }) {
       const size = perYear[label];
       if (size === undefined) return undefined;
@@ -77,5 +78,31 @@ describe('strata', () => {
     expect(joinStrata('kind=icu', '')).toBe('kind=icu');
     expect(joinStrata('sex=male', 'age=0')).toBe('age=0,sex=male');
     expect(joinStrata(undefined, '')).toBe('');
+  });
+});
+
+describe('a cell of the lowest share', () => {
+  const lowest = { ...catalogue().derived.get('S06')!, method: 'lowest', base: 'serves', level: 'township' };
+  const court = (code: string, stratum: string, numerator: number, denominator: number) => ({
+    ...{ code, stratum, numerator, denominator },
+  });
+  const of = (...parts: ReturnType<typeof court>[]) =>
+    computeCell({ ...lowest, strata: ['surface'], factor: 100 } as Lowest, key, period(2024), {
+      ...population({}),
+      parts: () => parts,
+    });
+
+  it('is that of the court and surface that lag furthest behind, with its counts', () => {
+    const cell = of(
+      court('east', 'surface=clay', 19, 20),
+      court('east', 'surface=grass', 9, 12),
+      court('west', 'surface=clay', 7, 7),
+    );
+    expect(cell).toMatchObject({ numerator: 9, denominator: 12, value: 75 });
+  });
+
+  it('leaves out where nobody plays, and has no value where nobody plays anywhere', () => {
+    expect(of(court('east', 'surface=clay', 0, 0), court('west', 'surface=clay', 1, 2)).value).toBe(50);
+    expect(of(court('east', 'surface=clay', 0, 0)).value).toBeNull();
   });
 });

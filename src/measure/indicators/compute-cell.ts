@@ -21,6 +21,15 @@ export interface Inputs {
   base(code: string): BaseIndicator;
   sum(base: string, key: CellKey): Counts | undefined;
   population(area: string, period: Period, basis: 'year-end' | 'mid-year'): PopulationFigure | undefined;
+  /** The parts of a cell that `lowest` compares, with something to count. */
+  parts(indicator: Lowest, key: CellKey, period: Period): Part[];
+}
+
+export type Lowest = Extract<DerivedIndicator, { method: 'lowest' }>;
+/** An area and a value of the strata, with its counts. */
+export interface Part extends Pick<Counts, 'numerator' | 'denominator'> {
+  code: string;
+  stratum: string;
 }
 
 export function computeCell(
@@ -45,6 +54,8 @@ export function computeCell(
       return ratioCell(empty, indicator, key, period, inputs);
     case 'share':
       return shareCell(empty, indicator, key, inputs);
+    case 'lowest':
+      return lowestCell(empty, indicator, lowestPart(inputs.parts(indicator, key, period)));
     case 'life-table':
       return lifeTableCell(empty, indicator, key, period, inputs);
     case 'death-probability':
@@ -93,6 +104,25 @@ function shareCell(cell: ComputedCell, indicator: Share, key: CellKey, inputs: I
     value: (sum.numerator * indicator.factor) / sum.denominator,
     ...intervalOf(indicator.interval, sum.numerator, sum.denominator, indicator.factor),
   };
+}
+
+/** The part with the lowest share, the first of equals; undefined where nobody is counted. */
+export function lowestPart(parts: readonly Part[]): Part | undefined {
+  return parts
+    .filter(({ denominator }) => denominator > 0)
+    .reduce<Part | undefined>(
+      // Compared crosswise: a quotient would round.
+      (least, part) =>
+        least && least.numerator * part.denominator <= part.numerator * least.denominator ? least : part,
+      undefined,
+    );
+}
+
+/** Counts are those of the lowest part, so that they make the value. */
+function lowestCell(cell: ComputedCell, { factor }: Lowest, part: Part | undefined): ComputedCell {
+  if (!part) return cell;
+  const { numerator, denominator } = part;
+  return { ...cell, numerator, denominator, value: (numerator * factor) / denominator };
 }
 
 function sideValue(

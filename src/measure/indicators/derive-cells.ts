@@ -1,13 +1,14 @@
 /** Loads what derived indicators need for many cells at once, and computes them. */
+import { groupBy } from '../../algorithms/group-by.ts';
 import { findPeriod, type Period } from '../../algorithms/periods.ts';
 import type { Queryable } from '../../kernel/index.ts';
 import { openPopulation } from '../population/index.ts';
-import { addUpFacts } from './add-up-facts.ts';
 import { type Counts, computeCell, type Inputs } from './compute-cell.ts';
 import { basesOf, isOfYears } from './load-catalogue.ts';
-import { selectFirstDays, selectKeptAreas } from './store-cells.ts';
+import { type AreaPart, selectAreaParts, selectFirstDays, selectKeptAreas } from './store-cells.ts';
 import { selectBaseCells } from './store-facts.ts';
 import { selectPeriods } from './store-state.ts';
+import { addUpFacts } from './sum-statement.ts';
 import type { BaseIndicator, BaseSum, Catalogue, CellKey, ComputedCell, DerivedIndicator, Scope } from './types.ts';
 
 export interface Target {
@@ -30,15 +31,24 @@ export async function openInputs(
     (code) => catalogue.bases.get(code)!,
   );
   const periods = withPooledYears(indicators, target.periods);
+  const compared = await areasCompared(q, indicators, target);
+  const codes = [...new Set([...target.codes, ...compared.map(({ part }) => part)])];
   const [firstDays, sums] = [
     await selectFirstDays(
       q,
       bases.flatMap((b) => [b.code, b.presence ?? b.code]),
     ),
-    await readSums(q, bases, { ...target, periods }),
+    await readSums(q, bases, { ...target, codes, periods }),
   ];
   const found = new Map<string, Counts>(sums.map((sum) => [keyOf(sum.base, sum), sum]));
   const byLabel = new Map(periods.map((p) => [p.label, p]));
+  // Only indicators of the lowest share ask for parts; sums of other bases are not looked through for them.
+  const lowest = new Set(indicators.flatMap((one) => ('method' in one && one.method === 'lowest' ? [one.base] : [])));
+  const ofPlace = groupBy(
+    sums.filter(({ base }) => lowest.has(base)),
+    placeKey,
+  );
+  const insideOf = groupBy(compared, ({ area }) => area);
   const book = target.scope === 'area' ? await openPopulation(q, target.codes) : undefined;
   return {
     base: (code) => catalogue.bases.get(code)!,
@@ -49,7 +59,43 @@ export async function openInputs(
       return found.get(keyOf(base, key)) ?? { numerator: 0, denominator: 0, facts: 0 };
     },
     population: (area, period, basis) => book?.at(area, period.end, basis),
+    parts(indicator, key, { end }) {
+      const inside = (insideOf.get(key.code) ?? []).filter(
+        ({ level, from, to }) => level === indicator.level && from <= end && to > end,
+      );
+      const places = inside.length > 0 ? [...new Set(inside.map(({ part }) => part))] : [key.code];
+      const ofBase = ({ stratum }: BaseSum) => isCut(stratum, key.stratum, indicator.strata);
+      // In a fixed order, since of equal shares the first one counts.
+      return places.flatMap((code) =>
+        (ofPlace.get(placeKey({ base: indicator.base, code, period: key.period })) ?? [])
+          .filter(ofBase)
+          .sort((x, y) => (x.stratum < y.stratum ? -1 : 1)),
+      );
+    },
   };
+}
+
+const placeKey = ({ base, code, period }: Pick<BaseSum, 'base' | 'code' | 'period'>): string =>
+  [base, code, period].join('|');
+
+/** Whether a stratum tells exactly the wanted keys apart, within what is asked for. */
+function isCut(stratum: string, asked: string, keys: readonly string[]): boolean {
+  const parts = stratum.split(',').filter(Boolean);
+  const fixed = asked.split(',').filter(Boolean);
+  const rest = parts.filter((part) => !fixed.includes(part)).map((part) => part.slice(0, part.indexOf('=')));
+  return (
+    rest.length === keys.length && parts.length === keys.length + fixed.length && keys.every((k) => rest.includes(k))
+  );
+}
+
+/** Areas inside the target's that indicators of the lowest share compare. */
+async function areasCompared(
+  q: Queryable,
+  indicators: readonly (DerivedIndicator | BaseIndicator)[],
+  { scope, codes }: Target,
+): Promise<AreaPart[]> {
+  const levels = new Set(indicators.flatMap((one) => ('method' in one && one.method === 'lowest' ? [one.level] : [])));
+  return scope === 'area' && levels.size > 0 ? selectAreaParts(q, codes, [...levels]) : [];
 }
 
 /** All cells of the target, for each stratum asked for (`''` is the total). */

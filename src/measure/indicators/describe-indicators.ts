@@ -1,7 +1,7 @@
 /** The catalogue as lists and pages show it. */
 import { basesOf, catalogue } from './load-catalogue.ts';
 import { basesBehind, getIndicator, type Indicator } from './read-cells.ts';
-import type { BaseIndicator, Bilingual, DerivedIndicator } from './types.ts';
+import type { BaseIndicator, Bilingual, DerivedIndicator, StratumWords } from './types.ts';
 
 export interface IndicatorSummary {
   code: string;
@@ -20,6 +20,8 @@ export interface IndicatorDescription extends IndicatorSummary {
   numerator?: Bilingual;
   denominator?: Bilingual;
   factor?: number;
+  /** Of a reported indicator: why no record gives it. */
+  why?: Bilingual;
   aliases: string[];
   version: string;
   validFrom: string;
@@ -27,7 +29,8 @@ export interface IndicatorDescription extends IndicatorSummary {
   inputs: { role: 'numerator' | 'denominator'; code: string; title: Bilingual }[];
   sql?: string;
   references: string[];
-  strata: string[];
+  /** What the subjects are told apart by, in words; a value without words is shown as it is. */
+  strata: ({ key: string } & StratumWords)[];
 }
 
 /** What a plan must know of an indicator to judge a target by it. */
@@ -72,14 +75,23 @@ export function describeIndicator(code: string): IndicatorDescription {
   };
 }
 
+/** Of several bases, each stratum once. */
+const strataOf = (bases: readonly BaseIndicator[]): IndicatorDescription['strata'] =>
+  Object.entries(Object.assign({}, ...bases.map(({ words }) => words)) as BaseIndicator['words']).map(
+    ([key, words]) => ({
+      key,
+      ...words,
+    }),
+  );
+
 const titleOf = (code: string): Bilingual => catalogue().bases.get(code)!.title;
 
 function ofBase(base: BaseIndicator) {
-  const { numerator, denominator, strata, sql, refreshDays } = base;
+  const { numerator, denominator, sql, refreshDays } = base;
   return {
     numerator,
     ...(denominator ? { denominator } : {}),
-    strata,
+    strata: strataOf([base]),
     sql,
     timeDependent: refreshDays !== undefined,
     inputs: [],
@@ -88,7 +100,7 @@ function ofBase(base: BaseIndicator) {
 
 function ofDerived(indicator: DerivedIndicator) {
   const bases = basesOf(indicator).map((code) => catalogue().bases.get(code)!);
-  const strata = [...new Set(bases.flatMap((base) => base.strata))];
+  const strata = strataOf(bases);
   const timeDependent = bases.some((base) => base.refreshDays !== undefined);
   const inputs: IndicatorDescription['inputs'] = [];
   const role = (name: 'numerator' | 'denominator', code: string) =>
@@ -100,7 +112,8 @@ function ofDerived(indicator: DerivedIndicator) {
       if ('base' in denominator) role('denominator', denominator.base);
       return { numerator: numerator.words, denominator: denominator.words, factor, strata, timeDependent, inputs };
     }
-    case 'share': {
+    case 'share':
+    case 'lowest': {
       const base = bases[0]!;
       role('numerator', base.code);
       role('denominator', base.code);
@@ -135,8 +148,9 @@ function ofDerived(indicator: DerivedIndicator) {
         inputs,
       };
     case 'reported': {
-      const { numerator, denominator, factor } = indicator;
+      const { numerator, denominator, factor, why } = indicator;
       return {
+        ...(why ? { why } : {}),
         ...(numerator ? { numerator } : {}),
         ...(denominator ? { denominator } : {}),
         ...(factor === undefined ? {} : { factor }),
@@ -164,8 +178,14 @@ export function indicatorFacts(): IndicatorFacts[] {
 }
 
 function quotientFactor(indicator: DerivedIndicator): number | null {
-  if (indicator.method === 'ratio' || indicator.method === 'share') return indicator.factor;
+  if (indicator.method === 'ratio' || indicator.method === 'share' || indicator.method === 'lowest')
+    return indicator.factor;
   return indicator.method === 'reported' ? (indicator.factor ?? null) : null;
 }
 
 const isComputed = (indicator: Indicator): boolean => !('method' in indicator && indicator.method === 'reported');
+
+/** The same by code. */
+export function factsByCode(): ReadonlyMap<string, IndicatorFacts> {
+  return new Map(indicatorFacts().map((facts) => [facts.code, facts]));
+}

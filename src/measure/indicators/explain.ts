@@ -3,11 +3,13 @@
 import { deathProbability } from '../../algorithms/death-probability.ts';
 import { lifeTable } from '../../algorithms/life-table.ts';
 import { roundHalfUp } from '../../algorithms/rounding.ts';
+import type { AreaScope } from '../../record/index.ts';
 import { type Restatement, restatements } from './close-period.ts';
-import { joinStrata, type PooledDeaths, poolDeaths, YEAR_DAYS } from './compute-cell.ts';
+import { joinStrata, type Lowest, lowestPart, type PooledDeaths, poolDeaths, YEAR_DAYS } from './compute-cell.ts';
 import { openInputs } from './derive-cells.ts';
 import { catalogue } from './load-catalogue.ts';
 import { type Cell, cells, getIndicator, type Reading, readPeriods } from './read-cells.ts';
+import { selectAreaInfo } from './store-cells.ts';
 import { selectReported } from './store-reported.ts';
 import type { BaseIndicator, Bilingual, DerivedIndicator, Side } from './types.ts';
 
@@ -46,6 +48,7 @@ export interface Explanation {
 export async function explain(
   k: Reading,
   question: { indicator: string; area: string; period: string },
+  scope?: AreaScope,
 ): Promise<Explanation> {
   const indicator = getIndicator(question.indicator);
   const [cell] = await cells(k, { indicator: indicator.code, areas: [question.area], periods: [question.period] });
@@ -66,7 +69,7 @@ export async function explain(
         value: population.value,
       },
     },
-    restatements: await restatements(k, indicator.code, question.area),
+    restatements: await restatements(k, indicator.code, question.area, scope),
   };
 }
 
@@ -122,6 +125,8 @@ async function computedSteps(
         result,
       ];
     }
+    case 'lowest':
+      return [await lowestStep(k, indicator, cell), result];
     case 'life-table':
       return [...(await lifeTableSteps(k, indicator, cell)), result];
     case 'death-probability':
@@ -129,6 +134,29 @@ async function computedSteps(
     case 'reported':
       return [{ label: { zh: '尚未填报', en: 'Not reported yet' }, expression: '', value: '—', inputs: [] }];
   }
+}
+
+/** Which place and kind has the lowest share, beside how many they were compared with. */
+async function lowestStep(k: Reading, indicator: Lowest, cell: Cell): Promise<ExplanationStep> {
+  const period = readPeriods([cell.period])[0]!;
+  const target = { scope: 'area' as const, codes: [cell.area!], periods: [period], today: k.clock.today() };
+  const inputs = await openInputs(k.db, catalogue(), [indicator], target);
+  const key = { scope: 'area' as const, code: cell.area!, period: cell.period, stratum: cell.stratum ?? '' };
+  const parts = inputs.parts(indicator, key, period);
+  const lowest = lowestPart(parts);
+  const names = new Map((await selectAreaInfo(k.db)).map(({ code, name }) => [code, name]));
+  const nameOf = ({ code, stratum }: { code: string; stratum: string }) =>
+    [names.get(code) ?? code, stratum].filter(Boolean).join(' · ');
+  return {
+    label: { zh: `${parts.length} 项中最低的一项`, en: `Lowest of ${parts.length}` },
+    expression: lowest ? nameOf(lowest) : '—',
+    value: lowest ? `${plain(lowest.numerator)} / ${plain(lowest.denominator)}` : '—',
+    inputs: parts.map((part) => ({
+      label: { zh: nameOf(part), en: nameOf(part) },
+      value: part.denominator > 0 ? (part.numerator * indicator.factor) / part.denominator : null,
+      source: catalogue().bases.get(indicator.base)!.source,
+    })),
+  };
 }
 
 async function sideStep(k: Reading, cell: Cell, side: Side): Promise<ExplanationStep> {

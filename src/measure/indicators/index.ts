@@ -4,6 +4,7 @@ import './errors.ts';
 export { type CloseRequest, closedPeriods, closePeriod, type Restatement, restatements } from './close-period.ts';
 export {
   describeIndicator,
+  factsByCode,
   findIndicator,
   type IndicatorDescription,
   type IndicatorFacts,
@@ -13,7 +14,7 @@ export {
 } from './describe-indicators.ts';
 export { type Explanation, explain } from './explain.ts';
 export { registerIndicatorJobs, scheduleRecompute } from './jobs.ts';
-export { catalogue, loadCatalogue } from './load-catalogue.ts';
+export { catalogue, loadCatalogue, packIndicators, strataWithoutWords } from './load-catalogue.ts';
 export { type Changed, markStale } from './mark-stale.ts';
 export { type Cell, type CellQuestion, cells, type Reading } from './read-cells.ts';
 export { type RecordQuestion, records, type ShowName, type SubjectPage, type SubjectRow } from './read-records.ts';

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { findPeriod } from '../../algorithms/periods.ts';
 import { bucketOf } from '../../kernel/index.ts';
-import { cells, explain, records, registerInfo, registerRows, series } from './index.ts';
+import { deriveCells } from './derive-cells.ts';
+import { catalogue, cells, explain, records, registerInfo, registerRows, series } from './index.ts';
 import {
   at,
   bed,
@@ -14,6 +16,7 @@ import {
   testRegion,
   WEST,
 } from './testing.ts';
+import type { DerivedIndicator } from './types.ts';
 
 let region: TestRegion;
 const showName = (name: string) => name;
@@ -45,6 +48,24 @@ beforeAll(async () => {
     department('d3', 'h2', 'childcare', '2021-01-01', null, { places: 30, inclusive: true }),
   ]);
   await region.recompute();
+});
+
+describe('the lowest share', () => {
+  it('is that of the township and kind of hospital that lag furthest behind', async () => {
+    const base = 'hospitals-geriatric';
+    const share = catalogue().derived.get('R21a')!;
+    const lowest = { ...share, code: 'LOW', method: 'lowest', base, level: 'township', strata: ['class'], factor: 100 };
+    const own = { ...catalogue(), derived: new Map([['LOW', lowest as DerivedIndicator]]) };
+    await region.put('department', [department('g1', 'h1', 'geriatric', '2022-01-01')]);
+    await region.recompute();
+    const target = { scope: 'area' as const, periods: [findPeriod('2024')!], today: '2025-06-30' };
+    const derive = (codes: string[]) =>
+      deriveCells(region.kernel.db, own, [lowest as DerivedIndicator], { ...target, codes });
+    const [county, east, west] = await derive([COUNTY, EAST, WEST]);
+    expect(east).toMatchObject({ numerator: 1, denominator: 1, value: 100 });
+    expect(west).toMatchObject({ numerator: 0, denominator: 1, value: 0 });
+    expect(county).toMatchObject({ numerator: 0, denominator: 1, value: 0 });
+  });
 });
 
 describe('stocks', () => {

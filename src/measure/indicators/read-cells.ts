@@ -1,20 +1,23 @@
 /** Cells as people read them: computed or reported, with names, closed value, suppression and freshness. */
 import { findPeriod, type Period } from '../../algorithms/periods.ts';
 import { roundHalfUp } from '../../algorithms/rounding.ts';
-import { type Clock, KangyuError, type Queryable } from '../../kernel/index.ts';
+import { type Clock, type Instance, KangyuError, type Queryable } from '../../kernel/index.ts';
 import { children } from '../population/index.ts';
 import { deriveCells } from './derive-cells.ts';
 import { basesOf, catalogue, isPerHead } from './load-catalogue.ts';
+import { isSample, isSmallSample } from './small-samples.ts';
 import { type AreaInfo, type StoredCell, selectAreaInfo, selectCells, selectInstitutionNames } from './store-cells.ts';
 import { selectInstitutionsWithFacts } from './store-facts.ts';
 import { type ClosedValue, type ReportedValue, selectClosed, selectReported } from './store-reported.ts';
 import { selectPopulationFingerprint, selectStaleViews, selectWatermark } from './store-state.ts';
-import type { BaseIndicator, DerivedIndicator, UsedPopulation } from './types.ts';
+import type { BaseIndicator, ComputedCell, DerivedIndicator, UsedPopulation } from './types.ts';
 
 /** What reading needs of the kernel. */
 export interface Reading {
   db: Queryable;
   clock: Clock;
+  /** Says whether the residents on record are a sample; without it they are all. */
+  instance?: Instance;
 }
 
 export interface Cell {
@@ -32,6 +35,8 @@ export interface Cell {
   source: 'computed' | 'reported' | 'none';
   /** Fewer than five persons in an area below county: names are not listed and counts are shown as `<5`. */
   suppressed: boolean;
+  /** A rate of rare events that the sample of a demonstration cannot carry: there is no value, though counts are there. */
+  smallSample?: true;
   closed: { value: number | null; at: string; by: string } | null;
   /** The live value differs from the closed one at the indicator's own decimals. */
   restated: boolean;
@@ -95,10 +100,18 @@ export async function cells(k: Reading, question: CellQuestion): Promise<Cell[]>
   const reported = byCell(total ? await selectReported(k.db, { ...filter, current: true }) : []);
   const closed = byCell(total ? await selectClosed(k.db, filter) : []);
   const info = new Map(areas.map((a) => [a.code, a]));
+  const carried = carrier(k);
   return computed.map((cell) => {
     const indicator = getIndicator(cell.indicator);
     const key = cell.stratum === '' ? `${cell.indicator}|${cell.code}|${cell.period}` : '-';
-    return present(indicator, cell, stale(indicator), info.get(cell.code), reported.get(key), closed.get(key));
+    return present(
+      indicator,
+      carried(indicator, cell),
+      stale(indicator),
+      info.get(cell.code),
+      reported.get(key),
+      closed.get(key),
+    );
   });
 }
 
@@ -169,7 +182,9 @@ async function institutionCells(
   const { commitSeq } = await selectWatermark(k.db);
   const target = { scope: 'institution' as const, codes, periods, today: k.clock.today() };
   const computed = await deriveCells(k.db, catalogue(), [indicator], target, strata);
+  const carried = carrier(k);
   return computed
+    .map((cell) => carried(indicator, cell))
     .map((cell) => ({ ...cell, formulaVersion: indicator.version, commitSeq, computedAt: k.clock.now() }))
     .map((cell) => ({ ...present(indicator, cell, stale, undefined), name: names.get(cell.code)?.name ?? cell.code }));
 }
@@ -210,9 +225,19 @@ export function isSuppressed(indicator: Indicator, level: string | undefined, nu
   return basesBehind(indicator).some((base) => base.personal);
 }
 
+/** Takes the value away from cells whose sample cannot carry it. */
+function carrier({ instance }: Reading): <C extends ComputedCell>(indicator: Indicator, cell: C) => C & Carried {
+  if (!isSample(instance)) return (_, cell) => cell;
+  return (indicator, cell) =>
+    'method' in indicator && cell.value !== null && isSmallSample(indicator, cell)
+      ? { ...cell, value: null, low: null, high: null, smallSample: true as const }
+      : cell;
+}
+type Carried = { smallSample?: true };
+
 function present(
   indicator: Indicator,
-  cell: StoredCell,
+  cell: StoredCell & Carried,
   stale: boolean,
   area: AreaInfo | undefined,
   reported?: ReportedValue,
@@ -235,6 +260,7 @@ function present(
     high: useReported ? null : cell.high,
     source: useReported ? 'reported' : cell.value !== null || cell.numerator !== null ? 'computed' : 'none',
     suppressed: !useReported && isSuppressed(indicator, area?.level, cell.numerator),
+    ...(cell.smallSample && !useReported ? { smallSample: true as const } : {}),
     closed: closed ? { value: closed.value, at: closed.closedAt.toISOString(), by: closed.closedBy } : null,
     restated: closed !== undefined && differs(indicator, closed.value, value),
     formulaVersion: cell.formulaVersion,

@@ -1,5 +1,6 @@
 /** The named subjects behind a cell: in the numerator, the denominator, or the denominator only (the list one acts on). */
 import { KangyuError } from '../../kernel/index.ts';
+import type { AreaScope } from '../../record/index.ts';
 import { catalogue } from './load-catalogue.ts';
 import { cells, getIndicator, type Indicator, isSuppressed, type Reading, readPeriods } from './read-cells.ts';
 import { type FactQuestion, type Part, type SubjectFact, selectSubjects } from './select-facts.ts';
@@ -35,13 +36,21 @@ export interface SubjectRow {
 export interface SubjectPage {
   items: SubjectRow[];
   nextCursor?: string;
+  /** Subjects of the list; with `withheld`, which it leaves out as confidential, those that are counted. */
   total: number;
+  withheld: number;
 }
 
 /** Shows a person's name as the caller may see it, given the area the person belongs to. */
 export type ShowName = (name: string, area: string | null) => string;
 
-export async function records(k: Reading, question: RecordQuestion, showName: ShowName): Promise<SubjectPage> {
+/** `scope`: who reads, so that what labels and consents keep from them is left out; everything without it. */
+export async function records(
+  k: Reading,
+  question: RecordQuestion,
+  showName: ShowName,
+  scope?: AreaScope,
+): Promise<SubjectPage> {
   const indicator = getIndicator(question.indicator);
   const place = placeOf(question);
   await refuseSmallLists(k, indicator, question);
@@ -52,13 +61,14 @@ export async function records(k: Reading, question: RecordQuestion, showName: Sh
     today: k.clock.today(),
   };
   const part = facts.part;
-  const { rows, total } = await selectSubjects(k.db, facts, part, {
+  const { rows, total, withheld } = await selectSubjects(k.db, facts, part, {
     limit: question.limit,
+    scope,
     ...(question.cursor ? { after: question.cursor } : {}),
   });
   const items = await withNames(k, facts.base.subject.type, rows, showName);
   const last = rows.at(-1);
-  return { items, total, ...(last && rows.length === question.limit ? { nextCursor: last.subject } : {}) };
+  return { items, total, withheld, ...(last && rows.length === question.limit ? { nextCursor: last.subject } : {}) };
 }
 
 export function placeOf(question: { area?: string; institution?: string }): { scope: Scope; code: string } {
@@ -85,6 +95,7 @@ function listed(
     return part === 'numerator' || indicator.denominator ? withStratum(indicator.code, undefined, part) : notListed();
   switch (indicator.method) {
     case 'share':
+    case 'lowest':
       return withStratum(indicator.base, undefined, part);
     case 'ratio': {
       const side = part === 'denominator' ? indicator.denominator : indicator.numerator;

@@ -1,10 +1,9 @@
 /**
  * Brings facts, sums and cells up to date. Incremental and full paths share the same SQL (compile-base.ts,
- * add-up-facts.ts); a property test holds them together.
+ * sum-statement.ts); a property test holds them together.
  */
 import { findPeriod, periodsBetween } from '../../algorithms/periods.ts';
 import type { Kernel, Tx } from '../../kernel/index.ts';
-import { addUpFacts } from './add-up-facts.ts';
 import { deriveCells } from './derive-cells.ts';
 import { basesOf, isOfYears, isPerHead, catalogue as loadedCatalogue } from './load-catalogue.ts';
 import { deleteCellsAfter, selectKeptAreas, upsertCells } from './store-cells.ts';
@@ -17,6 +16,7 @@ import {
   subjectsOf,
 } from './store-facts.ts';
 import * as state from './store-state.ts';
+import { addUpFacts } from './sum-statement.ts';
 import type { BaseIndicator, BaseSum, Catalogue, CellKey, DerivedIndicator } from './types.ts';
 
 /** Years before the current one that cells are kept for. */
@@ -71,12 +71,19 @@ async function recomputeBatch(tx: Tx, kernel: Needs, catalogue: Catalogue): Prom
     everywhere: new Set(),
   };
   // Marks first: what a mark stands for is committed, so every reading after this sees it; what commits later keeps its mark.
-  const { marks, seq, more } = await state.takeMarks(tx, BATCH);
+  let { marks, seq, more } = await state.takeMarks(tx, BATCH);
   const watermark = await state.selectWatermark(tx);
   const tree = await state.selectTreeFingerprint(tx);
   const population = await state.selectPopulationFingerprint(tx);
   const passed = await openPeriods(run, watermark.day);
   const full = await basesDueInFull(run, watermark.tree !== tree || passed === 'all');
+  // Bases that are all made anew read everything that is committed: the marks that wait say nothing more. After the load of a
+  // city they would otherwise be taken in again, batch by batch, at the cost of the whole.
+  if (more && full.length === catalogue.bases.size) {
+    const newest = await state.dropMarks(tx);
+    if (newest !== null && (seq === null || BigInt(newest) > BigInt(seq))) seq = newest;
+    more = false;
+  }
   for (const base of full) await recomputeInFull(run, base, kernel.clock.now());
   if (passed !== 'all' && passed.length > 0) {
     for (const base of catalogue.bases.values())
@@ -253,26 +260,29 @@ async function recomputeDerived(run: Run, at: Date, seq: string | null): Promise
     }
   }
   for (const { indicators, codes, periods } of groups.values()) {
-    const target = {
-      scope: 'area' as const,
-      codes,
-      periods: periods.map((label) => findPeriod(label)!),
-      today: run.today,
-    };
-    const cells = await deriveCells(run.tx, run.catalogue, [...indicators], target);
-    await upsertCells(
-      run.tx,
-      cells.map((cell) => ({ ...cell, formulaVersion: run.catalogue.derived.get(cell.indicator)!.version })),
-      at,
-      seq,
-    );
+    const labelled = periods.map((label) => findPeriod(label)!);
+    const step = Math.max(1, Math.floor(CELLS_AT_ONCE / (indicators.size * periods.length)));
+    for (let from = 0; from < codes.length; from += step) {
+      const part = codes.slice(from, from + step);
+      const target = { scope: 'area' as const, codes: part, periods: labelled, today: run.today };
+      const cells = await deriveCells(run.tx, run.catalogue, [...indicators], target);
+      await upsertCells(
+        run.tx,
+        cells.map((cell) => ({ ...cell, formulaVersion: run.catalogue.derived.get(cell.indicator)!.version })),
+        at,
+        seq,
+      );
+      done.cells += cells.length;
+    }
     for (const indicator of indicators) done.indicators.add(indicator.code);
     for (const code of codes) done.areas.add(code);
     for (const period of periods) done.periods.add(period);
-    done.cells += cells.length;
   }
   return done;
 }
+
+/** A city with two thousand areas has millions of cells: they are computed and stored in parts that fit into one statement. */
+const CELLS_AT_ONCE = 100_000;
 
 interface Cells {
   codes: string[];
@@ -300,7 +310,10 @@ function touchedCells(run: Run, indicator: DerivedIndicator, kept: ReadonlySet<s
   const codes = new Set<string>();
   const periods = new Set<string>();
   for (const base of basesOf(indicator)) {
-    for (const key of run.changed.get(base) ?? []) {
+    const changed = run.changed.get(base) ?? [];
+    // What moves between two parts of an area leaves its own sum as it was, but not the lowest of its parts.
+    if (indicator.method === 'lowest' && changed.length > 0) for (const code of kept) codes.add(code);
+    for (const key of changed) {
       if (!kept.has(key.code)) continue;
       codes.add(key.code);
       for (const label of reachedPeriods(indicator, key.period)) if (all.includes(label)) periods.add(label);

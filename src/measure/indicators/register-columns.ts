@@ -64,6 +64,7 @@ const buildColumns = (): Record<RegisterName, RegisterColumn[]> => ({
     column('id', 'text', '床位编号', 'Bed'),
     column('kind', 'code', '床位类别', 'Kind', listed('bed-kind')),
     column('status', 'code', '状态', 'Status', STATUS),
+    column('negative_pressure', 'boolean', '负压', 'Negative pressure', NEGATIVE_PRESSURE),
     ...SERVICE,
   ],
   departments: [
@@ -72,6 +73,15 @@ const buildColumns = (): Record<RegisterName, RegisterColumn[]> => ({
     column('places', 'number', '托位数', 'Places'),
     column('inclusive', 'boolean', '普惠', 'Inclusive'),
     column('active', 'boolean', '在运行', 'Active'),
+    ...SERVICE,
+  ],
+  equipment: [
+    column('name', 'text', '设备名称', 'Name'),
+    column('kind', 'code', '设备类别', 'Kind', listed('equipment')),
+    column('maker', 'text', '生产厂家', 'Manufacturer'),
+    column('model', 'text', '型号', 'Model'),
+    column('licence', 'text', '配置许可证', 'Configuration licence'),
+    column('status', 'code', '状态', 'Status', STATUS),
     ...SERVICE,
   ],
   vehicles: [

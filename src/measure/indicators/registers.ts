@@ -3,10 +3,12 @@
  * lists are described here once, for tables, filters and exports alike.
  */
 import { KangyuError, type Queryable } from '../../kernel/index.ts';
+import type { AreaScope } from '../../record/index.ts';
 import type { ShowName } from './read-records.ts';
 import { columnsOf, type RegisterColumn } from './register-columns.ts';
 import {
   countRegister,
+  countWithheld,
   type RegisterFilter,
   type StoredRegisterRow,
   selectInstitutionArea,
@@ -14,7 +16,7 @@ import {
 } from './store-registers.ts';
 import type { Bilingual } from './types.ts';
 
-export type RegisterName = 'institutions' | 'beds' | 'workers' | 'vehicles' | 'departments';
+export type RegisterName = 'institutions' | 'beds' | 'workers' | 'vehicles' | 'departments' | 'equipment';
 
 export interface RegisterRow {
   /** `Type/id` of the record behind the row. */
@@ -55,6 +57,12 @@ const REGISTERS: Record<RegisterName, Definition> = {
     totals: ['occupation'],
   },
   vehicles: { type: 'Device', title: { zh: '急救车辆', en: 'Vehicles' }, sort: 'id', totals: ['negative_pressure'] },
+  equipment: {
+    type: 'Device',
+    title: { zh: '医疗设备', en: 'Medical equipment' },
+    sort: 'name',
+    totals: ['kind'],
+  },
   departments: {
     type: 'HealthcareService',
     title: { zh: '科室与服务', en: 'Departments and services' },
@@ -95,14 +103,18 @@ export interface RegisterQuestion extends RegisterFilter {
 
 export interface RegisterPage {
   items: RegisterRow[];
+  /** Rows that the list leaves out as confidential; the totals count them. */
+  withheld: number;
   nextCursor?: string;
 }
 
+/** `scope`: who reads; rows that it withholds are left out. */
 export async function registerRows(
   q: Queryable,
   register: RegisterName,
   question: RegisterQuestion,
   showName: ShowName,
+  scope?: AreaScope,
 ): Promise<RegisterPage> {
   const { sort: asked, limit, cursor, ...filter } = question;
   const definition = REGISTERS[register];
@@ -116,12 +128,16 @@ export async function registerRows(
     limit: limit + 1,
     sort,
     descending,
+    type: definition.type,
+    scope,
     ...(after ? { after } : {}),
   });
+  const withheld = scope === undefined ? 0 : await countWithheld(q, register, filter, { type: definition.type, scope });
   const items = rows.slice(0, limit);
   const last = rows.length > limit ? items.at(-1) : undefined;
   return {
     items: items.map((row) => shown(register, definition.type, row, showName)),
+    withheld,
     ...(last ? { nextCursor: Buffer.from(JSON.stringify([last.sort, last.id])).toString('base64url') } : {}),
   };
 }

@@ -4,7 +4,7 @@ import { KangyuError, type Kernel, type Queryable, uuidv7 } from '../../kernel/i
 import { getArea } from '../population/index.ts';
 import { catalogue } from './load-catalogue.ts';
 import { getIndicator } from './read-cells.ts';
-import { judgeRange, type Ranges, rangesOf } from './returns/rules.ts';
+import { asReported, judgeRange, type Ranges, rangesOf } from './returns/rules.ts';
 import { insertReported, type ReportedValue, selectEvidenceArea, selectReported } from './store-reported.ts';
 
 export interface Report {
@@ -38,8 +38,10 @@ export async function reportValue(
   if (report.source.trim() === '') refuse('the source is empty');
   if (report.denominator !== undefined && report.denominator !== null && report.denominator <= 0)
     refuse('the denominator must be above 0');
-  const known = catalogue().derived.get(indicator.code);
-  if (known?.method === 'reported') {
+  const { derived, bases } = catalogue();
+  const stated = derived.get(indicator.code);
+  const known = stated && asReported(stated, bases);
+  if (known) {
     const { hard, plausible } = rangesOf(known);
     const range = ([low, high]: Ranges['hard']) => `${low ?? '…'}–${high ?? '…'}`;
     const place = judgeRange(known, report.value);

@@ -136,6 +136,13 @@ describe('a closed period', () => {
       'Beds in service: 2 subjects added, 1 removed, 0 changed since closing (Location/b2, Location/b3, Location/b4)',
     );
     expect((await closedPeriods(region.kernel.db))[0]).toMatchObject({ period: '2023', area: COUNTY });
+    await region.kernel.owner.query(
+      `insert into record.restriction (self, type, id, encounters, label, past, makers, rules, why, sensitivity)
+       values (record.address_of('Location/b3'), 'Location', 'b3', '{}', 1, 0, '{}', '{}', '{meta}', '{}')`,
+    );
+    const shown = await explain(region.kernel, { indicator: 'R01', area: COUNTY, period: '2023' });
+    expect(shown.restatements[0]!.reason!.en).toContain('2 subjects added');
+    expect(shown.restatements[0]!.reason!.en).toContain('(Location/b2, Location/b4)');
   });
 
   it('closes once, after its end, and only as year or month', async () => {

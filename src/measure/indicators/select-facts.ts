@@ -1,6 +1,7 @@
 /** The subjects behind a sum: the same choice of facts as add-up-facts.ts, listed instead of added up. */
 import type { Period } from '../../algorithms/periods.ts';
 import type { Queryable } from '../../kernel/index.ts';
+import { type AreaScope, withheld } from '../../record/index.ts';
 import { countedInAreas, countedInInstitutions, factsInPeriods, PLACES } from './add-up-facts.ts';
 import type { BaseIndicator, Scope } from './types.ts';
 
@@ -61,28 +62,46 @@ const CONDITION: Record<Part, string> = {
   gap: 'l.denominator > 0 and coalesce(l.numerator, 0) < l.denominator',
 };
 
-/** A page of subjects in the order of their references, after `after`. */
+/** What a list of subjects names: each subject of the relation `of`, and the record versions that its facts rest on. */
+function namedBy(base: BaseIndicator, of: string): string {
+  return `select c.subject, c.subject as reference from ${of} c
+    union all
+    select c.subject, e from ${of} c join indicators.fact f on f.base = '${base.code}' and f.subject = c.subject and f.no = any(c.numbers)
+    cross join unnest(f.evidence) e`;
+}
+
+/**
+ * A page of subjects in the order of their references, after `after`. Subjects whose record or evidence the scope withholds
+ * are left out, with their number in `withheld`; `total` is the number of the others.
+ */
 export async function selectSubjects(
   q: Queryable,
   question: FactQuestion,
   part: Part,
-  page: { limit: number; after?: string },
-): Promise<{ rows: SubjectFact[]; total: number }> {
+  page: { limit: number; after?: string; scope?: AreaScope | undefined },
+): Promise<{ rows: SubjectFact[]; total: number; withheld: number }> {
   const { text, params } = subjectStatement(question);
-  const condition = CONDITION[part];
-  const n = params.length;
-  const rows = await q.query<SubjectFact>(
-    `${text}
-     select l.subject, l.area, l.institution, l.strata, l.numerator, l.denominator,
-            (select coalesce(array_agg(distinct e order by e), '{}') from indicators.fact f cross join unnest(f.evidence) e
-             where f.base = '${question.base.code}' and f.subject = l.subject and f.no = any(l.numbers)) as evidence
-     from listed l where ${condition} and ($${n + 1}::text is null or l.subject collate "C" > $${n + 1})
-     order by l.subject collate "C" limit $${n + 2}`,
-    [...params, page.after ?? null, page.limit],
-  );
-  const [count] = await q.query<{ n: number }>(
-    `${text} select count(*)::int as n from listed l where ${condition}`,
+  const { base } = question;
+  const add = (value: unknown): string => `$${params.push(value)}`;
+  const chosen = `${text},
+    chosen as materialized (select * from listed l where ${CONDITION[part]}),
+    withheld as materialized (
+      select distinct n.subject from (${namedBy(base, 'chosen')}) n where ${withheld(page.scope, add, 'n.reference')})`;
+  const [count] = await q.query<{ total: number; withheld: number }>(
+    `${chosen} select (select count(*) from chosen)::int as total, (select count(*) from withheld)::int as withheld`,
     params,
   );
-  return { rows, total: count!.n };
+  const after = add(page.after ?? null);
+  const limit = add(page.limit);
+  const rows = await q.query<SubjectFact>(
+    `${chosen}
+     select l.subject, l.area, l.institution, l.strata, l.numerator, l.denominator,
+            (select coalesce(array_agg(distinct e order by e), '{}') from indicators.fact f cross join unnest(f.evidence) e
+             where f.base = '${base.code}' and f.subject = l.subject and f.no = any(l.numbers)) as evidence
+     from chosen l
+     where not exists (select from withheld w where w.subject = l.subject) and (${after}::text is null or l.subject collate "C" > ${after})
+     order by l.subject collate "C" limit ${limit}`,
+    params,
+  );
+  return { rows, total: count!.total - count!.withheld, withheld: count!.withheld };
 }

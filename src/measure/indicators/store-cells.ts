@@ -92,3 +92,26 @@ export async function selectFirstDays(q: Queryable, bases: readonly string[]): P
   );
   return new Map(rows.map((row) => [row.base, row.first]));
 }
+
+/** An area of a level inside another, with the days it lay there (`to` is the first day without it). */
+export interface AreaPart {
+  area: string;
+  part: string;
+  level: string;
+  from: string;
+  to: string;
+}
+
+export function selectAreaParts(
+  q: Queryable,
+  areas: readonly string[],
+  levels: readonly string[],
+): Promise<AreaPart[]> {
+  return q.query<AreaPart>(
+    `select c.ancestor as area, c.descendant as part, r.level, c.valid_from as "from", c.valid_to as "to"
+     from population.pub_area_closure c join population.pub_reporting_area r on r.code = c.descendant
+     where c.ancestor = any($1) and r.level = any($2) and c.descendant <> c.ancestor
+     order by c.descendant, c.valid_from`,
+    [areas, levels],
+  );
+}

@@ -1,7 +1,7 @@
 /** SQL over facts and the kept sums of base indicators. */
 import type { Queryable, Tx } from '../../kernel/index.ts';
-import { sumStatement } from './add-up-facts.ts';
 import { insertFacts, selectOfReach } from './compile-base.ts';
+import { sumStatement } from './sum-statement.ts';
 import type { BaseIndicator, BaseSum, CellKey } from './types.ts';
 
 /** Makes the facts of some subjects again; `keys` are bare keys as the views hold them. */

@@ -1,5 +1,6 @@
 /** SQL of the registers of resources: rows of the project room's views with the area and name of their institution. */
 import type { Queryable } from '../../kernel/index.ts';
+import { type AreaScope, withheld } from '../../record/index.ts';
 import type { RegisterName } from './registers.ts';
 
 export interface RegisterFilter {
@@ -63,7 +64,13 @@ const SOURCES: Record<RegisterName, Source> = {
     start: 'r.service_start',
     end: 'r.service_end',
     search: `concat_ws(' ', r.id, r.kind, i.name)`,
-    values: { id: 'r.id', kind: 'r.kind', status: 'r.status', ...service },
+    values: {
+      id: 'r.id',
+      kind: 'r.kind',
+      status: 'r.status',
+      negative_pressure: 'r.negative_pressure',
+      ...service,
+    },
   },
   departments: {
     from: 'project.pub_department r left join project.pub_institution i on i.id = r.institution',
@@ -77,6 +84,22 @@ const SOURCES: Record<RegisterName, Source> = {
       places: 'r.places',
       inclusive: 'r.inclusive',
       active: 'r.active',
+      ...service,
+    },
+  },
+  equipment: {
+    from: 'project.pub_equipment r left join project.pub_institution i on i.id = r.institution',
+    institution: 'r.institution',
+    start: 'r.service_start',
+    end: 'r.service_end',
+    search: `concat_ws(' ', r.name, r.model, r.maker, i.name)`,
+    values: {
+      name: 'r.name',
+      kind: 'r.kind',
+      maker: 'r.maker',
+      model: 'r.model',
+      licence: 'r.licence',
+      status: 'r.status',
       ...service,
     },
   },
@@ -116,11 +139,20 @@ export async function selectRegister(
   q: Queryable,
   register: RegisterName,
   filter: RegisterFilter,
-  page: { limit: number; sort: string; descending: boolean; after?: { sort: string; id: string } },
+  page: {
+    limit: number;
+    sort: string;
+    descending: boolean;
+    /** FHIR type of the rows. */
+    type: string;
+    scope?: AreaScope | undefined;
+    after?: { sort: string; id: string };
+  },
 ): Promise<StoredRegisterRow[]> {
   const source = SOURCES[register];
   const { where, params } = conditions(source, filter);
   const bind = (value: unknown): string => `$${params.push(value)}`;
+  const open = `not ${hidden(register, page, bind)}`;
   // Texts sort by pinyin, the rest as it is written: dates are, numbers are padded.
   const key = page.sort === 'institution' ? 'i.name' : (source.values[page.sort] ?? 'r.id');
   const sort = `coalesce(case when pg_typeof(${key}) in ('integer'::regtype) then lpad((${key})::text, 12, '0') else (${key})::text end, '') collate "zh-Hans-CN-x-icu"`;
@@ -131,10 +163,37 @@ export async function selectRegister(
     `select * from (
        select r.id, r.resource_version as version, i.area, ${source.institution} as institution, i.name as "institutionName",
               jsonb_build_object(${values.join(', ')}) as values, ${sort} as sort
-       from ${source.from} where ${where}) rows
+       from ${source.from} where ${where} and ${open}) rows
      ${after} order by sort ${order}, id ${order} limit ${bind(page.limit)}`,
     params,
   );
+}
+
+/** Condition that the scope withholds the record behind the row, or that of the worker it names. */
+function hidden(
+  register: RegisterName,
+  { type, scope }: { type: string; scope?: AreaScope | undefined },
+  bind: (value: unknown) => string,
+): string {
+  const row = withheld(scope, bind, `('${type}/' || r.id)`);
+  return register === 'workers' ? `(${row} or ${withheld(scope, bind, `('Practitioner/' || r.practitioner)`)})` : row;
+}
+
+/** Number of rows that the scope withholds. */
+export async function countWithheld(
+  q: Queryable,
+  register: RegisterName,
+  filter: RegisterFilter,
+  of: { type: string; scope: AreaScope },
+): Promise<number> {
+  const { from } = SOURCES[register];
+  const { where, params } = conditions(SOURCES[register], filter);
+  const out = hidden(register, of, (value) => `$${params.push(value)}`);
+  const [row] = await q.query<{ n: number }>(
+    `select count(*)::int as n from ${from} where ${where} and ${out}`,
+    params,
+  );
+  return row!.n;
 }
 
 /** Number of rows, in all and by the codes of some columns. */

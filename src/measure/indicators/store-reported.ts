@@ -1,5 +1,6 @@
 /** SQL over reported values and closed periods. */
 import type { Queryable, Tx } from '../../kernel/index.ts';
+import { type AreaScope, withheld } from '../../record/index.ts';
 import { type FactQuestion, subjectStatement } from './select-facts.ts';
 
 export interface ReportedValue {
@@ -268,26 +269,42 @@ export interface FactChanges {
   examples: string[];
 }
 
-/** How the subjects of a base differ from those copied at closing, inside the place of the question. */
-export async function compareWithClosed(q: Queryable, closing: string, question: FactQuestion): Promise<FactChanges> {
+/**
+ * How the subjects of a base differ from those copied at closing, inside the place of the question. All are counted; the
+ * examples leave out what the scope withholds.
+ */
+export async function compareWithClosed(
+  q: Queryable,
+  closing: string,
+  question: FactQuestion,
+  scope: AreaScope,
+): Promise<FactChanges> {
   const { text, params } = subjectStatement(question);
-  const n = params.length;
+  const add = (value: unknown): string => `$${params.push(value)}`;
+  const { code } = question.base;
+  const end = add(question.period.end);
   const [row] = await q.query<FactChanges>(
     `${text},
      before as (
        select b.subject, b.numerator, b.denominator, b.evidence from indicators.closed_fact b
-       where b.closing = $${n + 1} and b.base = '${question.base.code}'
-         and exists (select from population.pub_area_closure c where c.descendant = b.area and c.ancestor = $${n + 2} and c.valid_from <= $${n + 3} and c.valid_to > $${n + 3})),
-     differing as (
+       where b.closing = ${add(closing)} and b.base = '${code}'
+         and exists (select from population.pub_area_closure c where c.descendant = b.area and c.ancestor = ${add(question.place.code)}
+           and c.valid_from <= ${end} and c.valid_to > ${end})),
+     differing as materialized (
        select coalesce(l.subject, b.subject) as subject,
               case when b.subject is null then 'added' when l.subject is null then 'removed' else 'changed' end as what
        from listed l full join before b on b.subject = l.subject
-       where (l.numerator, l.denominator) is distinct from (b.numerator, b.denominator))
+       where (l.numerator, l.denominator) is distinct from (b.numerator, b.denominator)),
+     named as (
+       select subject, subject as reference from differing
+       union all select d.subject, e from differing d join before b on b.subject = d.subject cross join unnest(b.evidence) e
+       union all select d.subject, e from differing d join indicators.fact f on f.base = '${code}' and f.subject = d.subject cross join unnest(f.evidence) e),
+     withheld as (select distinct n.subject from named n where ${withheld(scope, add, 'n.reference')})
      select count(*) filter (where what = 'added')::int as added, count(*) filter (where what = 'removed')::int as removed,
             count(*) filter (where what = 'changed')::int as changed,
-            coalesce((array_agg(subject order by subject))[1:5], '{}') as examples
+            coalesce((array_agg(subject order by subject) filter (where not exists (select from withheld w where w.subject = differing.subject)))[1:5], '{}') as examples
      from differing`,
-    [...params, closing, question.place.code, question.period.end],
+    params,
   );
   return row!;
 }

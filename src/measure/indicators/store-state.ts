@@ -39,6 +39,14 @@ export async function takeMarks(tx: Tx, limit: number): Promise<{ marks: Mark[];
   };
 }
 
+/** Takes all marks out of the queue unread; gives the newest commit behind them. */
+export async function dropMarks(tx: Tx): Promise<string | null> {
+  const [row] = await tx.query<{ seq: string | null }>(
+    'with gone as (delete from indicators.stale returning seq) select max(seq)::text as seq from gone',
+  );
+  return row!.seq;
+}
+
 /** Views with changed rows that are not taken in yet. */
 export async function selectStaleViews(q: Queryable): Promise<Set<string>> {
   // A loose index scan is not needed: the queue is short except while a region is loaded, and then 1,000 rows tell enough.

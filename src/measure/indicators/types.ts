@@ -50,7 +50,15 @@ export const BaseHeader = z.strictObject({
   numerator: Bilingual,
   denominator: Bilingual.optional(),
 });
-export type BaseIndicator = z.infer<typeof BaseHeader> & { sql: string; hash: string };
+/** What a stratum and its values are called; values without words are shown as they are (names, numbers). */
+export const StratumWords = z.strictObject({ title: Bilingual, values: z.record(z.string(), Bilingual).default({}) });
+export type StratumWords = z.infer<typeof StratumWords>;
+
+export type BaseIndicator = z.infer<typeof BaseHeader> & {
+  sql: string;
+  hash: string;
+  words: Readonly<Record<string, StratumWords>>;
+};
 
 /** One side of a quotient: a base indicator (optionally one stratum of it) or official population. */
 const Side = z.union([
@@ -64,11 +72,6 @@ const Side = z.union([
 ]);
 export type Side = z.infer<typeof Side>;
 
-const derived = {
-  ...common,
-  cycle: z.enum(['D', 'W', 'M', 'Q', 'Y', '3Y', '5Y']).default('Y'),
-  disaggregation: z.array(z.string()).default([]),
-};
 /** Ends of a range in the indicator's unit; an open one is null. */
 const Range = z.tuple([z.number().nullable(), z.number().nullable()]);
 /** What a reported value is expected to be. Outside `range` it asks for a confirming note, outside `hard` it is refused. */
@@ -78,6 +81,15 @@ const Plausible = z.strictObject({
   reason: Bilingual,
   source: z.string().min(1),
 });
+const derived = {
+  ...common,
+  cycle: z.enum(['D', 'W', 'M', 'Q', 'Y', '3Y', '5Y']).default('Y'),
+  disaggregation: z.array(z.string()).default([]),
+  /** Of a computed quotient: it is asked in statistical returns too, and what is reported stands where nothing is computed. */
+  reportable: z.boolean().default(false),
+  /** Without it the range of the unit (content/statistics/rules.yaml). */
+  plausible: Plausible.optional(),
+};
 const interval = z.enum(['none', 'wilson', 'poisson']);
 
 export const DerivedHeader = z.discriminatedUnion('method', [
@@ -95,6 +107,17 @@ export const DerivedHeader = z.discriminatedUnion('method', [
     base: code,
     factor: z.number().positive().default(100),
     interval: interval.default('wilson'),
+  }),
+  z.strictObject({
+    ...derived,
+    /** The lowest share among the areas of a level and the values of strata: the place and the kind that lag furthest behind. */
+    method: z.literal('lowest'),
+    base: code,
+    /** Areas that are compared: those of this level inside the area; an area that holds none stands for itself. */
+    level: z.enum(['county', 'township']),
+    /** Strata of the base that are told apart, alone or as one of its rollups (vaccine, dose). */
+    strata: z.array(name).default([]),
+    factor: z.number().positive().default(100),
   }),
   z.strictObject({
     ...derived,
@@ -125,12 +148,12 @@ export const DerivedHeader = z.discriminatedUnion('method', [
   z.strictObject({
     ...derived,
     method: z.literal('reported'),
+    /** Why no record gives it. */
+    why: Bilingual.optional(),
     /** What the reporter divides by what, where the value is a quotient. */
     numerator: Bilingual.optional(),
     denominator: Bilingual.optional(),
     factor: z.number().positive().optional(),
-    /** Without it the range of the unit (content/statistics/rules.yaml). */
-    plausible: Plausible.optional(),
   }),
 ]);
 export type DerivedIndicator = z.infer<typeof DerivedHeader>;

@@ -1,14 +1,15 @@
+import { groupBy } from '../../algorithms/group-by.ts';
 import type { IndicatorFacts } from '../indicators/index.ts';
 import { decidedText } from './apply-decisions.ts';
 import { chooseValue, isCarriedForward } from './choose-period.ts';
 import { type Evaluation, evaluateTarget, type TargetSpec } from './evaluate.ts';
 import { forecast } from './forecast.ts';
-import { groupBy } from './group-by.ts';
 import type { Bilingual } from './model.ts';
 import { gapInSubjects, neededPerYear } from './pace.ts';
 import { compositeScore } from './score.ts';
 import type { StoredPlan, StoredTarget } from './store.ts';
 import type { PlanStatus, PlanSummary, TargetRow } from './types.ts';
+import { unjudgedRows } from './unjudged-targets.ts';
 
 export interface MeasuredCell {
   indicator: string;
@@ -20,6 +21,7 @@ export interface MeasuredCell {
   low: number | null;
   high: number | null;
   source: 'computed' | 'reported' | 'none';
+  smallSample?: true;
 }
 
 /** The chosen value of a target, before its townships are looked up. */
@@ -82,7 +84,10 @@ export function buildStatus(inputs: StatusInputs): PlanStatus {
     counts,
     score,
     rows: own.map(({ row }) => row),
-    textRows: judged.filter(({ choice }) => beside.has(choice.target)).map(({ row }) => row),
+    textRows: [
+      ...judged.filter(({ choice }) => beside.has(choice.target)).map(({ row }) => row),
+      ...unjudgedRows(plan, new Set(judged.map(({ row }) => row.no))),
+    ],
   };
 }
 
@@ -130,6 +135,7 @@ function buildRow(
   const missing =
     cell && facts && evaluation.gap !== null ? gapInSubjects(spec, { ...cell, factor: facts.factor }) : undefined;
   const spark = sparkOf(plan, choice, on);
+  const smallSample = isSmallSample(choice);
   return {
     no: target.no,
     ...(target.parent ? { parent: target.parent } : {}),
@@ -154,6 +160,7 @@ function buildRow(
     high: cell?.high ?? null,
     source: cell?.source ?? 'none',
     status: evaluation.status,
+    ...(smallSample ? { smallSample } : {}),
     rule: ruleOf(plan, choice, evaluation, on),
     kind: evaluation.kind,
     progress: evaluation.progress,
@@ -176,10 +183,22 @@ function buildRow(
   };
 }
 
+/** No value, because the sample of a demonstration is too small for a rate of rare events. */
+function isSmallSample({ cell, cells }: ChosenValue): boolean {
+  return cell === undefined && cells.some((one) => one.smallSample);
+}
+
+const SMALL_SAMPLE: Bilingual = {
+  zh: '（样本不足：演示样本的活产数太少，算不出罕见事件的率）',
+  en: ' (sample too small: the births of the demonstration’s sample carry no rate of rare events)',
+};
+
 /** The sentence of the judgement with where its numbers came from: another year, another document, a decision. */
-function ruleOf(plan: StoredPlan, { target, cell }: ChosenValue, { rule }: Evaluation, on: string): Bilingual {
+function ruleOf(plan: StoredPlan, choice: ChosenValue, { rule }: Evaluation, on: string): Bilingual {
+  const { target, cell } = choice;
   const parts = [
     cell && isCarriedForward(cell.period, on) ? carried(rule, cell.period) : rule,
+    ...(isSmallSample(choice) ? [SMALL_SAMPLE] : []),
     ...(target.op === 'external-ref' ? referenceText(plan, target) : []),
     ...(target.decided ? [decidedText(target.decided)] : []),
   ];

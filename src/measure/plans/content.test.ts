@@ -91,6 +91,39 @@ describe('the five plans', () => {
     });
   });
 
+  it('start where the sentence says, and keep changes that say whether they are relative or yearly', () => {
+    const base = plan('dengkou');
+    const stated = { ...base.statedTargets[0]!, section: '一', raw: '', byYear: 2030, direction: 'lower' as const };
+    const entries = targetEntries(
+      {
+        ...base,
+        tableIndicators: [],
+        baselineFacts: [],
+        statedTargets: [
+          {
+            ...stated,
+            no: 'A',
+            indicator: 'L01',
+            op: '>=',
+            kind: 'value',
+            value: 32,
+            baseline: 26.4,
+            baselineYear: 2020,
+          },
+          { ...stated, no: 'B', indicator: 'L02', op: 'relative', kind: 'increment', value: -15 },
+          { ...stated, no: 'C', indicator: 'S04', op: 'delta-per-year', kind: 'increment', value: -0.5 },
+        ],
+      },
+      indicators,
+    );
+    expect(entries.map(({ no, target }) => [no, target.op, target.value])).toEqual([
+      ['A', '>=', 32],
+      ['B', 'relative', -15],
+      ['C', 'delta-per-year', -0.5],
+    ]);
+    expect(entries[0]).toMatchObject({ baseline: 26.4, baselineYear: 2020 });
+  });
+
   it('take the figure that the text refers to from the references, told as unverified', () => {
     expect(plan('baotou').references).toMatchObject([
       { indicator: 'S08', year: 2025, value: 65, verified: false },

@@ -4,8 +4,8 @@ import {
   type Cell,
   cells,
   describeIndicator,
+  factsByCode,
   type IndicatorFacts,
-  indicatorFacts,
   type Reading,
 } from '../indicators/index.ts';
 import {
@@ -21,6 +21,7 @@ import { candidatePeriods } from './choose-period.ts';
 import { figuresOf, restatedFigures } from './read-figures.ts';
 import { getPlan, readPlans } from './read-plans.ts';
 import type { DecidedDoubt, StoredPlan } from './store.ts';
+import { numberOfStated } from './text-targets.ts';
 import type { EvaluatedPlan, IndicatorNote, PlanDetail, PlanStatus, PlanSummary, TownshipValue } from './types.ts';
 
 /** All plans, without their status. */
@@ -44,11 +45,14 @@ export async function planDetail(q: Reading['db'], id: string): Promise<PlanDeta
 function textLists(plan: StoredPlan): Pick<PlanDetail, 'statedList' | 'factList'> {
   const rows = new Set(judgedTargets(plan).map(({ no }) => no));
   return {
-    statedList: plan.statedTargets.map(({ no, name, nameEn, unit, raw, byYear, kind, section }) => ({
-      ...{ no, name, unit, raw, byYear, kind, section },
-      ...(nameEn ? { nameEn } : {}),
-      judged: no !== null && rows.has(no),
-    })),
+    statedList: plan.statedTargets.map(({ no: own, name, nameEn, unit, raw, byYear, kind, section }, index) => {
+      const no = numberOfStated({ no: own }, index);
+      return {
+        ...{ no, name, unit, raw, byYear, kind, section },
+        ...(nameEn ? { nameEn } : {}),
+        judged: rows.has(no),
+      };
+    }),
     factList: (plan.baselineFacts ?? []).map(({ no, name, nameEn, value, bound, unit, year }) => ({
       ...{ no, name, value, bound, unit, year },
       ...(nameEn ? { nameEn } : {}),
@@ -71,7 +75,7 @@ export async function evaluatePlan(k: Reading, id: string, on?: string): Promise
   if (on !== undefined && !isDay(on)) throw new KangyuError('plans.date', { on });
   const plan = await getPlan(k.db, id);
   const day = on ?? defaultDay(plan.period, today);
-  const facts = new Map(indicatorFacts().map((entry) => [entry.code, entry]));
+  const facts = factsByCode();
   const codes = [
     ...new Set(judgedTargets(plan).flatMap(({ indicator }) => (indicator && facts.has(indicator) ? [indicator] : []))),
   ];
@@ -124,10 +128,14 @@ async function townshipCells(k: Reading, plan: StoredPlan, chosen: readonly Chos
 /** Drops cells without an area; small numbers are hidden with the value they would give away. */
 function measured(cell: Cell): MeasuredCell[] {
   if (cell.area === null) return [];
-  const { indicator, area, period, value, numerator, denominator, low, high, source } = cell;
+  const { indicator, area, period, value, numerator, denominator, low, high, source, smallSample } = cell;
   const hidden = { value: null, numerator: null, denominator: null, low: null, high: null };
   return [
-    { indicator, area, period, value, numerator, denominator, low, high, source, ...(cell.suppressed ? hidden : {}) },
+    {
+      ...{ indicator, area, period, value, numerator, denominator, low, high, source },
+      ...(smallSample ? { smallSample } : {}),
+      ...(cell.suppressed ? hidden : {}),
+    },
   ];
 }
 

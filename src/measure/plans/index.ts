@@ -29,9 +29,11 @@ export { type Evaluation, evaluateTarget, type TargetKind, type TargetSpec, type
 export { evaluatePlan, listPlans, planDetail, planDoubts, planStatus } from './evaluate-plan.ts';
 export { statusDictionary, statusMetadata, statusTable } from './export/status-data.ts';
 export type { PlanDoubt } from './find-doubts.ts';
+export { nameOfTarget, rowOfTarget } from './find-rows.ts';
 export { type TargetOfIndicator, targetsOfIndicator } from './find-targets.ts';
 export type { PlanImportInfo } from './imports/model.ts';
 export { countOfReading, planFormatOfReading } from './imports/reading-format.ts';
+export { registerPlanJobs } from './imports/remove-file.ts';
 export {
   acceptAbove,
   addItem,
@@ -51,7 +53,6 @@ export type { Plan } from './model.ts';
 export { gapInSubjects, neededPerYear, type PacePoint, paceLine, targetNumber } from './pace.ts';
 export { compareSnapshots, compareWithPrevious } from './read-comparison.ts';
 export { getPlan } from './read-plans.ts';
-export { type ContentProblem, describeProblems, readYaml } from './read-yaml.ts';
 export { MAX_DOCUMENT_MB } from './reading/document.ts';
 export { planLexicon } from './reading/load-lexicon.ts';
 export { type ReadPlanFile, readPlanFile } from './reading/read-plan-file.ts';
@@ -83,6 +84,7 @@ export { type ReportFile, reportFile } from './report/report-files.ts';
 export { showTarget } from './report/show.ts';
 export { STATUS_TEXT } from './rule-text.ts';
 export { compositeScore } from './score.ts';
+export { plansSealed } from './sealed-columns.ts';
 export { createSnapshot, getSnapshot, listSnapshots, type SnapshotInfo, verifySnapshot } from './snapshot.ts';
 export type { DecidedDoubt } from './store.ts';
 export { syncPlans } from './sync-plans.ts';
@@ -92,6 +94,7 @@ export type {
   PlanStatus,
   PlanSummary,
   ReportBlocks,
+  ResourceBlock,
   SnapshotKind,
   TargetRow,
 } from './types.ts';

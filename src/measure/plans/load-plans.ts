@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { KangyuError } from '../../kernel/index.ts';
+import { type ContentProblem, describeProblems, KangyuError, type ReadContent, readYaml } from '../../kernel/index.ts';
 import {
   BaselineFact,
   ManualDoubt,
@@ -15,7 +15,6 @@ import {
   Relation,
   StatedTarget,
 } from './model.ts';
-import { type ContentProblem, describeProblems, type ReadContent, readYaml } from './read-yaml.ts';
 
 /** One file may hold any of the parts of a plan; together the files of a folder are the plan. */
 const PlanFile = z.strictObject({

@@ -155,6 +155,9 @@ export const StatedTarget = z.strictObject({
   byYearImplied: z.boolean().optional(),
   direction: Direction.optional(),
   kind: z.string().optional(),
+  /** Where the change starts, when the sentence says so: 由26.4%提高到32%. */
+  baseline: z.number().optional(),
+  baselineYear: year.optional(),
   qualifier: z.string().optional(),
   alternative: z.string().optional(),
   periodicity: z.literal('annual').optional(),

@@ -71,6 +71,8 @@ describe('the Word report', () => {
     expect(text).toContain('2025 年现值 2.47 人（分子 618，分母 250,000），目标 ≥2.52，距目标差 0.05（12 人）。');
     expect(text).toContain('江城镇');
     expect(text).toContain('没有现值 → 无数据');
+    for (const stated of evaluated.plan.statedTargets) expect(text).toContain(stated.name);
+    expect(text).toContain('没有与指标目录对应，无法计算 → 无数据');
   });
 
   it('lists all targets, tasks and doubts', () => {
@@ -112,6 +114,7 @@ describe('the Excel report', () => {
     expect(workbook.worksheets.map((sheet) => sheet.name)).toEqual([
       '概况',
       '指标',
+      '文中目标',
       '乡镇',
       '任务',
       '项目',
@@ -122,7 +125,17 @@ describe('the Excel report', () => {
       '口径',
       '图表',
     ]);
-    expect(workbook.worksheets.at(-1)?.getImages().length).toBeGreaterThan(3);
+    // Native charts, drawn from the cells beside them: the first shows all targets by domain and status.
+    const charts = workbook.getWorksheet('图表');
+    const part = unzip(content, 'xl/charts/chart1.xml');
+    expect(part).toContain('<c:grouping val="stacked"/>');
+    expect(part).toContain(`<c:f>'图表'!$A$3:$A$`);
+    expect(charts?.getCell('A1').value).toBe('各领域指标状态');
+    expect(part).toContain(`<c:v>${charts?.getCell('B3').value}</c:v>`);
+    const drawing = unzip(content, 'xl/drawings/drawing1.xml');
+    const count = drawing.match(/<xdr:twoCellAnchor>/g)?.length ?? 0;
+    expect(count).toBeGreaterThan(3);
+    expect(unzip(content, `xl/charts/chart${count}.xml`)).toContain('<c:lineChart>');
     for (const sheet of workbook.worksheets.slice(0, -1)) {
       expect(sheet.autoFilter).toBeTruthy();
       expect(sheet.views[0]).toMatchObject({ state: 'frozen', ySplit: 4 });
@@ -135,6 +148,8 @@ describe('the Excel report', () => {
     expect(row?.getCell(8).value).toBe(2.47);
     expect(row?.getCell(13).value).toBe('✗ 未达标');
     expect(row?.getCell(15).value).toBe(12);
+    const stated = workbook.getWorksheet('文中目标');
+    expect(stated?.rowCount).toBe(4 + 90);
     expect(workbook.getWorksheet('乡镇')?.getRow(5).getCell(5).value).toBe('江城镇');
   });
 });

@@ -1,5 +1,5 @@
 import type { Tx } from '../../kernel/index.ts';
-import { indicatorFacts } from '../indicators/index.ts';
+import { factsByCode } from '../indicators/index.ts';
 import { findDoubts } from './find-doubts.ts';
 import type { Plan, Relation } from './model.ts';
 import { replacePlan } from './store.ts';
@@ -12,6 +12,6 @@ export async function storePlan(
   relations: readonly Relation[],
   contentHash: string,
 ): Promise<void> {
-  const indicators = new Map(indicatorFacts().map((facts) => [facts.code, facts]));
+  const indicators = factsByCode();
   await replacePlan(tx, plan, targetEntries(plan, indicators), findDoubts(plan, relations, indicators), contentHash);
 }

@@ -4,6 +4,7 @@ import type { DecidedValue } from './apply-decisions.ts';
 import type { DoubtDecision } from './decide-doubt.ts';
 import type { PlanDoubt } from './find-doubts.ts';
 import type { Direction, Operator, Plan } from './model.ts';
+import { stableKeys } from './stable-keys.ts';
 import type { TargetEntry } from './text-targets.ts';
 
 /** A plan as it stands in the database: what pages, evaluation and reports work on. */
@@ -24,8 +25,9 @@ export interface StoredPlan {
   /** Targets of the text beside a table: judged, not scored. Absent in evaluations frozen before they were judged. */
   textTargets?: StoredTarget[];
   tasks: { no: string; section: string; title: string; leadUnits: string[]; coopUnits: string[] }[];
-  projects: { name: string; kind: string | null; due: number | null }[];
-  standards: { rule: string; ruleEn: string | null; quantity: unknown }[];
+  /** `key` stays while the plan names the project, whatever it is called; absent in evaluations frozen before there were keys. */
+  projects: { key?: string; name: string; kind: string | null; due: number | null }[];
+  standards: { key?: string; rule: string; ruleEn: string | null; quantity: unknown }[];
   statedTargets: StoredStatedTarget[];
   doubts: DecidedDoubt[];
   references: { indicator: string; year: number; value: number; issuer: string; verified?: boolean }[];
@@ -108,8 +110,8 @@ export async function selectPlans(q: Queryable, ids?: readonly string[]): Promis
        ${rows('target', TARGET_COLUMNS)} as targets,
        ${rows('stated_target', 'no, name, name_en as "nameEn", indicator, direction, external, unit, op, value, raw, by_year as "byYear", kind, qualifier, section')} as "statedTargets",
        ${rows('task', 'no, section, title, lead_units as "leadUnits", coop_units as "coopUnits"')} as tasks,
-       ${rows('project', 'name, kind, due')} as projects,
-       ${rows('standard', 'rule, rule_en as "ruleEn", quantity')} as standards,
+       ${rows('project', 'key, name, kind, due')} as projects,
+       ${rows('standard', 'key, rule, rule_en as "ruleEn", quantity')} as standards,
        ${rows('doubt', `key, rule, type, subject, jsonb_build_object('zh', finding_zh, 'en', finding_en) as finding, origin, target, targets, choices`)} as doubts,
        ${rows('reference', 'indicator, year, value, issuer, verified', 'year')} as references,
        ${rows('baseline_fact', 'no, indicator, name, name_en as "nameEn", value, bound, unit, year')} as "baselineFacts"
@@ -149,6 +151,7 @@ export async function replacePlan(
   contentHash: string,
 ): Promise<void> {
   const { plan: header } = plan;
+  const keys = await keysOf(tx, plan);
   await tx.query('delete from plans.plan where id = $1', [header.id]);
   await tx.query(
     `insert into plans.plan (id, title, title_en, region, area_code, period_start, period_end, issuer, issued_on, doc_no, content_hash, published_on)
@@ -188,18 +191,18 @@ export async function replacePlan(
   await insert(
     tx,
     header.id,
-    'project (plan, position, name, kind, due)',
-    'name text, kind text, due smallint',
-    'position, name, kind, due',
-    plan.projects,
+    'project (plan, position, no, key, name, kind, due)',
+    'no text, key text, name text, kind text, due smallint',
+    'position, no, key, name, kind, due',
+    plan.projects.map((project, index) => ({ ...project, key: keys.projects[index] })),
   );
   await insert(
     tx,
     header.id,
-    'standard (plan, position, rule, rule_en, quantity)',
-    'rule text, rule_en text, quantity jsonb',
-    'position, rule, rule_en, quantity',
-    plan.standards.map((standard) => ({ ...standard, rule_en: standard.ruleEn })),
+    'standard (plan, position, no, key, rule, rule_en, quantity)',
+    'no text, key text, rule text, rule_en text, quantity jsonb',
+    'position, no, key, rule, rule_en, quantity',
+    plan.standards.map((standard, index) => ({ ...standard, rule_en: standard.ruleEn, key: keys.standards[index] })),
   );
   await insert(
     tx,
@@ -225,6 +228,27 @@ export async function replacePlan(
     'position, no, indicator, name, name_en, value, bound, unit, year',
     plan.baselineFacts.map(({ nameEn, ...fact }) => ({ ...fact, name_en: nameEn })),
   );
+}
+
+/** Keys of the plan's projects and standards, in their order: those they had, where they were there before. */
+async function keysOf(tx: Tx, plan: Plan): Promise<{ projects: string[]; standards: string[] }> {
+  type Old = { key: string; no: string | null; text: string };
+  const [old] = await tx.query<{ projects: Old[]; standards: Old[] }>(
+    `select
+       coalesce((select jsonb_agg(jsonb_build_object('key', key, 'no', no, 'text', name) order by position) from plans.project where plan = $1), '[]') as projects,
+       coalesce((select jsonb_agg(jsonb_build_object('key', key, 'no', no, 'text', rule) order by position) from plans.standard where plan = $1), '[]') as standards`,
+    [plan.plan.id],
+  );
+  return {
+    projects: stableKeys(
+      old!.projects,
+      plan.projects.map(({ no, name }) => ({ no, text: name })),
+    ),
+    standards: stableKeys(
+      old!.standards,
+      plan.standards.map(({ no, rule }) => ({ no, text: rule })),
+    ),
+  };
 }
 
 function insertTargets(tx: Tx, plan: Plan, targets: readonly TargetEntry[]): Promise<void> {

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type Db, packageRoot } from '../../kernel/index.ts';
-import { type IndicatorFacts, indicatorFacts } from '../indicators/index.ts';
+import { factsByCode, type IndicatorFacts } from '../indicators/index.ts';
 import { loadPlans, loadRelations } from './load-plans.ts';
 import type { Plan } from './model.ts';
 import { selectContentHashes } from './store.ts';
 import { storePlan } from './store-plan.ts';
 
 /** A change of the rules that find doubts, of how targets are made or of the tables' meaning makes loaded plans old; count it up then. */
-const CONTENT_VERSION = 2;
+const CONTENT_VERSION = 3;
 
 /**
  * Reads and checks all plans under `dir` and stores those whose content changed, with the doubts found in them.
@@ -16,7 +16,7 @@ const CONTENT_VERSION = 2;
  */
 export async function syncPlans(db: Db, dir = join(packageRoot(), 'content', 'plans')): Promise<string[]> {
   const [plans, relations] = [await loadPlans(dir), await loadRelations(dir)];
-  const indicators = new Map(indicatorFacts().map((facts) => [facts.code, facts]));
+  const indicators = factsByCode();
   return db.transaction(async (tx) => {
     await tx.query(`select pg_advisory_xact_lock(hashtext('plans.sync'))`);
     const stored = await selectContentHashes(tx);

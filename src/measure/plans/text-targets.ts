@@ -10,7 +10,12 @@ import type { BaselineFact, Operator, Plan, PlanTarget, StatedTarget } from './m
 /** A row as it is stored: of the table, or of the text. */
 export type TargetEntry = PlanTarget & { origin: 'table' | 'text'; section?: string };
 
-const DOMAIN = { zh: '文中目标', en: 'Targets in the text' };
+export const TEXT_DOMAIN = { zh: '文中目标', en: 'Targets in the text' };
+
+/** A target of the text by its own number, else by its place. */
+export function numberOfStated(stated: { no?: string | null | undefined }, index: number): string {
+  return stated.no ?? `S${index + 1}`;
+}
 
 export function targetEntries(plan: Plan, indicators: ReadonlyMap<string, IndicatorFacts>): TargetEntry[] {
   const entries: TargetEntry[] = plan.tableIndicators.map((target) => ({
@@ -46,15 +51,17 @@ function fromText(
   const byYear = stated.byYear ?? plan.plan.period[1];
   const start = plan.plan.period[0] - 1;
   const fact = factOf(plan, facts.code, start);
-  const baseline = same?.baseline ?? fact?.value ?? null;
-  const baselineYear = (same?.baseline === null ? undefined : same?.baselineYear) ?? fact?.year ?? start;
   const scale = stated.per && facts.factor ? facts.factor / stated.per : 1;
+  const told = stated.baseline === undefined ? undefined : scaled(stated.baseline, scale);
+  const baseline = same?.baseline ?? fact?.value ?? (typeof told === 'number' ? told : null);
+  const baselineYear =
+    (same?.baseline === null ? undefined : same?.baselineYear) ?? fact?.year ?? stated.baselineYear ?? start;
   return {
-    no: stated.no ?? `S${index + 1}`,
+    no: numberOfStated(stated, index),
     ...(same ? { repeats: same.no, weight: 0 } : {}),
     indicator: facts.code,
-    domain: DOMAIN.zh,
-    domainEn: DOMAIN.en,
+    domain: TEXT_DOMAIN.zh,
+    domainEn: TEXT_DOMAIN.en,
     name: stated.name,
     ...(stated.nameEn ? { nameEn: stated.nameEn } : {}),
     unit: scale === 1 ? (stated.unit ?? null) : null,
@@ -76,7 +83,9 @@ function goalOf(
   scale: number,
   years: number,
 ): { op: Operator; value: StatedTarget['value'] } {
-  if (stated.kind === 'increment' && typeof stated.value === 'number')
+  // 下降15% and 每年降低0.5个百分点 say so themselves; 提高5个百分点 is dealt out over the years.
+  const isWhole = stated.op !== 'relative' && stated.op !== 'delta-per-year';
+  if (stated.kind === 'increment' && isWhole && typeof stated.value === 'number')
     return { op: 'delta-per-year', value: tidy(stated.value / Math.max(1, years)) };
   return { op: boundOfBare(stated.op, direction), value: scaled(stated.value, scale) };
 }

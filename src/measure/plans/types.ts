@@ -4,6 +4,7 @@ import type { TargetKind, TargetStatus } from './evaluate.ts';
 import type { TargetForecast } from './forecast.ts';
 import type { Bilingual, Direction, Operator } from './model.ts';
 import type { DecidedDoubt, StoredPlan } from './store.ts';
+import type { UnjudgedReason } from './unjudged-targets.ts';
 
 export interface PlanSummary {
   id: string;
@@ -72,6 +73,8 @@ export interface TargetRow {
   high: number | null;
   source: 'computed' | 'reported' | 'none';
   status: TargetStatus;
+  /** There is no value because the sample of a demonstration is too small for a rate of rare events. */
+  smallSample?: boolean;
   rule: Bilingual;
   kind: TargetKind;
   progress: number | null;
@@ -88,6 +91,8 @@ export interface TargetRow {
   /** Present for targets of the text, with their place in it. */
   origin?: 'text';
   section?: string;
+  /** Present for targets of the text that nothing can be computed for: why. */
+  unjudged?: UnjudgedReason;
   /** The row that says the same; it counts there. */
   repeats?: string;
   /** Values of this row that hold by decision. */
@@ -101,7 +106,10 @@ export interface PlanStatus {
   counts: Partial<Record<TargetStatus, number>>;
   score: number | null;
   rows: TargetRow[];
-  /** Targets of the text beside those of the table: judged, neither counted nor scored. Absent in older snapshots. */
+  /**
+   * Targets of the text beside `rows`, neither counted nor scored: the judged ones, then those that nothing can be computed
+   * for (`unjudged`). Absent in older snapshots.
+   */
   textRows?: TargetRow[];
 }
 
@@ -172,6 +180,7 @@ export interface EvaluatedPlan {
 export interface ReportBlocks {
   execution?: ExecutionBlock;
   standards?: StandardRow[];
+  resources?: ResourceBlock;
 }
 
 export interface ExecutionBlock {
@@ -222,6 +231,35 @@ export interface StandardRow {
   gap: number | null;
   unit: string | Bilingual | null;
   note?: string | Bilingual | null;
+}
+
+/** How beds are scored and resources used, with the methods named; shares and scores are 0..1, weights percent. */
+export interface ResourceBlock {
+  beds: {
+    method: Bilingual;
+    source: Bilingual;
+    /** Weights set by rule, and those that entropy gives the parts of the area and the institutions. */
+    criteria: { title: Bilingual; weight: number; entropyPlaces: number | null; entropyInstitutions: number | null }[];
+    places: BedScoreRow[];
+  };
+  efficiency: {
+    title: Bilingual;
+    inputs: Bilingual[];
+    outputs: Bilingual[];
+    /** Too few for an analysis where empty; `wanted` are needed at least. */
+    units: { name: string; ccr: number; bcc: number; scale: number; returns: Bilingual }[];
+    wanted: number;
+  }[];
+  methods: Bilingual[];
+}
+
+export interface BedScoreRow {
+  name: string;
+  topsis: number | null;
+  rsr: number | null;
+  rank: number | null;
+  entropyTopsis: number | null;
+  entropyRank: number | null;
 }
 
 export type SnapshotKind = 'mid-term' | 'final' | 'annual' | 'other';

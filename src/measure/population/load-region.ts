@@ -5,10 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { parse as parseYaml } from 'yaml';
-import type { z } from 'zod';
 import { isDay } from '../../algorithms/periods.ts';
-import { type Db, KangyuError, packageRoot } from '../../kernel/index.ts';
+import { type ContentProblem, type Db, KangyuError, packageRoot, readContent } from '../../kernel/index.ts';
 import { AgeShape, CompactPopulation, expandPopulation } from './expand-population.ts';
 import { layOutTiles } from './lay-out-tiles.ts';
 import { readPopulationRow } from './read-rows.ts';
@@ -34,8 +32,8 @@ export function readRegion(region: string): RegionContent {
 
 /** Figures made from stated totals and shares; the region is the folder's name. */
 function readCompact(file: string, areas: readonly AreaRow[]): PopulationRow[] {
-  const given = readYaml(file, CompactPopulation);
-  const shape = readYaml(join(packageRoot(), 'content', 'regions', 'national-2020.yaml'), AgeShape);
+  const given = readContent(file, CompactPopulation, refuseRegion);
+  const shape = readContent(join(packageRoot(), 'content', 'regions', 'national-2020.yaml'), AgeShape, refuseRegion);
   const region = basename(dirname(file));
   try {
     return expandPopulation(region, areas, given, shape);
@@ -45,20 +43,11 @@ function readCompact(file: string, areas: readonly AreaRow[]): PopulationRow[] {
   }
 }
 
-function readYaml<T>(file: string, schema: z.ZodType<T>): T {
-  const refuse = (reason: string, line = 1, cause?: unknown): never => {
-    throw new KangyuError('population.region-unreadable', { file, line, reason }, { cause });
-  };
-  let content: unknown;
-  try {
-    content = parseYaml(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    return refuse((cause as Error).message, (cause as { linePos?: { line: number }[] }).linePos?.[0]?.line, cause);
-  }
-  const parsed = schema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  return refuse(`${issue.path.join('.')}: ${issue.message}`);
+/** Broken content of a region, with the first place and all reasons. */
+export function refuseRegion(problems: readonly ContentProblem[]): KangyuError {
+  const { file, line } = problems[0]!;
+  const reason = problems.map((problem) => problem.reason).join('; ');
+  return new KangyuError('population.region-unreadable', { file, line, reason });
 }
 
 export async function loadRegion(db: Db, region: string): Promise<{ areas: number; population: number }> {

@@ -4,7 +4,7 @@ import './errors.ts';
 export { annotateReturn } from './annotate-return.ts';
 export { type Form, letterOf, SHEETS, XLSX_TYPE } from './form.ts';
 export { writeIdentity } from './identity.ts';
-export { MAX_RETURN_MB } from './open-workbook.ts';
+export { MAX_RETURN_MB, openWorkbook } from './open-workbook.ts';
 export { COMMON, type Problem, type ProblemTexts, problemMaker } from './problem.ts';
 export { readNumber, tidy } from './read-number.ts';
 export type { Cells, CellValue, ReadRow } from './read-return.ts';
@@ -21,4 +21,12 @@ export {
   textOfCell,
   withdrawReturn,
 } from './take-return.ts';
-export { addValidation, writeHeader } from './write-sheet.ts';
+export {
+  addValidation,
+  closeSheet,
+  fileOf,
+  offerSources,
+  writeGiven,
+  writeHeader,
+  writeNotes,
+} from './write-sheet.ts';

@@ -48,6 +48,7 @@ export interface ReturnFilter {
   sha256?: string;
   scope?: string;
   areas?: readonly string[];
+  sentBy?: string;
 }
 
 export interface ReturnStore {
@@ -104,6 +105,7 @@ export function returnStore(schema: string, item: string, run: Run): ReturnStore
            select * from ${schema}.return
            where ($1::uuid is null or id = $1) and ($2::text is null or sha256 = $2 and withdrawn_at is null)
              and ($3::text is null or scope = $3) and ($4::text[] is null or area = any($4))
+             and ($7::text is null or sent_by = $7)
            order by sent_at desc, id desc limit $5 offset $6
          ), newest as (
            select distinct on (w.return, w.row) w.return, w.state from ${schema}.return_row w join r on r.id = w.return
@@ -116,7 +118,10 @@ export function returnStore(schema: string, item: string, run: Run): ReturnStore
                 sent_at as "sentAt", withdrawn_by as "withdrawnBy", withdrawn_at as "withdrawnAt", withdrawn_reason as "withdrawnReason",
                 ${STATES.map((state) => `coalesce(${state}, 0) as ${state}`).join(', ')}
          from r left join counted c on c.return = r.id order by sent_at desc, r.id desc`,
-        [filter.id ?? null, filter.sha256 ?? null, filter.scope ?? null, filter.areas ?? null, limit, offset],
+        [
+          ...[filter.id ?? null, filter.sha256 ?? null, filter.scope ?? null, filter.areas ?? null],
+          ...[limit, offset, filter.sentBy ?? null],
+        ],
       );
       return rows.map(({ sentAt, withdrawnBy, withdrawnAt, withdrawnReason, ...row }) => {
         const { accepted, warned, rejected, unchanged, ...rest } = row;

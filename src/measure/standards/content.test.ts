@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../kernel/index.ts';
 import { loadPlans } from '../plans/index.ts';
 import './errors.ts';
+import { standardNo } from './bind-rules.ts';
 import { loadStandards, standardsContent } from './load-standards.ts';
-import { standardNo } from './open-scope.ts';
 import { planParameters } from './resolve-parameters.ts';
 
 const dir = join(packageRoot(), 'content', 'standards');

@@ -7,6 +7,11 @@ defineErrors({
     en: 'A file of standards is wrong: {problems}',
   },
   'standards.unknown': { status: 404, zh: '没有编号为 {standard} 的配置标准', en: 'There is no standard {standard}' },
+  'standards.rule-unknown': {
+    status: 404,
+    zh: '规划 {plan} 中没有标准 {rule}',
+    en: 'The plan {plan} has no rule {rule}',
+  },
   'standards.date': {
     status: 422,
     zh: '日期 {on} 不正确，应为 YYYY-MM-DD',

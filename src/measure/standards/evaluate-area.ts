@@ -1,5 +1,6 @@
 import type { Kernel } from '../../kernel/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
+import type { AreaScope } from '../../record/index.ts';
 import { cells, findIndicator } from '../indicators/index.ts';
 import { both, formulaText, notesOf, PARAMETER_TITLES, ruleText, standardText } from './describe.ts';
 import { type Judgement, judge, type Reported } from './evaluate.ts';
@@ -7,7 +8,7 @@ import { gateOf } from './evaluate-gate.ts';
 import { getStandard, standardsContent } from './load-standards.ts';
 import { openScope, type Scope, type ScopeQuestion } from './open-scope.ts';
 import { type Parameters, type Resolved, resolveParameters } from './resolve-parameters.ts';
-import { type FactRow, selectFactRows } from './store-facts.ts';
+import { countWithheld, type FactRow, selectFactRows } from './store-facts.ts';
 import { type Bilingual, CHOICES, type Fact, type Standard } from './types.ts';
 import { isPerUnit, type Unit, unitsOf } from './units.ts';
 
@@ -224,12 +225,12 @@ function rowsFact(standard: Standard): Fact | undefined {
   return at && countsInstitutions ? { title: standard.title, register: 'institutions', at, count: 'rows' } : undefined;
 }
 
-/** The register rows that a figure is counted from. */
+/** The register rows that a figure is counted from, but what `reader` may not see: their number is `withheld`. */
 export async function standardRows(
   k: K,
   code: string,
-  question: ScopeQuestion & { institution?: string; limit: number; cursor?: string },
-): Promise<{ fact: Fact; items: FactRow[]; nextCursor?: string }> {
+  question: ScopeQuestion & { institution?: string; limit: number; cursor?: string; reader?: AreaScope },
+): Promise<{ fact: Fact; items: FactRow[]; withheld: number; nextCursor?: string }> {
   const standard = getStandard(code);
   const fact = rowsFact(standard);
   if (!fact)
@@ -240,18 +241,15 @@ export async function standardRows(
   const { limit, cursor, institution, area } = question;
   const { region } = await openScope(k, question);
   const after = readCursor(cursor);
-  const rows = await selectFactRows(k.db, fact, {
-    on: region.on,
-    area,
-    limit: limit + 1,
-    ...(institution ? { institution } : {}),
-    ...(after ? { after } : {}),
-  });
+  const rowsOf = { on: region.on, area, scope: question.reader, ...(institution ? { institution } : {}) };
+  const rows = await selectFactRows(k.db, fact, { ...rowsOf, limit: limit + 1, ...(after ? { after } : {}) });
+  const withheld = question.reader === undefined ? 0 : await countWithheld(k.db, fact, rowsOf);
   const items = rows.slice(0, limit);
   const last = rows.length > limit ? items.at(-1) : undefined;
   return {
     fact,
     items,
+    withheld,
     ...(last ? { nextCursor: writeCursor([last.institution, last.reference.split('/')[1]!]) } : {}),
   };
 }

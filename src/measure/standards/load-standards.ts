@@ -1,13 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { KangyuError, packageRoot } from '../../kernel/index.ts';
-import { type ContentProblem, describeProblems, readYaml } from '../plans/index.ts';
+import { contentFolder, KangyuError, packageRoot } from '../../kernel/index.ts';
 import { Binding, CHOICES, Fact, GROUPS, Methods, type Selector, Standard, type StandardsContent } from './types.ts';
 
 const FactsFile = z.strictObject({ schema: z.literal(1), facts: z.record(z.string(), Fact) });
 const BindingsFile = z.strictObject({ schema: z.literal(1), bindings: z.record(z.string(), z.array(Binding)) });
 const StandardsFile = z.strictObject({ schema: z.literal(1), standards: z.array(Standard) });
+
+const FIXED = new Set(['facts.yaml', 'methods.yaml', 'bindings.yaml']);
 
 let loaded: StandardsContent | undefined;
 
@@ -25,21 +25,12 @@ export function getStandard(code: string): Standard {
 
 /** Reads a folder: facts.yaml, bindings.yaml, methods.yaml; every other file holds standards. */
 export function loadStandards(dir: string): StandardsContent {
-  const problems: ContentProblem[] = [];
-  const read = <T>(name: string, schema: z.ZodType<T>) => {
-    const file = join(dir, name);
-    const content = readYaml(file, readFileSync(file, 'utf8'), schema);
-    problems.push(...content.problems);
-    const complain = (path: PropertyKey[], reason: string) => problems.push({ file, ...content.locate(path), reason });
-    return { value: content.value, complain };
-  };
-  const facts = read('facts.yaml', FactsFile).value?.facts ?? {};
-  const methods = read('methods.yaml', Methods);
-  const bindings = read('bindings.yaml', BindingsFile);
+  const folder = contentFolder(dir, 'standards.content');
+  const facts = folder.read('facts.yaml', FactsFile).value?.facts ?? {};
+  const methods = folder.read('methods.yaml', Methods);
+  const bindings = folder.read('bindings.yaml', BindingsFile);
   const standards = new Map<string, Standard>();
-  const fixed = new Set(['facts.yaml', 'methods.yaml', 'bindings.yaml']);
-  const names = readdirSync(dir).filter((name) => name.endsWith('.yaml') && !fixed.has(name));
-  const files = names.sort().map((name) => read(name, StandardsFile));
+  const files = folder.names(FIXED).map((name) => folder.read(name, StandardsFile));
   for (const { value, complain } of files)
     value?.standards.forEach((standard, index) => {
       if (standards.has(standard.code)) complain(['standards', index, 'code'], `${standard.code} stands twice`);
@@ -56,7 +47,7 @@ export function loadStandards(dir: string): StandardsContent {
     });
   for (const name of methods.value?.equity ?? [])
     if (!facts[name]) methods.complain(['equity'], `there is no fact ${name}`);
-  if (problems.length > 0) throw new KangyuError('standards.content', { problems: describeProblems(problems) });
+  folder.settle();
   return {
     standards: new Map([...standards].sort(([, a], [, b]) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group))),
     facts: new Map(Object.entries(facts)),

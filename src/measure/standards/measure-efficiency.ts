@@ -1,6 +1,6 @@
 /** Data envelopment analysis of the institutions and the parts of an area: how little would do for what they give. */
 import { envelopment } from '../../algorithms/envelopment.ts';
-import type { Methods } from './types.ts';
+import type { Bilingual, Methods } from './types.ts';
 
 type Group = Methods['envelopment']['groups'][number];
 export type Measure = Group['inputs'][number] | Group['outputs'][number];
@@ -41,6 +41,25 @@ export interface Envelopment {
   /** How many units are wanted at least: three for each input and output. */
   wanted: number;
 }
+
+/** What the counts and the returns to scale are called. */
+export const ENVELOPMENT_WORDS: {
+  measures: Record<Measure, Bilingual>;
+  returns: Record<Efficient['returns'], Bilingual>;
+} = {
+  measures: {
+    beds: { zh: '床位', en: 'beds' },
+    physicians: { zh: '医师', en: 'physicians' },
+    nurses: { zh: '护士', en: 'nurses' },
+    discharges: { zh: '出院人次', en: 'discharges' },
+    visits: { zh: '诊疗人次', en: 'visits' },
+  },
+  returns: {
+    constant: { zh: '不变', en: 'constant' },
+    increasing: { zh: '递增', en: 'increasing' },
+    decreasing: { zh: '递减', en: 'decreasing' },
+  },
+};
 
 /** Rule of thumb of Cooper, Seiford & Tone (2007), section 9.3: with fewer units most would look efficient. */
 const wantedFor = (inputs: number, outputs: number) => Math.max(inputs * outputs, 3 * (inputs + outputs));

@@ -2,7 +2,7 @@
 import { isDay } from '../../algorithms/periods.ts';
 import { KangyuError, type Kernel, type Queryable } from '../../kernel/index.ts';
 import { getPlan, listPlans, type PlanSummary } from '../plans/index.ts';
-import { standardsContent } from './load-standards.ts';
+import { bindRules, standardNo } from './bind-rules.ts';
 import { type Region, readRegion } from './read-region.ts';
 import type { ParameterSources, PlanQuantities } from './resolve-parameters.ts';
 import { selectParameters } from './store.ts';
@@ -53,11 +53,13 @@ export function governingPlan(
   return undefined;
 }
 
-/** Numbers of a plan's standards are their order: N01, N02 …, as content/plans writes them. */
-export const standardNo = (position: number): string => `N${String(position + 1).padStart(2, '0')}`;
-
 export async function planQuantities(q: Queryable, id: string): Promise<PlanQuantities> {
-  const { standards } = await getPlan(q, id);
+  const plan = await getPlan(q, id);
+  const { standards } = plan;
   const byNo = new Map(standards.map((standard, position) => [standardNo(position), standard.quantity]));
-  return { id, bindings: standardsContent().bindings.get(id) ?? [], quantity: (no) => byNo.get(no) };
+  return {
+    id,
+    bindings: (await bindRules(q, plan)).flatMap(({ bindings }) => bindings),
+    quantity: (no) => byNo.get(no),
+  };
 }

@@ -2,7 +2,7 @@ import { ceiling, fraction, over, rounded, times } from '../../algorithms/decima
 import { fitLine, predictLine } from '../../algorithms/forecast.ts';
 import { isDay } from '../../algorithms/periods.ts';
 import { KangyuError, type Kernel } from '../../kernel/index.ts';
-import { indicatorFacts } from '../indicators/index.ts';
+import { factsByCode } from '../indicators/index.ts';
 import { evaluatePlan, listPlans, type PlanSummary, type TargetRow } from '../plans/index.ts';
 import { areas as areaRows, getArea, openPopulation } from '../population/index.ts';
 import { governingPlan } from './open-scope.ts';
@@ -73,7 +73,7 @@ export async function planResources(
   const base = { area: area.code, areaName: area.name, on, until, population };
   if (!plan) return { ...base, plan: null, items: [] };
   const { status, townships } = await evaluatePlan(k, plan.id, on);
-  const facts = new Map(indicatorFacts().map((one) => [one.code, one]));
+  const facts = factsByCode();
   const items = status.rows.flatMap((row): ResourceNeed[] => {
     const fact = row.indicator ? facts.get(row.indicator) : undefined;
     const perHead = fact?.stock && fact.factor !== null && fact.factor >= 1000 && row.direction === 'higher';

@@ -9,10 +9,13 @@ import {
   carersFor,
   listStandards,
   parameterHistory,
+  planStandards,
   type StandardResult,
+  setBinding,
   setParameter,
   standardAreas,
   standardRows,
+  standardsOf,
   standardUnits,
 } from './index.ts';
 import { getStandard } from './load-standards.ts';
@@ -43,6 +46,32 @@ const set = (standard: string, name: string, value: string | null, more: object 
     by: 'planner',
     ...more,
   });
+
+describe('the rules of a plan', () => {
+  it('are evaluated by the standard a person chose, the last choice standing, and say who chose it', async () => {
+    const { kernel } = region;
+    await kernel.db.query(`update plans.plan set area_code = $1 where id = 'jiaozuo'`, [COUNTY]);
+    const before = (await planStandards(kernel, 'jiaozuo', on)).items;
+    const rule = before.find(({ binding, result }) => binding === 'content' && result === null)!;
+    const choose = (standard: string | null) =>
+      setBinding(kernel, { plan: 'jiaozuo', rule: rule.key, standard, reason: 'meeting of 3 June', by: 'anna' });
+    await expect(choose('atlantis')).rejects.toMatchObject({ code: 'standards.unknown' });
+    const now = async () => (await planStandards(kernel, 'jiaozuo', on)).items.find(({ key }) => key === rule.key)!;
+    await choose('ambulances');
+    expect(await now()).toMatchObject({
+      binding: 'set',
+      result: { code: 'ambulances' },
+      set: { by: 'anna', reason: 'meeting of 3 June' },
+    });
+    await choose(null);
+    expect(await now()).toMatchObject({ binding: 'set', result: null });
+    const rows = await standardsOf(kernel, 'jiaozuo', on);
+    expect(rows.find(({ no }) => no === rule.no)?.note.en).toBe('Nothing is counted: meeting of 3 June');
+    await expect(
+      setBinding(kernel, { plan: 'jiaozuo', rule: 'none', standard: null, reason: 'x', by: 'anna' }),
+    ).rejects.toMatchObject({ code: 'standards.rule-unknown' });
+  });
+});
 
 describe('standards of a county of 283,000 people', () => {
   it('need what the calculators of the rules give', async () => {

@@ -1,5 +1,6 @@
 /** SQL over the registers: how much of each fact every institution has on a day, and the rows behind a figure. */
 import type { Queryable } from '../../kernel/index.ts';
+import { type AreaScope, withheld } from '../../record/index.ts';
 import type { Fact, FactName, Selector } from './types.ts';
 
 type Bind = (value: unknown) => string;
@@ -202,15 +203,16 @@ export interface FactRow {
   name: string | null;
 }
 
-/** The rows a count is made of, in the order of institutions, after a pair of names; persons of an area stand once. */
-export async function selectFactRows(
-  q: Queryable,
-  fact: Fact,
-  question: { on: string; area: string; institution?: string; limit: number; after?: [string, string] },
-): Promise<FactRow[]> {
-  const { from, start, end, institution, type, person, kind } = SOURCES[fact.register];
-  const params: unknown[] = [];
-  const bind: Bind = (value) => `$${params.push(value)}`;
+export interface FactRows {
+  on: string;
+  area: string;
+  institution?: string;
+  scope?: AreaScope | undefined;
+}
+
+/** The rows a count is made of as `t`: persons of an area stand once. */
+function factRows(fact: Fact, question: FactRows, bind: Bind): string {
+  const { from, start, end, institution, person, kind } = SOURCES[fact.register];
   const day = bind(question.on);
   const where = [inService(start, end, day), condition(fact, bind), `${institution} is not null`];
   const name = fact.register === 'posts' ? 'w.name' : fact.register === 'institutions' ? 'r.name' : 'null::text';
@@ -221,12 +223,7 @@ export async function selectFactRows(
       : '1';
   const worker = fact.register === 'posts' ? ' left join project.pub_worker w on w.id = r.practitioner' : '';
   const inside = question.institution ? `and t.institution = ${bind(question.institution)}` : '';
-  const after = question.after
-    ? `and (t.institution collate "C", t.id collate "C") > (${bind(question.after[0])}, ${bind(question.after[1])})`
-    : '';
-  return q.query<FactRow>(
-    `select '${type}/' || t.id as reference, t.version, t.institution, t."institutionName", t.area, t.kind, t.since, t.amount, t.practitioner, t.name
-     from (
+  return `(
        select r.id, r.resource_version as version, ${institution} as institution, i.name as "institutionName", i.area, ${kind} as kind,
          to_char(${start} ${ZONE}, 'YYYY-MM-DD') as since, ${fact.count === 'places' ? 'coalesce(r.places, 0)' : '1'}::int as amount,
          ${fact.register === 'posts' ? 'r.practitioner' : 'null::text'} as practitioner, ${name} as name, ${once} as nth
@@ -234,8 +231,43 @@ export async function selectFactRows(
      ) t
      join population.pub_area_closure c on c.descendant = t.area and c.ancestor = ${bind(question.area)}
        and c.valid_from <= ${day}::date and c.valid_to > ${day}::date
-     where t.nth = 1 ${inside} ${after}
+     where t.nth = 1 ${inside}`;
+}
+
+/** Condition that the scope withholds the record behind the row, or that of the worker it names. */
+function hidden(fact: Fact, scope: AreaScope | undefined, bind: Bind): string {
+  const { type, person } = SOURCES[fact.register];
+  const row = withheld(scope, bind, `('${type}/' || t.id)`);
+  return person ? `(${row} or ${withheld(scope, bind, `('Practitioner/' || t.practitioner)`)})` : row;
+}
+
+/** In the order of institutions, after a pair of names; without what the scope withholds. */
+export async function selectFactRows(
+  q: Queryable,
+  fact: Fact,
+  question: FactRows & { limit: number; after?: [string, string] },
+): Promise<FactRow[]> {
+  const params: unknown[] = [];
+  const bind: Bind = (value) => `$${params.push(value)}`;
+  const rows = factRows(fact, question, bind);
+  const after = question.after
+    ? `and (t.institution collate "C", t.id collate "C") > (${bind(question.after[0])}, ${bind(question.after[1])})`
+    : '';
+  return q.query<FactRow>(
+    `select '${SOURCES[fact.register].type}/' || t.id as reference, t.version, t.institution, t."institutionName", t.area, t.kind, t.since, t.amount, t.practitioner, t.name
+     from ${rows} and not ${hidden(fact, question.scope, bind)} ${after}
      order by t.institution collate "C", t.id collate "C" limit ${bind(question.limit)}`,
     params,
   );
+}
+
+/** How many of the rows the scope withholds. */
+export async function countWithheld(q: Queryable, fact: Fact, question: FactRows): Promise<number> {
+  const params: unknown[] = [];
+  const bind: Bind = (value) => `$${params.push(value)}`;
+  const [row] = await q.query<{ n: number }>(
+    `select count(*)::int as n from ${factRows(fact, question, bind)} and ${hidden(fact, question.scope, bind)}`,
+    params,
+  );
+  return row!.n;
 }

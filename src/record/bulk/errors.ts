@@ -15,9 +15,11 @@ defineErrors({
   },
   'bulk.input': {
     status: 415,
-    zh: '请以 application/fhir+ndjson 正文提交；不从地址读取',
-    en: 'Send NDJSON as the body (Content-Type: application/fhir+ndjson); nothing is fetched from addresses',
+    zh: '请以 application/fhir+ndjson 正文提交，或以 JSON 写明文件地址（input[].url）',
+    en: 'Send NDJSON as the body (Content-Type: application/fhir+ndjson), or JSON that names files (input[].url)',
   },
+  'bulk.manifest': { status: 400, zh: '导入清单 {place}：{reasonZh}', en: 'Import manifest: {place} {reasonEn}' },
+  'bulk.source': { status: 502, zh: '无法从 {host} 读取：{reason}', en: 'Cannot read from {host}: {reason}' },
   'bulk.key': {
     status: 400,
     zh: 'Idempotency-Key 应为 1–100 个字母、数字或 . _ : -',

@@ -1,6 +1,6 @@
 /** SQL of bulk jobs, and the reading of whole types within one snapshot. */
 import type { FhirResource, Queryable, Tx } from '../../kernel/index.ts';
-import { areaPatterns } from '../area.ts';
+import { inScope } from '../area.ts';
 import type { AreaScope } from '../model.ts';
 
 export type BulkStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -144,12 +144,14 @@ const AT_ONCE = 500;
 
 /** All current records of a type, some at a time, by a cursor of the transaction's snapshot. */
 export async function* scanType(tx: Tx, { type, since, until, scope }: Scan): AsyncGenerator<ScannedRow[]> {
+  const params: unknown[] = [type, since ?? null, until ?? null];
+  const visible = inScope(scope, (value) => `$${params.push(value)}`, 'c');
   await tx.query(
     `declare bulk_scan no scroll cursor for
      select c.type, c.id, c.version, c.last_updated as at, c.area, c.content from record.pub_current c
      where c.type = $1 and ($2::timestamptz is null or c.last_updated >= $2) and ($3::timestamptz is null or c.last_updated <= $3)
-       and ($4::text[] is null or c.area is null or c.area like any($4))`,
-    [type, since ?? null, until ?? null, areaPatterns(scope) ?? null],
+       and ${visible}`,
+    params,
   );
   for (;;) {
     const rows = await tx.query<ScannedRow>(`fetch ${AT_ONCE} from bulk_scan`);

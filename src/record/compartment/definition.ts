@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FhirResource, packageRoot } from '../../kernel/index.ts';
 import { rangeOf } from '../date-range.ts';
-import { elementPath, valuesUnder } from '../element-path.ts';
+import { type ElementPath, elementPath, valuesUnder } from '../element-path.ts';
 import { referenceOf } from '../values.ts';
 
 export type CompartmentName = 'Patient' | 'Encounter';
@@ -35,12 +35,37 @@ export function compartmentParameters(name: CompartmentName, type: string): stri
   return Object.keys(read().compartments[name][type] ?? {});
 }
 
+/** Elements by which records belong to the compartment, by type. */
+export function compartmentPaths(name: CompartmentName): { type: string; path: string }[] {
+  return Object.entries(read().compartments[name]).flatMap(([type, parameters]) =>
+    [...new Set(Object.values(parameters).flat())].map((path) => ({ type, path })),
+  );
+}
+
 /** What the record's `parameter` (any of them without it) refers to, of the compartment's own type: `Patient/…`. */
 export function compartmentOwners(name: CompartmentName, resource: FhirResource, parameter?: string): string[] {
-  const parameters = read().compartments[name][resource.resourceType] ?? {};
-  const paths = parameter === undefined ? Object.values(parameters).flat() : (parameters[parameter] ?? []);
-  const found = paths.flatMap((path) => valuesUnder(resource, elementPath(path)).map(referenceOf));
-  return [...new Set(found.filter((one): one is string => one?.startsWith(`${name}/`) === true))];
+  const found = new Set<string>();
+  for (const path of pathsOf(name, resource.resourceType, parameter))
+    for (const value of valuesUnder(resource, path)) {
+      const reference = referenceOf(value);
+      if (reference?.startsWith(`${name}/`)) found.add(reference);
+    }
+  return [...found];
+}
+
+const known = new Map<string, readonly ElementPath[]>();
+
+/** Each path once, in the order of the parameters. */
+function pathsOf(name: CompartmentName, type: string, parameter: string | undefined): readonly ElementPath[] {
+  const key = `${name} ${type} ${parameter ?? ''}`;
+  let paths = known.get(key);
+  if (!paths) {
+    const parameters = read().compartments[name][type] ?? {};
+    const texts = parameter === undefined ? Object.values(parameters).flat() : (parameters[parameter] ?? []);
+    paths = [...new Set(texts)].map(elementPath);
+    if (read().compartments[name][type]) known.set(key, paths); // types that clients make up are not remembered
+  }
+  return paths;
 }
 
 /**

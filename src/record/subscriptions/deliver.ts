@@ -15,7 +15,7 @@ import type { EndpointGuard } from './endpoint-guard.ts';
 import { type Followed, NOT_IN_FORCE } from './follow.ts';
 import { postNotification, type Refusal } from './post-notification.ts';
 import { secretContext } from './settle.ts';
-import { auditDelivery, findSubscriber, shownTo } from './subscriber.ts';
+import { auditDelivery, findSubscriber, shownTo, withheldFrom } from './subscriber.ts';
 
 interface Room {
   k: Kernel;
@@ -46,7 +46,8 @@ export async function deliver(room: Room, followed: Followed, signal: AbortSigna
     const caller = await findSubscriber(access, row.account);
     if (!caller) return stopSubscription(k.db, row.id, 'error', NOT_IN_FORCE);
     const version = await readVersion(k, k.db, event.type, event.id, event.version);
-    const resource = shownTo(access, caller, version);
+    const withheld = await withheldFrom(access, k.db, caller, [event]);
+    const resource = shownTo(access, caller, version, withheld);
     if (!version || !resource) {
       await settleEvent(k.db, row.id, event.number, 'withheld', k.clock.now());
       continue;

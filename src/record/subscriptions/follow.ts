@@ -19,7 +19,7 @@ import {
 } from '../store-subscriptions.ts';
 import type { EndpointGuard } from './endpoint-guard.ts';
 import { type Decision, decide } from './settle.ts';
-import { findSubscriber, sees } from './subscriber.ts';
+import { findSubscriber, sees, withheldFrom } from './subscriber.ts';
 import { readSubscription, type SubscriptionPlan } from './subscription.ts';
 
 /** Sender of the versions in which the server says what became of a subscription; no account can have this name. */
@@ -117,7 +117,8 @@ export async function followOnce(room: Room, watched: Watched): Promise<{ more: 
     }
     const events = await allowed(room, tx, watched, met);
     await insertEvents(tx, events, k.clock.now());
-    await movePlace(tx, FOLLOWER, changes[taken - 1]!.seq);
+    const told = events.length > 0 || changes.some(({ type }) => type === 'Subscription');
+    await movePlace(tx, FOLLOWER, changes[taken - 1]!.seq, !told);
     if (events.length > 0)
       await k.outbox.publish(tx, EVENTS_TOPIC, { ids: [...new Set(events.map((event) => event.subscription))] });
     return { more: taken < changes.length || changes.length === CHUNK };
@@ -132,7 +133,7 @@ function meeting(k: Kernel, watched: Watched, { type, version, at, content }: Ch
   return [...ofType.values()].filter((followed) => matches(followed.criteria, resource, at));
 }
 
-/** Leaves out what lies outside the subscriber's area; a subscriber who may not read any more is stopped. */
+/** Leaves out what lies outside the subscriber's area and clearance; a subscriber who may not read any more is stopped. */
 async function allowed(
   { access }: Room,
   tx: Tx,
@@ -142,7 +143,7 @@ async function allowed(
   if (met.length === 0) return [];
   const areas = await findAreas(tx, [...new Set(met.map(({ change }) => change))]);
   const callers = new Map<string, Caller | undefined>();
-  const events: NewEvent[] = [];
+  const events: { event: NewEvent; account: string }[] = [];
   for (const { followed, change } of met) {
     // Later in this part of the feed it ended or became another account's.
     if (watched.byId.get(followed.id)?.account !== followed.account) continue;
@@ -154,9 +155,17 @@ async function allowed(
       continue;
     }
     const area = areas.get(`${change.type}/${change.id}`);
-    if (area !== undefined && sees(access, caller, area)) events.push({ subscription: followed.id, ...change });
+    if (area !== undefined && sees(access, caller, area))
+      events.push({ event: { subscription: followed.id, ...change }, account: followed.account });
   }
-  return events;
+  const withheld = new Map<string, ReadonlySet<string>>();
+  for (const account of new Set(events.map((one) => one.account))) {
+    const keys = events.filter((one) => one.account === account).map(({ event }) => event);
+    withheld.set(account, await withheldFrom(access, tx, callers.get(account)!, keys));
+  }
+  return events
+    .filter(({ event, account }) => !withheld.get(account)!.has(`${event.type}/${event.id}`))
+    .map(({ event }) => event);
 }
 
 export const NOT_IN_FORCE = 'the account of the subscription is blocked or may not read through FHIR any more';

@@ -12,7 +12,7 @@ import {
   saveSecret,
 } from '../store-subscriptions.ts';
 import { newSecret, secretContext } from './settle.ts';
-import { auditDelivery, shownTo } from './subscriber.ts';
+import { auditDelivery, shownTo, withheldFrom } from './subscriber.ts';
 
 /** A subscription in force or ended, as its owner reads it. */
 export interface SubscriptionState {
@@ -64,11 +64,12 @@ export async function readEvents(
       : []
     ).map((found) => [found.number, toStored(k, found)]),
   );
+  const withheld = await withheldFrom(access, k.db, caller, [...versions.values()]);
   const events: SubscriptionEvent[] = [];
   for (const { number, at, type, id, version } of rows) {
     const event = { number, at, reference: `${type}/${id}/_history/${version}` };
     const stored = versions.get(number);
-    const resource = shownTo(access, caller, stored);
+    const resource = shownTo(access, caller, stored, withheld);
     if (!stored || !resource) {
       events.push(event);
       continue;

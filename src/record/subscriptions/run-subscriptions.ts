@@ -15,7 +15,7 @@ export interface Subscriptions {
 }
 
 const POLL_MS = 1000; // retries that fall due, ends that come, work that another process left
-const PAUSE_MS = 50;
+const PAUSE_MS = 200;
 const MAX_UNDER_WAY = 32;
 const MAX_PER_HOST = 4; // a slow receiver holds no more of them
 const KEEP_MS = 7 * 86_400_000;

@@ -1,7 +1,18 @@
-import { type Access, type Caller, EVERYWHERE, findAccount, listRoles, maskResource } from '../../access/index.ts';
-import type { FhirResource } from '../../kernel/index.ts';
+import {
+  type Access,
+  type Caller,
+  clearanceOf,
+  EVERYWHERE,
+  findAccount,
+  listRoles,
+  maskResource,
+} from '../../access/index.ts';
+import { patientsOf } from '../../identify/index.ts';
+import type { FhirResource, Queryable } from '../../kernel/index.ts';
 import { ownerOf, UNKNOWN_AREA } from '../area.ts';
 import type { StoredVersion } from '../model.ts';
+import { hidden } from '../read.ts';
+import { keyOf, type ResourceKey } from '../store.ts';
 
 /** What a subscriber must be allowed to do. */
 export const PERMISSION = 'fhir.read';
@@ -17,7 +28,18 @@ export async function findSubscriber(access: Access, name: string): Promise<Call
   for (const { role, area } of await listRoles(access, account.id)) {
     const rights = access.roles.rightsOn(role, clock.today());
     if (!rights?.permissions.has(PERMISSION)) continue;
-    return { accountId: account.id, account: account.account, name: account.name, role, area, by: 'token', ...rights };
+    return {
+      accountId: account.id,
+      account: account.account,
+      name: account.name,
+      role,
+      area,
+      by: 'token',
+      practitioner: account.practitioner ?? undefined,
+      institution: account.institution ?? undefined,
+      person: account.person ?? undefined,
+      ...rights,
+    };
   }
   return undefined;
 }
@@ -28,9 +50,26 @@ export function sees(access: Access, caller: Pick<Caller, 'area'>, area: string 
   return area !== UNKNOWN_AREA && access.isWithin(area, caller.area);
 }
 
-/** The version as the subscriber may see it now, or undefined: deleted, moved out of the area. */
-export function shownTo(access: Access, caller: Caller, version: StoredVersion | undefined): FhirResource | undefined {
-  if (!version?.resource || !sees(access, caller, version.area)) return undefined;
+/** Which of the records are confidential beyond the subscriber's clearance, as `Type/id`. Emergencies open nothing here. */
+export async function withheldFrom(
+  access: Access,
+  q: Queryable,
+  caller: Caller,
+  keys: readonly ResourceKey[],
+): Promise<ReadonlySet<string>> {
+  const own = caller.person === undefined ? [] : await patientsOf(q, caller.person);
+  const clearance = clearanceOf(access.purposes, caller, access.kernel.clock.now(), { own });
+  return hidden(q, keys, { clearance }, { ever: true });
+}
+
+/** The version as the subscriber may see it now, or undefined: deleted, moved out of the area, withheld. */
+export function shownTo(
+  access: Access,
+  caller: Caller,
+  version: StoredVersion | undefined,
+  withheld: ReadonlySet<string>,
+): FhirResource | undefined {
+  if (!version?.resource || !sees(access, caller, version.area) || withheld.has(keyOf(version))) return undefined;
   const { resource } = maskResource(caller, version.resource, {
     isWithin: access.isWithin,
     ...(version.area === null ? {} : { area: version.area }),

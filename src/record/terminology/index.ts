@@ -1,6 +1,13 @@
 /** What the record room gives of terminology; exported with the room's door. */
 import './errors.ts';
 
+export {
+  type RegisteredCode,
+  type RegisteredSystem,
+  registeredCodes,
+  registeredSystem,
+  registeredSystems,
+} from './browse.ts';
 export { terminologyCapabilities } from './capabilities.ts';
 export { getStoredSystem, getSystem } from './choose-version.ts';
 export { MAX_CODES } from './compile-value-set.ts';
@@ -13,10 +20,11 @@ export { loadTable, type TableLoad, type TableLoaded } from './load-table.ts';
 export { type Lookup, type LookupOptions, lookup } from './lookup.ts';
 export type { Coding, Designation, Property, SystemRow, TermContext } from './model.ts';
 export { type TerminologyPort, terminologyPort } from './port.ts';
+export { previewTable, type TablePreview } from './preview-table.ts';
 export type { RowProblem } from './read-table.ts';
-export { fileSource } from './read-table-rows.ts';
+export { bytesSource, fileSource } from './read-table-rows.ts';
 export { type Subsumption, subsumes } from './subsumes.ts';
-export { readTableMapping } from './table-mapping.ts';
+export { readTableMapping, TableMapping } from './table-mapping.ts';
 export { type Match, type TranslateOptions, type Translation, translate } from './translate.ts';
 export {
   type ValidateOptions,

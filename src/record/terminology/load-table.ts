@@ -39,6 +39,8 @@ export interface TableLoaded {
   concepts: number;
   /** The same content was loaded before; nothing was done. */
   unchanged: boolean;
+  /** Other content of the same version went. */
+  replaced: boolean;
   /** Columns that were not read. */
   ignored: string[];
   /** What differs from the version loaded before this one. */
@@ -50,27 +52,44 @@ const BATCH = 5000;
 
 /**
  * Loads one version of a code system from a delimited table, whole or not at all; earlier versions stay beside it. The same
- * content again does nothing.
+ * content again does nothing. `note` joins the transaction of a table that was not here before.
  * @throws terminology.rows, terminology.file, terminology.mapping, terminology.version-differs
  */
-export async function loadTable(k: Pick<Kernel, 'db' | 'clock'>, load: TableLoad): Promise<TableLoaded> {
+export async function loadTable(
+  k: Pick<Kernel, 'db' | 'clock'>,
+  load: TableLoad,
+  note: (tx: Tx, loaded: TableLoaded) => Promise<void> = async () => {},
+): Promise<TableLoaded> {
+  const table = await checkTable(load.source, load.name, load.mapping ?? TableMapping.parse({}));
+  return k.db.transaction(async (tx) => {
+    const loaded = await loadInto(k, tx, load, table);
+    if (!loaded.unchanged) await note(tx, loaded);
+    return loaded;
+  });
+}
+
+/** The same of a table that was checked, in the caller's transaction. */
+export async function loadInto(
+  k: Pick<Kernel, 'clock'>,
+  tx: Tx,
+  load: TableLoad,
+  table: CheckedTable,
+): Promise<TableLoaded> {
   const mapping = load.mapping ?? TableMapping.parse({});
-  const table = await checkTable(load.source, load.name, mapping);
   const fingerprint = `${table.fingerprint}:${load.validFrom ?? ''}:${load.validTo ?? ''}`;
   const { url, version } = load;
-  return k.db.transaction(async (tx) => {
-    await lockLoading(tx);
-    const existing = await findLoadedTable(tx, url, version);
-    const result = { url, version, concepts: table.codes.length, ignored: table.ignored };
-    if (existing?.fingerprint === fingerprint) return { ...result, unchanged: true };
-    if (existing && !load.replace) throw new KangyuError('terminology.version-differs', { system: url, version });
-    const before = await findPreviousTable(tx, url, version);
-    if (existing) await deleteSystems(tx, 'table', [existing.id]);
-    const key = await store(tx, table, load, mapping, fingerprint, k.clock.now());
-    if (!before) return { ...result, unchanged: false };
-    const difference = await compareSystems(tx, before.key, key, EXAMPLES);
-    return { ...result, unchanged: false, difference: { before: before.version, ...difference } };
-  });
+  await lockLoading(tx);
+  const existing = await findLoadedTable(tx, url, version);
+  const result = { url, version, concepts: table.codes.length, ignored: table.ignored, replaced: false };
+  if (existing?.fingerprint === fingerprint) return { ...result, unchanged: true };
+  if (existing && !load.replace) throw new KangyuError('terminology.version-differs', { system: url, version });
+  const before = await findPreviousTable(tx, url, version);
+  if (existing) await deleteSystems(tx, 'table', [existing.id]);
+  const key = await store(tx, table, load, mapping, fingerprint, k.clock.now());
+  const done = { ...result, unchanged: false, replaced: existing !== undefined };
+  if (!before) return done;
+  const difference = await compareSystems(tx, before.key, key, EXAMPLES);
+  return { ...done, difference: { before: before.version, ...difference } };
 }
 
 async function store(

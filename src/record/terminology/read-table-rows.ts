@@ -20,6 +20,13 @@ export function fileSource(file: string): Source {
   };
 }
 
+/** Of a table that is at hand whole. */
+export function bytesSource(content: Buffer): Source {
+  return async function* bytes() {
+    yield content;
+  };
+}
+
 /** UTF-8 where all bytes are, else GB18030. */
 export async function detectEncoding(source: Source, name: string): Promise<Encoding> {
   for (const encoding of ['utf-8', 'gb18030'] as const) if (await fits(source, encoding)) return encoding;

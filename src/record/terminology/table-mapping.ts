@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { KangyuError } from '../../kernel/index.ts';
+import { KangyuError, readContent } from '../../kernel/index.ts';
 import './errors.ts';
 import { foldText } from './fold-text.ts';
 
@@ -37,18 +35,9 @@ export const TableMapping = z.strictObject({
 });
 export type TableMapping = z.infer<typeof TableMapping>;
 
-/** @throws terminology.mapping, terminology.file */
+/** @throws terminology.mapping */
 export function readTableMapping(file: string): TableMapping {
-  let content: unknown;
-  try {
-    content = parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    const reason = (cause as Error).message;
-    throw new KangyuError('terminology.file', { file, reasonZh: reason, reasonEn: reason }, { cause });
-  }
-  const parsed = TableMapping.safeParse(content ?? {});
-  if (!parsed.success) throw new KangyuError('terminology.mapping', { reason: z.prettifyError(parsed.error) });
-  return parsed.data;
+  return readContent(file, TableMapping, 'terminology.mapping');
 }
 
 type Field = keyof Required<TableMapping>['columns'];

@@ -16,6 +16,8 @@ const againMs = 5_000;
 
 const ofPlans = new Set(['plan-status']);
 const ofWork = new Set(['work', 'plan-execution']);
+const ofSignals = new Set(['signals']);
+const ofCommand = new Set(['command']);
 const ofSubmissions = new Set(['submissions', 'quarantine', 'register']);
 
 /** Gathers what changed and fetches the queries that show it again. */
@@ -23,6 +25,8 @@ function createRefresher(client: QueryClient) {
   const indicators = new Set<string>();
   let submissions = false;
   let work = false;
+  let signals = false;
+  let commanded = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const again = (filters: InvalidateQueryFilters) => inBackground(() => void client.invalidateQueries(filters));
   const flush = () => {
@@ -30,16 +34,22 @@ function createRefresher(client: QueryClient) {
     const changed = new Set(indicators);
     const received = submissions;
     const worked = work;
+    const signalled = signals;
+    const moved = commanded;
     indicators.clear();
     submissions = false;
     work = false;
+    signals = false;
+    commanded = false;
     again({
       predicate: ({ queryKey: [topic, code] }) => {
         const name = String(topic);
         return (
           (changed.size > 0 && (ofPlans.has(name) || (name === 'indicator' && changed.has(String(code))))) ||
           (received && ofSubmissions.has(name)) ||
-          (worked && ofWork.has(name))
+          (worked && ofWork.has(name)) ||
+          (signalled && ofSignals.has(name)) ||
+          (moved && ofCommand.has(name))
         );
       },
     });
@@ -60,6 +70,14 @@ function createRefresher(client: QueryClient) {
       work = true;
       soon();
     },
+    signals() {
+      signals = true;
+      soon();
+    },
+    command() {
+      commanded = true;
+      soon();
+    },
     /** What happened while the connection was lost is not known: everything live is fetched again. */
     all() {
       again({
@@ -68,7 +86,9 @@ function createRefresher(client: QueryClient) {
           topic === 'instance' ||
           ofPlans.has(String(topic)) ||
           ofSubmissions.has(String(topic)) ||
-          ofWork.has(String(topic)),
+          ofWork.has(String(topic)) ||
+          ofSignals.has(String(topic)) ||
+          ofCommand.has(String(topic)),
       });
     },
     stop: () => clearTimeout(timer),
@@ -80,7 +100,8 @@ export function useLiveEvents(): Connection {
   const client = useQueryClient();
   const can = useCan();
   const [{ area }] = useAddress();
-  const allowed = can('indicator.read') || can('plan.read') || can('data.read') || can('task.read');
+  const allowed =
+    can('indicator.read') || can('plan.read') || can('data.read') || can('task.read') || can('surveillance.read');
   const [state, setState] = useState<Connection>('connecting');
   useEffect(() => {
     if (!allowed) return;
@@ -103,6 +124,8 @@ export function useLiveEvents(): Connection {
       source.addEventListener('cells', (event) => refresher.cells((JSON.parse(event.data) as CellsEvent).indicators));
       source.addEventListener('submission', () => refresher.submission());
       source.addEventListener('work', () => refresher.work());
+      source.addEventListener('signals', () => refresher.signals());
+      source.addEventListener('command', () => refresher.command());
       source.addEventListener('demo', (event) => {
         const { state, done, total } = JSON.parse(event.data) as DemoEvent;
         client.setQueryData<InstanceInfo>(['instance'], (old) =>

@@ -1,9 +1,16 @@
 import {
+  AlertOutlined,
   BankOutlined,
+  CheckSquareOutlined,
   DatabaseOutlined,
+  FireOutlined,
   FundOutlined,
+  HeartOutlined,
   HomeOutlined,
+  IssuesCloseOutlined,
   LineChartOutlined,
+  QrcodeOutlined,
+  ScanOutlined,
   SettingOutlined,
 } from '@ant-design/icons';
 import { useRouterState } from '@tanstack/react-router';
@@ -19,6 +26,8 @@ interface Item {
   icon: ReactNode;
   /** Shown to a role that has one of these; empty = everybody. */
   any: string[];
+  /** Further addresses that belong to it. */
+  also?: string[];
 }
 
 const items: Item[] = [
@@ -26,12 +35,39 @@ const items: Item[] = [
   { to: '/plans', key: 'plans', icon: <FundOutlined />, any: ['plan.read'] },
   { to: '/indicators', key: 'indicators', icon: <LineChartOutlined />, any: ['indicator.read'] },
   { to: '/resources', key: 'resources', icon: <BankOutlined />, any: ['register.read'] },
+  { to: '/warning', key: 'warning', icon: <AlertOutlined />, any: ['surveillance.read', 'report.fill', 'report.read'] },
+  { to: '/command', key: 'command', icon: <FireOutlined />, any: ['command.read'] },
+  { to: '/me', key: 'me', icon: <HeartOutlined />, any: ['record.own'] },
+  { to: '/me/code', key: 'my-code', icon: <QrcodeOutlined />, any: ['code.own'] },
+  { to: '/codes', key: 'codes', icon: <ScanOutlined />, any: ['code.scan', 'code.verify', 'terminal.manage'] },
+  {
+    to: '/services/today',
+    key: 'services',
+    icon: <CheckSquareOutlined />,
+    any: ['program.read'],
+    also: [
+      '/services/enrol',
+      '/services/coverage',
+      '/services/programmes',
+      '/services/contact',
+      '/services/calls',
+      '/services/tasks',
+      '/services/household',
+      '/services/batch',
+      '/services/institutions',
+      '/services/teams',
+      '/services/import',
+      '/services/print',
+      '/services/offline',
+    ],
+  },
+  { to: '/services/recognition', key: 'recognition', icon: <IssuesCloseOutlined />, any: ['indicator.read'] },
   { to: '/data', key: 'data', icon: <DatabaseOutlined />, any: ['data.read', 'data.submit', 'population.read'] },
   {
     to: '/admin',
     key: 'admin',
     icon: <SettingOutlined />,
-    any: ['account.manage', 'security.manage', 'token.manage', 'audit.read'],
+    any: ['account.manage', 'security.manage', 'token.manage', 'audit.read', 'privacy.review'],
   },
 ];
 
@@ -44,7 +80,13 @@ function entry(to: string, can: (permission: string) => boolean): string {
       ? '/admin/accounts'
       : can('audit.read')
         ? '/admin/audit'
-        : '/admin/tokens';
+        : can('token.manage')
+          ? '/admin/tokens'
+          : '/admin/break-glass';
+  if (to === '/codes')
+    return can('code.scan') ? '/codes/scan' : can('code.verify') ? '/codes/applications' : '/codes/terminals';
+  if (to === '/warning') return can('surveillance.read') ? '/warning/signals' : '/warning/cards';
+  if (to === '/command') return '/command/events';
   if (to === '/resources') return '/resources/institutions';
   return to;
 }
@@ -59,7 +101,10 @@ export function Navigation({ short }: { short: boolean }) {
         {items
           .filter((item) => item.any.length === 0 || item.any.some(can))
           .map((item) => {
-            const current = item.to === '/' ? path === '/' : path.startsWith(item.to);
+            const whole = item.to === '/' || item.to === '/me';
+            const current = whole
+              ? path === item.to
+              : [item.to, ...(item.also ?? [])].some((one) => path.startsWith(one));
             const name = t(`nav.${item.key}`);
             return (
               <li key={item.to}>

@@ -4,6 +4,7 @@ import { Button, Drawer, Skeleton } from 'antd';
 import { useEffect, useState } from 'react';
 import { LiveRegion } from '../components/live-value.tsx';
 import { useText } from '../i18n/index.ts';
+import { OfflineWay } from '../offline/way.tsx';
 import { AccountMenu, LanguageSwitch, ThemeSwitch } from './account-menu.tsx';
 import { AreaPicker } from './area-picker.tsx';
 import { Breadcrumbs } from './breadcrumbs.tsx';
@@ -34,6 +35,7 @@ export function Shell() {
     return (
       <main className="page">
         <FailureNote error={session.error} retry={() => void session.refetch()} />
+        <OfflineWay />
       </main>
     );
   }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { AppLink, useAddress } from '../app/address.tsx';
+import { useCurrentInView } from './use-current-in-view.ts';
 
 export interface Tab {
   key: string;
@@ -19,9 +20,10 @@ export function AddressTabs({
 }) {
   const [search] = useAddress();
   const current = tabs.find((tab) => tab.key === search.tab) ?? tabs[0];
+  const row = useCurrentInView([current?.key, ...tabs.map((tab) => tab.label)].join('|'));
   return (
     <>
-      <nav className="link-tabs" aria-label={label}>
+      <nav ref={row} className="link-tabs" aria-label={label}>
         {tabs.map((tab) => (
           <AppLink
             key={tab.key}

@@ -29,7 +29,17 @@ export function useDownload(): { busy: string | undefined; start: (path: string,
 }
 
 /** Exports a whole filtered list, as the server makes it (`format=xlsx|csv`). */
-export function ExportButton({ path, params, name }: { path: string; params: Params; name: string }) {
+export function ExportButton({
+  path,
+  params,
+  name,
+  label,
+}: {
+  path: string;
+  params: Params;
+  name: string;
+  label?: string;
+}) {
   const { t } = useText('common');
   const { busy, start } = useDownload();
   const run = (format: 'xlsx' | 'csv') => void start(address(path, { ...params, format }), `${name}.${format}`);
@@ -44,7 +54,7 @@ export function ExportButton({ path, params, name }: { path: string; params: Par
       trigger={['click']}
     >
       <Button icon={<DownloadOutlined />} loading={busy !== undefined}>
-        {busy ?? t('action.export')}
+        {busy ?? label ?? t('action.export')}
       </Button>
     </Dropdown>
   );

@@ -8,9 +8,11 @@ export function ListTable<T extends object>({
   maxHeight,
   ...rest
 }: { label: string; minWidth?: number; maxHeight?: number } & Omit<TableProps<T>, 'size' | 'scroll'>) {
+  // An empty list says so in words, which must not be wider than the screen.
+  const empty = !rest.loading && rest.dataSource?.length === 0;
   return (
-    <ScrollFrame label={label} minWidth={minWidth} {...(maxHeight ? { maxHeight } : {})}>
-      <Table<T> size="small" aria-label={label} pagination={false} {...rest} />
+    <ScrollFrame label={label} minWidth={empty ? 0 : minWidth} {...(maxHeight ? { maxHeight } : {})}>
+      <Table<T> size="small" aria-label={label} pagination={false} showHeader={!empty} {...rest} />
     </ScrollFrame>
   );
 }

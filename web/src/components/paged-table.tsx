@@ -47,7 +47,7 @@ export function PagedTable<T extends object>({
   minWidth = 640,
 }: PagedTableProps<T>) {
   const { t } = useText('common');
-  const { query, items, total, from, next, previous } = paged;
+  const { query, items, total, withheld, from, next, previous } = paged;
   if (query.error && items.length === 0) return <FailureNote error={query.error} retry={() => void query.refetch()} />;
   return (
     <div className="paged-table">
@@ -63,6 +63,7 @@ export function PagedTable<T extends object>({
         {...(expandable ? { expandable } : {})}
         {...rowOpener(onOpen)}
       />
+      {withheld !== undefined && <p className="muted">{t('withheld', { count: withheld })}</p>}
       {(items.length > 0 || previous) && (
         <div className="pager">
           <span className="muted">

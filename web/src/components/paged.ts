@@ -29,6 +29,7 @@ export function usePaged<T>(
     query,
     items: query.data?.items ?? [],
     total: query.data?.total,
+    withheld: query.data?.withheld,
     from: cursors.length * limit,
     next: next && !query.isPlaceholderData ? () => setPassed({ filters, cursors: [...cursors, next] }) : undefined,
     previous: cursors.length > 0 ? () => setPassed({ filters, cursors: cursors.slice(0, -1) }) : undefined,

@@ -2,8 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Drawer } from 'antd';
 import type { RecordVersion } from '../../../src/http/contract.ts';
 import { AppLink } from '../app/address.tsx';
-import { api } from '../app/api.ts';
+import { ApiFailure, api } from '../app/api.ts';
+import { useCan } from '../app/session.ts';
 import { useText } from '../i18n/index.ts';
+import { BreakGlassButton } from './break-glass.tsx';
 import { RecordView } from './record-view.tsx';
 import { Loaded } from './state.tsx';
 
@@ -60,6 +62,7 @@ function RecordSection({ reference, single }: { reference: string; single: boole
       <Loaded query={history}>
         {(versions) => <RecordView key={reference} versions={versions} first={parsed.version} />}
       </Loaded>
+      <WithheldHint reference={reference} error={history.error} />
       <p className="record-open">
         <AppLink to={`/records/${parsed.type}/${parsed.id}`}>{t('open-page')}</AppLink>
       </p>
@@ -78,5 +81,18 @@ function RecordSection({ reference, single }: { reference: string; single: boole
       <summary>{heading}</summary>
       {body}
     </details>
+  );
+}
+
+/** A record that may not be seen is as if it were not there; who may read in an emergency is offered that, whichever it is. */
+export function WithheldHint({ reference, error }: { reference: string; error: unknown }) {
+  const { t } = useText('break-glass');
+  const can = useCan();
+  const parsed = parseReference(reference);
+  if (!parsed || !(error instanceof ApiFailure) || error.status !== 404 || !can('record.breakglass')) return null;
+  return (
+    <p>
+      {t('break-glass:hint')} <BreakGlassButton target={{ record: `${parsed.type}/${parsed.id}` }} />
+    </p>
   );
 }

@@ -5,12 +5,14 @@ import { AppLink } from '../app/address.tsx';
 import { useText } from '../i18n/index.ts';
 import { useCodes } from './coded.ts';
 import { changedLines, describeResource, type Line } from './describe-resource.ts';
-import { formatTime, none } from './format.ts';
+import { formatTime } from './format.ts';
+import { useSourceName } from './source-name.tsx';
 import { Mark } from './status.tsx';
 
 /** The versions of one record, newest first: a list to choose from, the chosen one as fields or JSON, changes against the one before marked. */
 export function RecordView({ versions, first }: { versions: RecordVersion[]; first?: number | undefined }) {
   const { t } = useText('record');
+  const nameOf = useSourceName();
   const [chosen, setChosen] = useState(first ?? versions[0]?.version);
   const [view, setView] = useState<'fields' | 'json'>('fields');
   const at = Math.max(
@@ -37,7 +39,7 @@ export function RecordView({ versions, first }: { versions: RecordVersion[]; fir
                 {t(`op.${one.op}`)}
                 <span className="muted">
                   {formatTime(one.lastUpdated)}
-                  {one.source ? ` · ${one.source}` : ''}
+                  {one.source ? ` · ${nameOf(one.source)}` : ''}
                 </span>
               </button>
             </li>
@@ -61,7 +63,7 @@ export function RecordView({ versions, first }: { versions: RecordVersion[]; fir
           </div>
           <div>
             <dt>{t('source')}</dt>
-            <dd>{version.source ?? none}</dd>
+            <dd title={version.source ?? undefined}>{nameOf(version.source)}</dd>
           </div>
         </dl>
         {version.masked && (

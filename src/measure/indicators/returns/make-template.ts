@@ -3,10 +3,20 @@ import ExcelJS from 'exceljs';
 import { findPeriod, type Period } from '../../../algorithms/periods.ts';
 import { KangyuError, type Kernel, uuidv7 } from '../../../kernel/index.ts';
 import { areas, getArea } from '../../population/index.ts';
-import { addValidation, SHEETS, writeHeader, writeIdentity } from '../../returns/index.ts';
+import {
+  addValidation,
+  closeSheet,
+  fileOf,
+  offerSources,
+  SHEETS,
+  writeGiven,
+  writeHeader,
+  writeIdentity,
+  writeNotes,
+} from '../../returns/index.ts';
 import { catalogue } from '../load-catalogue.ts';
 import { FORM, letterOf } from './columns.ts';
-import { type ReportedIndicator, rangesOf, returnRules } from './rules.ts';
+import { asReported, type ReportedIndicator, rangesOf, returnRules } from './rules.ts';
 import { selectLastReported } from './store-returns.ts';
 
 export interface TemplateQuestion {
@@ -18,10 +28,11 @@ export interface TemplateQuestion {
   children: boolean;
 }
 const MAX_ROWS = 20_000;
-const GREY = { argb: 'FF777777' };
 
-export const reportedIndicators = (): ReportedIndicator[] =>
-  [...catalogue().derived.values()].filter((one): one is ReportedIndicator => one.method === 'reported');
+export function reportedIndicators(): ReportedIndicator[] {
+  const { derived, bases } = catalogue();
+  return [...derived.values()].flatMap((one) => asReported(one, bases) ?? []);
+}
 
 /** A year, quarter or month that has begun. */
 export function reportingPeriod(label: string, today: string): Period {
@@ -76,20 +87,18 @@ export async function makeReportTemplate(
     const before = last.get(`${indicator.code}|${place.code}|${period.label}`);
     addRow(data, i + 2, [place.code, place.name], indicator, period.label, before?.value ?? null);
   });
-  data.autoFilter = { from: 'A1', to: `${letterOf('note')}1` };
   addValidations(
     data,
     rows.map(({ indicator }) => indicator),
   );
-  await data.protect('', { formatColumns: true, formatRows: true, autoFilter: true, sort: true, spinCount: 1 });
+  await closeSheet(data, FORM);
   addDictionary(book.addWorksheet(SHEETS.dictionary, { views: [{ state: 'frozen', ySplit: 1 }] }), indicators);
   writeIdentity(book, FORM, { template: uuidv7(), area: question.area, period: period.label, items: codes });
-  book.views = [{ x: 0, y: 0, width: 20_000, height: 12_000, firstSheet: 0, activeTab: 1, visibility: 'visible' }];
-  return Buffer.from(await book.xlsx.writeBuffer());
+  return fileOf(book);
 }
 
 function addNotes(sheet: ExcelJS.Worksheet, area: string, period: string): void {
-  const lines = [
+  writeNotes(sheet, [
     [`${area} ${period} 统计报表`, `Statistical return: ${area}, ${period}`],
     [
       '在“数据”表的白色单元格里填分子、分母、值、来源；灰色单元格已锁定。',
@@ -109,10 +118,7 @@ function addNotes(sheet: ExcelJS.Worksheet, area: string, period: string): void 
       '文件可以改名；正确的行入库，有误的行会在原单元格里标明。',
       'The file may be renamed; right rows are stored, wrong cells are marked in your own file.',
     ],
-  ];
-  sheet.columns = [{ width: 70 }, { width: 90 }];
-  for (const line of lines) sheet.addRow(line).alignment = { wrapText: true, vertical: 'top' };
-  sheet.getRow(1).font = { bold: true, size: 14 };
+  ]);
 }
 
 function addRow(
@@ -123,13 +129,7 @@ function addRow(
   period: string,
   last: number | null,
 ): void {
-  const fixed = [code, name, indicator.code, indicator.title.zh, indicator.unit.zh, period, last];
-  fixed.forEach((value, i) => {
-    const cell = sheet.getCell(row, i + 1);
-    cell.value = value;
-    cell.font = { color: GREY };
-    if (typeof value === 'string') cell.numFmt = '@';
-  });
+  writeGiven(sheet, row, [code, name, indicator.code, indicator.title.zh, indicator.unit.zh, period, last]);
   const [numerator, denominator, value] = [letterOf('numerator'), letterOf('denominator'), letterOf('value')];
   for (const { key, input } of FORM.columns) {
     if (input) sheet.getCell(`${letterOf(key)}${row}`).protection = { locked: false };
@@ -166,12 +166,7 @@ function addValidations(sheet: ExcelJS.Worksheet, indicators: readonly ReportedI
     const cell = `${letterOf('value')}${i + 2}`;
     addValidation(sheet, cell, between(low ?? -top, high ?? top, error));
   });
-  addValidation(sheet, `${letterOf('source')}2:${letterOf('source')}${end}`, {
-    type: 'list',
-    formulae: [`"${returnRules().sources.join(',')}"`],
-    allowBlank: true,
-    showErrorMessage: false,
-  });
+  offerSources(sheet, `${letterOf('source')}2:${letterOf('source')}${end}`, returnRules().sources);
 }
 
 function addDictionary(sheet: ExcelJS.Worksheet, indicators: readonly ReportedIndicator[]): void {

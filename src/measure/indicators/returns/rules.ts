@@ -1,11 +1,9 @@
 /** Ranges and due dates of reported values, from content/statistics. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { addDays, type Period } from '../../../algorithms/periods.ts';
-import { KangyuError, packageRoot } from '../../../kernel/index.ts';
-import type { Bilingual, DerivedIndicator } from '../types.ts';
+import { packageRoot, readContent } from '../../../kernel/index.ts';
+import type { BaseIndicator, Bilingual, DerivedIndicator } from '../types.ts';
 
 const Range = z.tuple([z.number().nullable(), z.number().nullable()]);
 const Ranges = z.strictObject({ hard: Range, plausible: Range });
@@ -25,13 +23,37 @@ const Schedule = z.array(
   }),
 );
 export type Ranges = z.infer<typeof Ranges>;
-export type ReportedIndicator = Extract<DerivedIndicator, { method: 'reported' }>;
+/** An indicator as returns ask for it: reported only, or computed where there are records and `reportable`. */
+export type ReportedIndicator = Pick<
+  DerivedIndicator,
+  'code' | 'title' | 'domain' | 'unit' | 'decimals' | 'definition' | 'formula' | 'source' | 'references' | 'plausible'
+> & { numerator?: Bilingual | undefined; denominator?: Bilingual | undefined; factor?: number | undefined };
 
-function read<T>(file: string, shape: z.ZodType<T>): T {
-  const parsed = shape.safeParse(parse(readFileSync(join(packageRoot(), 'content', 'statistics', file), 'utf8')));
-  if (parsed.success) return parsed.data;
-  throw new KangyuError('indicators.content', { problems: `content/statistics/${file}: ${parsed.error.message}` });
+/** Undefined for one that nobody reports. */
+export function asReported(
+  indicator: DerivedIndicator,
+  bases: ReadonlyMap<string, BaseIndicator>,
+): ReportedIndicator | undefined {
+  switch (indicator.method) {
+    case 'reported':
+      return indicator;
+    case 'ratio':
+      if (!indicator.reportable) return undefined;
+      return { ...indicator, numerator: indicator.numerator.words, denominator: indicator.denominator.words };
+    case 'share':
+    case 'lowest': {
+      if (!indicator.reportable) return undefined;
+      const { numerator, denominator, title } = bases.get(indicator.base)!;
+      return { ...indicator, numerator, denominator: denominator ?? title };
+    }
+    case 'life-table':
+    case 'death-probability':
+      return undefined;
+  }
 }
+
+const read = <T>(file: string, shape: z.ZodType<T>): T =>
+  readContent(join(packageRoot(), 'content', 'statistics', file), shape, 'indicators.content');
 
 let rules: z.infer<typeof Rules> | undefined;
 export function returnRules(): z.infer<typeof Rules> {

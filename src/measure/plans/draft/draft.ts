@@ -1,7 +1,7 @@
 /** Drafting the next plan: created from the last one, edited under a revision, kept in versions, enacted as a plan. */
 import { join } from 'node:path';
 import { KangyuError, type Kernel, packageRoot, type Queryable, uuidv7 } from '../../../kernel/index.ts';
-import { describeIndicator, findIndicator } from '../../indicators/index.ts';
+import { describeIndicator, factsByCode, findIndicator } from '../../indicators/index.ts';
 import { roundForJudging } from '../evaluate.ts';
 import { evaluatePlan } from '../evaluate-plan.ts';
 import { findDoubts } from '../find-doubts.ts';
@@ -155,7 +155,7 @@ const relations = () => loadRelations(join(packageRoot(), 'content', 'plans'));
 async function assess(content: DraftContent, basis: Record<string, RowBasis>): Promise<DraftAssessment> {
   const rows: Record<string, RowAssessment> = {};
   for (const row of content.rows) rows[row.no] = assessRow(row, basis[row.from ?? row.indicator ?? ''] ?? NOTHING);
-  return { rows, doubts: findDoubts(toPlan(content), await relations()) };
+  return { rows, doubts: findDoubts(toPlan(content), await relations(), factsByCode()) };
 }
 
 /** Saves the rows when nobody else changed the draft since `revision`. */

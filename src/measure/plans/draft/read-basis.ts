@@ -1,6 +1,6 @@
 /** Gathers what targets of the next plan are proposed from, in a few reads for all rows together. */
 import { periodsBetween } from '../../../algorithms/periods.ts';
-import { cells, findIndicator, indicatorFacts, type Reading } from '../../indicators/index.ts';
+import { cells, factsByCode, findIndicator, indicatorFacts, type Reading } from '../../indicators/index.ts';
 import { children, getArea } from '../../population/index.ts';
 import { specOfTarget } from '../build-status.ts';
 import { targetNumber } from '../pace.ts';
@@ -25,7 +25,7 @@ export async function basisOfPlan(k: Reading, evaluated: EvaluatedPlan): Promise
     [...new Set(periods.values())].flatMap((one) => one ?? []),
   );
   const others = await otherTargets(k, plan);
-  const facts = new Map(indicatorFacts().map((one) => [one.code, one]));
+  const facts = factsByCode();
   return new Map(
     status.rows.map((row): [string, RowBasis] => {
       const code = row.indicator ?? '';

@@ -36,6 +36,16 @@ const single = (value: TargetRow['target']['value']) => (typeof value === 'numbe
 
 export const STATUS_COLUMNS: readonly DataColumn[] = [
   column('no', ['序号', 'No'], ['规划表内的序号', 'Number in the tables of the plan'], 'string', (row) => row.no),
+  column(
+    'origin',
+    ['出处', 'Origin'],
+    [
+      'table 规划指标表，text 规划正文（正文目标不计分）',
+      'table or text of the plan; targets of the text are not scored',
+    ],
+    'string',
+    (row) => row.origin ?? 'table',
+  ),
   column('domain', ['领域', 'Domain'], ['规划所列领域', 'Domain as the plan names it'], 'string', (row) => row.domain),
   column('name', ['指标', 'Target'], ['规划所列名称', 'Name in the plan'], 'string', (row) => row.name),
   column(

@@ -1,4 +1,5 @@
 /** The status of a plan as data: rows for CSV and JSON, and the metadata beside them (W3C CSV on the Web, csvw). */
+import { allRows } from '../find-rows.ts';
 import type { Lang } from '../report/texts.ts';
 import { sourceName } from '../report/texts.ts';
 import type { SnapshotInfo } from '../snapshot.ts';
@@ -26,7 +27,7 @@ export function statusTable(evaluated: EvaluatedPlan, lang: Lang): DataTable {
   return {
     name: `${evaluated.plan.id}-status-${evaluated.status.on}`,
     columns: STATUS_COLUMNS.map(({ name, title }) => ({ key: name, title: title[lang] })),
-    rows: evaluated.status.rows.map((row) =>
+    rows: allRows(evaluated.status).map((row) =>
       Object.fromEntries(STATUS_COLUMNS.map((column) => [column.name, column.read(row, evaluated)])),
     ),
   };

@@ -19,6 +19,7 @@ import {
   syncPlans,
 } from '../index.ts';
 import { INVENTED_PLAN } from '../reading/testing.ts';
+import { removeNow } from './remove-file.ts';
 
 const BY = { account: 'planner', area: '530403' };
 let k: Kernel;
@@ -219,11 +220,33 @@ describe('saving an import', () => {
     expect((await getPlan(k.db, 'jiangchuan')).targets).toHaveLength(4);
   });
 
-  it('is refused while nothing is accepted; an import can be thrown away', async () => {
+  it('keeps the key of a project that is renamed, so what hangs on it stays', async () => {
+    const id = await reviewed('club-renamed');
+    const project = (name: string) => ({ kind: 'project' as const, value: { name, kind: null, due: 2033 } });
+    const [first] = (await addItem(k, id, project('社区健康小屋'), 'anna')).items;
+    await addItem(k, id, project('急救站'), 'anna');
+    await saveImport(k, id, 'anna');
+    const keys = async () =>
+      Object.fromEntries((await getPlan(k.db, 'club-renamed')).projects.map(({ name, key }) => [name, key]));
+    const before = await keys();
+    await decideItem(k, id, first!.id, { state: 'edited', value: { ...first!.value, name: '社区健康驿站' } }, 'anna');
+    await saveImport(k, id, 'anna');
+    expect(await keys()).toEqual({ 社区健康驿站: before.社区健康小屋, 急救站: before.急救站 });
+  });
+
+  it('is refused while nothing is accepted; an import can be thrown away with its file', async () => {
     const { id } = await start('那天他走了3里路，到家时天已经黑了。', 'novel.txt');
     expect((await importDetail(k.db, id)).items).toEqual([]);
     await expect(saveImport(k, id, 'anna')).rejects.toMatchObject({ code: 'plans.import-incomplete' });
+    const [{ file } = { file: '' }] = await k.db.query<{ file: string }>(
+      'select file from plans.plan_import where id = $1',
+      [id],
+    );
+    await removeNow(k, file);
+    expect(await k.files.get(k.db, file)).toBeDefined(); // an import refers to it
     await discardImport(k, id);
+    await removeNow(k, file);
+    expect(await k.files.get(k.db, file)).toBeUndefined();
     await expect(importDetail(k.db, id)).rejects.toMatchObject({ code: 'plans.import-not-found' });
   });
 });

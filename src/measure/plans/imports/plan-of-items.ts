@@ -1,4 +1,5 @@
 /** Items that stand -> a plan; what keeps them from being one; the doubts its rules find. */
+import { factsByCode } from '../../indicators/index.ts';
 import { findDoubts } from '../find-doubts.ts';
 import type { Bilingual, ManualDoubt, Plan, PlanHeader, PlanTarget, Relation, StatedTarget } from '../model.ts';
 import { findItemProblems } from './check-item.ts';
@@ -21,12 +22,17 @@ export function partsOfItems(items: readonly ImportItem[]): Omit<Plan, 'plan' | 
         ...(span ? { span } : {}),
         ...(confidence === null || (kind !== 'target' && kind !== 'stated') ? {} : { confidence }),
       })) as T[];
+  // The item is the project or standard: renamed and saved again, it is the same one.
+  const numbered = <T>(kind: ItemKind): T[] =>
+    items
+      .filter((item) => item.kind === kind)
+      .map(({ id, value, spans: [span] }) => ({ ...value, ...(span ? { span } : {}), no: `item-${id}` })) as T[];
   return {
     tableIndicators: of<PlanTarget>('target'),
     statedTargets: of<StatedTarget>('stated'),
     tasks: of('task'),
-    projects: of('project'),
-    standards: of('standard'),
+    projects: numbered('project'),
+    standards: numbered('standard'),
     doubts: items
       .filter(({ kind }) => kind === 'doubt')
       .map(({ value, spans }) => ({ ...value, spans }) as unknown as ManualDoubt),
@@ -43,7 +49,11 @@ export function doubtsOfItems(
     ({ kind, state, value }) => state !== 'rejected' && kind !== 'doubt' && findItemProblems(kind, value).length === 0,
   );
   const plan = { ...header, title: header.title ?? '', period: header.period ?? periodOf(standing) } as PlanHeader;
-  const found = findDoubts({ plan, references: [], baselineFacts: [], ...partsOfItems(standing) }, relations);
+  const found = findDoubts(
+    { plan, references: [], baselineFacts: [], ...partsOfItems(standing) },
+    relations,
+    factsByCode(),
+  );
   return found.map(({ type, subject, finding, target }) => ({
     type,
     subject,

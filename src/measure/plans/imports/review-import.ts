@@ -14,6 +14,7 @@ import {
   type Span,
 } from './model.ts';
 import { doubtsOfItems } from './plan-of-items.ts';
+import { removeFile } from './remove-file.ts';
 import {
   acceptProposed,
   deleteImport,
@@ -177,13 +178,14 @@ export async function editHeader(
   });
 }
 
-/** Throws away an import that no plan came from. */
-export async function discardImport(k: Reviewing, id: string): Promise<void> {
+/** Throws away an import that no plan came from, and with it the document that was handed in. */
+export async function discardImport(k: Reviewing & Pick<Kernel, 'jobs'>, id: string): Promise<void> {
   await k.db.transaction(async (tx) => {
     await lockImport(tx, id);
     const info = await getImport(tx, id);
     if (info.plan) throw new KangyuError('plans.import-saved', { plan: info.plan });
-    await deleteImport(tx, id);
+    const file = await deleteImport(tx, id);
+    if (file) await removeFile(k, tx, file);
   });
 }
 

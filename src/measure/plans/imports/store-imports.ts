@@ -195,8 +195,15 @@ export async function markSaved(tx: Tx, id: string, plan: string, by: { at: Date
   await tx.query(`update plans.plan set origin = 'imported', imported_from = $2 where id = $1`, [plan, id]);
 }
 
-export async function deleteImport(tx: Tx, id: string): Promise<void> {
-  await tx.query('delete from plans.plan_import where id = $1', [id]);
+/** Deletes an import with its items; gives the id of its file. */
+export async function deleteImport(tx: Tx, id: string): Promise<string | undefined> {
+  const [row] = await tx.query<{ file: string }>('delete from plans.plan_import where id = $1 returning file', [id]);
+  return row?.file;
+}
+
+export async function isFileOfImport(q: Queryable, file: string): Promise<boolean> {
+  const rows = await q.query('select 1 from plans.plan_import where file = $1', [file]);
+  return rows.length > 0;
 }
 
 /** Which import a stored plan came from; undefined when there is no such plan. */

@@ -37,10 +37,11 @@ const targets = z.strictObject({
   ),
   build: words,
   coverage: groups('full', 'acts', 'none'),
-  trend: groups('adverbs', 'up', 'down', 'measures', 'keep', 'external', 'externalHeads'),
+  trend: groups('adverbs', 'up', 'down', 'changes', 'measures', 'keep', 'external', 'externalHeads'),
   milestone: groups('verbs', 'heads'),
   past: groups('sections', 'clause', 'sentence'),
-  names: groups('after', 'people', 'condition'),
+  elsewhere: groups('abroad', 'nation', 'province', 'others', 'names', 'who', 'papers', 'says', 'own'),
+  names: groups('after', 'basic', 'people', 'condition'),
   notPlan: groups('opening', 'titles', 'future', 'telling', 'planning', 'directive'),
 }) satisfies z.ZodType<TargetLexicon>;
 
@@ -63,6 +64,7 @@ const tasks = z.strictObject({
   table: groups('no', 'group', 'title', 'lead', 'coop', 'due', 'other'),
   background: words,
   general: words,
+  safeguards: words,
   closing: words,
   notTitles: words,
   programmeVerbs: words,
@@ -79,13 +81,18 @@ const header = z.strictObject({
 }) satisfies z.ZodType<HeaderWords>;
 
 const projects = z.strictObject({
-  ends: groups('programme', 'system', 'build'),
+  ends: groups('programme', 'system', 'build', 'develop', 'form', 'counted'),
   notFollowed: words,
   adverbs: words,
   verbs: words,
   buildVerbs: words,
+  useVerbs: words,
   general: words,
   notInNames: words,
+  boxes: words,
+  boxEnds: words,
+  itemEnds: words,
+  table: groups('name', 'other', 'due'),
   systemWords: words,
   notSystems: words,
   kinds: groups('talent', 'build', 'system'),
@@ -101,6 +108,10 @@ const standards = z.strictObject({
   normative: words,
   past: words,
   counters: words,
+  processes: keyed,
+  payments: keyed,
+  groups: keyed,
+  groupEnds: words,
 }) satisfies z.ZodType<StandardWords>;
 
 /** One schema a file of content/plan-reading. */

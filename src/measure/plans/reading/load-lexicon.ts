@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { PlanLexicon } from '../../../algorithms/plan-text/types.ts';
-import { KangyuError, packageRoot } from '../../../kernel/index.ts';
-import { type ContentProblem, describeProblems, readYaml } from '../read-yaml.ts';
+import { contentFolder, packageRoot } from '../../../kernel/index.ts';
 import { LEXICON_FILES } from './lexicon-schema.ts';
 
 let loaded: PlanLexicon | undefined;
@@ -16,21 +14,8 @@ export function planLexicon(): PlanLexicon {
 
 /** Reads the files of a folder. Throws `plans.content` with file, line and reason of everything that is wrong. */
 export function loadLexicon(dir: string): PlanLexicon {
-  const problems: ContentProblem[] = [];
-  const read = <T>(name: string, schema: z.ZodType<T>): T => {
-    const file = join(dir, `${name}.yaml`);
-    let text: string;
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      problems.push({ file, line: 1, column: 1, reason: 'the file is missing' });
-      return undefined as T;
-    }
-    const content = readYaml(file, text, schema);
-    problems.push(...content.problems);
-    return content.value as T;
-  };
+  const folder = contentFolder(dir, 'plans.content');
+  const read = <T>(name: string, schema: z.ZodType<T>): T => folder.read(`${name}.yaml`, schema).value as T;
   const { targets, ...files } = LEXICON_FILES;
   const lexicon = {
     targets: read('targets', targets),
@@ -42,6 +27,6 @@ export function loadLexicon(dir: string): PlanLexicon {
       standards: read('standards', files.standards),
     },
   };
-  if (problems.length > 0) throw new KangyuError('plans.content', { problems: describeProblems(problems) });
+  folder.settle();
   return lexicon;
 }

@@ -57,6 +57,49 @@ describe('projects of a plan', () => {
     ]);
   });
 
+  it.each([
+    [
+      '加强县精神病医院重点专科建设,推进全市卫生健康网络安全建设。',
+      ['县精神病医院重点专科建设', '全市卫生健康网络安全建设'],
+    ],
+    ['支持县疾控中心、县血站信息化建设。', ['县疾控中心、县血站信息化建设']],
+    ['组建突发事件心理救援队伍,建成20人的水上应急队。', ['突发事件心理救援队伍', '水上应急队']],
+    ['新建2所普惠托育服务机构,支持普惠托育服务机构发展。', ['2所普惠托育服务机构']],
+    ['建设县级公共卫生服务中心1个。', ['县级公共卫生服务中心']],
+    ['推进县中医院整体搬迁、城东社区卫生服务中心新建等12个项目。', ['县中医院整体搬迁', '城东社区卫生服务中心新建']],
+    ['建成全民健康信息平台并与市级平台对接,充分利用物流信息平台,开放医疗机构信息系统。', ['全民健康信息平台']],
+    ['为乡镇卫生院配备智能辅助诊断系统。', ['智能辅助诊断系统']],
+  ])('are what is built up, put together or counted: %s', (sentence, names) => {
+    expect(projectsOf(sentence).map(([name]) => name)).toEqual(names);
+  });
+
+  it('are read from boxes without numbers whose lines name their items', () => {
+    const text = `二、重点任务
+(一)建设
+加强队伍。
+专栏  数字健康工程
+青川健康大脑建设:建设数据中台和应用门户。
+智慧医院建设:三级医院全部达到电子病历五级。
+责任单位:县卫生健康局`;
+    expect(readPlan(text, planLexicon()).projects.map(({ name }) => name)).toEqual([
+      '青川健康大脑建设',
+      '智慧医院建设',
+    ]);
+  });
+
+  it('are a box without items that is called one, which is no task', () => {
+    const text = `二、重点任务
+(一)预防
+加强监测。
+专栏1 疾病预防控制能力提升工程
+疾病预防控制：加强人员培训。
+专栏2 老年健康促进项目
+到2025年，规范健康管理服务率达到65%以上。`;
+    const plan = readPlan(text, planLexicon());
+    expect(plan.projects.map(({ name }) => name)).toEqual(['疾病预防控制能力提升工程', '老年健康促进项目']);
+    expect(plan.tasks.map(({ title }) => title)).toEqual(['预防']);
+  });
+
   it('stand once however often they are named', () => {
     const names = projectsOf('实施健康青川行动。健康青川行动要有声势。到2030年健康青川行动见效。');
     expect(names).toEqual([['健康青川行动', 'programme', 2030]]);

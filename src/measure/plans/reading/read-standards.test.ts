@@ -73,6 +73,29 @@ describe('standards of allocation', () => {
     expect(quantitiesOf(sentence)).toEqual(quantities);
   });
 
+  it.each([
+    [
+      '100万人口以上的县县办医院床位原则上不超过1200张。',
+      [{ value: 1200, unit: 'bed', op: '<=', threshold: 1_000_000, thresholdOp: '>=', per: 'county' }],
+    ],
+    ['村卫生室业务用房建筑面积不低于60平方米。', [{ value: 60, unit: 'm2', per: 'village clinic', op: '>=' }]],
+    ['每所县级妇幼保健机构至少设1个孕产保健部。', [{ value: 1, per: 'hospital', op: '>=' }]],
+    ['12个县级医院100%建成卒中救治中心。', [{ value: 100, unit: '%', op: '==', n: 12 }]],
+    ['不少于80%的县(市)、区能够独立完成职业病危害采样。', [{ value: 80, unit: '%', op: '>=' }]],
+    ['实验室达到生物安全三级水平。', [{ value: 3, unit: 'BSL', op: '>=' }]],
+  ])('are sizes and shares of institutions: %s', (sentence, quantities) => {
+    expect(quantitiesOf(sentence)).toEqual(quantities);
+  });
+
+  it.each([
+    ['诊所设置不受布局限制,实行备案制管理。', [{ process: '备案' }]],
+    ['长期住院按床日付费,再次明确长期住院按床日付费。', [{ basis: 'bed-day' }]],
+    ['做实65岁及以上老年人、孕产妇、慢性病患者等重点人群服务。', [{ groups: ['65+', 'pregnant', 'chronic'] }]],
+    ['完善备案制度,关爱孕产妇。', []],
+  ])('may prescribe a way instead of a number: %s', (sentence, quantities) => {
+    expect(quantitiesOf(sentence)).toEqual(quantities);
+  });
+
   it('are not figures of the past', () => {
     expect(quantitiesOf('每千人口床位从4张增加至5张,比2020年提高了1张。')).toEqual([]);
     const told = '一、发展基础\n每个乡镇建有1所卫生院。';

@@ -1,5 +1,7 @@
 /** What the public sees of a plan, made from a frozen evaluation: chosen targets, in plain words, without small numbers. */
-import { groupBy } from '../group-by.ts';
+
+import { groupBy } from '../../../algorithms/group-by.ts';
+import { allRows } from '../find-rows.ts';
 import type { Bilingual } from '../model.ts';
 import { nameOf, periodText, targetText, unitSuffix, valueText } from '../report/show.ts';
 import type { Lang } from '../report/texts.ts';
@@ -70,7 +72,8 @@ export function publicDocument(
   demo: boolean,
 ): PublicDocument {
   const { plan, status } = evaluated;
-  const shown = status.rows.filter(({ no }) => chosen.has(no));
+  const rows = allRows(status);
+  const shown = rows.filter(({ no }) => chosen.has(no));
   const counts: PlanStatus['counts'] = {};
   for (const row of shown) counts[row.status] = (counts[row.status] ?? 0) + 1;
   const intro = texts.introZh?.trim() || texts.introEn?.trim();
@@ -92,11 +95,11 @@ export function publicDocument(
     demo,
     counts,
     total: shown.length,
-    leftOut: status.rows.length - shown.length,
-    domains: [...groupBy(shown, (row) => row.domain)].map(([name, rows]) => ({
+    leftOut: rows.length - shown.length,
+    domains: [...groupBy(shown, (row) => row.domain)].map(([name, group]) => ({
       name,
-      nameEn: rows[0]?.domainEn ?? null,
-      rows: rows.map((row) => publicRow(row, evaluated)),
+      nameEn: group[0]?.domainEn ?? null,
+      rows: group.map((row) => publicRow(row, evaluated)),
     })),
     snapshot: { id: info.id, digest: info.digest },
   };

@@ -1,6 +1,8 @@
 /** Releasing a frozen evaluation to the public, and taking it back. Nothing is public until somebody releases it. */
+
 import { scrubText } from '../../../access/index.ts';
 import { KangyuError, type Kernel, type Queryable, uuidv7 } from '../../../kernel/index.ts';
+import { allRows } from '../find-rows.ts';
 import { digestOf } from '../seal.ts';
 import { getSnapshot } from '../snapshot.ts';
 import { type PublicDocument, publicDocument, type ReleaseTexts } from './public-document.ts';
@@ -27,7 +29,7 @@ export async function previewRelease(kernel: Releasing, request: ReleaseRequest)
   for (const text of [request.office, request.introZh ?? '', request.introEn ?? '', request.licence ?? ''])
     if (scrubText(text) !== text) throw new KangyuError('plans.release-personal');
   const frozen = await getSnapshot(kernel.db, request.plan, request.snapshot);
-  const known = new Set(frozen.evaluated.status.rows.map(({ no }) => no));
+  const known = new Set(allRows(frozen.evaluated.status).map(({ no }) => no));
   const unknown = request.rows.filter((no) => !known.has(no));
   if (unknown.length > 0) throw new KangyuError('plans.release-rows', { rows: unknown.join(', ') });
   return publicDocument(frozen, new Set(request.rows), request, kernel.instance.kind === 'demo');

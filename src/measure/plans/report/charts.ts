@@ -1,9 +1,8 @@
 /** Charts of the report: drawn by ECharts as SVG on the server, with a PNG for programs that cannot show SVG. */
 import * as echarts from 'echarts';
-import { paceLine, targetNumber } from '../pace.ts';
 import type { TargetRow } from '../types.ts';
+import { countsByDomain, type DomainRows, sharesOfGoals, trendOf } from './chart-data.ts';
 import { drawPictures } from './draw-pictures.ts';
-import { STATUS_ORDER } from './findings.ts';
 import { nameOf, STATUS_COLOUR, statusText, targetText, unitOf, valueText } from './show.ts';
 import { type Lang, TEXTS } from './texts.ts';
 
@@ -40,10 +39,7 @@ function draw(option: echarts.EChartsOption, width: number, height: number, alt:
  * is not a positive number (a trend) or that have no value are left out; undefined when nothing is left.
  */
 function domainChart(rows: readonly TargetRow[], lang: Lang): Drawing | undefined {
-  const drawn = rows.flatMap((row) => {
-    const goal = goalNumber(row);
-    return row.value !== null && goal !== null && goal > 0 ? [{ row, share: (row.value / goal) * 100 }] : [];
-  });
+  const drawn = sharesOfGoals(rows);
   if (drawn.length === 0) return undefined;
   const most = Math.max(100, ...drawn.map(({ share }) => share));
   const label = (row: TargetRow) => `${valueText(row)} / ${targetText(row, lang)}`;
@@ -100,18 +96,12 @@ function domainChart(rows: readonly TargetRow[], lang: Lang): Drawing | undefine
   );
 }
 
-function goalNumber(row: TargetRow): number | null {
-  return targetNumber({ ...row, op: row.target.op, value: row.target.value, byYear: row.target.byYear });
-}
-
 /** Values since the base year as a line, with the target and the needed-pace line; undefined with less than two values. */
 function trendChart(row: TargetRow, lang: Lang): Drawing | undefined {
+  const trend = trendOf(row);
+  if (!trend) return undefined;
+  const { years, values, goal, pace } = trend;
   const known = row.spark.filter(({ value }) => value !== null);
-  if (known.length < 2) return undefined;
-  const years = row.spark.map(({ period }) => period.slice(0, 4));
-  const spec = { ...row, op: row.target.op, value: row.target.value, byYear: row.target.byYear };
-  const pace = new Map(paceLine(spec).map(({ period, value }) => [period, value]));
-  const goal = goalNumber(row);
   const line = (name: string, data: (number | null)[], color: string, type: 'dashed' | 'dotted') => ({
     type: 'line' as const,
     name,
@@ -143,7 +133,7 @@ function trendChart(row: TargetRow, lang: Lang): Drawing | undefined {
         {
           type: 'line',
           name: TEXTS.value[lang],
-          data: row.spark.map(({ value }) => value),
+          data: values,
           connectNulls: true,
           symbol: 'circle',
           symbolSize: 7,
@@ -170,16 +160,7 @@ function trendChart(row: TargetRow, lang: Lang): Drawing | undefined {
                 'dashed',
               ),
             ]),
-        ...(pace.size > 0
-          ? [
-              line(
-                TEXTS.pace[lang],
-                years.map((year) => pace.get(year) ?? null),
-                '#8a5a00',
-                'dotted',
-              ),
-            ]
-          : []),
+        ...(pace.length > 0 ? [line(TEXTS.pace[lang], pace, '#8a5a00', 'dotted')] : []),
       ],
     },
     600,
@@ -189,11 +170,10 @@ function trendChart(row: TargetRow, lang: Lang): Drawing | undefined {
 }
 
 /** Targets by domain, stacked by status; every part carries its number, so colour is never alone. */
-function overviewChart(list: readonly { name: string; rows: readonly TargetRow[] }[], lang: Lang): Drawing | undefined {
-  if (list.length < 2) return undefined;
-  const present = STATUS_ORDER.filter((status) => list.some(({ rows }) => rows.some((row) => row.status === status)));
-  const count = (rows: readonly TargetRow[], status: TargetRow['status']) =>
-    rows.filter((row) => row.status === status).length;
+function overviewChart(list: readonly DomainRows[], lang: Lang): Drawing | undefined {
+  const found = countsByDomain(list);
+  if (!found) return undefined;
+  const { states: present, counts } = found;
   return draw(
     {
       grid: { left: 196, right: 30, top: 40, bottom: 26 },
@@ -216,7 +196,7 @@ function overviewChart(list: readonly { name: string; rows: readonly TargetRow[]
         axisLine: { lineStyle: { color: '#9aa0a6' } },
         axisLabel: { width: 182, overflow: 'break', color: INK, fontSize: 11, lineHeight: 13, fontFamily: CHINESE },
       },
-      series: present.map((status) => ({
+      series: present.map((status, index) => ({
         type: 'bar',
         stack: 'status',
         name: statusText({ status }, lang),
@@ -228,17 +208,19 @@ function overviewChart(list: readonly { name: string; rows: readonly TargetRow[]
           fontSize: 11,
           formatter: (one) => (one.value ? String(one.value) : ''),
         },
-        data: list.map(({ rows }) => count(rows, status)),
+        data: counts[index]!,
       })),
     },
     640,
     74 + list.length * 34,
     list
       .map(
-        ({ name, rows }) =>
+        ({ name }, at) =>
           `${name}: ${present
-            .filter((status) => count(rows, status) > 0)
-            .map((status) => `${statusText({ status }, lang)} ${count(rows, status)}`)
+            .flatMap((status, index) => {
+              const count = counts[index]![at]!;
+              return count > 0 ? [`${statusText({ status }, lang)} ${count}`] : [];
+            })
             .join(', ')}`,
       )
       .join('; '),
@@ -257,7 +239,7 @@ const OVERVIEW = '/overview';
 
 /** All charts of a report, made together. */
 export async function drawCharts(
-  domains: readonly { name: string; rows: readonly TargetRow[] }[],
+  domains: readonly DomainRows[],
   open: readonly TargetRow[],
   lang: Lang,
 ): Promise<ReportCharts> {

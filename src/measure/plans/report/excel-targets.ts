@@ -10,6 +10,16 @@ import { DOUBT_TYPE_TEXT, type Lang, ORIGIN_TEXT, SOURCE_TEXT, sourceName, TEXTS
 import { WORDS } from './texts-report.ts';
 
 export function targetSheet(book: Book): void {
+  targetsOn(book, 'targets', book.evaluated.status.rows);
+}
+
+/** Every target of the text: computed where bound to an indicator, else without data; the rule says why. */
+export function textTargetSheet(book: Book): void {
+  const rows = book.evaluated.status.textRows ?? [];
+  if (rows.length > 0) targetsOn(book, 'textTargets', rows);
+}
+
+function targetsOn(book: Book, name: 'targets' | 'textTargets', rows: readonly TargetRow[]): void {
   const { evaluated } = book;
   const { lang } = book.options;
   const t = (name: keyof typeof TEXTS) => TEXTS[name][lang];
@@ -35,11 +45,11 @@ export function targetSheet(book: Book): void {
   ];
   const sheet = addSheet(
     book,
-    'targets',
+    name,
     columns,
-    evaluated.status.rows.map((row) => targetCells(row, lang)),
+    rows.map((row) => targetCells(row, lang)),
   );
-  evaluated.status.rows.forEach((row, index) => {
+  rows.forEach((row, index) => {
     const { ink, fill } = STATUS_COLOUR[row.status];
     const cell = sheet.getCell(HEAD_ROW + 1 + index, 13);
     cell.font = { bold: true, color: { argb: `FF${ink}` } };

@@ -1,14 +1,14 @@
 import ExcelJS from 'exceljs';
 import type { EvaluatedPlan } from '../types.ts';
-import { type Chart, drawCharts } from './charts.ts';
+import { chartSheet } from './excel-charts.ts';
 import { comparisonSheet, sourceSheets, standardSheet, taskSheets } from './excel-execution.ts';
-import { addSheet, type Book, HEAD_ROW, SHEETS } from './excel-sheet.ts';
-import { doubtSheet, formulaSheet, targetSheet, townshipSheet } from './excel-targets.ts';
-import { domains, openTargets } from './findings.ts';
+import { resourceSheets } from './excel-resources.ts';
+import { addSheet, type Book } from './excel-sheet.ts';
+import { doubtSheet, formulaSheet, targetSheet, textTargetSheet, townshipSheet } from './excel-targets.ts';
+import { insertCharts } from './insert-charts.ts';
 import { includes, type ReportOptions } from './options.ts';
 import { reportName, titleOf } from './report-name.ts';
 import { summarise } from './summary.ts';
-import { WORDS } from './texts-report.ts';
 
 /** The evaluation of a plan as a workbook: numbers stay numbers, every sheet filters and keeps its head in sight. */
 export async function excelReport(evaluated: EvaluatedPlan, options: ReportOptions): Promise<Buffer> {
@@ -19,15 +19,20 @@ export async function excelReport(evaluated: EvaluatedPlan, options: ReportOptio
   const book: Book = { workbook, evaluated, options };
   summarySheet(book);
   targetSheet(book);
+  textTargetSheet(book);
   if (includes(options, 'townships')) townshipSheet(book);
   if (includes(options, 'comparison')) comparisonSheet(book);
   if (includes(options, 'execution')) taskSheets(book);
-  if (includes(options, 'standards')) standardSheet(book);
+  if (includes(options, 'standards')) {
+    standardSheet(book);
+    resourceSheets(book);
+  }
   if (includes(options, 'doubts')) doubtSheet(book);
   if (includes(options, 'sources')) sourceSheets(book);
   if (includes(options, 'annexes')) formulaSheet(book);
-  if (includes(options, 'charts')) await chartSheet(book);
-  return Buffer.from(await workbook.xlsx.writeBuffer());
+  const charts = includes(options, 'charts') ? chartSheet(book) : undefined;
+  const written = Buffer.from(await workbook.xlsx.writeBuffer());
+  return charts ? insertCharts(written, charts.sheet, charts.charts) : written;
 }
 
 function summarySheet(book: Book): void {
@@ -41,38 +46,4 @@ function summarySheet(book: Book): void {
     ],
     summarise(book.evaluated, book.options).map(({ lead, text }) => [lead, text]),
   );
-}
-
-/** Pictures of the charts, one below the other: the program that shows the workbook needs no add-in for them. */
-async function chartSheet(book: Book): Promise<void> {
-  const { evaluated, options, workbook } = book;
-  const { lang } = options;
-  const drawn = await drawCharts(domains(evaluated, lang), openTargets(evaluated), lang);
-  const charts: [string, Chart][] = [
-    ...(drawn.overview ? [[WORDS.figureStatus[lang], drawn.overview] as [string, Chart]] : []),
-    ...drawn.domains,
-    ...[...drawn.trends].map(([no, chart]): [string, Chart] => {
-      const row = evaluated.status.rows.find((one) => one.no === no);
-      return [(lang === 'en' && row?.nameEn) || row?.name || no, chart];
-    }),
-  ];
-  if (charts.length === 0) return;
-  const sheet = workbook.addWorksheet(SHEETS.charts[lang], { views: [{ showGridLines: false }] });
-  const pointsPerRow = 20; // of the picture at the default height of a row (15 points, 96 dots an inch)
-  let at = 0;
-  for (const [name, chart] of charts) {
-    const title = sheet.getCell(at + 1, 1);
-    title.value = name;
-    title.font = { bold: true };
-    const imageId = workbook.addImage({
-      // exceljs ships types of an older Node; its own Buffer is the same bytes.
-      buffer: chart.png as unknown as ExcelJS.Buffer,
-      extension: 'png',
-    });
-    sheet.addImage(imageId, {
-      tl: { col: 0, row: at + 1 },
-      ext: { width: chart.width, height: chart.height },
-    });
-    at += Math.ceil(chart.height / pointsPerRow) + HEAD_ROW;
-  }
 }

@@ -1,7 +1,7 @@
 /** Sentences of the domain sections and of open targets, made from the status of the targets. */
 
+import { groupBy } from '../../../algorithms/group-by.ts';
 import { roundForJudging } from '../evaluate.ts';
-import { groupBy } from '../group-by.ts';
 import { STATUS_TEXT, showThreshold } from '../rule-text.ts';
 import type { EvaluatedPlan, TargetRow } from '../types.ts';
 import {

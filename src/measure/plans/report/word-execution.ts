@@ -6,12 +6,11 @@ import type { EvaluatedPlan, ExecutionBlock, StandardRow, TargetRow } from '../t
 import type { Pen } from './pen.ts';
 import { countText, NOTHING, nameOf, STATUS_COLOUR } from './show.ts';
 import { type Lang, PROJECT_KIND_TEXT } from './texts.ts';
-import { STATE_TEXT } from './texts-report.ts';
 import { type Cell, gapLine, note, table, text } from './word-parts.ts';
 
 export function words(value: string | Bilingual | null | undefined, lang: Lang): string {
   if (value === null || value === undefined || value === '') return NOTHING;
-  return typeof value === 'string' ? (STATE_TEXT[value]?.[lang] ?? value) : value[lang];
+  return typeof value === 'string' ? value : value[lang];
 }
 
 export const percentText = (percent: number | null) => (percent === null ? NOTHING : `${Math.round(percent)}%`);

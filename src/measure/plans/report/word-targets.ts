@@ -60,38 +60,72 @@ export function targetsSection(evaluated: EvaluatedPlan, pen: Pen): FileChild[] 
   return [
     pen.section(pen.t('allTargets')),
     pen.table(pen.w('tableTargets')),
-    table(
-      [
-        pen.column('no', 6, 'center'),
-        pen.column('indicator', 38),
-        pen.column('unit', 7, 'center'),
-        pen.column('baseline', 9, 'right'),
-        pen.column('target', 11, 'right'),
-        pen.column('value', 9, 'right'),
-        pen.column('dataPeriod', 9, 'center'),
-        pen.column('progress', 9, 'right'),
-        pen.column('status', 12, 'center'),
-        pen.column('source', 11, 'center'),
-      ],
-      evaluated.status.rows.map((row) => [
-        row.no,
-        nameOf(row, lang),
-        unitOf(row, lang),
-        baselineText(row),
-        targetText(row, lang),
-        { text: valueText(row), bold: true },
-        row.period ?? NOTHING,
-        progressText(row),
-        statusCell(row, pen),
-        SOURCE_TEXT[row.source]?.[lang] ?? row.source,
-      ]),
-      { width: LANDSCAPE_WIDTH, size: 16 },
-    ),
+    targetTable(evaluated.status.rows, pen),
     note(
       lang === 'zh'
         ? `注：基期为规划所载 ${baseYear} 年数；“—”表示规划没有基期数或没有现值；上限、下限、保持和只核对的指标不计进度。`
         : `Baselines are those of the plan for ${baseYear}; “—” means no baseline or no value. Ceilings, floors, kept and checked targets carry no progress.`,
     ),
+    ...textTargets(evaluated, pen),
+  ];
+}
+
+function targetTable(rows: readonly TargetRow[], pen: Pen) {
+  const { lang } = pen;
+  return table(
+    [
+      pen.column('no', 6, 'center'),
+      pen.column('indicator', 38),
+      pen.column('unit', 7, 'center'),
+      pen.column('baseline', 9, 'right'),
+      pen.column('target', 11, 'right'),
+      pen.column('value', 9, 'right'),
+      pen.column('dataPeriod', 9, 'center'),
+      pen.column('progress', 9, 'right'),
+      pen.column('status', 12, 'center'),
+      pen.column('source', 11, 'center'),
+    ],
+    rows.map((row) => [
+      row.no,
+      nameOf(row, lang),
+      unitOf(row, lang),
+      baselineText(row),
+      targetText(row, lang),
+      { text: valueText(row), bold: true },
+      row.period ?? NOTHING,
+      progressText(row),
+      statusCell(row, pen),
+      SOURCE_TEXT[row.source]?.[lang] ?? row.source,
+    ]),
+    { width: LANDSCAPE_WIDTH, size: 16 },
+  );
+}
+
+/** Targets of the text: those computed beside the table, then those that nothing can be computed for, with the reason. */
+function textTargets({ status }: EvaluatedPlan, pen: Pen): FileChild[] {
+  const { lang } = pen;
+  const rows = status.textRows ?? [];
+  const judged = rows.filter(({ unjudged }) => unjudged === undefined);
+  const rest = rows.filter(({ unjudged }) => unjudged !== undefined);
+  return [
+    ...(judged.length > 0 ? [gapLine(), pen.table(pen.w('tableText')), targetTable(judged, pen)] : []),
+    ...(rest.length > 0
+      ? [
+          gapLine(),
+          pen.table(pen.w('tableUnjudged')),
+          table(
+            [
+              pen.column('no', 6, 'center'),
+              pen.column('indicator', 40),
+              pen.column('printed', 20),
+              pen.column('dueYear', 8, 'center'),
+              pen.column('whyNot', 46),
+            ],
+            rest.map((row) => [row.no, nameOf(row, lang), row.target.raw, String(row.target.byYear), row.rule[lang]]),
+            { width: LANDSCAPE_WIDTH, size: 16 },
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -24,6 +24,7 @@ import { TEXTS } from './texts.ts';
 import { coverPage, footers, header, watermark } from './word-cover.ts';
 import { annexSections, comparisonSection, doubtsSection, nextSection, sourcesSection } from './word-evidence.ts';
 import { executionSection, standardsSection } from './word-execution.ts';
+import { resourcesSection } from './word-resources.ts';
 import { fontTable, PAGE, styles, TITLE_FONT } from './word-styles.ts';
 import { domainSection, openSection, summarySection, targetsSection } from './word-targets.ts';
 
@@ -43,7 +44,7 @@ export async function wordReport(evaluated: EvaluatedPlan, options: ReportOption
   const comparison = part('comparison', () => comparisonSection(options, pen));
   const rest = [
     ...part('execution', () => executionSection(evaluated, pen)),
-    ...part('standards', () => standardsSection(evaluated, pen)),
+    ...part('standards', () => [...standardsSection(evaluated, pen), ...resourcesSection(evaluated, pen)]),
     ...part('doubts', () => doubtsSection(evaluated, pen)),
     ...part('sources', () => sourcesSection(evaluated, pen)),
     ...nextSection(evaluated, options, pen),

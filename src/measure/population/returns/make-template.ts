@@ -2,7 +2,18 @@
 import ExcelJS from 'exceljs';
 import { isDay } from '../../../algorithms/periods.ts';
 import { KangyuError, type Kernel, uuidv7 } from '../../../kernel/index.ts';
-import { addValidation, letterOf, SHEETS, writeHeader, writeIdentity } from '../../returns/index.ts';
+import {
+  addValidation,
+  closeSheet,
+  fileOf,
+  letterOf,
+  offerSources,
+  SHEETS,
+  writeGiven,
+  writeHeader,
+  writeIdentity,
+  writeNotes,
+} from '../../returns/index.ts';
 import { getArea } from '../find-areas.ts';
 import { selectAreas } from '../store.ts';
 import type { AreaRow } from '../types.ts';
@@ -21,7 +32,6 @@ export interface PopulationTemplate {
   detail: 'totals' | 'ages';
 }
 const MAX_ROWS = 20_000;
-const GREY = { argb: 'FF777777' };
 const SEX_NAMES = { all: '合计', male: '男', female: '女' } as const;
 type Asked = { sex: keyof typeof SEX_NAMES; ageFrom: number | null; ageTo: number | null };
 
@@ -55,14 +65,12 @@ export async function makePopulationTemplate(
     const { sex, ageFrom, ageTo } = figure;
     addRow(data, i + 2, [place.code, place.name, date, SEX_NAMES[sex], ageFrom, ageTo, value], isFirst ? today : '');
   });
-  data.autoFilter = { from: 'A1', to: `${letterOf(FORM, 'note')}1` };
   addRules(data, rows.length + 1);
-  await data.protect('', { formatColumns: true, formatRows: true, autoFilter: true, sort: true, spinCount: 1 });
+  await closeSheet(data, FORM);
   addDictionary(workbook.addWorksheet(SHEETS.dictionary, { views: [{ state: 'frozen', ySplit: 1 }] }));
   addAreas(workbook.addWorksheet(SHEETS.areas, { views: [{ state: 'frozen', ySplit: 1 }] }), book, area);
   writeIdentity(workbook, FORM, { template: uuidv7(), area, period: date, items: [detail] });
-  workbook.views = [{ x: 0, y: 0, width: 20_000, height: 12_000, firstSheet: 0, activeTab: 1, visibility: 'visible' }];
-  return Buffer.from(await workbook.xlsx.writeBuffer());
+  return fileOf(workbook);
 }
 
 function askedFigures(detail: PopulationTemplate['detail']): Asked[] {
@@ -77,7 +85,7 @@ function askedFigures(detail: PopulationTemplate['detail']): Asked[] {
 }
 
 function addNotes(sheet: ExcelJS.Worksheet, area: string, date: string): void {
-  const lines = [
+  writeNotes(sheet, [
     [`${area} ${date} 人口报表`, `Population return: ${area}, ${date}`],
     [
       '在“数据”表的白色单元格里填人口数、来源、版本；灰色单元格已锁定。单位：人。',
@@ -100,10 +108,7 @@ function addNotes(sheet: ExcelJS.Worksheet, area: string, date: string): void {
       '与上年相差较大的数，请在“说明”列写明原因，否则暂不入库。',
       'Figures far from the year before need a reason in the column 说明; without it they wait.',
     ],
-  ];
-  sheet.columns = [{ width: 70 }, { width: 90 }];
-  for (const line of lines) sheet.addRow(line).alignment = { wrapText: true, vertical: 'top' };
-  sheet.getRow(1).font = { bold: true, size: 14 };
+  ]);
 }
 
 function addRow(
@@ -112,12 +117,7 @@ function addRow(
   fixed: readonly (string | number | null)[],
   today: string,
 ): void {
-  fixed.forEach((value, i) => {
-    const cell = sheet.getCell(row, i + 1);
-    cell.value = value;
-    cell.font = { color: GREY };
-    if (typeof value === 'string') cell.numFmt = '@';
-  });
+  writeGiven(sheet, row, fixed);
   for (const { key, input, text } of FORM.columns) {
     if (!input) continue;
     const cell = sheet.getCell(`${letterOf(FORM, key)}${row}`);
@@ -138,12 +138,7 @@ function addRules(sheet: ExcelJS.Worksheet, end: number): void {
     errorTitle: '数值有误 wrong value',
     error: '请填不小于 0 的整数 / a whole number of 0 or more',
   });
-  addValidation(sheet, range('source'), {
-    type: 'list',
-    formulae: [`"${populationRules().sources.join(',')}"`],
-    allowBlank: true,
-    showErrorMessage: false,
-  });
+  offerSources(sheet, range('source'), populationRules().sources);
 }
 
 function addDictionary(sheet: ExcelJS.Worksheet): void {

@@ -1,9 +1,8 @@
 /** When a change of population asks for a word of explanation, from content/statistics/population.yaml. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { KangyuError, packageRoot } from '../../../kernel/index.ts';
+import { packageRoot, readContent } from '../../../kernel/index.ts';
+import { refuseRegion } from '../load-region.ts';
 
 const Change = z.strictObject({ percent: z.number().positive(), people: z.int().min(0) });
 const Rules = z.strictObject({
@@ -19,9 +18,6 @@ let rules: PopulationRules | undefined;
 export function populationRules(): PopulationRules {
   if (rules) return rules;
   const file = join(packageRoot(), 'content', 'statistics', 'population.yaml');
-  const parsed = Rules.safeParse(parse(readFileSync(file, 'utf8')));
-  if (!parsed.success)
-    throw new KangyuError('population.region-unreadable', { file, line: 1, reason: parsed.error.message });
-  rules = parsed.data;
+  rules = readContent(file, Rules, refuseRegion);
   return rules;
 }

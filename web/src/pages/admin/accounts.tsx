@@ -15,6 +15,7 @@ import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { SearchInput } from '../resources/resources.tsx';
 import { AccountDrawer, type AccountTask } from './account-drawer.tsx';
+import { AccountSessions } from './account-sessions.tsx';
 import { AdminFrame } from './admin-frame.tsx';
 import { useRoles } from './roles.ts';
 
@@ -23,10 +24,11 @@ export function AccountsPage() {
   const can = useCan();
   const mine = useSession().account;
   const client = useQueryClient();
-  const { message, notification } = App.useApp();
+  const { message, modal, notification } = App.useApp();
   const failure = useFailureText();
   const [search, change] = useAddress();
   const [task, setTask] = useState<AccountTask>();
+  const [watched, setWatched] = useState<AccountRow>();
   const roles = useRoles();
   const paged = usePaged<AccountRow>(
     ['accounts'],
@@ -43,6 +45,19 @@ export function AccountsPage() {
     },
     onError: (error) => notification.error({ title: failure(error).title, description: failure(error).advice }),
   });
+  const reset = (row: AccountRow) =>
+    modal.confirm({
+      title: t('security:reset-sure', { account: row.account }),
+      okButtonProps: { danger: true },
+      onOk: () =>
+        api.delete(`/api/accounts/${row.id}/factor`).then(
+          () => {
+            void message.success(t('security:reset-done'));
+            void client.invalidateQueries({ queryKey: ['accounts'] });
+          },
+          (error: Error) => notification.error({ title: failure(error).title, description: failure(error).advice }),
+        ),
+    });
   const roleTitle = (role: string) => l(roles.data?.find((one) => one.role === role)?.title) || role;
   const locked = (row: AccountRow) => row.lockedUntil !== null;
   return (
@@ -63,7 +78,7 @@ export function AccountsPage() {
         paged={paged}
         label={t('tab.accounts')}
         rowKey={(row) => row.id}
-        minWidth={820}
+        minWidth={960}
         empty={<Empty title={t('accounts-none')} why={search.q ? t('none-filter') : undefined} />}
         columns={[
           {
@@ -93,6 +108,7 @@ export function AccountsPage() {
             ),
           },
           { title: t('last'), dataIndex: 'lastSignIn', width: 154, render: formatTime },
+          { title: t('security:factor'), dataIndex: 'secondFactorSince', width: 150, render: formatTime },
           {
             title: t('state'),
             width: 130,
@@ -128,6 +144,12 @@ export function AccountsPage() {
                           },
                         ]
                       : []),
+                    ...(can('security.manage')
+                      ? [{ key: 'sessions', label: t('security:sessions'), onClick: () => setWatched(row) }]
+                      : []),
+                    ...(can('security.manage') && row.secondFactorSince && row.account !== mine
+                      ? [{ key: 'factor', danger: true, label: t('security:reset'), onClick: () => reset(row) }]
+                      : []),
                     ...(row.account === mine
                       ? []
                       : [
@@ -149,6 +171,7 @@ export function AccountsPage() {
           },
         ]}
       />
+      <AccountSessions row={watched} onClose={() => setWatched(undefined)} />
       <AccountDrawer task={task} roles={roles.data ?? []} onClose={() => setTask(undefined)} />
     </AdminFrame>
   );

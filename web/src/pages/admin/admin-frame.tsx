@@ -1,7 +1,5 @@
-import { useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { AppLink } from '../../app/address.tsx';
-import { useCan } from '../../app/session.ts';
+import { LinkTabs } from '../../components/link-tabs.tsx';
 import { Page } from '../../components/page.tsx';
 import { Guard } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
@@ -9,7 +7,12 @@ import { useText } from '../../i18n/index.ts';
 const tabs = [
   { path: '/admin/accounts', key: 'accounts', need: ['account.manage', 'security.manage'] },
   { path: '/admin/tokens', key: 'tokens', need: ['token.manage'] },
+  { path: '/admin/devices', key: 'devices', need: ['security.manage'] },
   { path: '/admin/audit', key: 'audit', need: ['audit.read'] },
+  { path: '/admin/messages', key: 'messages', need: ['message.manage'] },
+  { path: '/admin/break-glass', key: 'break-glass', need: ['privacy.review'] },
+  { path: '/admin/security', key: 'security', need: ['retention.manage'] },
+  { path: '/data/rights', key: 'rights', need: ['privacy.review'] },
 ] as const;
 
 /** The frame of the pages of 管理; each tab is an address of its own with its own permission. */
@@ -23,26 +26,11 @@ export function AdminFrame({
   children: ReactNode;
 }) {
   const { t } = useText('admin');
-  const can = useCan();
-  const path = useRouterState({ select: (state) => state.location.pathname });
   const need = tabs.find((one) => one.key === tab)?.need ?? [];
   return (
     <Guard need={need}>
       <Page title={t('title')} name={t(`tab.${tab}`)} tools={tools}>
-        <nav className="link-tabs" aria-label={t('title')}>
-          {tabs
-            .filter((one) => one.need.some(can))
-            .map((one) => (
-              <AppLink
-                key={one.path}
-                to={one.path}
-                className={path === one.path ? 'link-tab link-tab-current' : 'link-tab'}
-                aria-current={path === one.path ? 'page' : undefined}
-              >
-                {t(`tab.${one.key}`)}
-              </AppLink>
-            ))}
-        </nav>
+        <LinkTabs label={t('title')} tabs={tabs.map((one) => ({ ...one, text: t(`tab.${one.key}`) }))} />
         {children}
       </Page>
     </Guard>

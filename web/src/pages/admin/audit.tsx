@@ -7,6 +7,7 @@ import { useAddress } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { useCan } from '../../app/session.ts';
+import { useActionText } from '../../components/action-text.ts';
 import { ExportButton } from '../../components/download-button.tsx';
 import { formatNumber, formatTime, none } from '../../components/format.ts';
 import { usePaged } from '../../components/paged.ts';
@@ -22,6 +23,7 @@ const tones = { success: 'good', denied: 'warn', failure: 'bad' } as const;
 /** The audit ledger: who did what to whose data, and whether the chain of its batches is whole. */
 export function AuditPage() {
   const { t } = useText('admin');
+  const actionText = useActionText();
   const can = useCan();
   const [search, change] = useAddress();
   const params = {
@@ -91,8 +93,7 @@ export function AuditPage() {
             width: 200,
             render: (action: string) => (
               <>
-                {t(`actions.${action.replaceAll('.', '-')}`, { defaultValue: action })}{' '}
-                <code className="code-behind">{action}</code>
+                {actionText(action)} <code className="code-behind">{action}</code>
               </>
             ),
           },

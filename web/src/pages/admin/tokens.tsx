@@ -16,6 +16,7 @@ import { useText } from '../../i18n/index.ts';
 import { SearchInput } from '../resources/resources.tsx';
 import { AdminFrame } from './admin-frame.tsx';
 import { useRoles } from './roles.ts';
+import { SmartClients } from './smart-clients.tsx';
 
 /** Bearer tokens of programs: issued once in clear, revocable at any time. */
 export function TokensPage() {
@@ -72,8 +73,8 @@ export function TokensPage() {
             dataIndex: 'role',
             render: (role: string | undefined) => (role ? t(`common:role.${role}`, { defaultValue: role }) : '—'),
           },
-          { title: t('created'), dataIndex: 'createdAt', width: 140, render: formatTime },
-          { title: t('expires'), dataIndex: 'expiresAt', width: 140, render: formatTime },
+          { title: t('created'), dataIndex: 'createdAt', width: 154, render: formatTime },
+          { title: t('expires'), dataIndex: 'expiresAt', width: 154, render: formatTime },
           { title: t('state'), width: 100, render: (_, row) => state(row) },
           {
             title: t('do'),
@@ -89,6 +90,7 @@ export function TokensPage() {
           },
         ]}
       />
+      <SmartClients />
       <Modal open={creating} onCancel={() => setCreating(false)} title={t('issue')} footer={null} destroyOnHidden>
         <TokenForm />
       </Modal>

@@ -88,6 +88,21 @@ export function CorrectionForm({ detail, editable, send }: Props) {
                   {field.problem && (
                     <div className="field-problem">✕ {l(problemOf(detail, field)?.message) || field.problem}</div>
                   )}
+                  {editable && field.suggestions && (
+                    <div className="muted">
+                      {t('suggested')}
+                      {field.suggestions.map((value) => (
+                        <Button
+                          key={value}
+                          type="link"
+                          size="small"
+                          onClick={() => setDraft({ ...draft, [field.path]: value })}
+                        >
+                          {value}
+                        </Button>
+                      ))}
+                    </div>
+                  )}
                   {changed && <div className="muted">{t('was', { value: field.value ?? '—' })}</div>}
                 </div>
               </Form.Item>

@@ -6,6 +6,7 @@ import { api } from '../../app/api.ts';
 import { useCan } from '../../app/session.ts';
 import { formatTime } from '../../components/format.ts';
 import { Panel } from '../../components/page.tsx';
+import { SourceName } from '../../components/source-name.tsx';
 import { Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
@@ -51,8 +52,8 @@ function Correction({ detail }: { detail: QuarantineDetail }) {
     <>
       <p className="receipt-sum">
         <Mark tone={quarantineTone[detail.state]}>{t(`quarantine.${detail.state}`)}</Mark>{' '}
-        {t(`record:type.${detail.resourceType}`, { defaultValue: detail.resourceType })} · {detail.source} ·{' '}
-        {formatTime(detail.receivedAt)} ·{' '}
+        {t(`record:type.${detail.resourceType}`, { defaultValue: detail.resourceType })} ·{' '}
+        <SourceName source={detail.source} /> · {formatTime(detail.receivedAt)} ·{' '}
         <AppLink to={`/data/submissions/${detail.submission}`}>{t('to-submission')}</AppLink>
       </p>
       <Problems problems={detail.problems} />

@@ -1,17 +1,21 @@
-import { useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { AppLink } from '../../app/address.tsx';
-import { useCan } from '../../app/session.ts';
+import { LinkTabs } from '../../components/link-tabs.tsx';
 import { Page } from '../../components/page.tsx';
 import { Guard } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
 
 const tabs = [
-  { path: '/data/submissions', key: 'submissions', need: 'data.read' },
-  { path: '/data/quarantine', key: 'quarantine', need: 'data.read' },
-  { path: '/data/upload', key: 'upload', need: 'data.submit' },
-  { path: '/data/statistics', key: 'statistics', need: 'indicator.report' },
-  { path: '/data/population', key: 'population', need: 'population.read' },
+  { path: '/data/submissions', key: 'submissions', need: ['data.read'] },
+  { path: '/data/quarantine', key: 'quarantine', need: ['data.read'] },
+  { path: '/data/identity', key: 'identity', need: ['identity.review'] },
+  { path: '/data/quality', key: 'quality', need: ['data.read'] },
+  { path: '/data/upload', key: 'upload', need: ['data.submit'] },
+  { path: '/data/statistics', key: 'statistics', need: ['indicator.report'] },
+  { path: '/data/population', key: 'population', need: ['population.read'] },
+  { path: '/data/nodes', key: 'nodes', need: ['data.read', 'node.manage'] },
+  { path: '/data/higher', key: 'higher', need: ['data.read', 'node.manage'] },
+  { path: '/data/batches', key: 'batches', need: ['data.read', 'node.manage'] },
+  { path: '/data/rights', key: 'rights', need: ['rights.correct'] },
 ];
 
 /** The frame of the pages of 数据: one address each, so the tabs are links. */
@@ -29,25 +33,10 @@ export function DataFrame({
   children: ReactNode;
 }) {
   const { t } = useText('data');
-  const can = useCan();
-  const path = useRouterState({ select: (state) => state.location.pathname });
   return (
     <Guard need={need}>
       <Page title={title ?? t('title')} name={name} tools={tools}>
-        <nav className="link-tabs" aria-label={t('title')}>
-          {tabs
-            .filter((tab) => can(tab.need))
-            .map((tab) => (
-              <AppLink
-                key={tab.path}
-                to={tab.path}
-                className={path.startsWith(tab.path) ? 'link-tab link-tab-current' : 'link-tab'}
-                aria-current={path === tab.path ? 'page' : undefined}
-              >
-                {t(`tab.${tab.key}`)}
-              </AppLink>
-            ))}
-        </nav>
+        <LinkTabs label={t('title')} tabs={tabs.map((one) => ({ ...one, text: t(`tab.${one.key}`) }))} />
         {children}
       </Page>
     </Guard>

@@ -6,6 +6,7 @@ import { ExportButton } from '../../components/download-button.tsx';
 import { formatTime } from '../../components/format.ts';
 import { usePaged } from '../../components/paged.ts';
 import { PagedTable } from '../../components/paged-table.tsx';
+import { SourceName } from '../../components/source-name.tsx';
 import { Empty } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
@@ -88,7 +89,13 @@ export function QuarantinePage() {
             render: (type: string) => t(`record:type.${type}`, { defaultValue: type }),
           },
           { title: t('received'), dataIndex: 'receivedAt', width: 154, render: formatTime },
-          { title: t('source'), dataIndex: 'source', width: 170 },
+          {
+            title: t('source'),
+            dataIndex: 'source',
+            width: 180,
+            ellipsis: true,
+            render: (source: string) => <SourceName source={source} />,
+          },
           {
             title: t('state'),
             dataIndex: 'state',

@@ -7,6 +7,7 @@ import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { useDownload } from '../../components/download-button.tsx';
 import { formatTime, none } from '../../components/format.ts';
+import { SourceName } from '../../components/source-name.tsx';
 import { useText } from '../../i18n/index.ts';
 import { DataFrame } from './data-tabs.tsx';
 import { Receipt } from './receipt.tsx';
@@ -50,11 +51,13 @@ export function SubmissionPage() {
             </div>
             <div>
               <dt>{t('source')}</dt>
-              <dd>{detail.source}</dd>
+              <dd>
+                <SourceName source={detail.source} />
+              </dd>
             </div>
             <div>
               <dt>{t('format')}</dt>
-              <dd>{detail.format}</dd>
+              <dd>{t(`formats.${detail.format}`, { defaultValue: detail.format })}</dd>
             </div>
             <div>
               <dt>{t('by')}</dt>

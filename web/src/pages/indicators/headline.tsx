@@ -67,6 +67,7 @@ function Figure({ cell, indicator, area, period }: At & { cell: Cell | undefined
       <p className="headline-marks">
         <Mark tone={source === 'none' ? 'plain' : 'good'}>{t(`common:source.${source}`)}</Mark>
         {cell?.stale && <Mark tone="busy">{t('stale')}</Mark>}
+        {cell?.smallSample && <Mark tone="plain">{t('small-sample')}</Mark>}
         {cell?.suppressed && <Mark tone="plain">{t('suppressed')}</Mark>}
         {cell?.closed && !cell.restated && <Mark tone="good">{t('closed')}</Mark>}
         {cell?.restated && cell.closed && (
@@ -77,6 +78,12 @@ function Figure({ cell, indicator, area, period }: At & { cell: Cell | undefined
       </p>
       {source === 'none' && (
         <p className="muted">{t(indicator.kind === 'reported' ? 'none-reported' : 'none-computed')}</p>
+      )}
+      {indicator.why && (
+        <p className="muted">
+          {t('why-reported')}
+          {l(indicator.why)}
+        </p>
       )}
       <dl className="pairs">
         {cell && cell.low !== null && cell.high !== null && (

@@ -38,12 +38,30 @@ export function subjectLabel(subject: string, label: string, word: ReturnType<ty
     : subject;
 }
 
-/** Whose codes the values of a stratum are. */
+/** Whose codes the values of a stratum are, where the indicator has no words for them. */
 const stratumScope: Record<string, string> = { kind: 'Location' };
+
+/** `疫苗 麻腮风疫苗 · 剂次 1`: words of the indicator, of the codes, else the value itself. */
+function strataText(
+  { strata, strataNames = {} }: Pick<SubjectRow, 'strata' | 'strataNames'>,
+  known: IndicatorDetail['strata'],
+  word: ReturnType<typeof useCodes>,
+  l: (text: { zh: string; en: string }) => string,
+): string {
+  const order = known.map(({ key }) => key);
+  return Object.entries(strata)
+    .sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+    .map(([key, value]) => {
+      const words = known.find((one) => one.key === key);
+      const own = words?.values[value];
+      return `${words ? l(words.title) : key} ${strataNames[key] ?? (own ? l(own) : undefined) ?? word(value, stratumScope[key] ?? key) ?? value}`;
+    })
+    .join(' · ');
+}
 
 /** The named subjects behind the figure; each opens the record versions that it was counted by. */
 export function Records({ indicator, area, period }: At) {
-  const { t } = useText('indicators');
+  const { t, l } = useText('indicators');
   const [search, change] = useAddress();
   const [open, setOpen] = useState<SubjectRow>();
   const word = useCodes();
@@ -106,15 +124,8 @@ export function Records({ indicator, area, period }: At) {
           {
             title: t('strata'),
             dataIndex: 'strata',
-            render: (strata: SubjectRow['strata']) => (
-              <span className="muted">
-                {Object.entries(strata)
-                  .map(
-                    ([key, value]) =>
-                      `${t(`stratum.${key}`, { defaultValue: key })} ${word(value, stratumScope[key] ?? key) ?? value}`,
-                  )
-                  .join(' · ')}
-              </span>
+            render: (_: SubjectRow['strata'], row) => (
+              <span className="muted">{strataText(row, indicator.strata, word, l)}</span>
             ),
           },
           {

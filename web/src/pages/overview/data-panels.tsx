@@ -6,6 +6,7 @@ import { useCan } from '../../app/session.ts';
 import { formatNumber, formatTime } from '../../components/format.ts';
 import { LiveValue } from '../../components/live-value.tsx';
 import { Panel } from '../../components/page.tsx';
+import { SourceName } from '../../components/source-name.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
 import { useQuarantineLabel } from '../exchange/quarantine-label.ts';
@@ -41,7 +42,8 @@ export function DataPanels() {
                     <li key={row.id}>
                       <AppLink to={`/data/submissions/${row.id}`}>{row.externalId}</AppLink>
                       <span className="muted item-grow">
-                        {row.source} · {t('records', { count: row.records, text: formatNumber(row.records, 0) })}
+                        <SourceName source={row.source} /> ·{' '}
+                        {t('records', { count: row.records, text: formatNumber(row.records, 0) })}
                       </span>
                       <SubmissionMark status={row.status} />
                       <time className="muted" dateTime={row.receivedAt}>

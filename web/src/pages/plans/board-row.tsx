@@ -31,13 +31,7 @@ export function BoardRow({
   useEffect(() => {
     if (opened.current) line.current?.scrollIntoView({ block: 'center' });
   }, []);
-  const word = (key: string, vars?: Record<string, string>) => t(`common:${key}`, vars ?? {});
   const name = language === 'en' && row.nameEn ? row.nameEn : row.name;
-  const unit = useTargetUnit()(row);
-  const parts =
-    row.numerator !== null && row.denominator !== null
-      ? `${formatNumber(row.numerator, 0)} / ${formatNumber(row.denominator, 0)}`
-      : '';
   return (
     <>
       <tr ref={line} className={`board-line ${open ? 'board-open' : ''}`} onClick={onToggle}>
@@ -56,33 +50,7 @@ export function BoardRow({
           </button>
           {row.repeats && <span className="muted board-repeats">{t('doubts:repeats', { no: row.repeats })}</span>}
         </th>
-        <td className="board-baseline num" title={row.baselineYear ? String(row.baselineYear) : undefined}>
-          {row.baseline === null ? (row.baselineRaw ?? none) : formatValue(row.baseline, row.decimals, row.unit)}
-          <DecidedMark row={row} field="baseline" />
-        </td>
-        <td className="board-goal num" title={t('goal-raw', { raw: row.target.raw, year: row.target.byYear })}>
-          {formatTarget(row.target, row.decimals, row.unit, word)}
-          <DecidedMark row={row} field="target" />
-        </td>
-        <td className="board-value num" title={[parts, t(`common:source.${row.source}`)].filter(Boolean).join(' · ')}>
-          <LiveValue
-            text={formatValue(row.value, row.decimals, row.unit)}
-            identity={`${row.no} ${row.period} ${status.on}`}
-            label={name}
-          />
-          {row.value !== null && unit && <span className="unit"> {unit}</span>}
-          {row.period && <span className="board-period">{formatPeriod(row.period, language)}</span>}
-        </td>
-        <td className="board-progress">
-          {row.progress !== null ? (
-            <ProgressBar progress={row.progress} timeShare={row.timeShare} />
-          ) : (
-            <span className="muted">{row.kind === 'progress' ? none : t(`kind.${row.kind}`)}</span>
-          )}
-        </td>
-        <td className="board-trend">
-          <Sparkline points={row.spark} decimals={row.decimals} target={targetNumber(row)} />
-        </td>
+        {row.unjudged ? <Unjudged row={row} /> : <Figures row={row} status={status} name={name} />}
         <td className="board-status">
           <StatusMark status={row.status} title={l(row.rule)} />
         </td>
@@ -103,5 +71,58 @@ export function BoardRow({
         </tr>
       )}
     </>
+  );
+}
+
+/** Baseline, goal, value, progress and trend: five cells. */
+function Figures({ row, status, name }: { row: TargetRow; status: PlanStatus; name: string }) {
+  const { t, language } = useText('plans');
+  const word = (key: string, vars?: Record<string, string>) => t(`common:${key}`, vars ?? {});
+  const unit = useTargetUnit()(row);
+  const parts =
+    row.numerator !== null && row.denominator !== null
+      ? `${formatNumber(row.numerator, 0)} / ${formatNumber(row.denominator, 0)}`
+      : '';
+  return (
+    <>
+      <td className="board-baseline num" title={row.baselineYear ? String(row.baselineYear) : undefined}>
+        {row.baseline === null ? (row.baselineRaw ?? none) : formatValue(row.baseline, row.decimals, row.unit)}
+        <DecidedMark row={row} field="baseline" />
+      </td>
+      <td className="board-goal num" title={t('goal-raw', { raw: row.target.raw, year: row.target.byYear })}>
+        {formatTarget(row.target, row.decimals, row.unit, word)}
+        <DecidedMark row={row} field="target" />
+      </td>
+      <td className="board-value num" title={[parts, t(`common:source.${row.source}`)].filter(Boolean).join(' · ')}>
+        <LiveValue
+          text={row.smallSample ? t('small-sample') : formatValue(row.value, row.decimals, row.unit)}
+          identity={`${row.no} ${row.period} ${status.on}`}
+          label={name}
+        />
+        {row.value !== null && unit && <span className="unit"> {unit}</span>}
+        {row.period && <span className="board-period">{formatPeriod(row.period, language)}</span>}
+      </td>
+      <td className="board-progress">
+        {row.progress !== null ? (
+          <ProgressBar progress={row.progress} timeShare={row.timeShare} />
+        ) : (
+          <span className="muted">{row.kind === 'progress' ? none : t(`kind.${row.kind}`)}</span>
+        )}
+      </td>
+      <td className="board-trend">
+        <Sparkline points={row.spark} decimals={row.decimals} target={targetNumber(row)} />
+      </td>
+    </>
+  );
+}
+
+/** What the text says and why nothing is computed for it, in place of the figures. */
+function Unjudged({ row }: { row: TargetRow }) {
+  const { t, l } = useText('plans');
+  return (
+    <td colSpan={5} className="board-unjudged">
+      {t('goal-raw', { raw: row.target.raw, year: row.target.byYear })}{' '}
+      <span className="muted">{l(row.rule).split(' → ')[0]}</span>
+    </td>
   );
 }

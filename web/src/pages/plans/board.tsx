@@ -1,4 +1,3 @@
-import { DownOutlined, RightOutlined } from '@ant-design/icons';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { PlanStatus, TargetRow, TargetStatus } from '../../../../src/http/contract.ts';
@@ -10,6 +9,7 @@ import { useText } from '../../i18n/index.ts';
 import { useBoardExport } from './board-export.ts';
 import { BoardFilters } from './board-filters.tsx';
 import { BoardRow } from './board-row.tsx';
+import { TextGroup } from './board-text-group.tsx';
 import { NoDataHere } from './doubts/no-data-here.tsx';
 
 export interface BoardFilter {
@@ -58,8 +58,6 @@ function BoardOf({ id, status, waiting }: { id: string; status: PlanStatus; wait
   const rows = filterRows(status.rows, filter);
   const groups = groupRows(rows, by);
   const beside = filterRows(status.textRows ?? [], filter);
-  // Shown when asked for, or when a link leads to one of them.
-  const showText = search.text === '1' || beside.some(({ no }) => no === search.open);
   const domains = useMemo(
     () => new Map(status.rows.map((row) => [row.domain, (language === 'en' && row.domainEn) || row.domain])),
     [status.rows, language],
@@ -145,34 +143,15 @@ function BoardOf({ id, status, waiting }: { id: string; status: PlanStatus; wait
                 ))}
               </tbody>
             ))}
-            {beside.length > 0 && (
-              <tbody>
-                <tr className="board-group">
-                  <th colSpan={columns.length} scope="rowgroup">
-                    <button
-                      type="button"
-                      className="board-toggle"
-                      aria-expanded={showText}
-                      onClick={() => change({ text: showText ? undefined : '1', open: undefined })}
-                    >
-                      {showText ? <DownOutlined aria-hidden="true" /> : <RightOutlined aria-hidden="true" />}{' '}
-                      {t('doubts:text-targets')} <span className="muted">{beside.length}</span>
-                    </button>{' '}
-                    <span className="muted board-group-note">{t('doubts:text-targets-note')}</span>
-                  </th>
-                </tr>
-                {(showText ? beside : []).map((row) => (
-                  <BoardRow
-                    key={row.no}
-                    row={row}
-                    status={status}
-                    width={columns.length}
-                    open={search.open === row.no}
-                    onToggle={() => change({ open: search.open === row.no ? undefined : row.no })}
-                  />
-                ))}
-              </tbody>
-            )}
+            {(['judged', 'unjudged'] as const).map((part) => (
+              <TextGroup
+                key={part}
+                part={part}
+                rows={beside.filter((row) => (row.unjudged === undefined) === (part === 'judged'))}
+                status={status}
+                width={columns.length}
+              />
+            ))}
           </table>
         </div>
       )}

@@ -69,7 +69,7 @@ export function PlanPage() {
               key: 'projects',
               label: `${t('tab.projects')}${count(plan.data?.projectList.length)}`,
               children: can('task.read') ? (
-                <Projects id={id} />
+                <Projects id={id} title={title} />
               ) : (
                 <Loaded query={plan}>{(data) => <ProjectList plan={data} />}</Loaded>
               ),

@@ -3,8 +3,10 @@ import { formatDate } from '../../components/format.ts';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { countOrder, StatusMark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
+import { NoticesLink } from './notices-link.tsx';
 import { PublicFrame } from './public-frame.tsx';
 import { usePublicPlans } from './queries.ts';
+import { ReportLink } from './report-link.tsx';
 
 /** All plans with something released. */
 export function PublicListPage() {
@@ -13,7 +15,9 @@ export function PublicListPage() {
   return (
     <PublicFrame name={t('title')}>
       <h1>{t('title')}</h1>
-      <p className="public-lead">{t('lead')}</p>
+      <p className="public-lead">
+        {t('lead')} <AppLink to="/public/institutions">{t('institutions')}</AppLink> · <NoticesLink /> · <ReportLink />
+      </p>
       <Loaded query={plans}>
         {(list) =>
           list.length === 0 ? (

@@ -1,7 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { useAddress } from '../../app/address.tsx';
 import { Page } from '../../components/page.tsx';
-import { useHistory } from '../../components/record-drawer.tsx';
+import { useHistory, WithheldHint } from '../../components/record-drawer.tsx';
 import { RecordView } from '../../components/record-view.tsx';
 import { Guard, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
@@ -19,6 +19,7 @@ export function RecordPage() {
         <Loaded query={history}>
           {(versions) => <RecordView versions={versions} first={search.version ? Number(search.version) : undefined} />}
         </Loaded>
+        <WithheldHint reference={`${type}/${id}`} error={history.error} />
       </Page>
     </Guard>
   );

@@ -1,90 +1,124 @@
-import { useQuery } from '@tanstack/react-query';
+import { PrinterOutlined } from '@ant-design/icons';
 import { useParams } from '@tanstack/react-router';
+import { Button } from 'antd';
 import { useState } from 'react';
-import type { ResidentDetail } from '../../../../src/http/contract.ts';
-import { api } from '../../app/api.ts';
-import { formatDate, none } from '../../components/format.ts';
-import { ListTable } from '../../components/list-table.tsx';
+import type { PersonEntry, PersonOverview } from '../../../../src/http/contract.ts';
+import { useGo } from '../../app/address.tsx';
+import { AccessLog } from '../../components/access-log.tsx';
+import { AddressTabs } from '../../components/address-tabs.tsx';
+import { BreakGlassButton } from '../../components/break-glass.tsx';
+import { formatDate } from '../../components/format.ts';
 import { Page, Panel } from '../../components/page.tsx';
-import { rowOpener } from '../../components/paged-table.tsx';
 import { RecordDrawer } from '../../components/record-drawer.tsx';
-import { Empty, Guard, Loaded } from '../../components/state.tsx';
-import { Mark } from '../../components/status.tsx';
+import { Guard, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
+import { DocumentsPanel } from '../person/documents-panel.tsx';
+import { EntryList } from '../person/entry-list.tsx';
+import { PersonHead } from '../person/person-head.tsx';
+import { useOverview } from '../person/queries.ts';
+import { ResultsPanel } from '../person/results-panel.tsx';
+import { TimelinePanel } from '../person/timeline-panel.tsx';
+import { PersonPrograms } from '../programs/person-programs.tsx';
 
-/** A person across sources: who it is, which source records are linked, what is recorded. */
+/** 居民 360: one person across institutions. */
 export function ResidentPage() {
-  const { t } = useText('record');
+  const { t } = useText('person');
+  const word = useText('record').t;
+  const go = useGo();
   const { person } = useParams({ strict: false }) as { person: string };
-  const query = useQuery({
-    queryKey: ['resident', person],
-    queryFn: () => api.get<ResidentDetail>(`/api/residents/${encodeURIComponent(person)}`),
-  });
-  const [open, setOpen] = useState<{ title: string; reference: string }>();
+  const base = `/api/residents/${encodeURIComponent(person)}`;
+  const query = useOverview(base);
+  const name = query.data?.resident.name ?? word('resident');
   return (
     <Guard need="resident.read">
-      <Page title={query.data?.resident.name ?? t('resident')} name={query.data?.resident.name ?? t('resident')}>
-        <Loaded query={query}>
-          {({ resident, sources, records }) => (
+      <Page
+        title={name}
+        name={name}
+        tools={
+          query.data && (
             <>
-              <dl className="record-head">
-                <Term name={t('field.gender')}>{t(`sex.${resident.sex}`, { defaultValue: resident.sex })}</Term>
-                <Term name={t('field.birthDate')}>{formatDate(resident.birthDate)}</Term>
-                <Term name={t('id-number')}>{resident.idNumber ?? none}</Term>
-                <Term name={t('field.area')}>{resident.areaName ?? resident.area ?? none}</Term>
-                <Term name={t('sources')}>
-                  {sources.map((one) => `${one.source} (${one.reference})`).join(', ') || none}
-                </Term>
-              </dl>
-              <p>
-                {resident.deceased && <Mark tone="plain">{t('deceased')}</Mark>}{' '}
-                {resident.masked && <Mark tone="warn">{t('masked')}</Mark>}
-              </p>
-              <Panel title={t('records')}>
-                <ListTable
-                  label={t('records')}
-                  rowKey="reference"
-                  dataSource={records}
-                  minWidth={520}
-                  locale={{ emptyText: <Empty title={t('records-none')} why={t('records-none-why')} /> }}
-                  {...rowOpener<ResidentDetail['records'][number]>((row) =>
-                    setOpen({ title: row.title, reference: row.reference }),
-                  )}
-                  columns={[
-                    {
-                      title: t('date'),
-                      dataIndex: 'date',
-                      render: (date: string | null) => formatDate(date),
-                      width: 120,
-                    },
-                    {
-                      title: t('kind'),
-                      dataIndex: 'type',
-                      render: (type: string) => t(`type.${type}`, { defaultValue: type }),
-                      width: 140,
-                    },
-                    { title: t('title'), dataIndex: 'title' },
-                  ]}
-                />
-              </Panel>
-              <RecordDrawer
-                title={open?.title ?? ''}
-                references={open ? [open.reference] : []}
-                onClose={() => setOpen(undefined)}
-              />
+              <Button icon={<PrinterOutlined />} onClick={() => go(`/residents/${person}/print`)}>
+                {t('print')}
+              </Button>
+              <BreakGlassButton target={{ person }} />
             </>
-          )}
-        </Loaded>
+          )
+        }
+      >
+        <Loaded query={query}>{(data) => <Record base={base} person={person} data={data} />}</Loaded>
       </Page>
     </Guard>
   );
 }
 
-function Term({ name, children }: { name: string; children: string }) {
+function Record({ base, person, data }: { base: string; person: string; data: PersonOverview }) {
+  const { t } = useText('person');
+  const [open, setOpen] = useState<PersonEntry>();
+  const { problems, allergies, medicines, programmes, contracts, latest, lanes } = data;
+  const tabs = {
+    timeline: <TimelinePanel base={base} lanes={lanes} onOpen={setOpen} />,
+    problems: (
+      <>
+        <EntryList
+          title={t('problems')}
+          rows={problems}
+          empty={t('problems-none')}
+          onOpen={setOpen}
+          extra={{
+            title: t('since'),
+            render: ({ since, count, active }) =>
+              `${formatDate(since)} · ${t('records', { count })} · ${t(active ? 'active' : 'inactive')}`,
+          }}
+        />
+        <EntryList
+          title={t('allergies')}
+          rows={allergies}
+          empty={t('allergies-none')}
+          onOpen={setOpen}
+          extra={{ title: t('value'), render: ({ reaction }) => reaction ?? '' }}
+        />
+      </>
+    ),
+    medicines: (
+      <>
+        <EntryList title={t('medicines-now')} rows={medicines.current} empty={t('medicines-none')} onOpen={setOpen} />
+        <EntryList title={t('medicines-past')} rows={medicines.past} empty={t('medicines-none')} onOpen={setOpen} />
+      </>
+    ),
+    results: <ResultsPanel base={base} latest={latest} />,
+    documents: <DocumentsPanel base={base} />,
+    programmes: (
+      <>
+        <PersonPrograms person={person} />
+        <EntryList title={t('programmes')} rows={programmes} empty={t('programmes-none')} onOpen={setOpen} />
+        <EntryList
+          title={t('contract')}
+          rows={contracts}
+          empty={t('contract-none')}
+          onOpen={setOpen}
+          extra={{ title: t('team'), render: ({ team }) => team ?? '' }}
+        />
+      </>
+    ),
+    log: (
+      <Panel title={t('tabs.log')}>
+        <AccessLog person={person} />
+      </Panel>
+    ),
+  };
   return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
+    <>
+      <PersonHead data={data} />
+      <AddressTabs
+        label={t('lanes')}
+        tabs={Object.entries(tabs).map(([key, children]) => ({ key, label: t(`tabs.${key}`), children }))}
+        keep={({ area }) => ({ area })}
+      />
+      <RecordDrawer
+        title={open?.title ?? ''}
+        references={open ? [open.reference] : []}
+        onClose={() => setOpen(undefined)}
+      />
+    </>
   );
 }

@@ -1,9 +1,10 @@
+import { PlusOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { Button, Checkbox, DatePicker, Input, type TableProps, Tag } from 'antd';
+import { Button, Checkbox, DatePicker, Drawer, Select, type TableProps, Tag } from 'antd';
 import dayjs from 'dayjs';
-import { useEffect, useState } from 'react';
-import type { RegisterInfo, RegisterName, RegisterRow } from '../../../../src/http/contract.ts';
+import { useState } from 'react';
+import type { RegisterColumnInfo, RegisterInfo, RegisterName, RegisterRow } from '../../../../src/http/contract.ts';
 import { AppLink, useAddress } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { NotFoundPage } from '../../app/errors.tsx';
@@ -14,10 +15,15 @@ import { formatDate, formatNumber, none } from '../../components/format.ts';
 import { Page } from '../../components/page.tsx';
 import { usePaged } from '../../components/paged.ts';
 import { PagedTable } from '../../components/paged-table.tsx';
-import { RecordDrawer } from '../../components/record-drawer.tsx';
 import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
+import '../../styles/registers.css';
+import { EntryDrawer } from './entry-drawer.tsx';
+import { EntryForm } from './entry-form.tsx';
 import { ResourceTabs, registers } from './resource-tabs.tsx';
+import { SearchInput } from './search-input.tsx';
+
+export { SearchInput };
 
 export function ResourcesPage() {
   const { t } = useText('resources');
@@ -56,7 +62,7 @@ function Register({ register }: { register: RegisterName }) {
   const [search] = useAddress();
   // What is in service today, unless the address names another day or asks for what has ended too.
   const on = search.ended === '1' ? undefined : (search.on ?? instance.data?.today);
-  const params = { area: area.code, institution: search.institution, q: search.q, on };
+  const params = { area: area.code, institution: search.institution, q: search.q, class: search.class, on };
   const info = useQuery({
     queryKey: ['register', register, 'info', params],
     queryFn: ({ signal }) => api.get<RegisterInfo>(`/api/registers/${register}`, params, signal),
@@ -69,7 +75,13 @@ function Register({ register }: { register: RegisterName }) {
 interface RowsProps {
   register: RegisterName;
   info: RegisterInfo;
-  params: { area: string; institution: string | undefined; q: string | undefined; on: string | undefined };
+  params: {
+    area: string;
+    institution: string | undefined;
+    q: string | undefined;
+    class: string | undefined;
+    on: string | undefined;
+  };
   on: string | undefined;
 }
 
@@ -79,7 +91,7 @@ function Rows({ register, info, params: filters, on }: RowsProps) {
   const area = useArea();
   const [search, change] = useAddress();
   const cellText = useCellText();
-  const [open, setOpen] = useState<RegisterRow>();
+  const [adding, setAdding] = useState(false);
   const path = `/api/registers/${register}/rows`;
   const params = { ...filters, sort: search.sort };
   const word = useCodes();
@@ -115,7 +127,7 @@ function Rows({ register, info, params: filters, on }: RowsProps) {
           { key: 'area', title: t('area'), render: (_: unknown, row: RegisterRow) => row.areaName ?? row.area ?? none },
         ]),
   ];
-  const title = open ? String(open.values.name ?? open.reference) : '';
+  const classes = info.columns.find(({ key }) => key === 'class')?.codes;
   return (
     <>
       {info.totals.length > 0 && (
@@ -148,8 +160,31 @@ function Rows({ register, info, params: filters, on }: RowsProps) {
             {paged.items.find((row) => row.institution === search.institution)?.institutionName ?? search.institution}
           </Tag>
         )}
+        {classes && (
+          <Select
+            allowClear
+            aria-label={t('class')}
+            placeholder={t('class')}
+            style={{ minWidth: 170 }}
+            value={search.class}
+            onChange={(chosen: string | undefined) => change({ class: chosen })}
+            showSearch={{ optionFilterProp: 'label' }}
+            options={Object.entries(classes).map(([code, word]) => ({ value: code, label: l(word) }))}
+          />
+        )}
         <span className="muted">{on ? t('as-of', { on }) : t('as-of-ever')}</span>
         <span className="shell-gap" />
+        {can('register.edit') && (
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+            {t('add')}
+          </Button>
+        )}
+        <ExportButton
+          path={`/api/registers/${register}/entries`}
+          params={{ ...params, sort: undefined }}
+          name={`${t(`register.${register}`)} ${t('as-table')} ${area.name}`}
+          label={t('as-table')}
+        />
         <ExportButton
           path={path}
           params={params}
@@ -166,7 +201,7 @@ function Rows({ register, info, params: filters, on }: RowsProps) {
           const one = Array.isArray(sorter) ? sorter[0] : sorter;
           change({ sort: one?.order ? `${one.order === 'descend' ? '-' : ''}${String(one.columnKey)}` : undefined });
         }}
-        {...(can('record.read') ? { onOpen: setOpen } : {})}
+        onOpen={(row) => change({ entry: row.reference.split('/')[1] }, true)}
         empty={
           <Empty
             title={t('none')}
@@ -175,8 +210,49 @@ function Rows({ register, info, params: filters, on }: RowsProps) {
           />
         }
       />
-      <RecordDrawer title={title} references={open ? [open.reference] : []} onClose={() => setOpen(undefined)} />
+      <EntryDrawer register={register} id={search.entry} onClose={() => change({ entry: undefined })} />
+      <AddDrawer
+        register={register}
+        open={adding}
+        onClose={() => setAdding(false)}
+        onDone={(id) => {
+          setAdding(false);
+          change({ entry: id });
+        }}
+      />
     </>
+  );
+}
+
+function AddDrawer({
+  register,
+  open,
+  onClose,
+  onDone,
+}: {
+  register: RegisterName;
+  open: boolean;
+  onClose: () => void;
+  onDone: (id: string) => void;
+}) {
+  const { t } = useText('resources');
+  const columns = useQuery({
+    queryKey: ['register-form', register],
+    queryFn: () => api.get<RegisterColumnInfo[]>(`/api/registers/${register}/form`),
+    enabled: open,
+  });
+  return (
+    <Drawer
+      open={open}
+      onClose={onClose}
+      title={`${t('add')} · ${t(`register.${register}`)}`}
+      size="min(760px, 100vw)"
+      destroyOnHidden
+    >
+      <Loaded query={columns}>
+        {(data) => <EntryForm register={register} columns={data} onDone={({ id }) => onDone(id)} onCancel={onClose} />}
+      </Loaded>
+    </Drawer>
   );
 }
 
@@ -197,33 +273,5 @@ function InstitutionCell({ row, onChoose }: { row: RegisterRow; onChoose: (insti
     >
       {row.institutionName ?? institution}
     </Button>
-  );
-}
-
-/** Writes to the address after a short pause, so typing does not ask the server at every key. */
-export function SearchInput({
-  value,
-  label,
-  onChange,
-}: {
-  value: string | undefined;
-  label: string;
-  onChange: (value: string | undefined) => void;
-}) {
-  const [text, setText] = useState(value ?? '');
-  useEffect(() => {
-    if (text === (value ?? '')) return;
-    const timer = setTimeout(() => onChange(text || undefined), 300);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
-  return (
-    <Input
-      allowClear
-      aria-label={label}
-      placeholder={label}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      style={{ width: 220 }}
-    />
   );
 }

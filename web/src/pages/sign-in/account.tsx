@@ -7,6 +7,8 @@ import { useSession } from '../../app/session.ts';
 import { formatTime } from '../../components/format.ts';
 import { Page, Panel } from '../../components/page.tsx';
 import { useText } from '../../i18n/index.ts';
+import { OwnFactor } from './own-factor.tsx';
+import { OwnSessions } from './own-sessions.tsx';
 
 interface Passwords {
   current: string;
@@ -33,16 +35,19 @@ export function AccountPage() {
     <Page title={session.name} name={t('my-account')} note={session.account}>
       {session.mustChangePassword && <Alert type="warning" showIcon title={t('must-change')} />}
       <div className="columns">
-        <Panel title={t('roles')}>
-          <ul className="plain-list">
-            {session.roles.map((one) => (
-              <li key={`${one.role} ${one.area}`}>
-                {t(`common:role.${one.role}`, { defaultValue: one.role })} · {one.areaName ?? one.area}
-              </li>
-            ))}
-          </ul>
-          <p className="muted">{t('expires', { at: formatTime(session.expiresAt) })}</p>
-        </Panel>
+        <div className="account-side">
+          <Panel title={t('roles')}>
+            <ul className="plain-list">
+              {session.roles.map((one) => (
+                <li key={`${one.role} ${one.area}`}>
+                  {t(`common:role.${one.role}`, { defaultValue: one.role })} · {one.areaName ?? one.area}
+                </li>
+              ))}
+            </ul>
+            <p className="muted">{t('expires', { at: formatTime(session.expiresAt) })}</p>
+          </Panel>
+          <OwnFactor />
+        </div>
         <Panel title={t('change')}>
           {change.error && <FailureNote error={change.error} />}
           <Form
@@ -84,6 +89,7 @@ export function AccountPage() {
           </Form>
         </Panel>
       </div>
+      <OwnSessions />
     </Page>
   );
 }

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { Alert, Button, Form, Input } from 'antd';
-import { useEffect } from 'react';
-import type { SessionInfo } from '../../../../src/http/contract.ts';
+import { Alert, App, Button, Form, Input } from 'antd';
+import { useEffect, useState } from 'react';
+import type { FactorStep, SignedIn, SignedInByCode } from '../../../../src/http/contract.ts';
 import { LanguageSwitch, ThemeSwitch } from '../../app/account-menu.tsx';
 import { AppLink, useAddress } from '../../app/address.tsx';
 import { ApiFailure, api } from '../../app/api.ts';
@@ -12,8 +12,10 @@ import { useFailureText } from '../../app/errors.tsx';
 import { sessionKey } from '../../app/query.ts';
 import { useInstance } from '../../app/session.ts';
 import { AppMark } from '../../app/shell.tsx';
+import { formatTime } from '../../components/format.ts';
 import { useText } from '../../i18n/index.ts';
 import { usePublicPlans } from '../public/queries.ts';
+import { FactorForm, RecoveryCodes } from './factor-form.tsx';
 
 interface Credentials {
   account: string;
@@ -34,14 +36,48 @@ export function SignInPage() {
   const client = useQueryClient();
   const instance = useInstance();
   const failure = useFailureText();
+  const { notification } = App.useApp();
+  const [step, setStep] = useState<FactorStep>();
+  const [enrolled, setEnrolled] = useState<SignedInByCode>();
+  const enter = ({ before, ...session }: SignedIn) => {
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'instance' });
+    client.setQueryData(sessionKey, session);
+    router.history.push(session.mustChangePassword ? '/account' : safeNext(search.next));
+    if (before.ended > 0)
+      notification.info({
+        title: t('security:sessions-ended', { count: before.ended }),
+        placement: 'bottomRight',
+        duration: 10,
+      });
+    if (before.failures > 0)
+      notification.warning({
+        title: before.lastSignIn
+          ? t('security:last-sign-in', { at: formatTime(before.lastSignIn) })
+          : t('security:first-sign-in'),
+        description: t('security:failures', { count: before.failures }),
+        placement: 'bottomRight',
+        duration: 0,
+      });
+    else if (before.lastSignIn)
+      notification.info({
+        title: t('security:last-sign-in', { at: formatTime(before.lastSignIn) }),
+        placement: 'bottomRight',
+        duration: 4,
+      });
+  };
   const signIn = useMutation({
-    mutationFn: (credentials: Credentials) => api.post<SessionInfo>('/api/session', credentials),
-    onSuccess: (session) => {
-      client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'instance' });
-      client.setQueryData(sessionKey, session);
-      router.history.push(session.mustChangePassword ? '/account' : safeNext(search.next));
-    },
+    mutationFn: (credentials: Credentials) => api.post<SignedIn | FactorStep>('/api/session', credentials),
+    onSuccess: (answer) => ('ticket' in answer ? setStep(answer) : enter(answer)),
   });
+  const prove = useMutation({
+    mutationFn: (code: string) => api.post<SignedInByCode>('/api/session/factor', { ticket: step?.ticket, code }),
+    onSuccess: (session) => (session.recoveryCodes ? setEnrolled(session) : enter(session)),
+  });
+  const again = () => {
+    setStep(undefined);
+    signIn.reset();
+    prove.reset();
+  };
   // The form is disabled while the answer is awaited: only then can the password take the cursor again.
   useEffect(() => {
     if (signIn.isError) form.getFieldInstance('password')?.focus({ cursor: 'all' });
@@ -61,7 +97,7 @@ export function SignInPage() {
       <DemoBanner />
       <main className="sign-in-main">
         <section className="panel sign-in-form">
-          <h1>{t('title')}</h1>
+          <h1>{step ? t('security:factor') : t('title')}</h1>
           <p className="muted">
             {instance.data?.region ? t('region', { region: instance.data.region.name }) : t('purpose')}
           </p>
@@ -74,34 +110,46 @@ export function SignInPage() {
               description={problem.advice || undefined}
             />
           )}
-          <Form
-            form={form}
-            layout="vertical"
-            requiredMark={false}
-            onFinish={(values) => signIn.mutate(values)}
-            disabled={signIn.isPending}
-          >
-            <Form.Item name="account" label={t('account')} rules={[{ required: true, message: t('account-needed') }]}>
-              <Input autoComplete="username" autoCapitalize="none" spellCheck={false} />
-            </Form.Item>
-            <Form.Item
-              name="password"
-              label={t('password')}
-              rules={[{ required: true, message: t('password-needed') }]}
+          {enrolled?.recoveryCodes ? (
+            <RecoveryCodes codes={enrolled.recoveryCodes} onKept={() => enter(enrolled)} />
+          ) : step ? (
+            <FactorForm
+              step={step}
+              pending={prove.isPending}
+              error={prove.error}
+              onCode={(code) => prove.mutate(code)}
+              onBack={again}
+            />
+          ) : (
+            <Form
+              form={form}
+              layout="vertical"
+              requiredMark={false}
+              onFinish={(values) => signIn.mutate(values)}
+              disabled={signIn.isPending}
             >
-              <Input.Password autoComplete="current-password" />
-            </Form.Item>
-            <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
-              {t('submit')}
-            </Button>
-          </Form>
-          {released && (
+              <Form.Item name="account" label={t('account')} rules={[{ required: true, message: t('account-needed') }]}>
+                <Input autoComplete="username" autoCapitalize="none" spellCheck={false} />
+              </Form.Item>
+              <Form.Item
+                name="password"
+                label={t('password')}
+                rules={[{ required: true, message: t('password-needed') }]}
+              >
+                <Input.Password autoComplete="current-password" />
+              </Form.Item>
+              <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
+                {t('submit')}
+              </Button>
+            </Form>
+          )}
+          {released && !step && (
             <p>
               <AppLink to="/public">{t('public:title')}</AppLink>
             </p>
           )}
         </section>
-        {accounts.length > 0 && (
+        {accounts.length > 0 && !step && (
           <section className="panel sign-in-demo">
             <h2>{t('demo')}</h2>
             <p className="muted">{t('demo-how')}</p>

@@ -33,7 +33,51 @@ const columnsOf: Record<ReturnKind, readonly GridColumn[]> = {
     { key: 'vintage', width: 95 },
     { key: 'note', width: 180 },
   ],
+  surveillance: [
+    { key: 'source', width: 110 },
+    { key: 'site', width: 110 },
+    { key: 'siteName', width: 130 },
+    { key: 'area', width: 120 },
+    { key: 'part', width: 80 },
+    { key: 'item', width: 140 },
+    { key: 'day', width: 130 },
+    { key: 'value', width: 115 },
+    { key: 'note', width: 160 },
+  ],
+  monitoring: [
+    { key: 'kind', width: 110 },
+    { key: 'point', width: 110 },
+    { key: 'pointName', width: 130 },
+    { key: 'type', width: 100 },
+    { key: 'area', width: 120 },
+    { key: 'item', width: 130 },
+    { key: 'day', width: 130 },
+    { key: 'value', width: 115 },
+    { key: 'note', width: 160 },
+  ],
+  reporting: [
+    { key: 'name', width: 100 },
+    { key: 'sex', width: 75 },
+    { key: 'birthDate', width: 115 },
+    { key: 'idNumber', width: 180 },
+    { key: 'disease', width: 150 },
+    { key: 'caseClass', width: 120 },
+    { key: 'onset', width: 115 },
+    { key: 'diagnosed', width: 150 },
+    { key: 'address', width: 130 },
+    { key: 'institution', width: 150 },
+    { key: 'note', width: 180 },
+  ],
 };
+
+/** The usual columns of a kind, and those in which a waiting row is wrong. */
+function shownColumns(kind: ReturnKind, waiting: readonly ReturnRow[]): readonly GridColumn[] {
+  const usual = columnsOf[kind];
+  const wrong = new Set(waiting.flatMap(({ problems }) => problems.flatMap(({ column }) => column ?? [])));
+  const others = [...wrong].filter((key) => !usual.some((one) => one.key === key)).map((key) => ({ key, width: 140 }));
+  const last = usual.at(-1)!;
+  return [...usual.slice(0, -1), ...others, last];
+}
 type Changes = Record<number, ReturnRow['cells']>;
 
 /** The rows that wait, with the reason below each cell; corrections go in together. */
@@ -57,6 +101,7 @@ export function FixGrid({ kind, receipt }: { kind: ReturnKind; receipt: ReturnRe
   const change = (row: number, column: ReturnColumn, value: string) =>
     setChanges((before) => ({ ...before, [row]: { ...before[row], [column]: value } }));
   const warned = receipt.waiting.filter(({ state }) => state === 'warned');
+  const columns = shownColumns(kind, receipt.waiting);
   return (
     <form
       onSubmit={(event) => {
@@ -80,7 +125,10 @@ export function FixGrid({ kind, receipt }: { kind: ReturnKind; receipt: ReturnRe
         label={t('fix')}
         rowKey="row"
         dataSource={receipt.waiting}
-        minWidth={1140}
+        minWidth={Math.max(
+          1140,
+          columns.reduce((sum, { width }) => sum + width, 190),
+        )}
         pagination={{ pageSize: 50, size: 'small', hideOnSinglePage: true }}
         columns={[
           { title: t('row'), dataIndex: 'row', width: 60, align: 'right' },
@@ -102,7 +150,7 @@ export function FixGrid({ kind, receipt }: { kind: ReturnKind; receipt: ReturnRe
               </>
             ),
           },
-          ...columnsOf[kind].map(({ key, width }) => ({
+          ...columns.map(({ key, width }) => ({
             title: t(`column.${key}`),
             key,
             width,

@@ -2,8 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import type { Completeness, IndicatorSummary, PlanSummary, ReturnReceipt } from '../../../../src/http/contract.ts';
 import { api, type Params } from '../../app/api.ts';
 
-/** What comes back: reported values, or population. */
-export type ReturnKind = 'statistics' | 'population';
+/** What comes back: reported values, population, counts of sources, readings of monitoring points, or report cards. */
+export type ReturnKind = 'statistics' | 'population' | 'surveillance' | 'monitoring' | 'reporting';
+/** Page under which the receipts of a kind stand. */
+export const returnHome = (kind: ReturnKind) => (kind === 'reporting' ? '/warning/cards/tables' : `/data/${kind}`);
 export const returnPath = (kind: ReturnKind, id: string) => `/api/${kind}/returns/${encodeURIComponent(id)}`;
 export const returnKey = (kind: ReturnKind, id: string) => [kind, 'return', id];
 

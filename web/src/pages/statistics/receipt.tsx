@@ -3,12 +3,13 @@ import { useParams } from '@tanstack/react-router';
 import { Button, Input, Popconfirm } from 'antd';
 import { useState } from 'react';
 import type { ReturnReceipt } from '../../../../src/http/contract.ts';
+import { AppLink } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { useDownload } from '../../components/download-button.tsx';
 import { formatNumber, formatTime, none } from '../../components/format.ts';
-import { Panel } from '../../components/page.tsx';
-import { Empty, Loaded } from '../../components/state.tsx';
+import { Page, Panel } from '../../components/page.tsx';
+import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { DataFrame } from '../exchange/data-tabs.tsx';
@@ -17,7 +18,25 @@ import { type ReturnKind, returnKey, returnPath, useReturn } from './queries.ts'
 import { ReturnMark } from './return-mark.tsx';
 
 export const StatisticsReturnPage = () => <ReturnPage kind="statistics" need="indicator.report" />;
+export const CountReturnPage = () => <ReturnPage kind="surveillance" need="data.submit" />;
+export const ReadingReturnPage = () => <ReturnPage kind="monitoring" need="data.submit" />;
 export const PopulationReturnPage = () => <ReturnPage kind="population" need="population.import" />;
+
+/** What became of a table of report cards. */
+export function CardReturnPage() {
+  const { t } = useText('statistics');
+  const { t: r } = useText('reporting');
+  const { id } = useParams({ strict: false }) as { id: string };
+  const receipt = useReturn('reporting', id);
+  const name = receipt.data?.fileName ?? t('receipt');
+  return (
+    <Guard need={['report.check', 'report.review']}>
+      <Page title={r('tables')} name={name} note={<AppLink to="/warning/cards/tables">{r('tables-back')}</AppLink>}>
+        <Loaded query={receipt}>{(data) => <Receipt key={data.id} kind="reporting" receipt={data} />}</Loaded>
+      </Page>
+    </Guard>
+  );
+}
 
 /** What became of a return, and its wrong rows to correct. */
 function ReturnPage({ kind, need }: { kind: ReturnKind; need: string }) {

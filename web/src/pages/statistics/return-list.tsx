@@ -6,7 +6,7 @@ import { usePaged } from '../../components/paged.ts';
 import { PagedTable } from '../../components/paged-table.tsx';
 import { Empty } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
-import type { ReturnKind } from './queries.ts';
+import { type ReturnKind, returnHome } from './queries.ts';
 import { ReturnMark } from './return-mark.tsx';
 
 /** Files that came back, newest first. */
@@ -26,14 +26,14 @@ export function ReturnList({ kind }: { kind: ReturnKind }) {
         paged={paged}
         label={t('list')}
         rowKey={(row) => row.id}
-        onOpen={(row) => go(`/data/${kind}/${row.id}`)}
+        onOpen={(row) => go(`${returnHome(kind)}/${row.id}`)}
         minWidth={820}
         empty={<Empty title={t('list-none')} why={t('list-none-why')} />}
         columns={[
           {
             title: t('file'),
             key: 'file',
-            render: (_, row) => <AppLink to={`/data/${kind}/${row.id}`}>{row.fileName}</AppLink>,
+            render: (_, row) => <AppLink to={`${returnHome(kind)}/${row.id}`}>{row.fileName}</AppLink>,
           },
           { title: t('area'), key: 'area', width: 140, render: (_, row) => row.areaName ?? row.area },
           { title: t('period'), key: 'period', width: 100, render: (_, row) => row.period ?? none },

@@ -8,7 +8,7 @@ import { upload } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { Panel } from '../../components/page.tsx';
 import { useText } from '../../i18n/index.ts';
-import { type ReturnKind, returnKey } from './queries.ts';
+import { type ReturnKind, returnHome, returnKey } from './queries.ts';
 
 /** Takes a returned file and opens its receipt. */
 export function SendReturn({ kind }: { kind: ReturnKind }) {
@@ -26,7 +26,7 @@ export function SendReturn({ kind }: { kind: ReturnKind }) {
     onSuccess: (receipt) => {
       void client.invalidateQueries({ queryKey: [kind] });
       client.setQueryData(returnKey(kind, receipt.id), receipt);
-      go(`/data/${kind}/${receipt.id}`);
+      go(`${returnHome(kind)}/${receipt.id}`);
     },
   });
   return (

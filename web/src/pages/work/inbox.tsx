@@ -15,8 +15,9 @@ import { useText } from '../../i18n/index.ts';
 import { SearchInput } from '../resources/resources.tsx';
 import { ItemDrawer } from './item-drawer.tsx';
 import { Due, executionStates, Percent, StateMark } from './marks.tsx';
+import { Messages } from './messages.tsx';
 import { Notifications } from './notifications.tsx';
-import { useWorkSettings } from './queries.ts';
+import { useMessageCount, useWorkSettings } from './queries.ts';
 import { Units } from './units.tsx';
 
 type Column = NonNullable<TableProps<WorkItem>['columns']>[number];
@@ -35,6 +36,7 @@ function InboxView() {
   const can = useCan();
   const [search, change] = useAddress();
   const inbox = useQuery({ queryKey: ['work', 'inbox'], queryFn: () => api.get<Inbox>('/api/work/inbox') });
+  const messages = useMessageCount(true).data?.unread;
   const label = (key: string, n?: number) => `${t(`tab.${key}`)}${n === undefined ? '' : ` ${n}`}`;
   return (
     <Page
@@ -65,6 +67,7 @@ function InboxView() {
               ...(counts.all
                 ? [{ key: 'all', label: label('all', counts.all.open), children: <Items counts={counts} /> }]
                 : []),
+              { key: 'messages', label: label('messages', messages), children: <Messages /> },
               { key: 'notices', label: label('notices', counts.unread), children: <Notifications /> },
               ...(can('task.manage') ? [{ key: 'units', label: label('units'), children: <Units /> }] : []),
             ]}

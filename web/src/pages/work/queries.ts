@@ -13,6 +13,15 @@ export function useInboxCount(enabled: boolean) {
   });
 }
 
+/** Messages of signals and events that one has not read. */
+export function useMessageCount(enabled: boolean) {
+  return useQuery({
+    queryKey: ['work', 'messages', 'count'],
+    queryFn: () => api.get<{ unread: number }>('/api/messages/count'),
+    enabled,
+  });
+}
+
 export function useWorkItem(id: string | undefined) {
   return useQuery({
     queryKey: ['work', 'item', id],

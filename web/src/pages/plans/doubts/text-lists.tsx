@@ -59,9 +59,9 @@ export function TextLists({ plan }: { plan: PlanDetail }) {
             title: t('text-board'),
             width: 90,
             render: (_, item) =>
-              item.judged && item.no ? (
+              item.no ? (
                 <AppLink to={`/plans/${plan.id}`} search={{ open: item.no }}>
-                  {t('on-board')}
+                  {t(item.judged ? 'on-board' : 'not-on-board')}
                 </AppLink>
               ) : (
                 <span className="muted">{t('not-on-board')}</span>

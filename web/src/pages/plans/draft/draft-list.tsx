@@ -43,7 +43,7 @@ export function DraftListPage() {
               label={t('list')}
               rowKey="id"
               dataSource={list}
-              minWidth={800}
+              minWidth={920}
               locale={{ emptyText: <Empty title={t('none')} why={t('none-why')} /> }}
               {...rowOpener<DraftSummary>((draft) => go(`/plans/drafts/${draft.id}`))}
               columns={[

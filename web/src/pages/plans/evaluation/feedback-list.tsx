@@ -41,7 +41,7 @@ export function FeedbackList({ id }: { id: string }) {
             label={t('feedback')}
             rowKey="id"
             dataSource={items}
-            minWidth={760}
+            minWidth={860}
             locale={{ emptyText: <Empty title={t('feedback-none')} why={t('feedback-why')} /> }}
             columns={[
               { title: t('received'), dataIndex: 'receivedAt', width: 140, render: formatTime },

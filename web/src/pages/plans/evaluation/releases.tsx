@@ -36,7 +36,7 @@ export function Releases({ id, snapshots }: { id: string; snapshots: PlanSnapsho
             label={t('releases')}
             rowKey="id"
             dataSource={list}
-            minWidth={760}
+            minWidth={1080}
             locale={{ emptyText: <Empty title={t('releases-none')} why={t('releases-why')} /> }}
             columns={[
               { title: t('released-at'), dataIndex: 'releasedAt', width: 150, render: formatTime },

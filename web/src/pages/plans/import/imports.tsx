@@ -39,7 +39,7 @@ function ImportList() {
           label={t('list')}
           rowKey="id"
           dataSource={list}
-          minWidth={760}
+          minWidth={980}
           locale={{ emptyText: <Empty title={t('list-none')} why={t('list-none-why')} /> }}
           {...rowOpener<PlanImportSummary>((row) => go(`/plans/import/${row.id}`))}
           columns={[

@@ -3,6 +3,7 @@ import { Button, Tooltip } from 'antd';
 import { memo } from 'react';
 import type { PlanImportItem } from '../../../../../src/http/contract.ts';
 import { useText } from '../../../i18n/index.ts';
+import { useIndicators } from '../../indicators/queries.ts';
 import { useItemWords } from './words.ts';
 
 export interface RowActions {
@@ -25,10 +26,11 @@ const signs = { proposed: '?', accepted: '✓', edited: '✎', rejected: '✕' }
 
 /** One item: what it says, how sure the reading is, and the decision. */
 export const ItemRow = memo(function ItemRow({ item, picked, doubts, actions }: Props) {
-  const { t } = useText('plan-import');
+  const { t, l } = useText('plan-import');
   const words = useItemWords();
   const { name, gist } = words(item);
   const indicator = item.value.indicator as string | null | undefined;
+  const bound = useIndicators(Boolean(indicator)).data?.find(({ code }) => code === indicator);
   const open = item.state === 'proposed';
   return (
     <div className={`import-item s-${item.state}${picked ? ' picked' : ''}`} data-item={item.id}>
@@ -44,8 +46,9 @@ export const ItemRow = memo(function ItemRow({ item, picked, doubts, actions }: 
         <span className="import-item-marks">
           {doubts > 0 && <span className="tag tag-warn">{t('doubt-count', { count: doubts })}</span>}
           {indicator && (
-            <span className="tag" title={t('bound')}>
-              {indicator}
+            <span className="tag" title={bound ? `${t('bound')} · ${l(bound.title)}` : t('bound')}>
+              {/* A number of the catalogue is a name; the word by which a count is known inside is not. */}
+              {bound && !/^[A-Z]+\d/.test(indicator) ? l(bound.title) : indicator}
             </span>
           )}
           <span className="import-confidence">

@@ -30,7 +30,12 @@ export function useItemWords(): (item: PlanImportItem) => { name: string; gist: 
         const row = asKind<StatedValue>(item);
         const year = row.byYear ? ` · ${row.byYear}` : '';
         // A milestone ("a system is built") has no number; its own words say it best.
-        const aim = row.value === null && comparisons.includes(row.op) ? row.raw : goal(row, row.unit);
+        const aim =
+          row.kind === 'increment'
+            ? `+${row.value}${unitText(row.unit)}`
+            : row.value === null && comparisons.includes(row.op)
+              ? row.raw
+              : goal(row, row.unit);
         return { name: row.name, gist: `${row.qualifier ?? ''}${aim}${year}` };
       }
       case 'task': {

@@ -1,5 +1,5 @@
 import { Button, DatePicker, Form, Input, InputNumber, Select } from 'antd';
-import type { Dayjs } from 'dayjs';
+import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import type { FundingLine, PlanFunding } from '../../../../../src/http/contract.ts';
 import { api } from '../../../app/api.ts';
@@ -10,6 +10,8 @@ import { useText } from '../../../i18n/index.ts';
 import { useWorkChange } from '../../work/queries.ts';
 import { useFunding } from '../tasks/queries.ts';
 import { MoneyBar } from './money-bar.tsx';
+
+type Movement = FundingLine['movements'][number];
 
 /** Money of one project: who pays what for, what arrived and what was spent, day by day. */
 export function FundingLines({ id, project }: { id: string; project: string }) {
@@ -48,7 +50,13 @@ export function FundingLines({ id, project }: { id: string; project: string }) {
 function Line({ id, line, data }: { id: string; line: FundingLine; data: PlanFunding }) {
   const { t, l } = useText('planning');
   const can = useCan();
-  const [moving, setMoving] = useState(false);
+  const [open, setOpen] = useState<'move' | 'edit'>();
+  // A movement is never changed: taking it back is a second one below zero, to be looked over before it is saved.
+  const [back, setBack] = useState<Movement>();
+  const close = () => {
+    setOpen(undefined);
+    setBack(undefined);
+  };
   return (
     <div className="work-form">
       <strong>{l(data.sources[line.source])}</strong> · {l(data.inputs[line.input])} · {t('col.planned')}{' '}
@@ -64,38 +72,52 @@ function Line({ id, line, data }: { id: string; line: FundingLine; data: PlanFun
       <ul className="plain-list muted">
         {line.movements.map((move) => (
           <li key={move.id}>
-            {move.on} {t(`movement.${move.kind}`)} {formatNumber(move.amount, 2)} {move.note}
+            {move.on} {t(`movement.${move.kind}`)} {formatNumber(move.amount, 2)} {move.note}{' '}
+            {can('task.manage') && move.amount > 0 && (
+              <button
+                type="button"
+                className="link-button"
+                onClick={() => {
+                  setBack(move);
+                  setOpen('move');
+                }}
+              >
+                {t('take-back')}
+              </button>
+            )}
           </li>
         ))}
       </ul>
-      {can('task.manage') &&
-        (moving ? (
-          <MovementForm id={id} line={line.id} onDone={() => setMoving(false)} />
-        ) : (
-          <Button size="small" onClick={() => setMoving(true)}>
+      {line.note && <div className="muted">{line.note}</div>}
+      {can('task.manage') && open === undefined && (
+        <p className="button-row">
+          <Button size="small" onClick={() => setOpen('move')}>
             {t('add-movement')}
+          </Button>{' '}
+          <Button size="small" onClick={() => setOpen('edit')}>
+            {t('edit-line')}
           </Button>
-        ))}
+        </p>
+      )}
+      {open === 'move' && <MovementForm key={back?.id} id={id} line={line.id} back={back} onDone={close} />}
+      {open === 'edit' && <LineForm id={id} line={line} data={data} onDone={close} />}
     </div>
   );
 }
 
 const amount = { precision: 4, style: { width: 140 } };
 
-function LineForm({
-  id,
-  project,
-  data,
-  onDone,
-}: {
-  id: string;
-  project: string;
-  data: PlanFunding;
-  onDone: () => void;
-}) {
+type LineOf = { project: string } | { line: FundingLine };
+
+/** A new line of a project, or a line as it stands to be changed. */
+function LineForm({ id, data, onDone, ...of }: { id: string; data: PlanFunding; onDone: () => void } & LineOf) {
   const { t, l } = useText('planning');
+  const path = `/api/plans/${encodeURIComponent(id)}/funding`;
   const save = useWorkChange(
-    (values: object) => api.post(`/api/plans/${encodeURIComponent(id)}/funding`, { ...values, project }),
+    (values: object) =>
+      'line' in of
+        ? api.patch(`${path}/${of.line.id}`, { ...values, version: of.line.version })
+        : api.post(path, { ...values, project: of.project }),
     onDone,
   );
   const needed = [{ required: true, message: t('needed') }];
@@ -107,6 +129,7 @@ function LineForm({
       requiredMark={false}
       className="work-form"
       name="line"
+      {...('line' in of ? { initialValues: of.line } : {})}
       onFinish={(values: object) => save.mutate(values)}
     >
       <div className="form-row">
@@ -119,16 +142,45 @@ function LineForm({
         <Form.Item name="planned" label={t('col.planned')} rules={needed}>
           <InputNumber min={0} {...amount} />
         </Form.Item>
+        <Form.Item name="note" label={t('col.remark')}>
+          <Input maxLength={200} />
+        </Form.Item>
       </div>
-      <Button type="primary" htmlType="submit" loading={save.isPending}>
-        {t('save')}
-      </Button>
+      <FormButtons busy={save.isPending} onCancel={onDone} />
     </Form>
   );
 }
 
-function MovementForm({ id, line, onDone }: { id: string; line: string; onDone: () => void }) {
+function FormButtons({ busy, onCancel }: { busy: boolean; onCancel: () => void }) {
   const { t } = useText('planning');
+  return (
+    <p className="button-row">
+      <Button type="primary" size="small" htmlType="submit" loading={busy}>
+        {t('save')}
+      </Button>{' '}
+      <Button size="small" onClick={onCancel}>
+        {t('cancel')}
+      </Button>
+    </p>
+  );
+}
+
+/** Money that arrived or was spent; `back` is the movement that is taken back. */
+function MovementForm({
+  id,
+  line,
+  back,
+  onDone,
+}: {
+  id: string;
+  line: string;
+  back: Movement | undefined;
+  onDone: () => void;
+}) {
+  const { t } = useText('planning');
+  const initial = back
+    ? { kind: back.kind, on: dayjs(back.on), amount: -back.amount, note: t('take-back-note', { on: back.on }) }
+    : { kind: 'arrived' };
   const save = useWorkChange(
     ({ on, ...rest }: { on: Dayjs; kind: string; amount: number; note?: string }) =>
       api.post(`/api/plans/${encodeURIComponent(id)}/funding/${line}/movements`, {
@@ -143,7 +195,7 @@ function MovementForm({ id, line, onDone }: { id: string; line: string; onDone: 
       layout="vertical"
       requiredMark={false}
       name="movement"
-      initialValues={{ kind: 'arrived' }}
+      initialValues={initial}
       onFinish={(values) => save.mutate(values)}
     >
       <div className="form-row">
@@ -163,9 +215,7 @@ function MovementForm({ id, line, onDone }: { id: string; line: string; onDone: 
           <Input maxLength={200} />
         </Form.Item>
       </div>
-      <Button type="primary" size="small" htmlType="submit" loading={save.isPending}>
-        {t('save')}
-      </Button>
+      <FormButtons busy={save.isPending} onCancel={onDone} />
     </Form>
   );
 }

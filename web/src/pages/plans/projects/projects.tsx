@@ -1,24 +1,26 @@
-import { Checkbox, Drawer, Select } from 'antd';
+import { Button, Drawer, Select } from 'antd';
 import type { PlanExecution, ProjectExecution } from '../../../../../src/http/contract.ts';
 import { useAddress } from '../../../app/address.tsx';
+import { saveCsv } from '../../../components/csv.ts';
 import { formatNumber, none } from '../../../components/format.ts';
 import { ListTable } from '../../../components/list-table.tsx';
 import { rowOpener } from '../../../components/paged-table.tsx';
 import { Empty, Loaded } from '../../../components/state.tsx';
 import { useText } from '../../../i18n/index.ts';
 import { ItemDrawer } from '../../work/item-drawer.tsx';
-import { Due, executionStates, Percent, StateMark } from '../../work/marks.tsx';
+import { Due, Percent, StateMark } from '../../work/marks.tsx';
+import { StateFilters } from '../../work/state-filters.tsx';
 import { useExecution } from '../tasks/queries.ts';
 import { MoneyBar } from './money-bar.tsx';
 import { ProjectDetail } from './project-detail.tsx';
 
 /** 项目: when each begins and ends, how far it is, and its money. */
-export function Projects({ id }: { id: string }) {
+export function Projects({ id, title }: { id: string; title: string }) {
   const execution = useExecution(id);
-  return <Loaded query={execution}>{(data) => <ProjectTable id={id} data={data} />}</Loaded>;
+  return <Loaded query={execution}>{(data) => <ProjectTable id={id} title={title} data={data} />}</Loaded>;
 }
 
-function ProjectTable({ id, data }: { id: string; data: PlanExecution }) {
+function ProjectTable({ id, title, data }: { id: string; title: string; data: PlanExecution }) {
   const { t } = useText('planning');
   const [search, change] = useAddress();
   const rows = data.projects.filter(
@@ -29,6 +31,30 @@ function ProjectTable({ id, data }: { id: string; data: PlanExecution }) {
   );
   const kinds = [...new Set(data.projects.flatMap(({ kind }) => kind ?? []))];
   const project = data.projects.find(({ key }) => key === search.project);
+  const exported = () =>
+    saveCsv(
+      `${title} ${t('projects')} ${data.on}`,
+      [
+        ...[t('col.project'), t('col.kind'), t('unit'), t('col.due'), '%', t('col.state')],
+        ...[t('col.planned'), t('col.arrived'), t('col.spent'), t('col.note')],
+      ],
+      rows.map((row) => [
+        row.name,
+        row.kind ? t(`plans:project-kind.${row.kind}`, { defaultValue: row.kind }) : null,
+        row.unit ?? row.account,
+        row.due ?? (row.dueYear === null ? null : `${row.dueYear}`),
+        row.item ? row.percent : null,
+        row.state === 'unassigned' ? t('work:untracked') : t(`work:state.${row.state}`),
+        row.plannedFunds,
+        row.arrivedFunds,
+        row.spentFunds,
+        row.lastNote,
+      ]),
+      [
+        [title, data.on],
+        [t('money-unit'), null],
+      ],
+    );
   return (
     <>
       <search className="filters" aria-label={t('filters')}>
@@ -44,24 +70,8 @@ function ProjectTable({ id, data }: { id: string; data: PlanExecution }) {
             label: t(`plans:project-kind.${kind}`, { defaultValue: kind }),
           }))}
         />
-        <Select
-          allowClear
-          aria-label={t('col.state')}
-          placeholder={t('col.state')}
-          value={search.state}
-          style={{ width: 120 }}
-          onChange={(state?: string) => change({ state })}
-          options={executionStates.map((state) => ({
-            value: state,
-            label: state === 'unassigned' ? t('work:untracked') : t(`work:state.${state}`),
-          }))}
-        />
-        <Checkbox
-          checked={search.late === '1'}
-          onChange={(event) => change({ late: event.target.checked ? '1' : undefined })}
-        >
-          {t('only-late', { count: data.projects.filter(({ overdue }) => overdue).length })}
-        </Checkbox>
+        <StateFilters project late={data.projects.filter(({ overdue }) => overdue).length} />
+        <Button onClick={exported}>{t('common:action.export')}</Button>
         <span className="muted">{t('money-unit')}</span>
       </search>
       <ListTable<ProjectExecution>

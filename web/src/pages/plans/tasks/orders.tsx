@@ -1,9 +1,7 @@
-import { Button, DatePicker, Drawer, Form, Input, Select } from 'antd';
-import type { Dayjs } from 'dayjs';
+import { Button, Drawer } from 'antd';
 import { useState } from 'react';
-import type { OrderExecution, PlanExecution } from '../../../../../src/http/contract.ts';
+import type { OrderExecution } from '../../../../../src/http/contract.ts';
 import { AppLink, useAddress } from '../../../app/address.tsx';
-import { api } from '../../../app/api.ts';
 import { useCan } from '../../../app/session.ts';
 import { none } from '../../../components/format.ts';
 import { ListTable } from '../../../components/list-table.tsx';
@@ -11,7 +9,7 @@ import { Empty, Loaded } from '../../../components/state.tsx';
 import { useText } from '../../../i18n/index.ts';
 import { ItemDrawer } from '../../work/item-drawer.tsx';
 import { Due, StateMark } from '../../work/marks.tsx';
-import { useUnits, useWorkChange } from '../../work/queries.ts';
+import { OrderForm } from './order-form.tsx';
 import { useExecution } from './queries.ts';
 
 /** 督办: orders issued against tasks, projects and targets, with their answers. */
@@ -37,7 +35,7 @@ export function Orders({ id }: { id: string }) {
             label={t('orders')}
             rowKey={(order) => order.item}
             dataSource={data.orders}
-            minWidth={860}
+            minWidth={920}
             locale={{ emptyText: <Empty title={t('orders-none')} why={t('orders-why')} /> }}
             columns={[
               {
@@ -79,69 +77,11 @@ export function Orders({ id }: { id: string }) {
             size="min(560px, 100vw)"
             destroyOnHidden
           >
-            <OrderForm id={id} data={data} onDone={() => setIssuing(false)} />
+            <OrderForm id={id} subjects={data} onDone={() => setIssuing(false)} />
           </Drawer>
           <ItemDrawer id={search.item} onClose={() => change({ item: undefined })} />
         </>
       )}
     </Loaded>
-  );
-}
-
-interface Values {
-  about: string;
-  title: string;
-  requirement: string;
-  unit: string;
-  due: Dayjs;
-}
-
-function OrderForm({ id, data, onDone }: { id: string; data: PlanExecution; onDone: () => void }) {
-  const { t } = useText('planning');
-  const units = useUnits();
-  const save = useWorkChange(({ about, due, ...rest }: Values) => {
-    const [kind, key] = about.split('|');
-    return api.post(`/api/plans/${encodeURIComponent(id)}/orders`, {
-      ...rest,
-      about: { kind, ...(key ? { key } : {}) },
-      due: due.format('YYYY-MM-DD'),
-    });
-  }, onDone);
-  const subjects = [
-    { label: t('about.plan'), options: [{ value: 'plan|', label: t('about-whole') }] },
-    {
-      label: t('about.task'),
-      options: data.tasks.map(({ no, title }) => ({ value: `task|${no}`, label: `${no} ${title}` })),
-    },
-    {
-      label: t('about.project'),
-      options: data.projects.map(({ key, name }) => ({ value: `project|${key}`, label: name })),
-    },
-  ];
-  const rule = [{ required: true, message: t('needed') }];
-  return (
-    <Form layout="vertical" requiredMark={false} name="order" onFinish={(values: Values) => save.mutate(values)}>
-      <Form.Item name="about" label={t('col.about')} rules={rule}>
-        <Select showSearch={{ optionFilterProp: 'label' }} options={subjects} />
-      </Form.Item>
-      <Form.Item name="title" label={t('col.matter')} rules={[{ ...rule[0], whitespace: true, max: 200 }]}>
-        <Input />
-      </Form.Item>
-      <Form.Item name="requirement" label={t('requirement')} rules={[{ ...rule[0], whitespace: true, max: 4000 }]}>
-        <Input.TextArea autoSize={{ minRows: 3 }} />
-      </Form.Item>
-      <Form.Item name="unit" label={t('col.to')} rules={rule}>
-        <Select
-          showSearch={{ optionFilterProp: 'label' }}
-          options={(units.data?.units ?? []).map(({ name }) => ({ value: name, label: name }))}
-        />
-      </Form.Item>
-      <Form.Item name="due" label={t('col.due')} rules={rule}>
-        <DatePicker />
-      </Form.Item>
-      <Button type="primary" htmlType="submit" loading={save.isPending}>
-        {t('issue')}
-      </Button>
-    </Form>
   );
 }

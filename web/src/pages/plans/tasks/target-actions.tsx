@@ -2,6 +2,7 @@ import { Button, DatePicker, Drawer, Form, Input, Select } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
 import type { ActionExecution, TargetRow } from '../../../../../src/http/contract.ts';
+import { AppLink } from '../../../app/address.tsx';
 import { api } from '../../../app/api.ts';
 import { useCan } from '../../../app/session.ts';
 import { formatValue, none } from '../../../components/format.ts';
@@ -10,22 +11,26 @@ import { useText } from '../../../i18n/index.ts';
 import { ItemDrawer } from '../../work/item-drawer.tsx';
 import { Due, StateMark } from '../../work/marks.tsx';
 import { useUnits, useWorkChange } from '../../work/queries.ts';
+import { OrderForm } from './order-form.tsx';
 import { useExecution } from './queries.ts';
 
 const red: readonly string[] = ['missed', 'off-track', 'at-risk', 'no-data'];
 type Status = TargetRow['status'];
 
-/** 采取措施: what is done about a target that is missed or will be, and how it measures since. */
+/** 采取措施 and 督办: what is done about a target that is missed or will be, how it measures since, and what is demanded. */
 export function TargetActions({ plan, row }: { plan: string; row: TargetRow }) {
   const { t, l } = useText('planning');
   const can = useCan();
   const execution = useExecution(plan, can('task.read'));
-  const [taking, setTaking] = useState(false);
+  const [making, setMaking] = useState<'action' | 'order'>();
   const [item, setItem] = useState<string>();
   if (!can('task.read')) return null;
   const actions = execution.data?.actions.filter(({ target }) => target === row.no) ?? [];
   const mayTake = can('task.manage') && red.includes(row.status);
-  if (actions.length === 0 && !mayTake) return null;
+  const orders =
+    execution.data?.orders.filter(({ aboutKind, about }) => aboutKind === 'target' && about === row.no) ?? [];
+  if (actions.length + orders.length === 0 && !mayTake) return null;
+  const done = () => setMaking(undefined);
   const value = (number: number | null) => (number === null ? none : formatValue(number, row.decimals, row.unit));
   return (
     <section className="target-actions">
@@ -50,19 +55,44 @@ export function TargetActions({ plan, row }: { plan: string; row: TargetRow }) {
           </li>
         ))}
       </ul>
+      {orders.length > 0 && (
+        <ul className="item-list" aria-label={t('orders')}>
+          {orders.map((order) => (
+            <li key={order.item}>
+              <AppLink to={`/orders/${order.item}`} search={{ plan }}>
+                {t('order-no', { year: order.year, no: order.no })}
+              </AppLink>
+              <StateMark state={order.state} />
+              <Due due={order.due} daysLate={order.daysLate} done={order.state === 'done'} />
+              <span className="muted">
+                {order.unit ?? none} · {order.title}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
       {mayTake && (
-        <Button type="primary" size="small" onClick={() => setTaking(true)}>
-          {t('take-action')}
-        </Button>
+        <p className="button-row">
+          <Button type="primary" size="small" onClick={() => setMaking('action')}>
+            {t('take-action')}
+          </Button>{' '}
+          <Button size="small" onClick={() => setMaking('order')}>
+            {t('issue')}
+          </Button>
+        </p>
       )}
       <Drawer
-        open={taking}
-        onClose={() => setTaking(false)}
-        title={`${t('take-action')} · ${row.name}`}
+        open={making !== undefined}
+        onClose={done}
+        title={`${t(making === 'order' ? 'issue' : 'take-action')} · ${row.name}`}
         size="min(560px, 100vw)"
         destroyOnHidden
       >
-        <ActionForm plan={plan} target={row.no} causes={execution.data?.causes ?? {}} onDone={() => setTaking(false)} />
+        {making === 'order' ? (
+          <OrderForm id={plan} target={row.no} onDone={done} />
+        ) : (
+          <ActionForm plan={plan} target={row.no} causes={execution.data?.causes ?? {}} onDone={done} />
+        )}
       </Drawer>
       <ItemDrawer id={item} onClose={() => setItem(undefined)} />
     </section>

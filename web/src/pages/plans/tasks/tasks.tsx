@@ -1,4 +1,4 @@
-import { Button, Checkbox, Select } from 'antd';
+import { Button, Select } from 'antd';
 import { useState } from 'react';
 import type { PlanExecution, TaskExecution } from '../../../../../src/http/contract.ts';
 import { useAddress } from '../../../app/address.tsx';
@@ -10,7 +10,8 @@ import { rowOpener } from '../../../components/paged-table.tsx';
 import { Empty, Loaded } from '../../../components/state.tsx';
 import { useText } from '../../../i18n/index.ts';
 import { ItemDrawer } from '../../work/item-drawer.tsx';
-import { Due, executionStates, Percent, StateMark } from '../../work/marks.tsx';
+import { Due, Percent, StateMark } from '../../work/marks.tsx';
+import { StateFilters } from '../../work/state-filters.tsx';
 import { AssignTasksButton } from './assign-tasks.tsx';
 import { useExecution } from './queries.ts';
 
@@ -95,21 +96,7 @@ function TaskTable({ id, title, data }: { id: string; title: string; data: PlanE
             options={(['lead', 'coop'] as const).map((role) => ({ value: role, label: t(`roles.${role}`) }))}
           />
         )}
-        <Select
-          allowClear
-          aria-label={t('col.state')}
-          placeholder={t('col.state')}
-          value={search.state}
-          style={{ width: 120 }}
-          onChange={(state?: string) => change({ state })}
-          options={executionStates.map((state) => ({ value: state, label: t(`work:state.${state}`) }))}
-        />
-        <Checkbox
-          checked={search.late === '1'}
-          onChange={(event) => change({ late: event.target.checked ? '1' : undefined })}
-        >
-          {t('only-late', { count: late })}
-        </Checkbox>
+        <StateFilters late={late} />
         <Button onClick={exported}>{t('common:action.export')}</Button>
         {can('task.manage') && missing > 0 && <AssignTasksButton id={id} missing={missing} />}
       </search>

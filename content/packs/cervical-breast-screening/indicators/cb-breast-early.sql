@@ -1,0 +1,38 @@
+/*
+code: cb-breast-early
+title: {zh: '乳腺癌早诊', en: 'Breast cancer found early'}
+domain: {zh: 健康服务, en: Health services}
+unit: {zh: 人, en: persons}
+decimals: 0
+direction: higher
+definition:
+  zh: '确诊乳腺癌者，0–Ⅱ期计入分子'
+  en: 'Women with breast cancer; stages 0 to II count'
+formula:
+  zh: '早诊患者；分母为确诊患者'
+  en: 'patients found early; denominator: patients found'
+source: PHS
+version: '1'
+validFrom: 2017-02-28
+kind: flow
+subject: {type: Patient, title: {zh: 居民, en: resident}}
+personal: true
+reach:
+  resident:
+    field: id
+    subjects: ":include(same-person)"
+  form_cervical_breast_screening_breast_diagnosis:
+    field: patient
+    subjects: ":include(same-person)"
+numerator: {zh: '早诊患者', en: 'patients found early'}
+denominator: {zh: '确诊患者', en: 'patients found'}
+references:
+  - '宫颈癌筛查工作方案、乳腺癌筛查工作方案（国卫办妇幼发〔2021〕23号）'
+*/
+with people as (
+  :include(people)
+), cancer as (
+  :include(answers; form=cervical_breast_screening_breast_diagnosis; columns=f.cancer_on, f.early_found)
+)
+select l.bucket, l.id as subject, l.area, null::text as institution, l.cancer_on as date, '{}'::jsonb as strata, case when l.early_found then 1 else 0 end as numerator, 1 as denominator, array[l.evidence] as evidence
+from (select distinct on (id) * from cancer where cancer_on is not null order by id, cancer_on, evidence) l

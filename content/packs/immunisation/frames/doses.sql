@@ -1,0 +1,36 @@
+/* Common tables child, dose (given validly), deferral and asked (each dose with the day on which it is asked): `doses` are rows (vaccine, number, age, whether it is used), `wait` what is added to the age. */
+with child as (
+  select m.id, m.subject, m.institution, m.doctor, m.team, m.version, r.bucket, r.area, r.birth_date, r.sex,
+         greatest((r.residence_start at time zone 'Asia/Shanghai')::date, r.birth_date) as start,
+         least(m.until, (r.residence_end at time zone 'Asia/Shanghai')::date, (r.deceased_date at time zone 'Asia/Shanghai')::date) as until
+  from programs.pub_managed m
+  join project.pub_resident r on r.id = m.subject
+  where m.pack = 'immunisation' and r.birth_date is not null and :subjects(m.subject)
+), dose as (
+  select c.subject, case when c.values->>'vaccine' in ('ipv', 'bopv') then 'polio' else c.values->>'vaccine' end as vaccine,
+         (c.values->>'dose')::int as no, min(c.day) as day, bool_or((c.values->>'timely')::boolean) as timely,
+         (array_agg('QuestionnaireResponse/' || c.id || '/_history/' || c.version order by c.day, c.id))[1] as evidence
+  from programs.pub_contact c
+  where c.pack = 'immunisation' and c.form = 'vaccination' and c.valid and c.values->>'state' = 'given' and (c.values->>'valid')::boolean and :subjects(c.subject)
+  group by 1, 2, 3
+), deferral as (
+  select c.subject, case when c.values->>'vaccine' in ('ipv', 'bopv') then 'polio' else c.values->>'vaccine' end as vaccine, c.day, (c.values->>'until')::date as until
+  from programs.pub_contact c
+  where c.pack = 'immunisation' and c.form = 'vaccination' and c.valid and c.values->>'state' = 'deferred' and :subjects(c.subject)
+), kinds as (
+  -- Who began an inactivated vaccine owes its doses and not those of the live one.
+  select subject, bool_or(vaccine = 'jeI') as je_i, bool_or(vaccine = 'hepAI') as hep_ai from dose group by 1
+), asked as (
+  -- By age alone: a dose that waits for the one before it is due all the same.
+  select c.*, a.vaccine, a.no, a.day
+  from child c
+  left join kinds k on k.subject = c.subject
+  cross join lateral (
+    select v.vaccine, v.no, (c.birth_date + v.age + :arg(wait))::date as day
+    from (values
+      :arg(doses)
+    ) as v(vaccine, no, age, used)
+    where v.used) a
+  where a.day > c.start and (c.until is null or a.day < c.until)
+    and not exists (select from deferral f where f.subject = c.subject and f.vaccine = a.vaccine and f.day <= a.day and f.until > a.day)
+)

@@ -1,0 +1,205 @@
+/**
+ * What a pack's form, rules and schedule are after they were read: plain data that can be sent to a browser. Expressions
+ * are texts of the condition language; compile-*.ts reads them.
+ */
+
+export interface Text {
+  zh: string;
+  en: string;
+}
+
+/** A code of a public or own code system. */
+export interface Coding {
+  system: string;
+  code: string;
+  display?: string | undefined;
+}
+
+export type ItemType =
+  | 'integer'
+  | 'decimal'
+  | 'quantity'
+  | 'text'
+  | 'date'
+  | 'dateTime'
+  | 'boolean'
+  | 'choice'
+  | 'choices'
+  | 'reference'
+  | 'attachment'
+  | 'signature'
+  | 'group'
+  | 'calculated'
+  | 'display';
+
+export interface Option {
+  code: string;
+  label: Text;
+  /** Chosen, it stands alone (无症状). */
+  exclusive?: true | undefined;
+}
+
+export type Range = readonly [number | null, number | null];
+
+/** An Observation that an item's answer becomes; with `panel` a component of the form's panel of that name. */
+export interface ObservationMap {
+  code: Coding;
+  panel?: string | undefined;
+}
+
+export interface Item {
+  code: string;
+  label: Text;
+  type: ItemType;
+  /** UCUM code. */
+  unit?: string | undefined;
+  unitLabel?: Text | undefined;
+  /** Outside: a warning. */
+  plausible?: Range | undefined;
+  /** Outside: refused. */
+  hard?: Range | undefined;
+  /** Digits after the point that are kept and shown. */
+  decimals?: number | undefined;
+  maxLength?: number | undefined;
+  required?: true | string | undefined;
+  when?: string | undefined;
+  calculate?: string | undefined;
+  default?: string | undefined;
+  prefill?: 'last' | undefined;
+  hidden?: true | undefined;
+  options?: readonly Option[] | undefined;
+  /** Of a repeated group. */
+  items?: readonly Item[] | undefined;
+  maxRows?: number | undefined;
+  /** What a reference may lead to (FHIR types). */
+  targets?: readonly string[] | undefined;
+  help?: Text | undefined;
+  observation?: ObservationMap | undefined;
+}
+
+export interface Section {
+  code: string;
+  title: Text;
+  when?: string | undefined;
+  items: readonly Item[];
+}
+
+/** A rule over several answers; `when` true means that something is wrong. */
+export interface FormCheck {
+  code: string;
+  when: string;
+  severity: 'error' | 'warning';
+  items: readonly string[];
+  message: Text;
+}
+
+export interface Panel {
+  id: string;
+  code: Coding;
+}
+
+/** A resource made of the answers: strings that begin with `=` are expressions, an empty one leaves its element out. */
+export interface Extract {
+  id: string;
+  when?: string | undefined;
+  /** One resource for each row of this group. */
+  each?: string | undefined;
+  resource: { resourceType: string; [element: string]: unknown };
+}
+
+export interface Form {
+  code: string;
+  title: Text;
+  kind: 'register' | 'contact' | 'assessment' | 'exit';
+  from: string;
+  /** Last day; open without it. */
+  to?: string | undefined;
+  /** Which earlier contacts `previous.…` looks at: the newest of these forms for which the condition holds. */
+  previous: { forms: readonly string[]; when?: string | undefined };
+  /** The item that says when it was done, where that is not when it is entered: a reading is of its own time. */
+  time?: string | undefined;
+  /** Items in which the person decides what the rules suggest. */
+  outcome: { class?: string | undefined; next?: string | undefined };
+  sections: readonly Section[];
+  checks: readonly FormCheck[];
+  panels: readonly Panel[];
+  /** Elements of the Encounter besides those the engine fills in. */
+  encounter: Readonly<Record<string, unknown>>;
+  extract: readonly Extract[];
+}
+
+export interface TaskTemplate {
+  code: string;
+  title: Text;
+  /** Duration until it is due. */
+  within?: string | undefined;
+  role?: string | undefined;
+}
+
+export interface Referral {
+  level: 'emergency' | 'urgent' | 'routine';
+  reason: Text;
+  /** When the outcome of the referral is asked for: a duration. */
+  checkWithin?: string | undefined;
+}
+
+export interface RuleRow {
+  id: string;
+  when: string;
+  class?: string | undefined;
+  classFrom?: string | undefined;
+  advice: readonly Text[];
+  tasks: readonly TaskTemplate[];
+  referral?: Referral | undefined;
+  /** A date, or a duration from the day of the contact. */
+  next?: string | undefined;
+  alert?: { level: 'info' | 'warning' | 'critical'; text: Text } | undefined;
+  reason: Text;
+}
+
+export interface RuleTable {
+  code: string;
+  title: Text;
+  form: string;
+  from: string;
+  to?: string | undefined;
+  /** first: the first row that holds; all: every row, the class is that of the first which has one. */
+  hit: 'first' | 'all';
+  classes: readonly { code: string; label: Text; level: 'good' | 'attention' | 'serious' | 'neutral' }[];
+  rows: readonly RuleRow[];
+}
+
+export interface SatisfiedBy {
+  /** `form`, or `pack/form` of another pack. */
+  form: string;
+  /** Over the answers of that form. */
+  when?: string | undefined;
+}
+
+export interface ScheduledContact {
+  code: string;
+  title: Text;
+  satisfiedBy: readonly SatisfiedBy[];
+  /** Whether it is asked of this subject at all. */
+  when?: string | undefined;
+  /** The day it is due; empty means that it cannot be told yet, and nothing is asked. */
+  due: string;
+  window: { before?: string | undefined; after?: string | undefined };
+  /** The last day in time, instead of a duration after the due day; never before that one. */
+  late?: string | undefined;
+  lostAfter?: string | undefined;
+  /** Only a contact inside the window counts: needed where one form serves several contacts. */
+  inWindow?: true | undefined;
+  /** Asked again and again; without it once. */
+  repeat?: true | undefined;
+  stopWhen?: string | undefined;
+  defer?: { when: string; until: string; reason: Text } | undefined;
+}
+
+export interface Schedule {
+  from: string;
+  to?: string | undefined;
+  enrol: { mode: 'automatic' | 'proposed' | 'manual'; when?: string | undefined; watch?: string | undefined };
+  exits: readonly { code: string; title: Text; when?: string | undefined }[];
+  contacts: readonly ScheduledContact[];
+}

@@ -1,0 +1,152 @@
+import { defineErrors } from '../../kernel/index.ts';
+
+defineErrors({
+  'command.content': { status: 500, zh: '{file} 有误：{reason}', en: '{file} is wrong: {reason}' },
+  'command.event-unknown': { status: 404, zh: '没有这起事件', en: 'There is no such event' },
+  'command.event-state': {
+    status: 409,
+    zh: '事件目前是“{stateZh}”，不能这样做',
+    en: 'The event is {stateEn}; that cannot be done now',
+  },
+  'command.signal-unknown': { status: 404, zh: '没有这条预警信号', en: 'There is no such signal' },
+  'command.signal-unconfirmed': {
+    status: 409,
+    zh: '信号还没有确认为事件，请先在预警页面确认',
+    en: 'The signal is not confirmed as an event yet; confirm it on its page first',
+  },
+  'command.signal-taken': {
+    status: 409,
+    zh: '这条信号已经建立了事件',
+    en: 'An event was made of this signal already',
+  },
+  'command.code': { status: 422, zh: '{field} 没有取值“{code}”', en: '{field} has no value {code}' },
+  'command.fact': { status: 422, zh: '{field} 须为{wantZh}', en: '{field} must be {wantEn}' },
+  'command.fact-order': {
+    status: 422,
+    zh: '事实前后不符：{reasonZh}',
+    en: 'The facts contradict each other: {reasonEn}',
+  },
+  'command.note-missing': {
+    status: 422,
+    zh: '与建议不同，请写明理由',
+    en: 'It differs from what is proposed: say why',
+  },
+  'command.grade-missing': {
+    status: 409,
+    zh: '请先分级，再启动响应',
+    en: 'Grade the event before the response begins',
+  },
+  'command.end-early': {
+    status: 422,
+    zh: '未满终止条件（最早 {day}），提前终止须写明理由并确认',
+    en: 'The criteria of the end are not met before {day}; to end earlier give the reason and confirm it',
+  },
+  'command.period-times': {
+    status: 422,
+    zh: '行动期的结束须在开始之后，且接在上一期之后',
+    en: 'A period ends after it begins, and begins after the one before',
+  },
+  'command.order-unknown': { status: 404, zh: '没有这条指令', en: 'There is no such order' },
+  'command.order-recipient': {
+    status: 422,
+    zh: '请指定接令的单位或人员',
+    en: 'Name the unit or person the order goes to',
+  },
+  'command.order-times': {
+    status: 422,
+    zh: '回执时限须早于完成时限，且都在将来',
+    en: 'The receipt is due before completion, and both lie ahead',
+  },
+  'command.not-commander': { status: 403, zh: '不在您指挥的地区', en: 'You do not command in this area' },
+  'command.relay-order': {
+    status: 409,
+    zh: '上一级报告尚未完成，或本级已报',
+    en: 'The step before is open, or this one was done',
+  },
+  'command.open-orders': { status: 409, zh: '还有 {count} 条指令没有办结', en: '{count} orders are still open' },
+  'command.review-missing': {
+    status: 409,
+    zh: '请先完成评估总结，再结案',
+    en: 'Write the review before the event is closed',
+  },
+  'command.team-unknown': { status: 404, zh: '没有这支队伍或队员', en: 'There is no such team or member' },
+  'command.team-called': {
+    status: 409,
+    zh: '这支队伍已为本事件集结',
+    en: 'This team was called up for the event already',
+  },
+  'command.team-empty': { status: 422, zh: '这支队伍没有在册队员', en: 'Nobody stands on the roster of this team' },
+  'command.callup-unknown': { status: 404, zh: '没有这次集结', en: 'There is no such call-up' },
+  'command.exists': { status: 409, zh: '“{name}”已经有了', en: 'There is {name} already' },
+  'command.point-unknown': { status: 404, zh: '没有这个储备点', en: 'There is no such point of supply' },
+  'command.point-holds': {
+    status: 409,
+    zh: '储备点还有 {held} 件库存，先调出或清点后再停用',
+    en: 'The point still holds {held} pieces; move or count them out before it is given up',
+  },
+  'command.level-order': {
+    status: 422,
+    zh: '应为：最低 ≤ 安全 ≤ 最高',
+    en: 'It must be minimum ≤ safe ≤ maximum',
+  },
+  'command.movement-unknown': { status: 404, zh: '没有这条流水', en: 'There is no such movement' },
+  'command.movement-reversed': { status: 409, zh: '这条流水已经撤销过', en: 'This movement was taken back already' },
+  'command.movement-fixed': {
+    status: 409,
+    zh: '调拨请反向调拨，申请发出的请办退回，不能撤销',
+    en: 'A transfer goes back by a transfer, what a request sent by a return',
+  },
+  'command.report-unknown': { status: 404, zh: '没有第 {no} 份报告', en: 'There is no report no. {no}' },
+  'command.requisition-unknown': { status: 404, zh: '没有这份征用记录', en: 'There is no such requisition' },
+  'command.requisition-state': {
+    status: 409,
+    zh: '征用目前是“{state}”，不能这样做',
+    en: 'The requisition is {state}; that cannot be done now',
+  },
+  'command.amount-missing': {
+    status: 422,
+    zh: '请填写补偿金额（无需补偿填 0）与依据',
+    en: 'State the amount of the compensation (0 where none is owed) and its basis',
+  },
+  'command.return-past': { status: 422, zh: '归还日期 {day} 已过', en: 'The day of return {day} has passed' },
+  'command.batch-unknown': { status: 404, zh: '这个储备点没有这个批次', en: 'The point holds no such batch' },
+  'command.batch-expired': {
+    status: 422,
+    zh: '批次 {lot} 已于 {day} 过期，不能入库或发出',
+    en: 'Batch {lot} expired on {day}; it is neither taken in nor given out',
+  },
+  'command.batch-differs': {
+    status: 422,
+    zh: '批号 {lot} 已登记的有效期是 {day}',
+    en: 'Batch {lot} is on record with the expiry {day}',
+  },
+  'command.stock-short': {
+    status: 409,
+    zh: '库存不足：可用 {free}，需要 {asked}',
+    en: 'Not enough in stock: {free} free, {asked} asked for',
+  },
+  'command.request-unknown': { status: 404, zh: '没有这份物资申请', en: 'There is no such request' },
+  'command.request-state': {
+    status: 409,
+    zh: '申请目前是“{state}”，不能这样做',
+    en: 'The request is {state}; that cannot be done now',
+  },
+  'command.site-unknown': { status: 404, zh: '没有这个备用场所', en: 'There is no such site' },
+  'command.institution-unknown': { status: 404, zh: '没有这家机构', en: 'There is no such institution' },
+  'command.notice-unknown': { status: 404, zh: '没有这份发布稿', en: 'There is no such notice' },
+  'command.notice-state': {
+    status: 409,
+    zh: '发布稿目前是“{state}”，不能这样做',
+    en: 'The notice is {state}; that cannot be done now',
+  },
+  'command.notice-same': {
+    status: 403,
+    zh: '审核须由拟稿人以外的人进行',
+    en: 'Somebody else than its author reviews a notice',
+  },
+  'command.notice-personal': {
+    status: 422,
+    zh: '发布稿中有证件号或电话，请删去',
+    en: 'The notice holds an id or phone number; take it out',
+  },
+});

@@ -1,0 +1,178 @@
+import { defineErrors } from '../../kernel/index.ts';
+
+defineErrors({
+  'programs.pack-unknown': { status: 404, zh: '没有编号为 {pack} 的服务项目', en: 'There is no programme {pack}' },
+  'programs.enrolment-unknown': { status: 404, zh: '没有这条纳入管理记录', en: 'There is no such enrolment' },
+  'programs.contact-unknown': { status: 404, zh: '没有这条服务记录', en: 'There is no such contact' },
+  'programs.not-residents': {
+    status: 422,
+    zh: '{pack} 不以居民为对象',
+    en: 'The programme {pack} is not about residents',
+  },
+  'programs.not-institutions': {
+    status: 422,
+    zh: '{pack} 不以机构为对象',
+    en: 'The programme {pack} is not about institutions',
+  },
+  'programs.institution-day': {
+    status: 422,
+    zh: '日期 {day} 不正确：须在机构开业日期 {openedOn} 及以后、今天 {today} 及以前',
+    en: 'The day {day} is wrong: it is not before the institution opened ({openedOn}) and not after today ({today})',
+  },
+  'programs.institution-enrolled': {
+    status: 409,
+    zh: '该机构自 {enrolled} 起已纳入',
+    en: 'The institution takes part since {enrolled} already',
+  },
+  'programs.institution-not-eligible': {
+    status: 422,
+    zh: '该机构不符合“{pack}”的纳入条件（{known}）',
+    en: 'The institution does not meet the condition of “{packEn}” ({knownEn})',
+  },
+  'programs.day': {
+    status: 422,
+    zh: '{item} {day} 不正确：须在出生日期 {birthDate} 之后、今天 {today} 及以前',
+    en: '{item} {day} is wrong: it lies after the birth ({birthDate}) and not after today ({today})',
+  },
+  'programs.enrolled': {
+    status: 409,
+    zh: '该居民自 {enrolled} 起已在管',
+    en: 'The resident is enrolled since {enrolled} already',
+  },
+  'programs.not-eligible': {
+    status: 422,
+    zh: '该居民不符合“{pack}”的纳入条件（{known}）',
+    en: 'The resident does not meet the condition of “{packEn}” ({knownEn})',
+  },
+  'programs.not-enrolled': {
+    status: 422,
+    zh: '该居民在 {day} 未在管（未纳入或已结案），不能登记“{form}”',
+    en: 'On {day} the resident is not enrolled (not yet, or no longer): “{form}” cannot be recorded',
+  },
+  'programs.institution-not-enrolled': {
+    status: 422,
+    zh: '该机构在 {day} 未纳入（尚未纳入或已结束），不能登记“{form}”',
+    en: 'On {day} the institution takes no part (not yet, or no longer): “{form}” cannot be recorded',
+  },
+  'programs.exited': { status: 409, zh: '该居民已于 {exited} 结案', en: 'The enrolment ended on {exited}' },
+  'programs.institution-unknown': {
+    status: 422,
+    zh: '没有编号为 {institution} 的机构',
+    en: 'There is no institution {institution}',
+  },
+  'programs.doctor-unknown': {
+    status: 422,
+    zh: '没有登录名为 {doctor} 的账号',
+    en: 'There is no account {doctor}',
+  },
+  'programs.exit-reason': {
+    status: 422,
+    zh: '没有结案原因 {reason}；可选：{known}',
+    en: 'There is no reason {reason} to end it; known are {known}',
+  },
+  'programs.exit-day': {
+    status: 422,
+    zh: '结案日期 {day} 须在纳入日期 {enrolled} 之后、今天及以前',
+    en: 'The last day {day} lies after the enrolment ({enrolled}) and not after today',
+  },
+  'programs.form-version': {
+    status: 422,
+    zh: '{day} 适用的“{form}”是 {holds} 起的版本，而填写的是 {given} 起的版本',
+    en: 'On {day} the version of “{form}” from {holds} applies, not the one from {given}',
+  },
+  'programs.answers': {
+    status: 422,
+    zh: '填写内容有误，未保存：{items}',
+    en: 'Not saved, some answers are wrong: {items}',
+  },
+  'programs.same-visit': {
+    status: 409,
+    zh: '{doctor} 已登记了 {day} 的同一次服务，请核对后再决定是否另存',
+    en: '{doctor} has recorded the same visit of {day}; compare before you save another',
+  },
+  'programs.contact-known': {
+    status: 409,
+    zh: '编号 {id} 的服务记录已存在且内容不同，请用更正',
+    en: 'The contact {id} stands already with other answers; correct it instead',
+  },
+  'programs.version': {
+    status: 409,
+    zh: '这条记录已被他人更正到第 {version} 版',
+    en: 'Somebody has corrected it meanwhile: it is version {version}',
+  },
+  'programs.refused': {
+    status: 422,
+    zh: '记录未通过校验，未保存：{problems}',
+    en: 'The records were refused and nothing is saved: {problems}',
+  },
+  'programs.role': {
+    status: 403,
+    zh: '您的角色不登记“{pack}”的服务',
+    en: 'Your role does not record contacts of “{pack}”',
+  },
+  'programs.offline-unknown': { status: 404, zh: '没有这条离线记录', en: 'There is no such offline contact' },
+  'programs.offline-settled': {
+    status: 409,
+    zh: '这条离线记录已处理过',
+    en: 'This offline contact is settled already',
+  },
+  'programs.offline-batch': {
+    status: 422,
+    zh: '一次最多上传 {batch} 条离线记录',
+    en: 'At most {batch} offline contacts in one request',
+  },
+  'programs.content': { status: 500, zh: '{file} 有误：{reason}', en: '{file} is wrong: {reason}' },
+  'programs.call-result': {
+    status: 422,
+    zh: '没有电话结果 {result}；可选：{known}',
+    en: 'There is no result of a call {result}; known are {known}',
+  },
+  'programs.call-day': {
+    status: 422,
+    zh: '约定日期 {day} 须为今天 {today} 或以后',
+    en: 'The agreed day {day} is not before today ({today})',
+  },
+  'programs.team-unknown': { status: 404, zh: '没有这个团队', en: 'There is no such team' },
+  'programs.team-member': {
+    status: 422,
+    zh: '团队须有一名组长，且成员不重复',
+    en: 'A team has one lead, and each member once',
+  },
+  'programs.version-team': {
+    status: 409,
+    zh: '团队已被他人修改到第 {version} 版，请刷新后再改',
+    en: 'Somebody has changed the team meanwhile: it is version {version}',
+  },
+  'programs.no-workflow': {
+    status: 422,
+    zh: '“{pack}”没有流程状态',
+    en: '“{pack}” has no workflow',
+  },
+  'programs.transition': {
+    status: 409,
+    zh: '“{state}”状态下不能“{transition}”；可以：{known}',
+    en: 'From “{state}” there is no “{transition}”; there are {known}',
+  },
+  'programs.transition-role': {
+    status: 403,
+    zh: '您的角色不能“{transition}”',
+    en: 'Your role may not do “{transition}”',
+  },
+  'programs.transition-when': {
+    status: 422,
+    zh: '尚不能“{transition}”：{condition}',
+    en: '“{transition}” has to wait: {condition}',
+  },
+  'programs.task-unknown': { status: 404, zh: '没有这项待办任务', en: 'There is no such open task' },
+  'programs.no-register': {
+    status: 422,
+    zh: '“{pack}”没有登记表，不能导入名册',
+    en: '“{pack}” has no form of registration, so no register can be imported',
+  },
+  'programs.register-file': {
+    status: 422,
+    zh: '读不出名册：{reason}。请用本页的模板（第一行为列名）',
+    en: 'The register cannot be read: {reasonEn}. Use the template of this page (first row = column names)',
+  },
+  'programs.import-unknown': { status: 404, zh: '没有这次导入', en: 'There is no such import' },
+});

@@ -1,0 +1,59 @@
+/** The door of the programmes room: who is enrolled, what is due, contacts through forms; all of it from what is submitted. */
+import './errors.ts';
+
+export { callResults, listCalls, recordCall } from './calls.ts';
+export {
+  type ContactRequest,
+  correctContact,
+  historyOf,
+  judgeAnswers,
+  type NewContact,
+  openForm,
+  type SavedContact,
+  saveContact,
+} from './contacts.ts';
+export { dropDraft, dropDraftsOf, findDraft, keepDraft } from './drafts.ts';
+export { enrol, exit, transfer } from './enrolments.ts';
+export { settleEscalation } from './escalate-states.ts';
+export { followPrograms } from './follow.ts';
+export { lockPerson, type ProgramWriter } from './hand-in.ts';
+export { madeOf, type PersonHistory } from './histories.ts';
+export { annotatedImport, importRegister } from './import-register.ts';
+export { allProposed, enrolProposed, type InstitutionProposal, proposeInstitutions } from './institutions.ts';
+export { registerProgramJobs, scheduleNewDay } from './jobs.ts';
+export { changedEpisode, contactEntries, episodeOf } from './make-entries.ts';
+export { type BroughtContact, type Settling, settle, type TakenPerson, takeAlong, takeIn } from './offline.ts';
+export { getPack } from './packs.ts';
+export { type Proposal, proposeEnrolments } from './proposals.ts';
+export { registerTemplate } from './register-form.ts';
+export { programsSealed } from './sealed-columns.ts';
+export { findContact, findEnrolment, type KeptContact, type KeptEnrolment } from './store-history.ts';
+export {
+  countInstitutions,
+  countInstitutionWork,
+  findInstitution,
+  type InstitutionRow,
+  type InstitutionWorkRow,
+  selectInstitutionWork,
+} from './store-institutions.ts';
+export { countTaken, type OfflineContact, selectOffline, selectWaiting } from './store-offline.ts';
+export {
+  countEnrolled,
+  countOverdue,
+  countWork,
+  type DueRow,
+  homeInstitutions,
+  selectContactTable,
+  selectDue,
+  selectInstitutionNames,
+  selectTrends,
+  selectWork,
+  type WorkRow,
+} from './store-read.ts';
+export { selectTeams, type TeamRow } from './store-teams.ts';
+export { countTodo, findOpenTask, selectOpenTasks, selectTodo, type TodoRow } from './store-todo.ts';
+export { isInstitution } from './subjects.ts';
+export { endTask } from './tasks.ts';
+export { saveTeam } from './teams.ts';
+export { nextTransitions, transit, workflowOn } from './workflow.ts';
+export { registerWorkingJobs } from './working-jobs.ts';

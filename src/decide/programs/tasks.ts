@@ -1,0 +1,76 @@
+/** Tasks that rules asked for, and asking after referrals: a contact of the programme ends them, or somebody who has done one. */
+import { type FhirBundleEntry, type FhirResource, KangyuError, type Tx } from '../../kernel/index.ts';
+import { readMany } from '../../record/index.ts';
+import { handIn, type ProgramWriter } from './hand-in.ts';
+import { findOpenTask, selectEnded, selectOpenTasks } from './store-todo.ts';
+
+/** Tasks of rules have the name of their contact (make-entries.ts). */
+export const isRuleTask = (id: string): boolean => /-t-(\d+|r)$/.test(id);
+const ENDED = new Set(['completed', 'cancelled', 'rejected', 'failed', 'entered-in-error']);
+/** What a Task says of itself: ended or open. */
+export const taskEnd = (resource: FhirResource): string | undefined =>
+  ENDED.has(resource.status as string) ? (resource.status as string) : undefined;
+
+/** Tasks of this programme that a contact of the person ends, as they stand then. Those of other systems' contacts have no record. */
+export async function endedByContact(
+  { kernel }: ProgramWriter,
+  tx: Tx,
+  patients: readonly string[],
+  pack: string,
+  contact: { id: string; time: string },
+): Promise<FhirBundleEntry[]> {
+  const open = await selectOpenTasks(tx, patients, pack);
+  return endings(
+    kernel,
+    tx,
+    open.map(({ id }) => id),
+    { lastModified: contact.time, by: `QuestionnaireResponse/${contact.id}` },
+  );
+}
+
+async function endings(
+  kernel: ProgramWriter['kernel'],
+  tx: Tx,
+  ids: readonly string[],
+  end: { lastModified: string; by?: string; note?: string },
+): Promise<FhirBundleEntry[]> {
+  if (ids.length === 0) return [];
+  const stored = await readMany(
+    kernel,
+    tx,
+    ids.map((id) => ({ type: 'Task', id })),
+  );
+  return stored.flatMap(({ resource }) => {
+    if (!resource || taskEnd(resource)) return [];
+    const { meta: _, ...rest } = resource;
+    const done: FhirResource = {
+      ...rest,
+      resourceType: 'Task',
+      status: 'completed',
+      lastModified: end.lastModified.includes('T') ? end.lastModified : `${end.lastModified}T08:00:00+08:00`,
+      ...(end.by ? { output: [{ type: { text: '随访记录' }, valueReference: { reference: end.by } }] } : {}),
+      ...(end.note ? { statusReason: { text: end.note } } : {}),
+    };
+    return [{ resource: done, request: { method: 'PUT', url: `Task/${resource.id}` } }];
+  });
+}
+
+/** Entries of a contact that is put right, without the tasks that ended meanwhile: they stay as they are. */
+export async function withoutEnded(tx: Tx, entries: readonly FhirBundleEntry[]): Promise<FhirBundleEntry[]> {
+  const tasks = entries.flatMap(({ resource }) => (resource?.resourceType === 'Task' ? [resource.id!] : []));
+  const ended = new Set(await selectEnded(tx, tasks));
+  return entries.filter(({ resource }) => !(resource?.resourceType === 'Task' && ended.has(resource.id!)));
+}
+
+/** Ends one task by hand. Throws `programs.task-unknown`. */
+export async function endTask(writer: ProgramWriter, id: string, note: string): Promise<void> {
+  const { kernel } = writer;
+  await kernel.db.transaction(async (tx) => {
+    const task = await findOpenTask(tx, id);
+    const entries = task
+      ? await endings(kernel, tx, [id], { lastModified: kernel.clock.now().toISOString(), note })
+      : [];
+    if (entries.length === 0) throw new KangyuError('programs.task-unknown');
+    await handIn(writer, tx, `task/${id}/end`, entries);
+  });
+}

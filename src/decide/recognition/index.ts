@@ -1,0 +1,7 @@
+/** The door of the recognition room: earlier results that an order repeats, what was decided, and the figures. */
+import './errors.ts';
+
+export { type CheckedOrders, checkOrders, type Recognised } from './check-orders.ts';
+export { addMark, decidePrompt, getPrompt } from './decide.ts';
+export { type RecognisedItem, recognitionContent } from './load-items.ts';
+export { type PromptRow, selectFigures, selectMarks, selectPrompts } from './store.ts';

@@ -1,0 +1,28 @@
+import type { Kernel } from '../../kernel/index.ts';
+import { settleAudit } from './candidates.ts';
+import { dropExpiredDrafts } from './drafts.ts';
+import { endCardWork } from './end-work.ts';
+import { pressCandidates } from './press-candidates.ts';
+import { pressReviews } from './press-reviews.ts';
+import { pressSuspects } from './press-suspects.ts';
+
+const AUDIT = 'reporting.audit';
+const NIGHT = 'reporting.night';
+
+/** Every minute the audit of what is not reported, cards to be filled in and reviews that are late, every hour suspected cases that are late and drafts that have expired. */
+export function registerReportingJobs(kernel: Kernel): void {
+  kernel.jobs.register(AUDIT, async () => {
+    await settleAudit(kernel);
+    await pressCandidates(kernel);
+    await pressReviews(kernel);
+    await endCardWork(kernel);
+  });
+  kernel.jobs.schedule(AUDIT, '* * * * *');
+  kernel.jobs.register(NIGHT, async () => {
+    const pressed = await pressSuspects(kernel);
+    const drafts = await dropExpiredDrafts(kernel);
+    if (pressed + drafts > 0)
+      kernel.log.info({ pressed, drafts }, 'suspected cases pressed for, expired drafts of cards dropped');
+  });
+  kernel.jobs.schedule(NIGHT, '12 * * * *');
+}

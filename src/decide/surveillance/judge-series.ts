@@ -1,0 +1,162 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { OutbreakSpan } from '../../algorithms/detection/back-test.ts';
+import { DetectionError } from '../../algorithms/detection/control.ts';
+import { poissonUpper } from '../../algorithms/detection/count-distributions.ts';
+import { detect } from '../../algorithms/detection/detect.ts';
+import { withoutOutbreaks } from '../../algorithms/detection/without-outbreaks.ts';
+import { discoveryLimit } from '../../algorithms/false-discovery.ts';
+import { addDays, daysBetween } from '../../algorithms/periods.ts';
+import type { Queryable } from '../../kernel/index.ts';
+import { type SurveillanceContent, surveillanceContent } from './load-content.ts';
+import type { SignalContent } from './load-signals.ts';
+import type { Raised } from './raise-signals.ts';
+import { selectOutcomes } from './store.ts';
+import { type BlockSeries, selectBlocks, selectFirstContact } from './store-occurrences.ts';
+import { type ConfirmedOutbreak, selectConfirmed } from './store-signals.ts';
+
+const BLOCK_DAYS = 7;
+/** Blocks of the past that a signal shows. */
+const SHOWN = 104;
+
+interface Judged {
+  disease: string;
+  area: string;
+  cases: number;
+  expected: number | null;
+  upperbound: number | null;
+  p: number | null;
+  alarm: boolean;
+  candidate: string;
+  recommended: boolean;
+  sensitivity: number | null;
+  falseAlarms: number | null;
+  past: number[];
+}
+
+/**
+ * Judges the seven days that ended yesterday against the blocks of seven days before, for each disease and area by the
+ * method the back-tests recommend there. Among alarms of one morning only those stand that hold against the number of series.
+ */
+export async function judgeSeries(q: Queryable, content: SignalContent, day: string): Promise<Raised[]> {
+  const { series: rule } = content;
+  const methods = surveillanceContent(day);
+  const last = addDays(day, -1);
+  const begin = await selectFirstContact(q);
+  const blocks = begin === null ? 0 : Math.floor((daysBetween(begin, last) + 1) / BLOCK_DAYS);
+  if (blocks < 2) return [];
+  const first = addDays(last, 1 - blocks * BLOCK_DAYS);
+  const tested = new Map(
+    (await selectOutcomes(q, { tested: true })).map((row) => [`${row.disease} ${row.area}`, row] as const),
+  );
+  const confirmed = await selectConfirmed(q);
+  const judged: Judged[] = [];
+  for (const disease of rule.diseases)
+    for (const one of await selectBlocks(q, disease, rule.in, first, last)) {
+      await breathe();
+      const known = tested.get(`${disease} ${one.area}`);
+      const found = judgeOne(
+        methods,
+        one,
+        blocks,
+        known?.recommended ?? rule.method,
+        spansOf(confirmed, disease, one.area, first),
+      );
+      const how = known?.candidates.find(({ candidate }) => candidate === found?.candidate);
+      if (found)
+        judged.push({
+          disease,
+          ...found,
+          recommended: known?.recommended === found.candidate,
+          sensitivity: how?.sensitivity ?? null,
+          falseAlarms: how?.falseAlarms ?? null,
+        });
+    }
+  const limit =
+    rule.falseDiscovery === null
+      ? 1
+      : discoveryLimit(
+          judged.flatMap(({ p }) => p ?? []),
+          rule.falseDiscovery,
+        );
+  return judged
+    .filter(({ alarm, cases, p }) => alarm && cases >= rule.least && (p === null || p <= limit))
+    .map(({ disease, area, cases, expected, upperbound, past, ...how }) => ({
+      trigger: 'series',
+      kind: 'series',
+      place: '',
+      disease,
+      area,
+      level: rule.level,
+      firstDay: addDays(last, 1 - BLOCK_DAYS),
+      lastDay: last,
+      cases,
+      expected,
+      threshold: upperbound,
+      explanation: {
+        kind: 'series',
+        candidate: how.candidate,
+        recommended: how.recommended,
+        sensitivity: how.sensitivity,
+        falseAlarms: how.falseAlarms,
+        p: how.p,
+        judged: judged.length,
+        past,
+      },
+      respondHours: rule.respondHours,
+      again: Math.max(rule.least, cases - Math.ceil(upperbound ?? 0)),
+    }));
+}
+
+/** Blocks before the last one, 1-based, in which outbreaks of the disease in or around the area were confirmed. */
+function spansOf(
+  confirmed: readonly ConfirmedOutbreak[],
+  disease: string,
+  area: string,
+  first: string,
+): OutbreakSpan[] {
+  const block = (day: string) => Math.floor(daysBetween(first, day) / BLOCK_DAYS) + 1;
+  return confirmed
+    .filter((one) => one.disease === disease && one.area === area && one.lastDay >= first)
+    .map(({ firstDay, lastDay }) => ({ from: Math.max(1, block(firstDay)), to: block(lastDay) }));
+}
+
+/** Undefined where the history is too short for the method. */
+function judgeOne(
+  methods: SurveillanceContent,
+  { area, back, cases }: BlockSeries,
+  blocks: number,
+  id: string,
+  outbreaks: readonly OutbreakSpan[],
+) {
+  const candidate = methods.candidates.find((one) => one.id === id);
+  if (!candidate) return undefined;
+  const observed = new Float64Array(blocks);
+  for (const [i, ago] of back.entries()) if (ago < blocks) observed[blocks - 1 - ago] = cases[i]!;
+  // The past is taken without outbreaks that were confirmed; the block that is judged stays as it is.
+  const past = withoutOutbreaks(observed, outbreaks);
+  past[blocks - 1] = observed[blocks - 1]!;
+  let point: ReturnType<typeof detect>['points'][number] | undefined;
+  try {
+    [point] = detect(
+      candidate.method,
+      { observed: past, axis: { freq: 52 } },
+      { ...candidate.control, range: blocks },
+    ).points;
+  } catch (error) {
+    if (!(error instanceof DetectionError)) throw error;
+    return undefined;
+  }
+  const known = (value: number) => (Number.isFinite(value) ? value : null);
+  const expected = known(point!.expected);
+  const count = observed[blocks - 1]!;
+  return {
+    area,
+    candidate: id,
+    cases: count,
+    expected,
+    upperbound: known(point!.upperbound),
+    p: expected === null || expected <= 0 ? null : poissonUpper(count, expected),
+    alarm: point!.alarm,
+    past: [...observed.subarray(Math.max(0, blocks - SHOWN))],
+  };
+}

@@ -1,0 +1,93 @@
+import { expect, it } from 'vitest';
+import { contentPacks } from '../packs/index.ts';
+import { makeContacts, type Participant } from './make-contacts.ts';
+import { type ProgrammeRule, programmeRules } from './programme-rules.ts';
+
+const packOf = (id: string) => contentPacks().find((pack) => pack.id === id)!;
+const until = '2025-12-31';
+const participant = ({ pack, who, enrolled: begun }: ProgrammeRule, n: number): Participant => {
+  const days = { lmp: '2024-01-05', delivered: '2024-10-06', moved: '2024-01-10', enrolled: '2025-01-20' };
+  const [birthDate, enrolled] =
+    'fromBirth' in begun
+      ? ['2024-01-10', '2024-01-10']
+      : 'mothers' in who || 'alsoIn' in who
+        ? ['1996-03-01', '2024-03-01']
+        : [
+            pack === 'cervical-breast-screening' ? '1980-03-01' : '1950-03-01',
+            pack === 'copd' ? '2024-10-20' : '2024-01-20',
+          ];
+  const person = { birthDate, sex: 'female', deceasedDate: null };
+  // Institutions write down a month or a year, not two.
+  if ('institutions' in who)
+    return {
+      ...{ patient: `p${n}`, area: '530403001001', subject: { kind: n % 2 ? 'C220' : 'D600', openedOn: '2010-01-01' } },
+      ...{ enrolled: pack === 'cold-chain' ? '2025-12-24' : '2025-09-05', until, days },
+    };
+  return { patient: `p${n}`, area: '530403001001', subject: person, enrolled, until, days };
+};
+
+const made = (mark: string, n: number) => {
+  const rule = programmeRules().packs.find((one) => one.mark === mark)!;
+  return makeContacts(packOf(rule.pack), rule, participant(rule, n), `t/${rule.pack}/${n}`);
+};
+
+const MANY = ['htn', 'eld', 'mat', 'imm', 'hrc'];
+/** Forms that few of many need: what follows a finding. */
+const RARE = [
+  'colposcopy',
+  'breast-diagnosis',
+  'treatment',
+  'recall',
+  'prenatal-diagnosis',
+  'excursion',
+  'intervention',
+  'assessment',
+];
+
+it('people of the demo keep the schedules of all packs, some late and some not at all, and the same again', () => {
+  const most: Record<string, Record<string, number>> = {};
+  for (const { mark, contacts, register, follows } of programmeRules().packs) {
+    const visits = Array.from({ length: MANY.includes(mark) ? 16 : 5 }, (_, n) => made(mark, n).visits).flat();
+    const forms: Record<string, number> = {};
+    for (const { taken } of visits) {
+      const { code } = taken.form.compiled.form;
+      forms[code] = (forms[code] ?? 0) + 1;
+    }
+    const asked = new Set([
+      ...Object.values(contacts).map(({ form }) => form),
+      ...(register ? [register.form] : []),
+      ...follows.map(({ form }) => form),
+    ]);
+    const missing = [...asked].filter((form) => !(form in forms) && !RARE.includes(form));
+    expect([mark, missing, Object.keys(forms).filter((form) => !asked.has(form))]).toEqual([mark, [], []]);
+    most[mark] = forms;
+  }
+  // Two years of 16 people: four visits and one examination a year.
+  expect(most.htn!['follow-up']).toBeGreaterThan(120);
+  expect(most.htn!['annual-exam']).toBeGreaterThan(18);
+  expect(most.eld!['annual-exam']).toBeGreaterThan(16);
+  expect(most.mat!['antenatal-visit']).toBeGreaterThan(50);
+  expect(most.imm!.vaccination).toBeGreaterThan(200);
+  // The growth of the demo stays small: one form a resident's record, a few a contract.
+  expect(most.hrc!.basic).toBe(16);
+  expect(most.fam!.contract! + most.fam!.service! + most.fam!.review!).toBeLessThan(5 * 8);
+  expect(JSON.stringify(made('htn', 1).visits.map(({ time }) => time))).toBe(
+    JSON.stringify(made('htn', 1).visits.map(({ time }) => time)),
+  );
+}, 60_000);
+
+it('has contacts of the national services and of what is linked to them, twenty-one packs', () => {
+  expect(new Set(programmeRules().packs.map(({ pack }) => pack)).size).toBeGreaterThanOrEqual(21);
+});
+
+it('gives an old person one examination in each year', () => {
+  const years = Array.from({ length: 60 }, (_, n) => made('eld', n).visits)
+    .flat()
+    .filter(({ taken }) => taken.form.compiled.form.code === 'annual-exam')
+    .map(({ time }) => time.slice(0, 4));
+  for (const year of ['2024', '2025']) {
+    const count = years.filter((one) => one === year).length;
+    expect(count).toBeGreaterThan(36);
+    expect(count).toBeLessThanOrEqual(60);
+  }
+});

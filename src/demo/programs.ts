@@ -1,0 +1,135 @@
+/** Two years of the health programmes in the demo, submitted like anyone's records: who takes part is enrolled and seen by the schedules. */
+import { extractResources } from '../algorithms/forms/extract.ts';
+import { addDays } from '../algorithms/periods.ts';
+import { changedEpisode, contactEntries, episodeOf, getPack, homeInstitutions } from '../decide/programs/index.ts';
+import type { FhirBundleEntry, Kernel } from '../kernel/index.ts';
+import { formUrl, type Pack, packSystem } from '../packs/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
+import { bundleOf, MAX_ENTRIES, put, SYNTHETIC } from './fhir.ts';
+import { makeContacts, type Participant } from './make-contacts.ts';
+import { participants } from './programme-participants.ts';
+import { type ProgrammeRule, programmeRules } from './programme-rules.ts';
+
+/** Once: whoever is in a programme already is left as they are, and chance leaves the others out again. */
+export async function giveDemoPrograms(kernel: Kernel, accept: Pipeline['accept']): Promise<void> {
+  const { packs, daysBack } = programmeRules();
+  const today = kernel.clock.today();
+  for (const rule of packs) {
+    const pack = getPack(rule.pack);
+    const seed = `${kernel.instance.meta.seed}/programs/${rule.pack}`;
+    const sender = new Sender(accept, rule.pack);
+    const from = addDays(today, -(rule.daysBack ?? daysBack));
+    for await (const page of participants(kernel, pack, rule, { today, from, seed })) {
+      const homes = await homesOf(kernel, rule, page);
+      for (const who of page) await sender.send(entriesOf(pack, rule, who, homes.get(who.patient), seed));
+    }
+    await sender.finish();
+  }
+}
+
+const homesOf = async (kernel: Kernel, { who }: ProgrammeRule, page: readonly Participant[]) =>
+  'institutions' in who
+    ? new Map<string, string>()
+    : homeInstitutions(
+        kernel.db,
+        page.map(({ patient }) => patient),
+      );
+
+/** Bundles on their way at once: the next is made while the database stores the one before. */
+const IN_FLIGHT = 3;
+
+class Sender {
+  readonly #accept: Pipeline['accept'];
+  readonly #name: string;
+  readonly #onTheirWay = new Set<Promise<void>>();
+  #waiting: FhirBundleEntry[] = [];
+  #part = 0;
+  #failure: { reason: unknown } | undefined;
+  constructor(accept: Pipeline['accept'], name: string) {
+    this.#accept = accept;
+    this.#name = name;
+  }
+  /** Everything of one person travels in one bundle. */
+  async send(entries: FhirBundleEntry[]): Promise<void> {
+    if (this.#waiting.length + entries.length > MAX_ENTRIES) await this.#hand();
+    this.#waiting.push(...entries);
+  }
+  /** When all is stored; throws what went wrong first. */
+  async finish(): Promise<void> {
+    await this.#hand();
+    await Promise.all(this.#onTheirWay);
+    this.#refuse();
+  }
+  #refuse(): void {
+    if (this.#failure) throw this.#failure.reason;
+  }
+  async #hand(): Promise<void> {
+    while (this.#onTheirWay.size >= IN_FLIGHT) await Promise.race(this.#onTheirWay);
+    this.#refuse();
+    const first = this.#waiting[0]?.resource?.id;
+    if (first === undefined) return;
+    const bundle = bundleOf(this.#waiting);
+    this.#waiting = [];
+    this.#part += 1;
+    const externalId = `programs/${this.#name}/${first}/${this.#part}`;
+    const sent: Promise<void> = this.#accept({ source: 'demo-programs', externalId, kind: 'fhir', bundle })
+      .then(
+        () => undefined,
+        (reason: unknown) => {
+          this.#failure ??= { reason };
+        },
+      )
+      .finally(() => this.#onTheirWay.delete(sent));
+    this.#onTheirWay.add(sent);
+  }
+}
+
+function entriesOf(
+  pack: Pack,
+  rule: ProgrammeRule,
+  who: Participant,
+  institution: string | undefined,
+  seed: string,
+): FhirBundleEntry[] {
+  const { patient, enrolled } = who;
+  const { mark, doctor } = rule;
+  const { visits, exit } = makeContacts(pack, rule, who, `${seed}/${patient}`);
+  const id = `${patient}-${mark}`;
+  if ('institutions' in rule.who)
+    return visits
+      .flatMap(({ taken, time }, n) => institutionEntries(pack, patient, `${id}-${n + 1}`, taken, time))
+      .map(tagged);
+  const state = exit && pack.workflow?.states.some(({ code }) => code === exit.reason) ? exit.reason : rule.state;
+  const episode = episodeOf({ id, pack, patient, enrolled, institution, doctor, state });
+  return [
+    put(exit ? changedEpisode(episode, { exit }) : episode),
+    ...visits.flatMap(({ taken, time }, n) =>
+      contactEntries({ id: `${id}-${n + 1}`, pack, taken, time, patient, episodes: [id], institution, doctor }),
+    ),
+  ].map(tagged);
+}
+
+/** What an institution wrote down is an answer about itself, without a visit: its QuestionnaireResponse alone. */
+export function institutionEntries(
+  pack: Pack,
+  institution: string,
+  id: string,
+  { form, made, around }: ReturnType<typeof makeContacts>['visits'][number]['taken'],
+  time: string,
+): FhirBundleEntry[] {
+  const { code, from } = form.compiled.form;
+  const subject = `Organization/${institution}`;
+  const questionnaire = `${formUrl(pack.id, code)}|${from}`;
+  const origin = { id, time, subject, institution: subject, questionnaire, system: packSystem(pack.id) };
+  return extractResources(form.compiled, form.extraction, made!.values, around, origin).flatMap(
+    ({ resource, request }) => {
+      const { encounter: _, ...rest } = resource;
+      return resource.resourceType === 'QuestionnaireResponse' ? [{ request, resource: rest as typeof resource }] : [];
+    },
+  );
+}
+
+const tagged = (entry: FhirBundleEntry): FhirBundleEntry =>
+  entry.resource
+    ? { ...entry, resource: { ...entry.resource, meta: { ...(entry.resource.meta as object), tag: [SYNTHETIC] } } }
+    : entry;

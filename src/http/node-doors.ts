@@ -1,0 +1,49 @@
+/** Programs that come with a token of a registered node's account: only through the doors and from the addresses of its entry. */
+import type { FastifyRequest } from 'fastify';
+import { refuseNode } from '../decide/exchange/index.ts';
+import { type Door, findNode, flushTraffic, type NodeRow, noteTraffic } from '../ingest/index.ts';
+import type { App, Ctx } from './app.ts';
+import { stateOf } from './request-state.ts';
+
+/** A change of the register counts after this at the latest. */
+const KNOWN_MS = 3000;
+
+/** Comes after guardRoutes, which says who asks. Accounts that no node names pass as before. */
+export function guardNodes(app: App, { kernel }: Ctx): void {
+  const known = new Map<string, { node: Promise<NodeRow | undefined>; until: number }>();
+  const nodeOf = (account: string): Promise<NodeRow | undefined> => {
+    const now = Date.now();
+    const found = known.get(account);
+    if (found && found.until > now) return found.node;
+    const node = findNode(kernel.db, { account });
+    known.set(account, { node, until: now + KNOWN_MS });
+    node.catch(() => known.delete(account));
+    return node;
+  };
+  const using = new WeakMap<FastifyRequest, { node: NodeRow; door: Door }>();
+
+  app.addHook('onRequest', async (request) => {
+    const { caller } = stateOf(request);
+    const door = request.is404 ? undefined : doorOf(request);
+    if (!door || caller?.by !== 'token') return;
+    const node = await nodeOf(caller.account);
+    if (!node) return;
+    using.set(request, { node, door });
+    refuseNode(node, door, request.ip, kernel.clock.today());
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const used = using.get(request);
+    const { statusCode } = reply;
+    if (used) noteTraffic(kernel, used.node, used.door, statusCode < 400 ? {} : { error: `HTTP ${statusCode}` });
+  });
+  app.addHook('onClose', () => flushTraffic(kernel));
+}
+
+function doorOf(request: FastifyRequest): Door | undefined {
+  const url = request.routeOptions.url ?? '';
+  if (url.startsWith('/fhir')) return 'fhir';
+  if (url === '/api/ingest/cda') return 'cda';
+  if (url === '/api/ingest/hl7v2') return 'hl7v2';
+  if (url !== '/api/submissions' || request.method !== 'POST') return undefined;
+  return /^multipart\//i.test(request.headers['content-type'] ?? '') ? 'csv' : 'fhir';
+}

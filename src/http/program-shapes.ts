@@ -1,0 +1,252 @@
+/** What the programmes room knows, as the interface shows it. */
+import type { FastifyRequest } from 'fastify';
+import type { Outcome } from '../algorithms/forms/classify.ts';
+import type { Evaluation } from '../algorithms/forms/evaluate-form.ts';
+import type { Item } from '../algorithms/forms/model.ts';
+import { type DueRow, getPack, type KeptContact, type KeptEnrolment } from '../decide/programs/index.ts';
+import { KangyuError } from '../kernel/index.ts';
+import { contentPacks, formOn, type Pack, paramsOn, rulesOn, scheduleOn, versionOn } from '../packs/index.ts';
+import type {
+  ProgramClass,
+  ProgramContact,
+  ProgramDue,
+  ProgramForm,
+  ProgramFormItem,
+  ProgramJudged,
+  ProgramOutcome,
+  ProgramPack,
+  ProgramUnverified,
+} from './contract.ts';
+
+const NEED: Record<string, string> = { R: 'record.restricted', V: 'record.veryrestricted' };
+
+/** Packs about residents or about institutions; those of confidential matters are there for those who may see such records. */
+export const visiblePacks = ({ caller }: FastifyRequest, about: Pack['subject'] = 'resident'): Pack[] =>
+  contentPacks().filter(({ confidentiality, subject }) => {
+    if (subject !== about) return false;
+    const need = NEED[confidentiality];
+    return need === undefined || caller.permissions.has(need);
+  });
+
+/** Throws `programs.pack-unknown` for one that the caller may not see, too. */
+export function visiblePack(request: FastifyRequest, id: string): Pack {
+  const pack = getPack(id);
+  if (pack.subject === 'event' || !visiblePacks(request, pack.subject).includes(pack))
+    throw new KangyuError('programs.pack-unknown', { pack: id });
+  return pack;
+}
+
+export const packBase = (
+  pack: Pack,
+  today: string,
+  role: string,
+): Pick<ProgramPack, 'id' | 'title' | 'version' | 'subject' | 'forms' | 'exits' | 'records'> => ({
+  id: pack.id,
+  title: pack.title,
+  version: versionOn(pack, today).version,
+  subject: pack.subject,
+  forms: pack.forms
+    .map(({ compiled: { form } }) => form)
+    .filter((form) => formOn(pack, form.code, today)?.compiled.form === form)
+    .map(({ code, title, kind, from }) => ({ code, title, kind, from })),
+  exits: (scheduleOn(pack, today)?.schedule.exits ?? []).map(({ code, title }) => ({ code, title })),
+  records: pack.roles.includes(role),
+});
+
+/** The class by its code, in the tables of the form that hold on the day. */
+export function classOf(pack: Pack | undefined, form: string, day: string, code: string | null): ProgramClass | null {
+  if (!pack || code === null) return null;
+  const found = rulesOn(pack, form, day)
+    .flatMap(({ table }) => table.classes)
+    .find((one) => one.code === code);
+  return found ? { code, label: found.label, level: found.level } : null;
+}
+
+/** Which form answers an entry of a schedule: the pack's own first. */
+export function formFor(pack: Pack, contact: string, day: string): string | null {
+  const entry = scheduleOn(pack, day)?.contacts.find((one) => one.contact.code === contact);
+  const forms = (entry?.satisfiedBy ?? []).map(({ form }) => form);
+  return forms.find((form) => form.startsWith(`${pack.id}/`)) ?? forms[0] ?? null;
+}
+
+export const contactTitle = (pack: Pack, contact: string, day: string) =>
+  scheduleOn(pack, day)?.schedule.contacts.find(({ code }) => code === contact)?.title ?? { zh: contact, en: contact };
+
+/** Measured items of a form, in its order: those that are worth a trend. */
+export const measuredItems = (pack: Pack, form: string, day: string): Item[] =>
+  (formOn(pack, form, day)?.compiled.form.sections ?? [])
+    .flatMap(({ items }) => items)
+    .filter(({ type, observation }) => type === 'quantity' && observation !== undefined);
+
+export const unitOf = ({ unit, unitLabel }: Item): string => unitLabel?.zh ?? readableUnit(unit ?? '');
+
+export function shownDue(pack: Pack, row: DueRow, today: string): ProgramDue {
+  const { contact, no, due, open, late, lost, deferred, deferredUntil, doneOn } = row;
+  const waiting = deferred && (deferredUntil === null || deferredUntil > today);
+  const status = doneOn ? 'done' : waiting ? 'deferred' : statusOn(row, today);
+  return {
+    contact,
+    title: contactTitle(pack, contact, today),
+    form: formFor(pack, contact, today),
+    no,
+    due,
+    open,
+    late,
+    lost,
+    status,
+    date: doneOn ?? (waiting ? deferredUntil : null),
+    raised: isRaised(pack, contact, today),
+  };
+}
+
+/** Whether an entry is asked for because of what somebody answered (an excursion), and not by the calendar alone. */
+function isRaised(pack: Pack, contact: string, today: string): boolean {
+  const names = scheduleOn(pack, today)?.contacts.find((one) => one.contact.code === contact)?.when?.names ?? [];
+  const answers = new Set(pack.facts.flatMap(({ name, from }) => ('answer' in from ? [`facts.${name}`] : [])));
+  return [...names].some((name) => answers.has(name));
+}
+
+function statusOn({ open, late, lost }: DueRow, today: string): ProgramDue['status'] {
+  if (today < open) return 'planned';
+  if (today <= late) return 'due';
+  return lost !== null && today > lost ? 'lost' : 'overdue';
+}
+
+/** `names` are those of sign-in names. */
+export function shownContact(contact: KeptContact, names: ReadonlyMap<string, string>): ProgramContact {
+  const { id, form, day, time, doctor, version, valid, withdrawn, next, problems, answers } = contact;
+  const pack = contentPacks().find((one) => one.id === contact.pack);
+  const title = pack && formOn(pack, form, day)?.compiled.form.title;
+  return {
+    id,
+    pack: contact.pack,
+    form,
+    title: title ?? { zh: form, en: form },
+    day,
+    time,
+    doctor,
+    doctorName: doctor === null ? null : (names.get(doctor) ?? doctor),
+    version,
+    valid,
+    withdrawn,
+    class: classOf(pack, form, day, contact.class),
+    next,
+    problems: problems as ProgramContact['problems'],
+    answers,
+  };
+}
+
+export function lastClassOf(
+  pack: Pack,
+  { lastForm, lastOn, lastClass }: Pick<KeptEnrolment, 'lastForm' | 'lastOn' | 'lastClass'>,
+) {
+  const [owner = '', form = ''] = (lastForm ?? '').split('/');
+  const own = owner === pack.id ? pack : contentPacks().find(({ id }) => id === owner);
+  return lastOn === null ? null : classOf(own, form, lastOn, lastClass);
+}
+
+export const shownOutcome = (
+  pack: Pack,
+  form: string,
+  day: string,
+  outcome: Outcome,
+  chosen?: string | null,
+): ProgramOutcome => ({
+  reasons: outcome.rows.map(({ reason }) => reason),
+  class: classOf(pack, form, day, chosen ?? outcome.class),
+  advice: [...outcome.advice],
+  tasks: [...outcome.tasks],
+  next: outcome.next,
+  referral: outcome.referral,
+  alerts: [...outcome.alerts],
+});
+
+export function shownJudged(
+  pack: Pack,
+  form: string,
+  day: string,
+  { evaluation, outcome }: { evaluation: Evaluation; outcome: Outcome | null },
+): ProgramJudged {
+  const { visible, required, calculated, problems, warnings, valid } = evaluation;
+  return {
+    visible: { ...visible },
+    required: { ...required },
+    calculated: { ...calculated },
+    problems: [...problems] as ProgramJudged['problems'],
+    warnings: [...warnings] as ProgramJudged['warnings'],
+    valid,
+    outcome: outcome ? shownOutcome(pack, form, day, outcome) : null,
+  };
+}
+
+/** A UCUM unit as it is written on paper (https://ucum.org/ucum). */
+export const readableUnit = (ucum: string): string =>
+  ucum
+    .replace('mm[Hg]', 'mmHg')
+    .replace('Cel', '℃')
+    .replace('[IU]', 'IU')
+    .replace(/^u(?=[a-zA-Z])/, 'μ')
+    .replace(/10\*(\d+)/, (_, power: string) => `×10${[...power].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`)
+    .replace(/([a-z])2$/, '$1²');
+
+/** A value of a parameter as people read it. */
+export function parameterText(value: unknown): string {
+  if (typeof value === 'object' && value !== null && 'unit' in value) {
+    const { value: count, unit } = value as { value: number; unit: string };
+    return `${count} ${unit}${count === 1 ? '' : 's'}`;
+  }
+  return Array.isArray(value) ? value.join(', ') : String(value ?? '');
+}
+
+/** Parameters of a pack that nobody has compared with their source; of one form, those that it and its rules read. */
+export function unverifiedOf(pack: Pack, day: string, form?: string): ProgramUnverified[] {
+  const values = paramsOn(pack, day);
+  const read =
+    form === undefined
+      ? undefined
+      : JSON.stringify([formOn(pack, form, day)?.compiled.form, rulesOn(pack, form, day).map(({ table }) => table)]);
+  return pack.parameters
+    .filter(({ name, verified }) => !verified && (read === undefined || new RegExp(`param\\.${name}\\b`).test(read)))
+    .map(({ name, title, unit, note }) => ({
+      name,
+      title,
+      value: parameterText(values[name]),
+      unit: unit === undefined ? null : readableUnit(unit),
+      note: note ?? null,
+    }));
+}
+
+/** The form without what only the server reckons with. */
+export function shownForm(pack: Pack, code: string, day: string): ProgramForm {
+  const { form } = formOn(pack, code, day)!.compiled;
+  return {
+    code: form.code,
+    title: form.title,
+    kind: form.kind,
+    from: form.from,
+    outcome: form.outcome as ProgramForm['outcome'],
+    sections: form.sections.map(({ code: section, title, items }) => ({
+      code: section,
+      title,
+      items: items.map(shownItem),
+    })),
+  };
+}
+
+function shownItem({
+  when: _,
+  required: __,
+  calculate,
+  default: ___,
+  prefill: ____,
+  observation: _____,
+  items,
+  ...item
+}: Item): ProgramFormItem {
+  return {
+    ...item,
+    ...(item.unit && !item.unitLabel ? { unit: readableUnit(item.unit) } : {}),
+    type: calculate === undefined ? item.type : 'calculated',
+    ...(items ? { items: items.map(shownItem) } : {}),
+  } as ProgramFormItem;
+}

@@ -1,0 +1,31 @@
+import { searchPersonAudit } from '../access/index.ts';
+import type { Ctx } from './app.ts';
+import type { AccessLogRow, Page } from './contract.ts';
+import { institutionNames } from './health-code-shapes.ts';
+import { CodeCursor } from './paging.ts';
+
+/** Who touched one of the persons (`Patient/…` or person ids), newest first, with names of people and institutions. */
+export async function readAccessLog(
+  ctx: Ctx,
+  persons: readonly string[],
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<Page<AccessLogRow>> {
+  const before = CodeCursor.decode(cursor, /^\d{1,19}$/);
+  const entries = await searchPersonAudit(ctx.access, persons, {
+    limit: limit + 1,
+    ...(before === undefined ? {} : { before }),
+  });
+  const idOf = (reference: string | null) => reference?.split('/')[1] ?? null;
+  const names = await institutionNames(
+    ctx,
+    entries.map(({ institution }) => idOf(institution)),
+  );
+  const rows = entries.map(
+    ({ institution, ...row }): AccessLogRow => ({
+      ...row,
+      institutionName: names.get(idOf(institution) ?? '') ?? null,
+      emergency: row.action === 'break-glass.open' || /(^|; )(BTG|ETREAT) /.test(row.purpose ?? ''),
+    }),
+  );
+  return CodeCursor.page(rows, limit, (row) => row.seq);
+}

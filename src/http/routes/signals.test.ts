@@ -1,0 +1,273 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { followOccurrences, judgeDay, recountVisits } from '../../decide/surveillance/index.ts';
+import type { FhirResource } from '../../kernel/index.ts';
+import { feedSettled } from '../../kernel/testing.ts';
+import { entry, ID_SYSTEM, idNumber, organization, patient, submission, uscc } from '../../pipeline/testing.ts';
+import { syncViews } from '../../project/index.ts';
+import type { SignalBase, SignalCounts, SignalDetail, SignalList } from '../contract.ts';
+import { type TestApp, testApp } from '../testing.ts';
+
+const COUNTY = '530403';
+const VILLAGE = '530403002008';
+const WEEKS = 120;
+const TODAY = '2025-06-18';
+const DIARRHOEA = 'A09.9';
+const HAND_FOOT_MOUTH = 'B08.4';
+let t: TestApp;
+
+const dayBefore = (days: number) => new Date(Date.parse(TODAY) - days * 86_400_000).toISOString().slice(0, 10);
+const subject = (n: number) => ({ reference: `Patient?identifier=${ID_SYSTEM}|${idNumber('1990-05-05', n)}` });
+const visit = (n: number, day: string, code: string): FhirResource => ({
+  resourceType: 'Encounter',
+  status: 'finished',
+  class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
+  subject: subject(n),
+  period: { start: day, end: day },
+  reasonCode: [{ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code }] }],
+});
+let batch = 0;
+async function handIn(...resources: FhirResource[]): Promise<void> {
+  batch += 1;
+  const receipt = await t.pipeline.accept(
+    submission(
+      `v${batch}`,
+      resources.map((one) => entry(one)),
+    ),
+  );
+  expect(receipt.records.filter(({ status }) => status !== 'stored')).toEqual([]);
+  await feedSettled(t.kernel.db);
+}
+const follow = async () => {
+  while (await followOccurrences(t.kernel));
+};
+const occurrences = () => t.kernel.db.query('select * from surveillance.occurrence order by disease, person, day');
+
+async function ask(
+  method: 'GET' | 'POST' | 'PUT',
+  url: string,
+  payload?: object,
+  role = 'epidemiologist',
+  area = COUNTY,
+) {
+  const headers = await t.signIn(role, area);
+  return t.app.inject({ method, url: `/api/surveillance/${url}`, headers, ...(payload ? { payload } : {}) });
+}
+/** Signals of the rules; those of series stand in a test of their own. */
+const ruled = async (query: string) => (await list(query)).filter(({ trigger }) => trigger !== 'series');
+const list = async (query = '', area = COUNTY) =>
+  ((await ask('GET', `signals${query}`, undefined, 'epidemiologist', area)).json() as SignalList).items;
+const detail = async ({ id }: Pick<SignalBase, 'id'>) => (await ask('GET', `signals/${id}`)).json() as SignalDetail;
+async function step({ id }: Pick<SignalBase, 'id'>, body: object) {
+  const { version } = await detail({ id });
+  return ask('POST', `signals/${id}/steps`, { version, ...body });
+}
+
+beforeAll(async () => {
+  t = await testApp({ region: COUNTY, kernel: { now: `${TODAY}T09:00:00+08:00` } });
+  await syncViews(t.kernel.owner);
+  const inVillage = (n: number) => patient(n, { extension: [{ url: 'urn:kangyu:ext:area', valueCode: VILLAGE }] });
+  await handIn(...Array.from({ length: 20 }, (_, i) => (i < 9 ? patient(i + 1) : inVillage(i + 1))));
+  // One to three persons a week with diarrhoea; each comes again only after its course.
+  const past = Array.from({ length: WEEKS }, (_, week) =>
+    Array.from({ length: 1 + (week % 3) }, (_, i) =>
+      visit(1 + ((week * 3 + i) % 9), dayBefore(7 * (week + 1) + 1 + i), DIARRHOEA),
+    ),
+  ).flat();
+  await handIn(...past);
+  await follow();
+}, 60_000);
+
+describe('visits and results that hospitals send anyway', () => {
+  it('are counted by institution and day without their doing, and again where they change', async () => {
+    const institution = { reference: `Organization?identifier=urn:kangyu:id:uscc|${uscc(1)}` };
+    await handIn(organization(1, { extension: [{ url: 'urn:kangyu:ext:area', valueCode: VILLAGE }] }));
+    const day = dayBefore(3);
+    await handIn(
+      { ...visit(1, day, 'J06.9'), serviceProvider: institution, serviceType: { text: '发热门诊' } },
+      { ...visit(2, day, 'K35.8'), serviceProvider: institution },
+      {
+        resourceType: 'Observation',
+        status: 'final',
+        code: { text: '甲型流感病毒核酸' },
+        subject: subject(1),
+        effectiveDateTime: `${day}T10:00:00+08:00`,
+        performer: [institution],
+        interpretation: [
+          { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation', code: 'POS' }] },
+        ],
+      },
+    );
+    const counts = () =>
+      t.kernel.db.query(
+        `select c.source, c.item, c.value, c.total from surveillance.source_count c where c.superseded_by is null and c.value > 0 order by 1, 2`,
+      );
+    await recountVisits(t.kernel);
+    expect(await counts()).toEqual([
+      { source: 'fever-visits', item: 'ili', value: 1, total: 1 },
+      { source: 'results', item: 'influenza', value: 1, total: null },
+      { source: 'visits', item: 'ili', value: 1, total: 2 },
+    ]);
+    expect(await recountVisits(t.kernel)).toBe(0);
+    await handIn({ ...visit(3, day, 'J11.1'), serviceProvider: institution });
+    await recountVisits(t.kernel);
+    expect((await counts())[2]).toEqual({ source: 'visits', item: 'ili', value: 2, total: 3 });
+  });
+});
+
+describe('signals', () => {
+  it('are raised by a rule as cases come in, grow, and are told once', async () => {
+    await handIn(visit(10, dayBefore(3), HAND_FOOT_MOUTH), visit(11, dayBefore(2), HAND_FOOT_MOUTH));
+    await follow();
+    expect(await ruled('?disease=hand-foot-mouth')).toEqual([]);
+    // A further visit of the same illness is no further case.
+    await handIn(visit(11, dayBefore(1), HAND_FOOT_MOUTH));
+    await follow();
+    expect(await ruled('?disease=hand-foot-mouth')).toEqual([]);
+    await handIn(visit(12, dayBefore(1), HAND_FOOT_MOUTH));
+    await follow();
+    const [signal] = await ruled('?disease=hand-foot-mouth');
+    expect(signal).toMatchObject({ area: VILLAGE, cases: 3, threshold: 3, level: 'yellow', state: 'new', late: false });
+    await handIn(visit(13, dayBefore(0), HAND_FOOT_MOUTH));
+    await follow();
+    expect(await ruled('?disease=hand-foot-mouth')).toMatchObject([{ id: signal!.id, cases: 4 }]);
+    const found = await detail(signal!);
+    expect(found.rule).toMatchObject({ cases: 3, days: 7, in: 'village', verified: true });
+    expect(found.days.map(({ cases }) => cases)).toEqual([1, 1, 1, 1]);
+    expect(found.steps.map(({ action }) => action)).toEqual(['raise', 'grow']);
+  });
+
+  it('are worked step by step, by one at a time, with reasons, and not raised again for the same cases', async () => {
+    const [signal] = await ruled('?disease=hand-foot-mouth');
+    const read = await ask('GET', `signals/${signal!.id}/cases`);
+    expect(read.json().items.map(({ name }: { name: string }) => name)).toHaveLength(4);
+    expect((await ask('POST', `signals/${signal!.id}/steps`, { step: 'check', version: 99 })).statusCode).toBe(409);
+    expect((await step(signal!, { step: 'confirm', note: 'x' })).statusCode).toBe(422);
+    t.advance(180);
+    expect((await step(signal!, { step: 'check' })).json()).toMatchObject({ state: 'checking', late: false });
+    expect((await step(signal!, { step: 'dismiss' })).json().error.code).toBe('surveillance.reason-missing');
+    expect((await step(signal!, { step: 'dismiss', reason: 'other' })).json().error.code).toBe(
+      'surveillance.note-missing',
+    );
+    const done = (await step(signal!, { step: 'dismiss', reason: 'coding' })).json() as SignalDetail;
+    expect(done).toMatchObject({
+      ended: true,
+      steps: [{}, {}, { action: 'check' }, { reason: { en: 'Wrong diagnosis or code' } }],
+    });
+    await judgeDay(t.kernel);
+    expect(await ruled('?disease=hand-foot-mouth')).toEqual([]);
+    await handIn(...[14, 15, 16].map((n) => visit(n, dayBefore(0), HAND_FOOT_MOUTH)));
+    await follow();
+    expect(await ruled('?disease=hand-foot-mouth')).toMatchObject([{ cases: 7, state: 'new' }]);
+  });
+
+  it('are raised from a series that rises, and say by which method and against which past', async () => {
+    await handIn(...Array.from({ length: 9 }, (_, i) => visit(i + 10, dayBefore(1 + (i % 5)), DIARRHOEA)));
+    await follow();
+    await judgeDay(t.kernel);
+    const signals = (await list('?disease=infectious-diarrhoea')).filter(({ trigger }) => trigger === 'series');
+    expect(signals.map(({ area }) => area).sort()).toEqual([COUNTY, '530403002']);
+    const found = await detail(signals.find(({ area }) => area === COUNTY)!);
+    expect(found).toMatchObject({ cases: 9, lastDay: dayBefore(1), firstDay: dayBefore(7), rule: null });
+    expect(found.series!.past.at(-1)).toEqual({ to: dayBefore(1), cases: 9 });
+    expect(
+      found
+        .series!.past.slice(-4, -1)
+        .map(({ cases }) => cases)
+        .sort(),
+    ).toEqual([1, 2, 3]);
+    expect(found.cases).toBeGreaterThan(found.threshold!);
+    expect(found.series!.p).toBeLessThan(0.01);
+  });
+
+  it('are raised of one household without its address, and say when a death or a disease that is back meets the standard', async () => {
+    const at = (n: number, text: string) =>
+      patient(n, { address: [{ text }], extension: [{ url: 'urn:kangyu:ext:area', valueCode: VILLAGE }] });
+    await handIn(at(17, '宁海街道示例村 12 号'), at(18, '宁海街道示例村12号'), at(19, '宁海街道示例村 3 号'));
+    await handIn(...[17, 18, 19].map((n) => visit(n, dayBefore(2), 'A01.0')), {
+      ...visit(19, dayBefore(1), 'A36.9'),
+      class: { ...(visit(1, '', '').class as object), code: 'IMP' },
+    });
+    await follow();
+    await judgeDay(t.kernel);
+    const [home, ...others] = await list('?kind=place&disease=typhoid');
+    expect(others).toEqual([]);
+    expect(home).toMatchObject({ cases: 2, threshold: 2, area: VILLAGE, site: null, event: null });
+    const { reason } = await detail(home!);
+    expect(reason).toMatchObject({ kind: 'place', of: 'household', asked: 2, verified: false });
+    expect(JSON.stringify(home)).not.toContain('示例村');
+    expect((await ask('GET', `signals/${home!.id}/cases`)).json().items).toHaveLength(2);
+    await judgeDay(t.kernel);
+    expect(await list('?kind=place&disease=typhoid')).toHaveLength(1);
+    // The records reach back two years only: nobody can say that diphtheria was not here before.
+    const event = async () => (await list('?disease=diphtheria'))[0]?.event;
+    expect(await event()).toBeNull();
+    await handIn(visit(1, dayBefore(6 * 365), 'Z00.0'));
+    await judgeDay(t.kernel);
+    expect(await event()).toMatchObject({ rule: { en: expect.stringContaining('never had') }, verified: true });
+  });
+
+  it('are judged for a past day by what had happened until then', async () => {
+    const before = await t.kernel.db.query('select id from surveillance.signal');
+    await judgeDay(t.kernel, { day: dayBefore(30), at: new Date(`${dayBefore(30)}T06:10:00+08:00`) });
+    expect(await t.kernel.db.query('select id from surveillance.signal')).toEqual(before);
+  });
+
+  it('follow each record as a recount of all would', async () => {
+    await handIn(
+      patient(3, { extension: [{ url: 'urn:kangyu:ext:area', valueCode: VILLAGE }] }),
+      visit(3, dayBefore(0), HAND_FOOT_MOUTH),
+      {
+        resourceType: 'Condition',
+        subject: subject(4),
+        code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'A09' }] },
+        recordedDate: dayBefore(400),
+      },
+    );
+    await follow();
+    const followed = await occurrences();
+    await judgeDay(t.kernel);
+    expect(await occurrences()).toEqual(followed);
+  });
+
+  it('count how they were answered', async () => {
+    const count = async () =>
+      (await ask('GET', 'signals/counts?shown=all&disease=hand-foot-mouth')).json() as SignalCounts;
+    const all = (await list('?shown=all&disease=hand-foot-mouth')).length;
+    expect(await count()).toMatchObject({
+      signals: all,
+      responded: 1,
+      inTime: 1,
+      due: 1,
+      medianHours: 3,
+      dismissed: 1,
+      open: all - 1,
+    });
+    t.advance(1800);
+    expect(await count()).toMatchObject({ responded: 1, inTime: 1, due: all });
+    expect(await ruled('?late=true&disease=hand-foot-mouth')).toMatchObject([{ late: true, state: 'new' }]);
+  });
+
+  it('show nothing beyond the area, and the persons only to who works them', async () => {
+    expect((await list('?shown=all', '530403001')).length).toBe(0);
+    const [signal] = await ruled('?disease=hand-foot-mouth');
+    const elsewhere = await ask('GET', `signals/${signal!.id}`, undefined, 'epidemiologist', '530403001');
+    expect(elsewhere.statusCode).toBe(404);
+    expect((await ask('GET', `signals/${signal!.id}/cases`, undefined, 'commander')).statusCode).toBe(403);
+    expect((await ask('GET', `signals/${signal!.id}`, undefined, 'commander')).json()).toMatchObject({ next: [] });
+    expect(
+      (await ask('POST', `signals/${signal!.id}/steps`, { step: 'check', version: 1 }, 'planner')).statusCode,
+    ).toBe(403);
+  });
+
+  it('page and export, and remember what somebody wants to be told', async () => {
+    const first = (await ask('GET', 'signals?shown=all&limit=1')).json() as SignalList;
+    const second = (await ask('GET', `signals?shown=all&limit=500&cursor=${first.nextCursor}`)).json() as SignalList;
+    const ids = [...first.items, ...second.items].map(({ id }) => id);
+    expect(ids).toEqual((await list('?shown=all')).map(({ id }) => id));
+    expect((await ask('GET', 'signals?format=csv')).body.split('\r\n').length).toBeGreaterThan(3);
+    const wish = { diseases: ['measles'], least: 'orange', quietFrom: '22:00', quietTo: '07:00' };
+    expect((await ask('GET', 'subscription')).json()).toMatchObject({ diseases: null, least: 'blue' });
+    expect((await ask('PUT', 'subscription', wish)).json()).toEqual(wish);
+    expect((await ask('PUT', 'subscription', { ...wish, diseases: ['blues'] })).statusCode).toBe(422);
+  });
+});

@@ -1,0 +1,174 @@
+/** What spans several files of a pack: sources that exist, versions that do not overlap, states that lead somewhere. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDay } from '../algorithms/condition/days.ts';
+import { reader } from '../algorithms/forms/compile-form.ts';
+import type { FormNames } from '../algorithms/forms/due-items.ts';
+import { packageRoot } from '../kernel/index.ts';
+import { factFile, type Pack, readDuration } from './pack.ts';
+import type { PackFiles, ReadFile } from './read-pack.ts';
+import type { PackFile } from './shapes/pack-file.ts';
+import type { WorkflowFile } from './shapes/rule-file.ts';
+
+export function checkPack(pack: Pack, files: PackFiles, forms: readonly FormNames[]): void {
+  if (files.pack) checkHead(pack, files.pack, forms);
+  const sources = new Set(pack.sources.map(({ id }) => id));
+  for (const { value, complain } of [...files.rules, ...files.codes])
+    if (value.source !== undefined && files.pack && !sources.has(value.source))
+      complain(['source'], `pack.yaml has no source ${value.source}`);
+  for (const file of files.forms) checkForm(file);
+  if (pack.subject === 'institution')
+    for (const { value, complain } of files.forms)
+      if (
+        value.extract.length > 0 ||
+        value.sections.some(({ items }) => items.some((item) => 'observation' in item && item.observation))
+      )
+        complain(['extract'], 'a form about an institution makes no other records: leave out extract and observation');
+  for (const file of files.schedules)
+    if (file.value.contacts.some((one) => one.repeat && !one.window.after && !one.late && !one.lostAfter))
+      file.complain(
+        ['contacts'],
+        'a repeated contact needs window.after, late or lostAfter, else it is overdue the day after',
+      );
+  if (files.workflow) checkWorkflow(pack, files.workflow);
+  if (files.pack) tellUnused(pack, files.pack);
+}
+
+/** A number that nothing reads makes its readers believe that it can be set. */
+function tellUnused({ folder }: Pack, { value, remark }: ReadFile<PackFile>): void {
+  const read = new Set(
+    textsOf(folder).flatMap((text) => [...text.matchAll(/(?:\bparam\.|:param\(\s*)(\w+)/g)].map(([, name]) => name)),
+  );
+  for (const [i, { name }] of value.parameters.entries())
+    if (!read.has(name)) remark(['parameters', i, 'name'], `nothing reads the parameter ${name}`);
+}
+
+/** Conditions and SQL of the pack, and the frames that all packs share. */
+function textsOf(folder: string): string[] {
+  const shared = join(packageRoot(), 'content', 'catalogue', 'frames');
+  return [folder, shared].flatMap((dir) =>
+    readdirSync(dir, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(yaml|sql)$/.test(name) && !name.startsWith('cases'))
+      .map((name) => readFileSync(join(dir, name), 'utf8')),
+  );
+}
+
+function checkHead(pack: Pack, { value, complain, remark }: ReadFile<PackFile>, forms: readonly FormNames[]): void {
+  const sources = new Set(value.sources.map(({ id }) => id));
+  const twice = (names: readonly string[], key: string) => {
+    for (const [i, name] of names.entries())
+      if (names.indexOf(name) !== i) complain([key, i, 'name'], `${name} stands twice`);
+  };
+  twice(
+    value.parameters.map(({ name }) => name),
+    'parameters',
+  );
+  twice(
+    value.facts.map(({ name }) => name),
+    'facts',
+  );
+  inOrder(value.versions, (i) => complain(['versions', i, 'from'], 'versions stand from the oldest to the newest'));
+  for (const [i, one] of value.parameters.entries()) {
+    if (!sources.has(one.source)) complain(['parameters', i, 'source'], `there is no source ${one.source}`);
+    if (one.verified && value.sources.some(({ id, verified }) => id === one.source && !verified))
+      remark(['parameters', i, 'verified'], `${one.name} is not verified while its source ${one.source} is not`);
+    inOrder(one.values, (v) =>
+      complain(['parameters', i, 'values', v, 'from'], 'values stand from the oldest to the newest'),
+    );
+    for (const [v, { value: given }] of one.values.entries())
+      if (!fitsType(one.type, given)) complain(['parameters', i, 'values', v, 'value'], `it is no ${one.type}`);
+  }
+  for (const [i, { from, type }] of value.facts.entries()) {
+    const complainOf = (reason: string) => complain(['facts', i, 'from'], reason);
+    if ('sql' in from && factFile(pack, from.sql) === undefined) complainOf(`there is no facts/${from.sql}.sql`);
+    if ('diagnosis' in from && type !== 'boolean' && type !== 'date')
+      complainOf('a diagnosis gives a boolean or a date');
+    if ('answer' in from) {
+      const [form = '', ...path] = from.answer.split('.');
+      const item = path.join('.');
+      const full = form.includes('/') ? form : `${pack.id}/${form}`;
+      const versions = forms.filter((known) => `${known.pack}/${known.code}` === full);
+      if (versions.length === 0) complainOf(`there is no form ${full}`);
+      else if (!versions.some(({ scope, rows }) => (path.length > 1 ? rows.has(item) : scope.has(item))))
+        complainOf(`the form ${full} has no item ${item}`);
+    }
+  }
+}
+
+function fitsType(type: PackFile['parameters'][number]['type'], value: unknown): boolean {
+  if (type === 'codes' || type === 'numbers')
+    return Array.isArray(value) && value.every((one) => typeof one === (type === 'codes' ? 'string' : 'number'));
+  if (type === 'date') return typeof value === 'string' && isDay(value);
+  if (type === 'duration') return typeof value === 'string' && readDuration(value) !== undefined;
+  return type === 'text' ? typeof value === 'string' : typeof value === type;
+}
+
+function inOrder(dated: readonly { from: string }[], tell: (i: number) => void): void {
+  for (let i = 1; i < dated.length; i += 1) if (dated[i]!.from <= dated[i - 1]!.from) tell(i);
+}
+
+function checkForm({ value, complain }: PackFiles['forms'][number]): void {
+  const items = value.sections.flatMap(({ items: own }) => own);
+  const panels = new Set(value.panels.map(({ id }) => id));
+  for (const [s, section] of value.sections.entries())
+    for (const [i, { observation }] of section.items.entries())
+      if (observation?.panel !== undefined && !panels.has(observation.panel))
+        complain(['sections', s, 'items', i, 'observation'], `there is no panel ${observation.panel}`);
+  const named = [
+    [['outcome', 'class'], value.outcome.class, 'choice'],
+    [['outcome', 'next'], value.outcome.next, 'date'],
+    [['time'], value.time, 'dateTime'],
+  ] as const;
+  for (const [path, code, type] of named) {
+    const item = items.find((one) => one.code === code);
+    if (code !== undefined && item?.type !== type) complain(path, `${code} is no item of type ${type}`);
+  }
+}
+
+/** Two versions of one form, table or schedule never hold on the same day. */
+export function tellOverlaps(files: PackFiles): void {
+  const tell = (key: (value: any) => string, list: readonly ReadFile<{ from: string; to?: string | undefined }>[]) => {
+    for (const [i, a] of list.entries())
+      for (const b of list.slice(i + 1)) {
+        if (key(a.value) !== key(b.value)) continue;
+        const [early, late] = a.value.from <= b.value.from ? [a, b] : [b, a];
+        if (early.value.to === undefined || early.value.to >= late.value.from)
+          late.complain(['from'], `${early.file} still holds on ${late.value.from}`);
+      }
+  };
+  tell(({ code }) => code, files.forms);
+  tell(({ code }) => code, files.rules);
+  tell(() => '', files.schedules);
+}
+
+function checkWorkflow(pack: Pack, { value, complain }: NonNullable<PackFiles['workflow']>): void {
+  const states = new Map(value.states.map((state) => [state.code, state]));
+  const read = reader(complain);
+  if (!states.has(value.initial)) complain(['initial'], `there is no state ${value.initial}`);
+  for (const [i, transition] of value.transitions.entries()) {
+    const at = (...path: (string | number)[]) => ['transitions', i, ...path];
+    for (const [f, from] of transition.fromStates.entries()) {
+      const state = states.get(from);
+      if (!state) complain(at('fromStates', f), `there is no state ${from}`);
+      else if (state.final) complain(at('fromStates', f), `${from} is a final state`);
+    }
+    if (!states.has(transition.toState)) complain(at('toState'), `there is no state ${transition.toState}`);
+    read(transition.when, pack.scope, at('when'));
+    read(transition.within, pack.scope, at('within'), ['duration']);
+    read(transition.escalate?.after, pack.scope, at('escalate', 'after'), ['duration']);
+  }
+  const reached = reachable(value);
+  for (const [i, { code }] of value.states.entries())
+    if (!reached.has(code)) complain(['states', i], `no transition leads to ${code}`);
+}
+
+/** States that an enrolment can come to from the first one. */
+function reachable({ initial, transitions }: WorkflowFile): Set<string> {
+  const reached = new Set([initial]);
+  for (let before = 0; before < reached.size; ) {
+    before = reached.size;
+    for (const { fromStates, toState } of transitions)
+      if (fromStates.some((one) => reached.has(one))) reached.add(toState);
+  }
+  return reached;
+}

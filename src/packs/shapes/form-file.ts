@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { Code, Coding, Dated, Expression, Id, Name, Schema, Template, Words } from './common.ts';
+
+const Option = z.strictObject({ code: Code, label: Words, exclusive: z.literal(true).optional() });
+const Range = z.tuple([z.number().nullable(), z.number().nullable()]);
+
+const common = {
+  code: Name,
+  label: Words,
+  unit: z.string().min(1).optional(),
+  unitLabel: Words.optional(),
+  plausible: Range.optional(),
+  hard: Range.optional(),
+  decimals: z.int().min(0).max(6).optional(),
+  maxLength: z.int().min(1).max(20_000).optional(),
+  required: z.union([z.literal(true), Expression]).optional(),
+  when: Expression.optional(),
+  calculate: Expression.optional(),
+  default: Expression.optional(),
+  prefill: z.literal('last').optional(),
+  hidden: z.literal(true).optional(),
+  options: z.array(Option).min(1).optional(),
+  /** A list of codes/*.yaml instead of options of its own. */
+  optionSet: Id.optional(),
+  targets: z.array(z.string().regex(/^[A-Z][A-Za-z]+$/)).optional(),
+  help: Words.optional(),
+  observation: z.strictObject({ code: Coding, panel: Id.optional() }).optional(),
+};
+const SIMPLE = [
+  ...(['integer', 'decimal', 'quantity', 'text', 'date', 'dateTime', 'boolean', 'choice', 'choices'] as const),
+  ...(['reference', 'attachment', 'signature', 'calculated', 'display'] as const),
+] as const;
+
+const Simple = z.strictObject({ ...common, type: z.enum(SIMPLE) }).superRefine(checkItem);
+const Group = z.strictObject({
+  ...common,
+  type: z.literal('group'),
+  items: z.array(Simple).min(1),
+  maxRows: z.int().min(1).max(100).optional(),
+});
+export const FormItem = z.discriminatedUnion('type', [Simple, Group]);
+export type FormItem = z.infer<typeof FormItem>;
+
+/** Types of resources that a contact may become; the engine knows who, when and where of each. */
+const EXTRACTED = [
+  ...(['Observation', 'Condition', 'Immunization', 'Procedure', 'MedicationStatement', 'ServiceRequest'] as const),
+] as const;
+
+const NUMERIC = ['integer', 'decimal', 'quantity', 'calculated'];
+
+/** What goes with which type. */
+function checkItem(item: z.infer<z.ZodObject<typeof common>> & { type: string }, ctx: z.RefinementCtx): void {
+  const say = (key: string, message: string) => ctx.addIssue({ code: 'custom', path: [key], message });
+  const choice = item.type === 'choice' || item.type === 'choices';
+  if (choice && !item.options && !item.optionSet) say('options', 'a choice needs options or an optionSet');
+  if (!choice && item.type !== 'calculated' && (item.options || item.optionSet))
+    say('options', 'only a choice and a calculated code have options');
+  if (item.options && item.optionSet) say('optionSet', 'options stand here already');
+  if (item.type === 'calculated' && !item.calculate) say('type', 'a calculated item needs calculate');
+  if (item.calculate && (item.default || item.prefill || item.required))
+    say('calculate', 'what is calculated is neither filled in nor required');
+  if (item.type === 'quantity' && !item.unit) say('unit', 'a quantity needs its UCUM unit');
+  for (const key of ['plausible', 'hard', 'decimals', 'unit'] as const)
+    if (item[key] !== undefined && !NUMERIC.includes(item.type)) say(key, `${key} goes with numbers`);
+  for (const key of ['plausible', 'hard'] as const) {
+    const [low, high] = item[key] ?? [null, null];
+    if (low !== null && high !== null && low > high) say(key, `${low} is above ${high}`);
+  }
+  const codes = item.options?.map(({ code }) => code) ?? [];
+  const twice = codes.find((code, i) => codes.indexOf(code) !== i);
+  if (twice) say('options', `the option ${twice} stands twice`);
+}
+
+export const FormFile = z.strictObject({
+  schema: Schema,
+  code: Id,
+  title: Words,
+  kind: z.enum(['register', 'contact', 'assessment', 'exit']),
+  ...Dated,
+  previous: z.strictObject({ forms: z.array(z.string()).min(1).optional(), when: Expression.optional() }).default({}),
+  outcome: z.strictObject({ class: Name.optional(), next: Name.optional() }).default({}),
+  time: Name.optional(),
+  encounter: Template.default({}),
+  sections: z
+    .array(z.strictObject({ code: Id, title: Words, when: Expression.optional(), items: z.array(FormItem).min(1) }))
+    .min(1),
+  checks: z
+    .array(
+      z.strictObject({
+        code: Id,
+        when: Expression,
+        severity: z.enum(['error', 'warning']),
+        items: z.array(Name).min(1),
+        message: Words,
+      }),
+    )
+    .default([]),
+  panels: z.array(z.strictObject({ id: Id, code: Coding })).default([]),
+  extract: z
+    .array(
+      z.strictObject({
+        id: Id,
+        when: Expression.optional(),
+        each: Name.optional(),
+        resource: z.intersection(z.looseObject({ resourceType: z.enum(EXTRACTED) }), Template),
+      }),
+    )
+    .default([]),
+});
+export type FormFile = z.infer<typeof FormFile>;
+
+/** codes/<name>.yaml: a list of options that several items use. */
+export const CodesFile = z.strictObject({
+  schema: Schema,
+  id: Id,
+  title: Words,
+  source: Id.optional(),
+  options: z.array(Option).min(1),
+});

@@ -1,0 +1,49 @@
+/** The timeline of a person across institutions, in lanes. */
+import { KangyuError, type Kernel } from '../kernel/index.ts';
+import { laneRules, personContent } from './content.ts';
+import { entryOf, namesOf, type PersonEntry, type Reading, recordsOf } from './entries.ts';
+import './errors.ts';
+
+export interface TimelineQuery {
+  lanes?: readonly string[] | undefined;
+  /** Days, both included. */
+  from?: string | undefined;
+  to?: string | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Start of a day in Asia/Shanghai. */
+const startOf = (day: string): Date => new Date(`${day}T00:00:00+08:00`);
+
+/** Newest first; two statements a page, however many records and Patients there are. */
+export async function readTimeline(
+  k: Kernel,
+  reading: Reading,
+  { lanes, from, to, limit, cursor }: TimelineQuery,
+): Promise<{ items: PersonEntry[]; nextCursor?: string }> {
+  const known = personContent().lanes;
+  for (const lane of lanes ?? [])
+    if (!Object.hasOwn(known, lane))
+      throw new KangyuError('person.lane-unknown', { lane, lanes: Object.keys(known).join(' ') });
+  const { records, nextCursor } = await recordsOf(k, reading, {
+    lanes: laneRules(known),
+    only: lanes,
+    from: from === undefined ? undefined : startOf(from),
+    until: to === undefined ? undefined : new Date(startOf(to).getTime() + DAY_MS),
+    limit,
+    cursor,
+  });
+  const names = await namesOf(k, records, reading.scope);
+  return {
+    items: records.map((record) => entryOf(record, names)),
+    ...(nextCursor === undefined ? {} : { nextCursor }),
+  };
+}
+
+/** The lanes in their order. */
+export function timelineLanes(): { lane: string; title: { zh: string; en: string } }[] {
+  return Object.entries(personContent().lanes).map(([lane, { title }]) => ({ lane, title }));
+}

@@ -1,0 +1,56 @@
+/** A steward reviews pairs of the master index by keys, takes a decision back, and takes a person apart. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { launch, open, openPage, overflow, settled, violations } from './browser.ts';
+
+const baseUrl = inject('baseUrl');
+let browser: Browser;
+
+describe.skipIf(!baseUrl)('the review of the master index', () => {
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser?.close());
+
+  const names = (page: Page) => page.locator('.identity-table tbody tr').first().innerText();
+
+  it('is decided by keys, one pair after another, and taken back', async () => {
+    const { page, trouble } = await openPage(browser, baseUrl, { account: 'programme-manager' });
+    await open(page, '/data/identity');
+    await page.locator('.identity-table').waitFor();
+    const first = await names(page);
+    expect(await page.locator('.identity-bar').count()).toBeGreaterThan(3);
+    expect(await violations(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+
+    await page.keyboard.press('1');
+    await page.getByRole('button', { name: /撤销“同一人”/ }).waitFor();
+    await expect.poll(() => names(page)).not.toBe(first);
+    await page.keyboard.press('u');
+    await expect.poll(() => names(page)).toBe(first);
+    await page.keyboard.press('1');
+    await page.getByRole('button', { name: /撤销“同一人”/ }).waitFor();
+
+    await page.getByText('已决定', { exact: true }).click();
+    await page.waitForURL(/state=decided/);
+    await page.locator('.identity-table a').first().click();
+    await page.waitForURL(/persons/);
+    await settled(page);
+    await page.getByRole('button', { name: '撤销合并' }).click();
+    await page.getByLabel('理由').fill('核对户口本，不是一个人');
+    await page.getByRole('button', { name: '撤销合并' }).last().click();
+    await page.getByText(/已于 .* 撤销/).waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(trouble).toEqual([]);
+    await page.context().close();
+  });
+
+  it('is in English, too', async () => {
+    const { page } = await openPage(browser, baseUrl, { account: 'programme-manager', language: 'en' });
+    await open(page, '/data/identity');
+    await page.locator('.identity-decide').waitFor();
+    expect(await page.locator('.identity-decide').innerText()).toContain('Same person');
+    expect(await page.locator('.link-tab-current').innerText()).toBe('Index review');
+    await page.context().close();
+  });
+});

@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import type { SourceName as Named } from '../../../src/http/contract.ts';
+import { api } from '../app/api.ts';
+import { useCan } from '../app/session.ts';
+import { none } from './format.ts';
+
+const READERS = ['data.read', 'node.manage', 'record.read', 'resident.read', 'identity.review'];
+
+/** What sources are called in the register of nodes; one that is not registered keeps its code. */
+export function useSourceName(): (source: string | null | undefined) => string {
+  const can = useCan();
+  const names = useQuery({
+    queryKey: ['nodes', 'names'],
+    queryFn: async () =>
+      new Map((await api.get<Named[]>('/api/nodes/names')).map(({ source, name }) => [source, name] as const)),
+    enabled: READERS.some(can),
+    staleTime: 300_000,
+  }).data;
+  return useCallback((source) => (source ? (names?.get(source) ?? source) : none), [names]);
+}
+
+/** A source by its name; the code stands behind it. */
+export function SourceName({ source }: { source: string | null | undefined }) {
+  const nameOf = useSourceName();
+  return <span title={source ?? undefined}>{nameOf(source)}</span>;
+}

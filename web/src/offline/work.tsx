@@ -1,0 +1,165 @@
+import { PhoneOutlined } from '@ant-design/icons';
+import { Button, Input, Select } from 'antd';
+import { useState } from 'react';
+import type { OfflineResident } from '../../../src/http/contract.ts';
+import { AppLink, useAddress, useGo } from '../app/address.tsx';
+import { Empty } from '../components/state.tsx';
+import { useText } from '../i18n/index.ts';
+import { ClassMark, DueMark, TrendMark } from '../pages/programs/marks.tsx';
+import type { OpenDevice } from './app.tsx';
+import { formAddress, type WorkItem } from './engine.ts';
+import { classOf, trendsOf } from './open-form.ts';
+import { ageOn } from './words.ts';
+
+const STATES = ['due', 'overdue', 'lost'] as const;
+const PAGE = 30;
+
+/** Today's list of the device: who is owed a contact, and everybody taken along by name. */
+export function OfflineWork({ device }: { device: OpenDevice }) {
+  const { t, l } = useText('programs');
+  const [{ status, pack, village }, change] = useAddress();
+  const [name, setName] = useState('');
+  const [shown, setShown] = useState(PAGE);
+  const { work, residents, packs } = device;
+  const villages = new Map(residents.map(({ area, areaName }) => [area ?? '', areaName ?? '']));
+  const wanted = name.trim();
+  const within = (one: OfflineResident) =>
+    (!village || (one.area ?? '') === village) && (wanted === '' || one.name.includes(wanted));
+  const base = work.filter((one) => within(one.resident) && (!pack || one.pack.id === pack));
+  const items = base.filter((one) => !status || one.status === status);
+  const others =
+    wanted === '' ? [] : residents.filter((one) => within(one) && !items.some(({ resident }) => resident === one));
+  return (
+    <>
+      <h1 className="offline-h1">{t('today')}</h1>
+      <div className="work-counters">
+        {STATES.map((one) => (
+          <button
+            key={one}
+            type="button"
+            className={`work-counter work-counter-${one}`}
+            aria-pressed={status === one}
+            onClick={() => change({ status: status === one ? undefined : one })}
+          >
+            <strong className="num">{base.filter((item) => item.status === one).length}</strong>
+            <span>{t(`status.${one}`)}</span>
+          </button>
+        ))}
+      </div>
+      <div className="filters">
+        <Input
+          allowClear
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          placeholder={t('name')}
+          aria-label={t('name')}
+          style={{ width: 150 }}
+        />
+        <Select
+          aria-label={t('programme')}
+          value={pack ?? ''}
+          onChange={(value) => change({ pack: value || undefined })}
+          options={[
+            { value: '', label: t('all-programmes') },
+            ...packs.map(({ id, title }) => ({ value: id, label: l(title) })),
+          ]}
+          style={{ minWidth: 150 }}
+        />
+        <Select
+          aria-label={t('village')}
+          value={village ?? ''}
+          onChange={(value) => change({ village: value || undefined })}
+          options={[
+            { value: '', label: t('all-villages') },
+            ...[...villages].filter(([code]) => code).map(([value, label]) => ({ value, label })),
+          ]}
+          style={{ minWidth: 140 }}
+        />
+        <AppLink to="/offline?view=sent">{t('offline:recorded-here', { count: device.entries.length })}</AppLink>
+      </div>
+      {items.length === 0 && others.length === 0 ? (
+        <Empty
+          title={t('none')}
+          why={status || pack || village || wanted ? t('none-filtered') : t('offline:none-why')}
+        />
+      ) : (
+        <ul className="work-cards" aria-label={t('today')}>
+          {items.slice(0, shown).map((one) => (
+            <Card key={`${one.enrolment}/${one.item.contact}`} work={one} device={device} />
+          ))}
+          {others.slice(0, PAGE).map((one) => (
+            <li key={one.person} className="work-card">
+              <Head resident={one} today={device.today} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {items.length > shown && (
+        <div className="pager">
+          <Button onClick={() => setShown(shown + PAGE)}>{t('offline:more', { count: items.length - shown })}</Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Head({ resident, today, work }: { resident: OfflineResident; today: string; work?: WorkItem }) {
+  const { t } = useText('programs');
+  const { subject, areaName, name, person } = resident;
+  const age = ageOn(subject.birthDate, today);
+  return (
+    <div className="work-card-head">
+      <AppLink to={`/offline?person=${person}`} className="work-name">
+        {name || '—'}
+      </AppLink>
+      <span className="muted">
+        {subject.sex && t(`sex.${subject.sex}`, { defaultValue: '' })} {age !== null && t('years', { age })}
+        {areaName && ` · ${areaName}`}
+      </span>
+      {work && <DueMark status={work.status} />}
+    </div>
+  );
+}
+
+function Card({ work, device }: { work: WorkItem; device: OpenDevice }) {
+  const { t, l } = useText('programs');
+  const go = useGo();
+  const { resident, pack, item, form, last } = work;
+  const days = Math.round((Date.parse(device.today) - Date.parse(item.due)) / 86_400_000);
+  const late = days > 0 ? t('days-late', { days }) : days < 0 ? t('days-early', { days: -days }) : t('on-day');
+  const [owner = '', code = ''] = form?.split('/') ?? [];
+  const own = device.packs.find(({ id }) => id === owner);
+  const [trend] = own ? trendsOf(own, code, device.madeOf(resident.person)) : [];
+  return (
+    <li className="work-card">
+      <Head resident={resident} today={device.today} work={work} />
+      <div className="work-card-why">
+        <span>
+          {l(pack.title)} · {l(item.title)}
+        </span>
+        <span className="num">
+          {t('due-on', { day: item.due })}（{late}）
+        </span>
+      </div>
+      <div className="work-card-last">
+        <span className="muted">
+          {last ? t('last-on', { day: last.date.slice(0, 10) }) : t('never')}{' '}
+          {last && own && <ClassMark found={classOf(own, code, last.date.slice(0, 10), last.class)} />}
+        </span>
+        {trend && <TrendMark trend={trend} label />}
+      </div>
+      <div className="work-card-do">
+        {resident.phone && !resident.phone.includes('*') && (
+          <a className="ant-btn call-button" href={`tel:${resident.phone}`}>
+            <PhoneOutlined aria-hidden="true" /> {t('call')}
+          </a>
+        )}
+        {form && own?.records && (
+          <Button type="primary" className="work-open" onClick={() => go(formAddress(work))}>
+            {t('record')}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,212 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Input, Segmented, Select } from 'antd';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { IdentityReview, IdentityReviewDetail, ReviewOutcome } from '../../../../src/http/contract.ts';
+import { useAddress } from '../../app/address.tsx';
+import { api } from '../../app/api.ts';
+import { FailureNote } from '../../app/errors.tsx';
+import { useCan } from '../../app/session.ts';
+import { usePaged } from '../../components/paged.ts';
+import { Empty, Loaded } from '../../components/state.tsx';
+import { useText } from '../../i18n/index.ts';
+import { DataFrame } from './data-tabs.tsx';
+import { IdentityPair } from './identity-pair.tsx';
+
+const REASONS = [
+  'similar',
+  'same-id-different-name',
+  'id-number-changed',
+  'identifiers-of-two-persons',
+  'merge-undone',
+  'replaced',
+  'duplicate-institution',
+  'duplicate-worker',
+];
+const OUTCOMES: readonly ReviewOutcome[] = ['same', 'different', 'wait'];
+const pathOf = (id: string) => `/api/identity/reviews/${encodeURIComponent(id)}`;
+const detailQuery = (id: string) => ({
+  queryKey: ['identity', 'review', id],
+  queryFn: () => api.get<IdentityReviewDetail>(pathOf(id)),
+});
+
+/** 主索引复核: one pair after another; keys 1, 2, 3 decide, U takes the last decision back. */
+export function IdentityReviewPage() {
+  const { t } = useText('identity');
+  const can = useCan();
+  const client = useQueryClient();
+  const [search, change] = useAddress();
+  const [done, setDone] = useState<ReadonlySet<string>>(new Set());
+  const [last, setLast] = useState<{ id: string; outcome: ReviewOutcome }>();
+  const reason = REASONS.includes(search.reason ?? '') ? search.reason : undefined;
+  const state = search.state === 'decided' ? 'decided' : 'open';
+  const paged = usePaged<IdentityReview>(
+    ['identity', 'reviews'],
+    '/api/identity/reviews',
+    { state, reason },
+    {
+      enabled: can('identity.review'),
+    },
+  );
+  const waiting = state === 'open' ? paged.items.filter(({ id }) => !done.has(id)) : paged.items;
+  // Pairs looked at before without a decision come after those that nobody has seen.
+  const queue = [
+    ...waiting.filter(({ outcome }) => outcome === null),
+    ...waiting.filter(({ outcome }) => outcome !== null),
+  ];
+  const at = search.review ? queue.findIndex(({ id }) => id === search.review) : 0;
+  const current = queue[Math.max(0, at)];
+  const following = queue[Math.max(0, at) + 1];
+  useEffect(() => {
+    if (following) void client.prefetchQuery(detailQuery(following.id));
+  }, [client, following]);
+
+  const again = () => client.invalidateQueries({ queryKey: ['identity', 'reviews'] });
+  const decide = useMutation({
+    mutationFn: ({ id, outcome, why }: { id: string; outcome: ReviewOutcome; why: string }) =>
+      api.post(`${pathOf(id)}/decision`, { outcome, reason: why }),
+    onSuccess: (_answer, { id, outcome }) => {
+      setLast({ id, outcome });
+      setDone((before) => new Set([...before, id]));
+      client.removeQueries({ queryKey: ['identity', 'review', id] });
+      client.removeQueries({ queryKey: ['identity', 'reviews'], type: 'inactive' });
+      change({ review: undefined });
+      if (queue.length <= 2) void again().then(() => setDone(new Set()));
+    },
+  });
+  const undo = useMutation({
+    mutationFn: (id: string) => api.post(`${pathOf(id)}/undo`, { reason: t('undo-reason') }),
+    onSuccess: async (_answer, id) => {
+      setLast(undefined);
+      client.removeQueries({ queryKey: ['identity', 'review', id] });
+      await again();
+      setDone((before) => new Set([...before].filter((one) => one !== id)));
+      change({ review: id, state: undefined });
+    },
+  });
+
+  const busy = decide.isPending || undo.isPending;
+  return (
+    <DataFrame need="identity.review" name={t('title')}>
+      <search className="filters">
+        <Segmented
+          aria-label={t('state')}
+          value={state}
+          onChange={(value) => change({ state: value === 'open' ? undefined : value, review: undefined })}
+          options={['open', 'decided'].map((value) => ({ value, label: t(`state-${value}`) }))}
+        />
+        <Select
+          aria-label={t('reason-filter')}
+          placeholder={t('reason-filter')}
+          allowClear
+          value={reason ?? null}
+          onChange={(value: string | null | undefined) => change({ reason: value ?? undefined, review: undefined })}
+          options={REASONS.map((value) => ({ value, label: t(`reason.${value}`) }))}
+          style={{ minWidth: 220 }}
+        />
+        {paged.total !== undefined && (
+          <span className="muted">
+            {t('count', { count: Math.max(0, paged.total - (state === 'open' ? done.size : 0)) })}
+          </span>
+        )}
+        <span className="shell-gap" />
+        {last && (
+          <Button onClick={() => undo.mutate(last.id)} loading={undo.isPending} aria-keyshortcuts="u">
+            {t('undo', { outcome: t(`outcome.${last.outcome}`) })} <kbd>U</kbd>
+          </Button>
+        )}
+        <Button disabled={at <= 0} onClick={() => change({ review: queue[at - 1]?.id })}>
+          {t('previous')}
+        </Button>
+        <Button disabled={!following} onClick={() => change({ review: following?.id })}>
+          {t('next')}
+        </Button>
+      </search>
+      {(decide.error ?? undo.error) && <FailureNote error={(decide.error ?? undo.error)!} />}
+      <Loaded query={paged.query}>
+        {() =>
+          current ? (
+            <Pair
+              key={current.id}
+              id={current.id}
+              onDecide={(outcome, why) => !busy && decide.mutate({ id: current.id, outcome, why })}
+              onUndo={() => last && !busy && undo.mutate(last.id)}
+              busy={busy}
+            />
+          ) : (
+            <Empty
+              title={t(state === 'open' ? 'none' : 'none-decided')}
+              why={t(reason ? 'none-filter' : state === 'open' ? 'none-why' : 'none-decided-why')}
+            />
+          )
+        }
+      </Loaded>
+    </DataFrame>
+  );
+}
+
+function Pair({
+  id,
+  onDecide,
+  onUndo,
+  busy,
+}: {
+  id: string;
+  onDecide: (outcome: ReviewOutcome, why: string) => void;
+  onUndo: () => void;
+  busy: boolean;
+}) {
+  const { t } = useText('identity');
+  const query = useQuery(detailQuery(id));
+  const [why, setWhy] = useState('');
+  const ready = query.data?.review.state === 'open' && query.data.sides.length === 2;
+  const decide = useCallback(
+    (outcome: ReviewOutcome) => ready && onDecide(outcome, why.trim() || t(`default-reason.${outcome}`)),
+    [ready, onDecide, why, t],
+  );
+  const keys = useRef({ decide, onUndo });
+  keys.current = { decide, onUndo };
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const typing = event.target instanceof Element && event.target.closest('input, textarea, [contenteditable]');
+      if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      const outcome = OUTCOMES[Number(event.key) - 1];
+      if (outcome) keys.current.decide(outcome);
+      else if (event.key.toLowerCase() === 'u') keys.current.onUndo();
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, []);
+  return (
+    <Loaded query={query} rows={10}>
+      {(detail) => (
+        <>
+          <IdentityPair detail={detail} />
+          {detail.review.state === 'open' && (
+            <div className="identity-decide">
+              <Input
+                aria-label={t('why')}
+                placeholder={t('why-placeholder')}
+                value={why}
+                maxLength={500}
+                onChange={(event) => setWhy(event.target.value)}
+              />
+              {OUTCOMES.map((outcome, n) => (
+                <Button
+                  key={outcome}
+                  type={outcome === 'same' ? 'primary' : 'default'}
+                  disabled={!ready || busy}
+                  onClick={() => decide(outcome)}
+                  aria-keyshortcuts={String(n + 1)}
+                >
+                  <kbd>{n + 1}</kbd> {t(`outcome.${outcome}`)}
+                </Button>
+              ))}
+            </div>
+          )}
+        </>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,12 @@
+import { useCallback } from 'react';
+import { none } from '../../components/format.ts';
+import { useText } from '../../i18n/index.ts';
+
+/** The state of a record in words; a state without one is not shown as a code. */
+export function useStatusText(): (status: string | null) => string {
+  const { t } = useText('person');
+  return useCallback(
+    (status) => (status === null ? none : t(`status-of.${status}`, { defaultValue: t('status-of.unknown') })),
+    [t],
+  );
+}

@@ -1,0 +1,138 @@
+import { HomeOutlined, PhoneOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import type { ProgramWork } from '../../../../src/http/contract.ts';
+import { AppLink, useGo } from '../../app/address.tsx';
+import { useCan } from '../../app/session.ts';
+import { useText } from '../../i18n/index.ts';
+import { ClassMark, DueMark, TrendMark } from './marks.tsx';
+import { useKept } from './work-filters.tsx';
+
+/** Where the form of something owed is filled in; `contact` is the entry of the pack's schedule, which may settle an answer. */
+export function formAddress({
+  person,
+  form,
+  pack,
+  contact,
+}: Pick<ProgramWork, 'person' | 'form' | 'pack'> & { contact?: string }): string | undefined {
+  const [owner, code] = form?.split('/') ?? [];
+  if (!person || !owner || !code) return undefined;
+  const due = contact && owner === pack ? `&due=${contact}` : '';
+  return `/services/contact?person=${person}&pack=${owner}&form=${code}${due}`;
+}
+
+/** Name, sex, age and village of somebody on a list; the name leads to their programmes. */
+export function Who({
+  one,
+}: {
+  one: { person: string | null; name: string; sex: string | null; age: number | null; areaName?: string | null };
+}) {
+  const { t } = useText('programs');
+  return (
+    <>
+      {one.person ? (
+        <AppLink to={`/residents/${one.person}?tab=programmes`} className="work-name">
+          {one.name || '—'}
+        </AppLink>
+      ) : (
+        <strong>{one.name || '—'}</strong>
+      )}
+      <span className="muted">
+        {one.sex && t(`sex.${one.sex}`, { defaultValue: '' })} {one.age !== null && t('years', { age: one.age })}
+        {one.areaName && ` · ${one.areaName}`}
+      </span>
+    </>
+  );
+}
+
+export function PhoneLink({ phone }: { phone: string | null }) {
+  const { t } = useText('programs');
+  if (!phone || phone.includes('*')) return null;
+  return (
+    <a className="ant-btn call-button" href={`tel:${phone}`}>
+      <PhoneOutlined aria-hidden="true" /> {t('call')} <span className="num wide-only">{phone}</span>
+    </a>
+  );
+}
+
+/** How far the day it was due lies off. */
+export function useDays(): (due: string, today: string) => string {
+  const { t } = useText('programs');
+  return (due, today) => {
+    const days = Math.round((Date.parse(today) - Date.parse(due)) / 86_400_000);
+    return days > 0 ? t('days-late', { days }) : days < 0 ? t('days-early', { days: -days }) : t('on-day');
+  };
+}
+
+/** What one is owed, in a line or two. */
+export function OwedLine({ item, today }: { item: ProgramWork; today: string }) {
+  const { t, l } = useText('programs');
+  const days = useDays();
+  return (
+    <div className="work-card-why">
+      <span>
+        {l(item.packTitle)} · {l(item.title)}
+      </span>
+      <span className="num">
+        {t('due-on', { day: item.due })}（{days(item.due, today)}）
+      </span>
+      {item.doctorName && <span className="muted">{item.doctorName}</span>}
+    </div>
+  );
+}
+
+export function CalledLine({ called }: { called: ProgramWork['called'] }) {
+  const { t, l } = useText('programs');
+  if (!called) return null;
+  return (
+    <span className="muted">
+      <PhoneOutlined aria-hidden="true" /> {t('called', { day: called.day, what: l(called.title) })}
+      {called.expectedOn && ` · ${t('expected', { day: called.expectedOn })}`}
+      {called.againOn && ` · ${t('call-again', { day: called.againOn })}`}
+    </span>
+  );
+}
+
+/** One entry of today's list. */
+export function WorkCard({ item, today }: { item: ProgramWork; today: string }) {
+  const { t } = useText('programs');
+  const can = useCan();
+  const go = useGo();
+  const kept = useKept();
+  const address = formAddress(item);
+  return (
+    <li className="work-card">
+      <div className="work-card-head">
+        <Who one={item} />
+        {item.phone && <span className="work-phone num">{item.phone}</span>}
+        <DueMark status={item.status} />
+      </div>
+      <OwedLine item={item} today={today} />
+      <div className="work-card-last">
+        {item.lastOn ? (
+          <span className="muted">
+            {t('last-on', { day: item.lastOn })} <ClassMark found={item.lastClass} />
+          </span>
+        ) : (
+          <span className="muted">{t('never')}</span>
+        )}
+        {item.trends.map((trend) => (
+          <TrendMark key={trend.item} trend={trend} label />
+        ))}
+      </div>
+      <CalledLine called={item.called} />
+      <div className="work-card-do">
+        <PhoneLink phone={item.phone} />
+        {item.person && (
+          <Button icon={<HomeOutlined />} onClick={() => go(`/services/household?person=${item.person}`)}>
+            {t('household')}
+          </Button>
+        )}
+        {address && can('program.record') && (
+          <Button type="primary" className="work-open" onClick={() => go(address, kept)}>
+            {t('record')}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}
