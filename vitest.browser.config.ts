@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { keepTemporaryFilesInMemory } from './test/memory-folder.ts';
+import { keepTemporaryFilesInMemory } from './scripts/memory-folder.mjs';
 
 keepTemporaryFilesInMemory();
 

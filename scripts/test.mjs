@@ -1,17 +1,20 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installMissing } from './install.mjs';
+import { keepTemporaryFilesInMemory } from './memory-folder.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const reports = mkdtempSync(join(tmpdir(), 'kangyu-reports-'));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
+const browser = installBrowser();
 installMissing();
-installBrowser();
+keepTemporaryFilesInMemory();
+const reports = mkdtempSync(join(tmpdir(), 'kangyu-reports-'));
+chmodSync(reports, 0o711); // databases run as an account of their own, which passes through
 await Promise.all([
   check('format and lint', 'biome', ['check', '.']),
   check('rooms', 'depcruise', ['--config', 'rooms.cjs', 'src', 'web/src']),
@@ -23,8 +26,10 @@ const { buildServer, buildWeb } = await import('./build.mjs');
 buildServer();
 buildWeb();
 await tests('vitest.config.ts');
-// Two halves side by side, each against a server of its own: a page waits more than it reckons.
-await Promise.all(['1/2', '2/2'].map((shard) => tests('vitest.browser.config.ts', shard)));
+await browser;
+// Two halves side by side, each against a server of its own: a page waits more than it reckons. The region is loaded once.
+const loaded = join(reports, 'demo');
+await Promise.all(['1/2', '2/2'].map((shard) => tests('vitest.browser.config.ts', shard, { KANGYU_LOADED: loaded })));
 rmSync(reports, { recursive: true });
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed > 0 ? 1 : 0;
@@ -47,7 +52,7 @@ async function check(title, name, args) {
   console.log(`${said}${status === 0 ? 'ok' : 'FAILED'}: ${title}`);
 }
 
-async function tests(config, shard) {
+async function tests(config, shard, env = {}) {
   const report = join(reports, `${config}${shard ? `.${shard[0]}` : ''}.json`);
   const child = spawn(
     tool('vitest'),
@@ -62,7 +67,7 @@ async function tests(config, shard) {
     ],
     {
       cwd: root,
-      env: { ...process.env, KANGYU_BUILT: '1' },
+      env: { ...process.env, ...env, KANGYU_BUILT: '1' },
       stdio: ['ignore', 'inherit', 'inherit'],
       shell: process.platform === 'win32',
     },
@@ -80,8 +85,11 @@ async function tests(config, shard) {
   if (status !== 0 && result.numFailedTests === 0) totals.failed += 1;
 }
 
-/** Browser tests need a Chromium and Chinese fonts; where the system's package manager may be used, they are installed. */
-function installBrowser() {
+/**
+ * Browser tests need a Chromium and Chinese fonts; where the system's package manager may be used, they are installed while
+ * other things go on.
+ */
+async function installBrowser() {
   const found = ['chromium', 'chromium-browser', 'google-chrome'].some(
     (name) => spawnSync('which', [name]).status === 0,
   );
@@ -95,10 +103,13 @@ function installBrowser() {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   };
-  try {
-    execFileSync('apt-get', ['update', '-q'], options);
-    execFileSync('apt-get', ['install', '-yq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], options);
-  } catch (error) {
-    console.log(`Chromium could not be installed (${error.message}); browser tests will be skipped`);
+  for (const args of [
+    ['update', '-q'],
+    ['install', '-yq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'],
+  ]) {
+    const [status] = await once(spawn('apt-get', args, options), 'close');
+    if (status === 0) continue;
+    console.log(`Chromium could not be installed (apt-get ${args[0]}: ${status}); browser tests will be skipped`);
+    return;
   }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { inflateRawSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { inject } from 'vitest';
+import { expect, inject, onTestFailed } from 'vitest';
 
 /** Path of a Chromium: CHROMIUM_PATH or the system's. */
 export function findChromium(): string | undefined {
@@ -72,7 +72,15 @@ export async function openPage(browser: Browser, baseUrl: string, visitor: Visit
     const reason = request.failure()?.errorText ?? '';
     if (reason !== 'net::ERR_ABORTED') note(`${reason} ${request.url()}`);
   });
+  if (expect.getState().currentTestName) onTestFailed(() => tell(page, trouble));
   return { page, trouble };
+}
+
+/** What a person would have seen where a test ended. */
+async function tell(page: Page, trouble: readonly string[]): Promise<void> {
+  if (page.isClosed()) return;
+  const seen = await page.locator('body').innerText();
+  console.error(`${page.url()}\n${trouble.join('\n')}\n${seen}`);
 }
 
 /** Which field has the cursor, by its `autocomplete`. */

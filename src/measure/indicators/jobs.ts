@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kernel, Queryable } from '../../kernel/index.ts';
 import { recompute } from './recompute.ts';
 
@@ -18,7 +19,7 @@ export function registerIndicatorJobs(kernel: Kernel): void {
       kernel.log.info({ ms: Math.round(took), cells, indicators: indicators.length }, 'indicators recomputed');
     // While records pour in the queue never empties: most of the time belongs to those who write, within the second or so
     // that a page may lag; many changes taken in together cost less than one by one.
-    rest = new Promise((resolve) => setTimeout(resolve, restAfter(took)).unref());
+    rest = restAfter(kernel, took);
   });
   // The queue's cron runs in UTC: 16:05 UTC is 00:05 in Asia/Shanghai.
   kernel.jobs.schedule(JOB, '5 16 * * *');
@@ -26,10 +27,14 @@ export function registerIndicatorJobs(kernel: Kernel): void {
 
 const SHARE = 4; // at most every fourth moment of a busy time
 const LONGEST_REST_MS = 800;
+/** While a whole region is loaded nobody waits for the second: its figures move now and then, and are made whole at the end. */
+const LOADING_REST_S = 10;
 
-/** Milliseconds between two recomputations, after one of `took` milliseconds. */
-function restAfter(took: number): number {
-  return Math.max(Math.min(took * (SHARE - 1), LONGEST_REST_MS), Math.min(took, 5000));
+/** The rest between two recomputations, after one of `took` milliseconds. */
+async function restAfter(kernel: Kernel, took: number): Promise<void> {
+  await sleep(Math.max(Math.min(took * (SHARE - 1), LONGEST_REST_MS), Math.min(took, 5000)), undefined, { ref: false });
+  for (let seconds = 0; seconds < LOADING_REST_S && kernel.instance.meta.state === 'loading'; seconds += 1)
+    await sleep(1000, undefined, { ref: false });
 }
 
 /** Asks for a recomputation in the caller's transaction; many requests become one run. */

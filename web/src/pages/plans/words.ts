@@ -3,11 +3,15 @@ import { unitText } from '../../components/format.ts';
 import { useText } from '../../i18n/index.ts';
 import { useIndicators } from '../indicators/queries.ts';
 
-/** The unit printed behind a target's value: the plan writes it in Chinese, the indicator catalogue in both languages. */
+/**
+ * The unit printed behind a target's value: the plan writes it in Chinese, the indicator catalogue in both languages; until
+ * the catalogue is here, an English page prints none.
+ */
 export function useTargetUnit(): (row: Pick<TargetRow, 'unit' | 'indicator'>) => string {
   const { l, language } = useText('plans');
   const indicators = useIndicators(language === 'en').data;
   return ({ unit, indicator }) => {
+    if (language === 'en' && !indicators) return '';
     const known = language === 'en' ? indicators?.find((one) => one.code === indicator)?.unit : undefined;
     return unitText(known ? l(known) : unit);
   };
