@@ -100,10 +100,7 @@ export function compareProfiles(
 }
 
 function prepare(profiles: readonly Profile[], model: MatchModel, hash: (text: string) => string): Column[] {
-  const raw = KINDS.map(([field]) => ({
-    texts: profiles.map((profile) => profile[field]),
-    codes: Int32Array.from(profiles, (_, i) => i),
-  }));
+  const raw = KINDS.map(([field]) => distinct(profiles.map((profile) => profile[field])));
   const columns = buildColumns(
     KINDS.map(([column, kind]) => ({ column, kind })),
     raw,
@@ -120,6 +117,17 @@ function prepare(profiles: readonly Profile[], model: MatchModel, hash: (text: s
     );
   }
   return columns;
+}
+
+/** Candidates share names, villages and birth dates: each text is prepared once. */
+function distinct(texts: readonly string[]): { texts: string[]; codes: Int32Array } {
+  const places = new Map<string, number>();
+  const codes = Int32Array.from(texts, (text) => {
+    const place = places.get(text) ?? places.size;
+    places.set(text, place);
+    return place;
+  });
+  return { texts: [...places.keys()], codes };
 }
 
 /** The engine makes two columns of a full name. */
