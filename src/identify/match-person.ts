@@ -56,7 +56,7 @@ export async function matchPerson(
     }
   }
   const questions = matchKeys(profile, policy.keys, hash).map((key) => ({ n: 0, key, numbered: false }));
-  const rows = (await findCandidates(q, questions, policy.largestBlock)).slice(0, policy.candidates);
+  const rows = await findCandidates(q, questions, { largest: policy.largestBlock, most: policy.candidates });
   const model = await currentModel(k, q);
   const comparer = compareProfiles(
     [profile, ...rows.map(({ sealed, patient }) => openProfile(k, sealed, patient))],

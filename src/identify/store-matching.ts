@@ -22,30 +22,38 @@ export interface FoundCandidate {
 }
 
 /**
- * Patients that share a key with the askers, and the other Patients of their persons. Keys of more than `largest` Patients bring nobody together: finer ones do. Index
- * lookups only (`offset 0` keeps each from becoming a join over whole tables); what is read does not grow with the register.
+ * Patients that share a key with the askers, and the other Patients of their persons: of each asker those first that share
+ * the most keys, `most` of them. Keys of more than `largest` Patients bring nobody together: finer ones do. Index lookups
+ * only (`offset 0` keeps each from becoming a join over whole tables); what is read does not grow with the register.
  */
 export function findCandidates(
   q: Queryable,
   questions: readonly KeyQuestion[],
-  largest: number,
+  { largest, most }: { largest: number; most: number },
 ): Promise<FoundCandidate[]> {
   if (questions.length === 0) return Promise.resolve([]);
   return q.query<FoundCandidate>(
     prepare(`with asked as (
        select * from unnest($1::int[], $2::smallint[], $3::bigint[], $4::boolean[]) as a (n, bucket, key, numbered)),
      met as materialized (
-       select distinct a.n, a.numbered, p.patient_id from asked a
-       cross join lateral (
-         select array_agg(m.patient_id) as patients, count(*) as size from (
-           select patient_id from identify.match_key m
-           where m.bucket = a.bucket and m.key = a.key and m.numbered = any(case when a.numbered then '{f}' else '{f,t}' end::boolean[])
-           limit $5 + 1) m) b
-       cross join lateral unnest(b.patients) as p (patient_id)
-       where b.size <= $5),
+       select n, numbered, patient_id, place from (
+         select a.n, a.numbered, p.patient_id,
+           row_number() over (partition by a.n order by count(*) desc, p.patient_id) as place
+         from asked a
+         cross join lateral (
+           select array_agg(m.patient_id) as patients, count(*) as size from (
+             select patient_id from identify.match_key m
+             where m.bucket = a.bucket and m.key = a.key
+               and m.numbered = any(case when a.numbered then '{f}' else '{f,t}' end::boolean[])
+             limit $5 + 1) m) b
+         cross join lateral unnest(b.patients) as p (patient_id)
+         where b.size <= $5
+         group by a.n, a.numbered, p.patient_id) counted
+       where place <= $6),
      persons as materialized (
-       select distinct m.n, m.numbered, found.person, found.person_bucket from met m
-       cross join lateral (select person, person_bucket from identify.link where patient_id = m.patient_id and active offset 0) found)
+       select m.n, m.numbered, found.person, found.person_bucket, min(m.place) as place from met m
+       cross join lateral (select person, person_bucket from identify.link where patient_id = m.patient_id and active offset 0) found
+       group by m.n, m.numbered, found.person, found.person_bucket)
      select m.n, l.patient_id as patient, m.person, p.state, f.sealed, i.numbered
      from persons m
      cross join lateral (select exists (
@@ -54,13 +62,14 @@ export function findCandidates(
      cross join lateral (select bucket, patient_id from identify.link where person = m.person and active offset 0) l
      cross join lateral (select sealed from identify.feature where bucket = l.bucket and patient_id = l.patient_id offset 0) f
      where not (m.numbered and i.numbered)
-     order by m.n, l.patient_id`),
+     order by m.n, m.place, l.patient_id`),
     [
       questions.map(({ n }) => n),
       questions.map(({ key }) => keyBucket(key)),
       questions.map(({ key }) => key),
       questions.map(({ numbered }) => numbered),
       largest,
+      most,
     ],
   );
 }

@@ -104,7 +104,7 @@ async function lookUp(
   const questions = wanted.flatMap(({ asks, numbered }, n): KeyQuestion[] =>
     asks ? keys[n]!.map((key) => ({ n, key, numbered })) : [],
   );
-  const rows = await findCandidates(q, questions, policy.largestBlock);
+  const rows = await findCandidates(q, questions, { largest: policy.largestBlock, most: policy.candidates });
   const refusals = await findRefusals(q, rows.length === 0 ? [] : wanted.flatMap(({ patient }) => patient ?? []));
   const found = new Map<number, Found[]>();
   const opened = new Map<string, Profile>();
