@@ -12,5 +12,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    // A page shows what it was told when it was told it, however busy the machine.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -39,7 +39,7 @@ describe.skipIf(!baseUrl)('the doubts of a plan', () => {
 
     await page.getByText(/^已定 1$/).click();
     await page.waitForURL(/state=settled/);
-    expect(await list(page).locator('tbody tr.ant-table-row').count()).toBe(1);
+    await expect.poll(() => list(page).locator('tbody tr.ant-table-row').count()).toBe(1);
     await page.getByText(`全部 ${all}`, { exact: true }).click();
 
     await page.getByRole('link', { name: '19', exact: true }).first().click();
@@ -59,7 +59,7 @@ describe.skipIf(!baseUrl)('the doubts of a plan', () => {
     await drawer.getByLabel('理由').fill('等待会议');
     await drawer.getByRole('button', { name: '撤回，重新待定' }).click();
     await expect.poll(() => drawer.locator('.decisions > li').count()).toBe(2);
-    expect(await drawer.getByText('现行决定').count()).toBe(0);
+    await expect.poll(() => drawer.getByText('现行决定').count()).toBe(0);
     await page.context().close();
   });
 
@@ -77,7 +77,7 @@ describe.skipIf(!baseUrl)('the doubts of a plan', () => {
     const page = await visit(`${doubts}&doubt=ratio-mismatch.14`, 'commander');
     const drawer = page.getByRole('dialog');
     await drawer.getByText('您可以查看，不能决定。').waitFor();
-    expect(await drawer.getByRole('button', { name: '保存决定' }).count()).toBe(0);
+    await expect.poll(() => drawer.getByRole('button', { name: '保存决定' }).count()).toBe(0);
     await page.context().close();
   });
 

@@ -97,7 +97,7 @@ describe.skipIf(!baseUrl)('the health code', () => {
 
     // The other device was not activated: it offers no reading at all, and the platform refuses its key.
     await other.page.getByRole('button', { name: '再看一次' }).click();
-    expect(await other.page.locator('#scan-text').count()).toBe(0);
+    await expect.poll(() => other.page.locator('#scan-text').count()).toBe(0);
     await activate(admin.page, '示例二号窗口');
     await other.page.getByRole('button', { name: '再看一次' }).click();
     await other.page.locator('#scan-text').waitFor();

@@ -47,7 +47,7 @@ describe.skipIf(!baseUrl)('a planner', () => {
   it('reads the board; the address keeps the filters', async () => {
     const page = await planner(board);
     const lines = page.locator('.board-line');
-    expect(await lines.count()).toBe(27);
+    await expect.poll(() => lines.count()).toBe(27);
     for (const status of await page.locator('.board-line .board-status').allInnerTexts()) {
       expect(words.some((word) => status.endsWith(word))).toBe(true);
     }
@@ -56,14 +56,14 @@ describe.skipIf(!baseUrl)('a planner', () => {
     expect(count).toBeGreaterThan(0);
     await missed.click();
     await page.waitForURL(/status=missed/);
-    expect(await lines.count()).toBe(count);
+    await expect.poll(() => lines.count()).toBe(count);
     await page.getByRole('checkbox', { name: '只看有疑点' }).check();
     await page.waitForURL(/doubts=1/);
     const left = await lines.count();
     await page.reload();
     await settled(page);
-    expect(await lines.count()).toBe(left);
-    expect(await page.getByRole('checkbox', { name: '只看有疑点' }).isChecked()).toBe(true);
+    await expect.poll(() => lines.count()).toBe(left);
+    await expect.poll(() => page.getByRole('checkbox', { name: '只看有疑点' }).isChecked()).toBe(true);
     await page.context().close();
   });
 
@@ -74,7 +74,7 @@ describe.skipIf(!baseUrl)('a planner', () => {
     await target.getByRole('button').click();
     const why = page.locator('.board-detail');
     expect(await why.innerText()).toMatch(/目标 ≥2\.52：现值 2\.\d+/);
-    expect(await why.locator('.worst li').count()).toBe(3);
+    await expect.poll(() => why.locator('.worst li').count()).toBe(3);
 
     await why.getByRole('link', { name: '指标页' }).click();
     await page.getByRole('heading', { level: 1, name: '每千人口执业（助理）医师数' }).waitFor();
@@ -88,9 +88,9 @@ describe.skipIf(!baseUrl)('a planner', () => {
     expect(years.find((row) => row.includes('2026'))).toMatch(/2\.\d\d \(2\.\d\d–2\.\d\d\)/);
 
     const tiles = page.locator('.tile-map .tile');
-    expect(await tiles.count()).toBe(8);
+    await expect.poll(() => tiles.count()).toBe(8);
     for (const tile of await tiles.allTextContents()) expect(tile).toMatch(/(街道|镇|乡)\s*\d+\.\d\d/);
-    expect(await page.locator('.ranking tbody tr').count()).toBe(8);
+    await expect.poll(() => page.locator('.ranking tbody tr').count()).toBe(8);
 
     await page.getByRole('navigation', { name: '指标内容' }).getByRole('link', { name: '记录' }).click();
     const subjects = page.getByRole('table', { name: '计入分子' }).locator('.row-opens');
@@ -107,7 +107,7 @@ describe.skipIf(!baseUrl)('a planner', () => {
   it('sees intervals on the ranking of a rate', async () => {
     const page = await planner('/indicators/H01');
     await page.locator('.ranking tbody tr').first().waitFor();
-    expect(await page.locator('.ranking-whisker').count()).toBeGreaterThan(0);
+    await expect.poll(() => page.locator('.ranking-whisker').count()).toBeGreaterThan(0);
     await page.context().close();
   });
 

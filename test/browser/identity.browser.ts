@@ -19,7 +19,7 @@ describe.skipIf(!baseUrl)('the review of the master index', () => {
     await open(page, '/data/identity');
     await page.locator('.identity-table').waitFor();
     const first = await names(page);
-    expect(await page.locator('.identity-bar').count()).toBeGreaterThan(3);
+    await expect.poll(() => page.locator('.identity-bar').count()).toBeGreaterThan(3);
     expect(await violations(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
 

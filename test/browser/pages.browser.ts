@@ -88,7 +88,7 @@ describe.skipIf(!baseUrl)('the pages', () => {
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     const field = page.locator('.correction-fields input[aria-invalid="true"]').first();
     await field.fill('2026-01-01');
-    expect(await page.getByRole('button', { name: '重新提交' }).isEnabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: '重新提交' }).isEnabled()).toBe(true);
     expect(trouble).toEqual([]);
     await page.context().close();
   });

@@ -82,7 +82,7 @@ describe.skipIf(!baseUrl)('importing a plan', () => {
     await dialog.getByRole('button', { name: '查看指标看板' }).click();
     await page.waitForURL(/\/plans\/jc-invented/);
     await page.locator('.board-line').first().waitFor();
-    expect(await page.locator('.board-line').count()).toBe(4);
+    await expect.poll(() => page.locator('.board-line').count()).toBe(4);
     expect(await page.locator('.board-line', { hasText: '服务机器人' }).locator('.board-status').innerText()).toContain(
       '无数据',
     );
@@ -124,7 +124,7 @@ describe.skipIf(!baseUrl)('importing a plan', () => {
     await page.context().close();
     const other = await openPage(browser, baseUrl, { account: 'commander' });
     await open(other.page, '/plans');
-    expect(await other.page.getByRole('link', { name: '导入规划' }).count()).toBe(0);
+    await expect.poll(() => other.page.getByRole('link', { name: '导入规划' }).count()).toBe(0);
     await open(other.page, '/plans/import');
     expect(await other.page.locator('h1').innerText()).toContain('403');
     await other.page.context().close();

@@ -18,7 +18,7 @@ describe.skipIf(!baseUrl)('data quality', () => {
     await page.getByRole('button', { name: '重新检查' }).click();
     const table = page.getByRole('table', { name: '数据质量' });
     await table.waitFor({ timeout: 40_000 });
-    expect(await table.getByRole('columnheader').count()).toBe(9);
+    await expect.poll(() => table.getByRole('columnheader').count()).toBe(9);
     expect(await violations(page)).toEqual([]);
 
     await table

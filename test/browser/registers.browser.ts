@@ -26,7 +26,7 @@ describe.skipIf(!baseUrl)('the registers', () => {
     const name = (await drawer.locator('.ant-drawer-title').innerText()).split(' · ')[0]!;
     await open(page, '/resources/findings');
     await page.locator('.finding-rule').first().click();
-    expect(await page.getByRole('row').count()).toBeGreaterThan(1);
+    await expect.poll(() => page.getByRole('row').count()).toBeGreaterThan(1);
     expect(await violations(page)).toEqual([]);
     expect(trouble).toEqual([]);
 

@@ -63,7 +63,7 @@ describe.skipIf(!baseUrl)('a second step', () => {
     await page.context().clearCookies();
 
     await password();
-    expect(await page.locator('.factor-secret').count()).toBe(0);
+    await expect.poll(() => page.locator('.factor-secret').count()).toBe(0);
     await page.getByLabel('验证码', { exact: true }).fill(codes[0]!);
     await page.getByRole('button', { name: /^(loading )?继续$/ }).click();
     await page.waitForURL(/\/account/);

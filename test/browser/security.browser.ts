@@ -26,7 +26,7 @@ describe.skipIf(!baseUrl)('data protection', () => {
     await form.getByLabel('名称').fill('健康档案调阅');
     await form.getByRole('button', { name: /保\s*存/ }).click();
     await page.getByRole('cell', { name: '健康档案调阅', exact: true }).waitFor();
-    expect(await page.getByRole('cell', { name: '健康档案共享', exact: true }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('cell', { name: '健康档案共享', exact: true }).count()).toBe(0);
     const inpatient = page.getByRole('row', { name: /住院病历/ });
     expect(await inpatient.innerText()).toMatch(/30 年/);
     await page.reload();

@@ -42,11 +42,11 @@ describe.skipIf(!baseUrl)('the standards', () => {
     await drawer.getByText('分地区', { exact: true }).click();
     const areas = drawer.getByRole('table', { name: '分地区' });
     await areas.getByText('江城镇').waitFor();
-    expect(await areas.locator('tbody tr').count()).toBe(9);
+    await expect.poll(() => areas.locator('tbody tr').count()).toBe(9);
     await drawer.getByText('登记', { exact: true }).click();
     const rows = drawer.getByRole('table', { name: '登记' }).locator('.row-opens');
     await rows.first().waitFor();
-    expect(await rows.count()).toBe(46);
+    await expect.poll(() => rows.count()).toBe(46);
     await rows.first().click();
     await page
       .getByText(/Location\/\S+\/_history\/\d+/)
@@ -81,7 +81,7 @@ describe.skipIf(!baseUrl)('the standards', () => {
     const hospital = page.getByRole('region', { name: '玉溪市江川区人民医院' });
     await hospital.waitFor();
     expect(await hospital.innerText()).toMatch(/床位使用率 [\d.]+%，低于 75%？\s*[是否]/);
-    expect(await hospital.locator('.gate-reading').count()).toBe(2);
+    await expect.poll(() => hospital.locator('.gate-reading').count()).toBe(2);
     expect(await hospital.locator('.gate-reading-chosen').innerText()).toContain('（或）');
     await page.getByText('且：同时成立').click();
     await page.waitForURL(/join=all/);

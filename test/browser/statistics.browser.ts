@@ -46,8 +46,8 @@ describe.skipIf(!baseUrl)('statistics by Excel', () => {
     await page.waitForURL(/\/data\/statistics\/[0-9a-f-]{36}/);
     await page.getByText(/入库 1 行，待说明 0 行，未入库 2 行/).waitFor();
     await settled(page);
-    expect(await page.getByText('“不详”不是数字').count()).toBe(1);
-    expect(await page.getByText('130 超出允许范围 0–100').count()).toBe(1);
+    await expect.poll(() => page.getByText('“不详”不是数字').count()).toBe(1);
+    await expect.poll(() => page.getByText('130 超出允许范围 0–100').count()).toBe(1);
     expect(await violations(page)).toEqual([]);
 
     const value = page.getByLabel(`第 ${text} 行值`);

@@ -25,7 +25,7 @@ describe.skipIf(!baseUrl)('the register of terminology', () => {
     await drawer.locator('input[type=file]').setInputFiles(table('代码,名称,上级代码\n1,甲类,\n1,乙类,\n'));
     await drawer.getByRole('button', { name: /检\s*查/ }).click();
     await drawer.getByText('代码 1 与第 2 行重复').waitFor();
-    expect(await drawer.getByRole('button', { name: /^载\s*入$/ }).isDisabled()).toBe(true);
+    await expect.poll(() => drawer.getByRole('button', { name: /^载\s*入$/ }).isDisabled()).toBe(true);
     await drawer
       .locator('input[type=file]')
       .setInputFiles(table('代码,名称,上级代码\n1,甲类,\n11,甲类一,1\n2,乙类,\n'));
@@ -50,7 +50,7 @@ describe.skipIf(!baseUrl)('the register of terminology', () => {
     await small.getByRole('cell', { name: '乙类' }).waitFor();
     expect(await overflow(small)).toBeLessThanOrEqual(0);
     expect(await violations(small)).toEqual([]);
-    expect(await small.getByRole('button', { name: /Load a table/ }).count()).toBe(0);
+    await expect.poll(() => small.getByRole('button', { name: /Load a table/ }).count()).toBe(0);
     expect(none).toEqual([]);
   });
 });

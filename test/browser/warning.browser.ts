@@ -22,8 +22,8 @@ describe.skipIf(!baseUrl)('back-tests of detection', () => {
     expect(await row.innerText()).toMatch(/\d+ %/);
     await row.getByRole('button').click();
     const methods = page.getByRole('table', { name: '各方法' });
-    expect(await methods.getByRole('row').count()).toBe(12);
-    expect(await methods.getByText('推荐').count()).toBe(1);
+    await expect.poll(() => methods.getByRole('row').count()).toBe(12);
+    await expect.poll(() => methods.getByText('推荐').count()).toBe(1);
     expect(await violations(page)).toEqual([]);
     expect(trouble).toEqual([]);
     await page.context().close();

@@ -36,7 +36,7 @@ describe.skipIf(!baseUrl)('the work of a plan', () => {
       .getByRole('button', { name: /生\s*成/ })
       .click();
     await expect.poll(() => task(page, '设施设备').innerText(), soon).toContain('待办');
-    expect(await page.getByRole('button', { name: /从规划生成任务/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: /从规划生成任务/ }).count()).toBe(0);
 
     // By keyboard: the row opens with Enter.
     await task(page, '设施设备').focus();
@@ -101,7 +101,7 @@ describe.skipIf(!baseUrl)('the work of a plan', () => {
     await finance.getByRole('link').nth(1).click();
     await page.waitForURL(/role=coop/);
     await settled(page);
-    expect(await rows.count()).toBe(count);
+    await expect.poll(() => rows.count()).toBe(count);
     await page.context().close();
   });
 
