@@ -63,22 +63,53 @@ export function withPrevious(scope: Scope, items: Iterable<readonly [string, Nam
   return all;
 }
 
+type Prefix = 'subject' | 'param' | 'facts' | 'previous';
+const KEYS: Record<Prefix, Map<string, string>> = {
+  subject: new Map(),
+  param: new Map(),
+  facts: new Map(),
+  previous: new Map(),
+};
+
+/** The same few names come for every contact: each is put together once. */
+function keyOf(prefix: Prefix, name: string): string {
+  const known = KEYS[prefix].get(name);
+  if (known !== undefined) return known;
+  const key = `${prefix}.${name}`;
+  KEYS[prefix].set(name, key);
+  return key;
+}
+
+/** Form and tables of a contact read the same surroundings. */
+const rows = new WeakMap<Surroundings, Readonly<Record<string, Value>>>();
+
 /** The values of those names. */
-export function surroundingRow({ today, subject, params, facts, previous }: Surroundings): Record<string, Value> {
+export function surroundingRow(around: Surroundings): Readonly<Record<string, Value>> {
+  const known = rows.get(around);
+  if (known) return known;
+  const row = makeRow(around);
+  rows.set(around, row);
+  return row;
+}
+
+function makeRow({ today, subject, params, facts, previous }: Surroundings): Record<string, Value> {
   const row: Record<string, Value> = { today };
-  for (const [name, value] of Object.entries(subject)) row[`subject.${name}`] = value ?? null;
+  const put = (prefix: Prefix, values: Readonly<Record<string, Value | undefined>>) => {
+    for (const [name, value] of Object.entries(values)) row[keyOf(prefix, name)] = value ?? null;
+  };
+  put('subject', subject);
   const born = subject.birthDate;
   if (born && born <= today) {
     row['subject.age'] = yearsBetween(born, today);
     row['subject.ageMonths'] = monthsBetween(born, today);
     row['subject.ageDays'] = daysBetween(born, today);
   }
-  for (const [name, value] of Object.entries(params)) row[`param.${name}`] = value ?? null;
-  for (const [name, value] of Object.entries(facts)) row[`facts.${name}`] = value ?? null;
+  put('param', params);
+  put('facts', facts);
   if (!previous) return row;
   row['previous.date'] = previous.date.includes('T') ? dayOf(previous.date) : previous.date;
   row['previous.class'] = previous.class ?? null;
   row['previous.next'] = previous.next ?? null;
-  for (const [name, value] of Object.entries(previous.values)) row[`previous.${name}`] = value ?? null;
+  put('previous', previous.values);
   return row;
 }

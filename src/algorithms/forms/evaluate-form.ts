@@ -129,7 +129,7 @@ function evaluateRows(group: CompiledItem, raw: unknown, row: Row, out: Out) {
 
 /** What stands in an empty form: the last answers and the defaults, for items that say so. */
 export function prefillForm(form: CompiledForm, around: Surroundings): Record<string, Value> {
-  const row: Record<string, Value> = surroundingRow(around);
+  const row: Record<string, Value> = { ...surroundingRow(around) };
   const filled: Record<string, Value> = {};
   for (const { entry } of form.order) {
     const { item } = entry;
