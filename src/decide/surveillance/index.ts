@@ -20,7 +20,7 @@ export { remindOfSignals } from './remind.ts';
 export { enterRumour, rumourContext, settle as settleRumour } from './rumours.ts';
 export { runBackTests } from './run-back-tests.ts';
 export { surveillanceSealed } from './sealed-columns.ts';
-export { type OutcomeRow, selectLastRun, selectOutcomes } from './store.ts';
+export { type OutcomeRow, selectLastRun, selectOutcomes, sumFalseAlarms } from './store.ts';
 export { type CountVersion, type SiteRow, selectCountVersions, selectSite, updateSite } from './store-counts.ts';
 export { type SitePageRow, selectSitePage, selectSourceDays, selectSourceSummary } from './store-overview.ts';
 export { type RumourRow, selectRumours } from './store-rumours.ts';
