@@ -145,6 +145,8 @@ describe('an event', () => {
     ).rejects.toMatchObject({ code: 'command.order-recipient' });
     goTo(1.2);
     const { orders } = await readEvent(k, id);
+    // The message of the order is the one that the bell counts.
+    expect(await k.db.query(`select from work.notification where kind = 'assigned'`)).toEqual([]);
     const field = orders.find(({ standing }) => standing === 'field')!;
     await expect(moveOrder(k, field.id, { action: 'start' }, stranger)).rejects.toMatchObject({
       code: 'work.not-yours',

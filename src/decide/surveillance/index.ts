@@ -5,6 +5,7 @@ export type { CountCheck } from './check-counts.ts';
 export { PUBLIC_SENDER, takeCitizenReport } from './citizen-reports.ts';
 export { type EventFacts, eventClocks, eventContent, eventRulesMet } from './event-rules.ts';
 export { followOccurrences, judgeDay, recountOccurrences, recountVisits } from './follow-occurrences.ts';
+export { type ImportedCase, readImportedFrom } from './imported.ts';
 export { registerSurveillanceJobs, scheduleBackTests, scheduleJudgement } from './jobs.ts';
 export { readExposuresFrom } from './judge-exposures.ts';
 export { LEVELS, type Level, type SignalKind } from './levels.ts';
