@@ -15,14 +15,14 @@ interface Point {
 
 /**
  * Counts as bars with what was expected and the threshold as lines across. Bars from `judged` on are marked (unless told otherwise
- * the last one).
+ * the last one; null: none).
  */
 export function pastOption(
   points: readonly Point[],
   { expected, threshold }: Pick<SignalDetail, 'expected' | 'threshold'>,
   words: { cases: string; expected: string; threshold: string; baseline?: string },
   { font, palette }: Look,
-  judged = points.at(-1)?.at ?? '',
+  judged: string | null = points.at(-1)?.at ?? null,
 ): EChartsCoreOption {
   // Names of lines that lie close together stand apart: at the beginning and in the middle.
   const mark = (
@@ -73,7 +73,7 @@ export function pastOption(
         barCategoryGap: '15%',
         data: points.map(({ at, cases }) => ({
           value: cases,
-          itemStyle: { color: at >= judged ? palette.off : palette.accent },
+          itemStyle: { color: judged !== null && at >= judged ? palette.off : palette.accent },
         })),
         markArea: {
           silent: true,
