@@ -79,15 +79,17 @@ function glr(method: string): Run {
   const series = draw(150);
   const mean = series.reduce((a, b) => a + b, 0) / series.length;
   const estimated = uniform() < 0.4;
-  const dir = among(['inc', 'dec']);
+  const epidemic = uniform() < 0.3;
+  const dir = epidemic ? 'inc' : among(['inc', 'dec']);
   const control: Control = {
+    ...(epidemic ? { change: 'epi' } : {}),
     mu0: estimated
       ? { S: whole(0, 2), trend: uniform() < 0.5, refit: uniform() < 0.3 }
       : range(121, 150).map(() => Math.max(0.2, mean)),
     'c.ARL': among([3, 5, 8]),
     dir,
-    // R's search for the cases of a fall goes the wrong way with the negative binomial.
-    ret: method === 'glrnb' && dir === 'dec' ? 'value' : among(['value', 'cases']),
+    // R's search for the cases of a fall goes the wrong way with the negative binomial, and it has none for an epidemic.
+    ret: epidemic || (method === 'glrnb' && dir === 'dec') ? 'value' : among(['value', 'cases']),
     Mtilde: whole(1, 3),
     M: among([-1, -1, 5, 10]),
     ...(uniform() < 0.3 ? { theta: among([0.3, 0.7]) } : {}),

@@ -104,7 +104,10 @@ export function shownReason(row: SignalRow): Pick<SignalDetail, 'rule' | 'series
     p: number | null;
     judged: number;
     past: number[];
+    baseline?: number[] | null;
+    own?: { alarms: number; blocks: number } | null;
   };
+  const baseline = how.baseline ? new Set(how.baseline) : undefined;
   const method = surveillanceContent(row.contentFrom).candidates.find(({ id }) => id === how.candidate);
   const last = Date.parse(row.lastDay);
   return {
@@ -120,7 +123,9 @@ export function shownReason(row: SignalRow): Pick<SignalDetail, 'rule' | 'series
       past: how.past.map((cases, i) => ({
         to: new Date(last - (how.past.length - 1 - i) * BLOCK_MS).toISOString().slice(0, 10),
         cases,
+        baseline: i < how.past.length - 1 && (baseline?.has(how.past.length - 1 - i) ?? true),
       })),
+      own: how.own ?? null,
     },
   };
 }

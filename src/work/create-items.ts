@@ -27,6 +27,8 @@ export interface ItemRequest {
   priority?: Priority | undefined;
   due?: string | null | undefined;
   milestones?: readonly { title: string; due?: string | null | undefined }[] | undefined;
+  /** The room tells the recipients itself: no notification of the assignment. */
+  told?: boolean | undefined;
 }
 
 export type WorkKernel = Pick<Kernel, 'db' | 'clock' | 'outbox'>;
@@ -83,7 +85,8 @@ export async function createItems(
     ),
   );
   await watch(tx, created, actor.account);
-  await insertNotifications(tx, made.map(assignment(actor)), at);
+  const toTell = items.filter(({ id }, n) => fresh.has(id) && !requests[n]!.told);
+  await insertNotifications(tx, toTell.map(assignment(actor)), at);
   if (created.length > 0) await k.outbox.publish(tx, 'work', {});
   const known = await selectIdsByKey(
     tx,

@@ -65,7 +65,7 @@ const OUTBREAKS = 25;
 const SPREAD = 0.5;
 const MOST_FALSE = 0.05;
 /** Methods whose statement on a point depends on which points were tested before it. */
-const REMEMBERING = new Set(['cusum', 'glrpois', 'glrnb', 'outbreakP']);
+export const REMEMBERING: ReadonlySet<string> = new Set(['cusum', 'glrpois', 'glrnb', 'outbreakP']);
 /** Points on each side of a beginning whose spread measures an outbreak's size. */
 const AROUND = 26;
 

@@ -48,12 +48,6 @@ function difference(ours: number, theirs: number): number {
   return Math.abs(ours - theirs) / Math.max(Math.abs(theirs), 0.01);
 }
 
-/**
- * The epidemic chart of R departs from the maximum of its likelihood at some points (at 117 a beginning at 117 alone gives
- * 2.69, R prints 2.44), and every alarm moves what follows: the points before are compared.
- */
-const COMPARED: Record<string, number> = { 'runs/glrpois_epi_shadar.csv': 12 };
-
 function largestDifference(manifest: Manifest, { series, fun, control, file }: Run): number {
   const { file: source, freq, epochAsDate } = manifest.series.find(({ id }) => id === series)!;
   const all = rows(source);
@@ -68,7 +62,7 @@ function largestDifference(manifest: Manifest, { series, fun, control, file }: R
     const { points } = detect(METHOD[fun] ?? fun, own, control);
     const expected = wanted.filter((row) => row.unit === unit);
     expect(points.map(({ index }) => String(index))).toEqual(expected.map(({ index }) => index));
-    points.slice(0, COMPARED[file]).forEach((point, i) => {
+    points.forEach((point, i) => {
       const row = expected[i]!;
       largest = Math.max(largest, difference(point.upperbound, number(row.upperbound)));
       if (row.expected !== undefined) largest = Math.max(largest, difference(point.expected, number(row.expected)));

@@ -10,10 +10,12 @@ import { bounded, type Judgement, type PreparedMethod } from './methods.ts';
 /** Points left out between the baseline and the point tested, and those more that C3 looks back. */
 const LAG = { C1: 0, C2: 2, C3: 2 } as const;
 const LOOK_BACK = { C1: 0, C2: 0, C3: 2 } as const;
+const METHODS = ['C1', 'C2', 'C3'] as const;
+const BASELINE = 7;
 
 export function earsC(series: DetectionSeries, control: Control): PreparedMethod {
-  const method = control.choice('method', ['C1', 'C2', 'C3']);
-  const baseline = control.integer('baseline', 7, 3);
+  const method = control.choice('method', METHODS);
+  const baseline = control.integer('baseline', BASELINE, 3);
   const minSigma = control.number('minSigma', 0, 0);
   const quantile = normalQuantile(1 - control.probability('alpha', method === 'C3' ? 0.025 : 0.001));
   const lag = LAG[method];
@@ -32,6 +34,12 @@ export function earsC(series: DetectionSeries, control: Control): PreparedMethod
     return { ...bounded(observed, Math.max(0, observed + sigma * allowed), mean), score: Number.NaN };
   };
   return { from: baseline + lag + LOOK_BACK[method] + 1, judge: (points) => points.map(judge) };
+}
+
+/** The points that k is compared with: from `from` up to, without, `to`. */
+export function earsBaseline(control: Control, k: number): { from: number; to: number } {
+  const to = k - LAG[control.choice('method', METHODS)];
+  return { from: to - control.integer('baseline', BASELINE, 3), to };
 }
 
 /** Mean and sample standard deviation, at least `minSigma`, of `size` points that end `lag` points before k. */

@@ -39,10 +39,11 @@ export function readBaseline({ observed, axis }: DetectionSeries, control: Contr
   return {
     alpha,
     fit: (first, length) => {
+      // The dispersion of the first fit stands, as in the reference implementation (surveillance 1.20), also when the means are fitted anew.
       const start = estimate(first, alpha);
       const tested = (mu: Float64Array) => mu.slice(first, first + length);
       const fitted = { alpha: start.alpha, mu: tested(start.mu) };
-      return model.refit ? { ...fitted, refit: (n) => tested(estimate(first + n, alpha).mu) } : fitted;
+      return model.refit ? { ...fitted, refit: (n) => tested(estimate(first + n, start.alpha).mu) } : fitted;
     },
   };
 }

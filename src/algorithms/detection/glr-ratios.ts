@@ -63,30 +63,105 @@ function noCasesRatio(mu: Float64Array, k: number, n: number, alpha: number): nu
   return ratio;
 }
 
-/** The same for a mean raised by λ times the count before, λ >= 0 the same from k on. */
-export function epidemicRatio(y: Float64Array, mu: Float64Array, from: number, n: number, least: number): number {
+/** Stretches of `least` points or more that begin at `from` or later and end at n; `before`: the count before a point. */
+export interface Stretches {
+  from: number;
+  n: number;
+  least: number;
+  before: (i: number) => number;
+}
+
+/** Below this the reference implementation takes λ for 0; how far two steps lie apart when it ends; how many it takes. */
+const LEAST_PHI = -18;
+const CLOSE = 1e-6;
+const MOST_STEPS = 1000;
+
+/**
+ * The same for a mean raised by λ times the count before, λ >= 0 the same over a stretch. λ is sought as the reference implementation
+ * (surveillance 1.20) seeks it: steps of Newton on φ = ln λ from 0.5, then from the λ of the stretch that began a point earlier.
+ * Where counts are large or small these steps can leave the maximum for good, and the ratio is 0 there as in R.
+ */
+export function epidemicRatio(y: Float64Array, mu: Float64Array, { from, n, least, before }: Stretches): number {
   let largest = 0;
-  for (let k = n - least + 1; k >= from; k--) {
-    const slopeAt = (lambda: number) => {
-      let slope = 0;
-      for (let i = Math.max(1, k); i <= n; i++) slope += y[i - 1]! * (y[i]! / (mu[i]! + lambda * y[i - 1]!) - 1);
-      return slope;
-    };
-    if (!(slopeAt(0) > 0)) continue;
-    let low = 0;
-    let high = 1;
-    while (slopeAt(high) > 0) high *= 2;
-    for (let round = 0; round < ROUNDS; round++) {
-      const mid = (low + high) / 2;
-      if (slopeAt(mid) > 0) low = mid;
-      else high = mid;
-    }
+  let lambda = 0.5;
+  for (let k = from; k <= n - least + 1; k++) {
+    lambda = newtonLambda(lambda, y, mu, before, k, n);
     let ratio = 0;
-    for (let i = Math.max(1, k); i <= n; i++) {
-      const more = low * y[i - 1]!;
-      ratio += y[i]! * Math.log1p(more / mu[i]!) - more;
+    for (let i = k; i <= n; i++) {
+      const more = lambda * before(i);
+      ratio += y[i]! * Math.log(more / mu[i]! + 1) - more;
     }
-    largest = Math.max(largest, ratio);
+    if (ratio > largest) largest = ratio;
   }
   return largest;
+}
+
+function newtonLambda(
+  start: number,
+  y: Float64Array,
+  mu: Float64Array,
+  before: (i: number) => number,
+  k: number,
+  n: number,
+): number {
+  let phi = Math.log(start);
+  let last = 2;
+  for (let step = 0; step < MOST_STEPS && phi > LEAST_PHI && Math.abs(Math.exp(phi) - Math.exp(last)) > CLOSE; step++) {
+    last = phi;
+    const lambda = Math.exp(phi);
+    let slope = 0;
+    let curve = 0;
+    for (let i = k; i <= n; i++) {
+      const x = before(i);
+      const mean = lambda * x + mu[i]!;
+      slope += (y[i]! * x) / mean - x;
+      curve += (y[i]! * x ** 2) / mean ** 2;
+    }
+    slope *= lambda;
+    phi += slope / (Math.exp(2 * last) * curve - slope);
+  }
+  return Math.exp(phi);
+}
+
+/**
+ * The same for negative binomial counts. The reference implementation (surveillance 1.20) takes for ln λ the maximum of a shift by
+ * a common factor, sought in the same steps, and puts it into the likelihood of the raised mean; so does this.
+ */
+export function epidemicNegativeBinomialRatio(
+  y: Float64Array,
+  mu: Float64Array,
+  alpha: number,
+  { from, n, least, before }: Stretches,
+): number {
+  let largest = 0;
+  let phi = 0.5;
+  for (let k = from; k <= n - least + 1; k++) {
+    phi = newtonShift(phi, y, mu, alpha, k, n);
+    let ratio = 0;
+    for (let i = k; i <= n; i++) {
+      const raised = mu[i]! + Math.exp(phi) * before(i);
+      const spread = Math.log(1 + alpha * mu[i]!) - Math.log(1 + alpha * raised);
+      ratio += y[i]! * (Math.log(raised) - Math.log(mu[i]!) + spread) + spread / alpha;
+    }
+    if (ratio > largest) largest = ratio;
+  }
+  return largest;
+}
+
+function newtonShift(start: number, y: Float64Array, mu: Float64Array, alpha: number, k: number, n: number): number {
+  let phi = start;
+  let last = 0.4;
+  for (let step = 0; step < MOST_STEPS && phi > LEAST_PHI && Math.abs(phi - last) > CLOSE; step++) {
+    last = phi;
+    const factor = Math.exp(phi);
+    let slope = 0;
+    let curve = 0;
+    for (let i = k; i <= n; i++) {
+      const spread = 1 + alpha * factor * mu[i]!;
+      slope += (y[i]! - factor * mu[i]!) / spread;
+      curve += (mu[i]! * (alpha * y[i]! + 1)) / spread ** 2;
+    }
+    phi += slope / (factor * curve);
+  }
+  return phi;
 }

@@ -5,7 +5,7 @@
 import { type Control, DetectionError } from './control.ts';
 import type { DetectionSeries } from './farrington-flexible.ts';
 import { readBaseline } from './glr-baseline.ts';
-import { epidemicRatio, shiftRatio } from './glr-ratios.ts';
+import { epidemicNegativeBinomialRatio, epidemicRatio, shiftRatio } from './glr-ratios.ts';
 import type { Judgement, PreparedMethod } from './methods.ts';
 
 export const glrpois = (series: DetectionSeries, control: Control): PreparedMethod => prepare(series, control, true);
@@ -35,7 +35,6 @@ function prepare(series: DetectionSeries, control: Control, poisson: boolean): P
   };
   const ret = control.choice('ret', ['value', 'cases']);
   const baseline = readBaseline(series, control, poisson);
-  if (options.change === 'epi' && baseline.alpha !== 0 && !poisson) throw control.wrong('change', 'intercept');
   return {
     from: series.axis.freq + 1,
     judge: (points) => {
@@ -92,14 +91,18 @@ function valueAt(
 ): number {
   const { theta, change, least, window, down } = options;
   if (theta !== undefined && change === 'intercept') return Math.max(0, sum + increment(y[n]!, mu[n]!, theta, alpha));
-  // The Poisson detectors of the reference implementation (surveillance 1.20) differ: with a window that for a shift asks for one
-  // point more, without one it waits for the least number of points and then takes shorter stretches too.
+  // The Poisson detectors of a shift of the reference implementation (surveillance 1.20) differ: with a window one point more is
+  // asked for, without one it waits for the least number of points and then takes shorter stretches too.
   const poisson = alpha === 0;
-  const windowed = poisson ? window > 0 : window >= 0;
-  const points = poisson && window >= 0 && (windowed || change === 'epi') ? least + 1 : least;
+  const windowed = poisson && change !== 'epi' ? window > 0 : window >= 0;
+  const points = poisson && windowed && change !== 'epi' ? least + 1 : least;
   if (n - start + 1 < points) return 0;
-  const from = windowed || (change === 'epi' && window >= 0) ? Math.max(start, n - window) : start;
-  if (change === 'epi') return epidemicRatio(y, mu, from, n, points);
+  const from = windowed ? Math.max(start, n - window) : start;
+  // Before the first point tested no count is known; it stands as 0.
+  if (change === 'epi') {
+    const stretches = { from, n, least, before: (i: number) => (i > 0 ? y[i - 1]! : 0) };
+    return poisson ? epidemicRatio(y, mu, stretches) : epidemicNegativeBinomialRatio(y, mu, alpha, stretches);
+  }
   return shiftRatio(y, mu, from, n, poisson && !windowed ? 1 : points, alpha, down);
 }
 

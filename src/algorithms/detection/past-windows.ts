@@ -5,7 +5,12 @@ import { negativeBinomialQuantile } from './count-distributions.ts';
 import type { DetectionSeries } from './farrington-flexible.ts';
 import { bounded, type Judgement, type PreparedMethod } from './methods.ts';
 
-/** The w points before k of this year (actY) and the 2w+1 points around the same point of b past years. */
+/**
+ * With w = 0 the reference implementation (surveillance 1.20) counts its window backwards: of this year the point before k and k
+ * itself, kept for equal bounds.
+ *
+ * The w points before k of this year (actY) and the 2w+1 points around the same point of b past years.
+ */
 function windows(series: DetectionSeries, control: Control, defaults: { b: number; w: number; actY: boolean }) {
   const b = control.integer('b', defaults.b, 0);
   const w = control.integer('w', defaults.w, 0);
@@ -18,7 +23,7 @@ function windows(series: DetectionSeries, control: Control, defaults: { b: numbe
     for (let year = 1; year <= b; year++)
       for (let i = k - year * freq - w; i <= Math.min(k - year * freq + w, k - 1); i++)
         values.push(series.observed[i]!);
-    for (let i = actY ? k - w : k; i < k; i++) values.push(series.observed[i]!);
+    if (actY) for (let i = w === 0 ? k - 1 : k - w; i < (w === 0 ? k + 1 : k); i++) values.push(series.observed[i]!);
     return values;
   };
   return { from: b * freq + w + 1, reference };

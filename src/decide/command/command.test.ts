@@ -57,6 +57,15 @@ describe('an event', () => {
     await expect(openEvent(k, request, commander)).rejects.toMatchObject({ code: 'command.signal-unconfirmed' });
     await k.owner.query(`update surveillance.signal set state = 'event' where id = $1`, [SIGNAL]);
     expect(await eventOfSignal(k, SIGNAL)).toMatchObject({ kind: 'infectious-diarrhoea', event: null, cases: 26 });
+    // Who fell ill since is part of the event; the window of the signal began before the first of them.
+    const onsets = ['2025-12-16', '2025-12-18', '2025-12-20'].map(
+      (day, i) => `('infectious-diarrhoea', 'p${i}', '${day}', 'p${i}', '${AREA}001')`,
+    );
+    await k.owner.query(
+      `insert into surveillance.occurrence (disease, person, day, patient, area) values ${onsets.join(', ')}`,
+    );
+    expect(await eventOfSignal(k, SIGNAL)).toMatchObject({ cases: 3, firstDay: '2025-12-16', lastDay: '2025-12-20' });
+    await k.owner.query('delete from surveillance.occurrence');
     await expect(openEvent(k, request, stranger)).rejects.toMatchObject({ code: 'command.not-commander' });
     const made = await Promise.allSettled([openEvent(k, request, commander), openEvent(k, request, commander)]);
     expect(made.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
@@ -145,6 +154,8 @@ describe('an event', () => {
     ).rejects.toMatchObject({ code: 'command.order-recipient' });
     goTo(1.2);
     const { orders } = await readEvent(k, id);
+    // The message of the order is the one that the bell counts.
+    expect(await k.db.query(`select from work.notification where kind = 'assigned'`)).toEqual([]);
     const field = orders.find(({ standing }) => standing === 'field')!;
     await expect(moveOrder(k, field.id, { action: 'start' }, stranger)).rejects.toMatchObject({
       code: 'work.not-yours',

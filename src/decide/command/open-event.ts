@@ -1,7 +1,8 @@
 /** An event begins: made of a confirmed signal, or by hand. */
-import { isDay } from '../../algorithms/periods.ts';
+import { daysBetween, isDay } from '../../algorithms/periods.ts';
 import { KangyuError, type Tx, uuidv7 } from '../../kernel/index.ts';
 import type { Actor } from '../../work/index.ts';
+import { selectCurve } from '../surveillance/index.ts';
 import type { CommandKernel } from './change-event.ts';
 import { requireCommander } from './change-event.ts';
 import type { GradingContent } from './content-grading.ts';
@@ -38,17 +39,37 @@ export interface EventRequest extends FactsRequest {
   learnedAt?: Date | undefined;
 }
 
-/** What a signal tells of an event, for the form: a kind whose diseases name it, its area, days and cases. */
+/** Signals over the persons of an area: who fell ill there since belongs to the event too. */
+const OVER_PERSONS = ['rule', 'series', 'scan'];
+
+/**
+ * What a signal tells of an event, for the form: a kind of event whose diseases name it, its area, and persons with the days of their
+ * onsets, up to now where it is about all persons of an area.
+ */
 export async function eventOfSignal(
   k: Pick<CommandKernel, 'db' | 'clock'>,
   id: string,
-): Promise<SignalFacts & { kind: string; event: string | null }> {
+): Promise<SignalFacts & { event: string | null }> {
   const signal = await selectSignalFacts(k.db, id);
   if (!signal) throw new KangyuError('command.signal-unknown');
   const { kinds } = gradingContent(k.clock.today());
   const kind =
     kinds.find(({ diseases }) => diseases.includes(signal.disease)) ?? kinds.find(({ id: one }) => one === 'bc-other');
-  return { ...signal, kind: kind?.id ?? kinds[0]!.id, event: (await selectEventOfSignal(k.db, id)) ?? null };
+  const known = OVER_PERSONS.includes(signal.kind) ? await onsetsSince(k, signal) : undefined;
+  return { ...signal, ...known, kind: kind?.id ?? kinds[0]!.id, event: (await selectEventOfSignal(k.db, id)) ?? null };
+}
+
+/** Undefined where nobody is known to have fallen ill: records of a signal may have been withdrawn. */
+async function onsetsSince(k: Pick<CommandKernel, 'db' | 'clock'>, { disease, area, firstDay }: SignalFacts) {
+  const today = k.clock.today();
+  const curve = await selectCurve(
+    k.db,
+    { diseases: [disease], area, lastDay: today },
+    daysBetween(firstDay, today) + 1,
+  );
+  const [first, last] = [curve[0], curve.at(-1)];
+  if (!first || !last) return undefined;
+  return { cases: curve.reduce((sum, { cases }) => sum + cases, 0), firstDay: first.day, lastDay: last.day };
 }
 
 /** Opens an event and gives its id. Two who make one of the same signal: the second is refused. */

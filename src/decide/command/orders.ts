@@ -84,6 +84,8 @@ export async function giveOrdersIn(
         ...(account ? { account } : { leads: [units.get(unit!.trim())!] }),
         due: dayOf(dueAt),
         priority: 'high',
+        // By a message of its own, below, with the hours of the order.
+        told: true,
       },
       actor,
     );

@@ -129,6 +129,8 @@ export function selectEvents(q: Queryable, f: EventFilter): Promise<ListedEvent[
 
 export interface SignalFacts {
   disease: string;
+  /** Of the signal: `series`, `rule`, `place` … */
+  kind: string;
   area: string;
   cases: number;
   firstDay: string;
@@ -139,7 +141,7 @@ export interface SignalFacts {
 }
 export async function selectSignalFacts(q: Queryable, id: string): Promise<SignalFacts | undefined> {
   const [row] = await q.query<SignalFacts>(
-    `select disease, area, cases, first_day::text as "firstDay", last_day::text as "lastDay", raised_at as "raisedAt",
+    `select disease, kind, area, cases, first_day::text as "firstDay", last_day::text as "lastDay", raised_at as "raisedAt",
        responded_at as "respondedAt", state from surveillance.pub_signal where id = $1`,
     [id],
   );

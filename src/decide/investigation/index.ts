@@ -1,6 +1,7 @@
 /** The door of the investigation room: what is known of the event behind a signal, who is asked, who was in contact. */
 import './errors.ts';
 import './tell-exposures.ts';
+import './tell-imported.ts';
 
 export { assignCases, assignWell, CASE_PACK, CONTACT_PACK, registerContact } from './begin.ts';
 export { codeTitles } from './code-titles.ts';

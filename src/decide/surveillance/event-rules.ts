@@ -19,6 +19,8 @@ const Rule = z
     settings: z.array(Id).min(1).optional(),
     /** Only in areas of these classes. */
     zones: z.array(Id).min(1).optional(),
+    /** Only cases infected here: those known to be imported are not counted. */
+    local: z.boolean().optional(),
     /** Years in which nobody of the county had the disease. */
     absent: Count.optional(),
     verified: z.boolean().default(true),

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { OutbreakSpan } from '../../algorithms/detection/back-test.ts';
+import { type OutbreakSpan, REMEMBERING } from '../../algorithms/detection/back-test.ts';
+import { baselinePoints } from '../../algorithms/detection/baseline-points.ts';
 import { DetectionError } from '../../algorithms/detection/control.ts';
 import { poissonUpper } from '../../algorithms/detection/count-distributions.ts';
 import { detect } from '../../algorithms/detection/detect.ts';
@@ -17,6 +18,7 @@ import { type ConfirmedOutbreak, selectConfirmed } from './store-signals.ts';
 const BLOCK_DAYS = 7;
 /** Blocks of the past that a signal shows. */
 const SHOWN = 104;
+const AXIS = { freq: 52 };
 
 interface Judged {
   disease: string;
@@ -31,6 +33,15 @@ interface Judged {
   sensitivity: number | null;
   falseAlarms: number | null;
   past: number[];
+  /** Blocks of the past, counted from the one before the last, that the method compares with; null: all of them. */
+  baseline: number[] | null;
+  own: OwnAlarms | null;
+}
+
+/** How often the method alarmed on the series itself before, outside confirmed outbreaks. */
+interface OwnAlarms {
+  alarms: number;
+  blocks: number;
 }
 
 /**
@@ -60,6 +71,7 @@ export async function judgeSeries(q: Queryable, content: SignalContent, day: str
         blocks,
         known?.recommended ?? rule.method,
         spansOf(confirmed, disease, one.area, first),
+        rule.least,
       );
       const how = known?.candidates.find(({ candidate }) => candidate === found?.candidate);
       if (found)
@@ -101,6 +113,8 @@ export async function judgeSeries(q: Queryable, content: SignalContent, day: str
         p: how.p,
         judged: judged.length,
         past,
+        baseline: how.baseline,
+        own: how.own,
       },
       respondHours: rule.respondHours,
       again: Math.max(rule.least, cases - Math.ceil(upperbound ?? 0)),
@@ -127,6 +141,7 @@ function judgeOne(
   blocks: number,
   id: string,
   outbreaks: readonly OutbreakSpan[],
+  least: number,
 ) {
   const candidate = methods.candidates.find((one) => one.id === id);
   if (!candidate) return undefined;
@@ -137,11 +152,7 @@ function judgeOne(
   past[blocks - 1] = observed[blocks - 1]!;
   let point: ReturnType<typeof detect>['points'][number] | undefined;
   try {
-    [point] = detect(
-      candidate.method,
-      { observed: past, axis: { freq: 52 } },
-      { ...candidate.control, range: blocks },
-    ).points;
+    [point] = detect(candidate.method, { observed: past, axis: AXIS }, { ...candidate.control, range: blocks }).points;
   } catch (error) {
     if (!(error instanceof DetectionError)) throw error;
     return undefined;
@@ -149,6 +160,7 @@ function judgeOne(
   const known = (value: number) => (Number.isFinite(value) ? value : null);
   const expected = known(point!.expected);
   const count = observed[blocks - 1]!;
+  const baseline = baselinePoints(candidate.method, AXIS, blocks - 1, candidate.control);
   return {
     area,
     candidate: id,
@@ -158,5 +170,24 @@ function judgeOne(
     p: expected === null || expected <= 0 ? null : poissonUpper(count, expected),
     alarm: point!.alarm,
     past: [...observed.subarray(Math.max(0, blocks - SHOWN))],
+    baseline: baseline ? baseline.map((at) => blocks - 1 - at) : null,
+    own: point!.alarm && count >= least ? ownAlarms(candidate, past, outbreaks, least) : null,
+  };
+}
+
+/** Undetermined for methods that remember alarms: judged in one go they state something else than morning by morning. */
+function ownAlarms(
+  { method, control }: SurveillanceContent['candidates'][number],
+  past: Float64Array,
+  outbreaks: readonly OutbreakSpan[],
+  least: number,
+): OwnAlarms | null {
+  if (REMEMBERING.has(method)) return null;
+  const judged = detect(method, { observed: past, axis: AXIS }, control).points.filter(
+    ({ index }) => index < past.length && !outbreaks.some(({ from, to }) => index >= from && index <= to),
+  );
+  return {
+    alarms: judged.filter(({ index, alarm }) => alarm && past[index - 1]! >= least).length,
+    blocks: judged.length,
   };
 }

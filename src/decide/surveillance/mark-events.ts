@@ -2,10 +2,11 @@
 import { addDays } from '../../algorithms/periods.ts';
 import { type Kernel, type Tx, uuidv7 } from '../../kernel/index.ts';
 import { type EventContent, type EventRule, eventClocks, eventContent, eventRulesMet, holdsIn } from './event-rules.ts';
+import { importedCases } from './imported.ts';
 import { diseases } from './load-diseases.ts';
 import type { SignalContent } from './load-signals.ts';
 import { selectFirstAgain, selectSevereHits } from './store-clusters.ts';
-import { type CountHit, type CountTrigger, selectCountHits } from './store-occurrences.ts';
+import { type CountHit, type CountTrigger, IMPORTED_DAYS, selectCountHits } from './store-occurrences.ts';
 import { insertSteps, markEventRules, type OpenSignal, selectOpenFor } from './store-signals.ts';
 
 const LATE_DAYS = 14;
@@ -66,6 +67,7 @@ async function hitsOf(tx: Tx, content: EventContent, from: string, to: string): 
         cases,
         days: rule.days ?? (rule.absent ? LATE_DAYS : 366),
         level,
+        local: rule.local,
       }));
     });
   const codes = diseases().flatMap(({ id, codes: of }) => of.map((code) => ({ disease: id, code })));
@@ -73,8 +75,10 @@ async function hitsOf(tx: Tx, content: EventContent, from: string, to: string): 
     ...asking('deaths').map((one) => ({ ...one, of: 'deaths' as const })),
     ...asking('admitted').map((one) => ({ ...one, of: 'admitted' as const })),
   ];
+  const longest = Math.max(...content.rules.map(({ days = 0 }) => days));
+  const imported = await importedCases(tx, addDays(from, -longest), addDays(to, IMPORTED_DAYS));
   const found = [
-    ...(await selectCountHits(tx, asking('cases'), from, to)),
+    ...(await selectCountHits(tx, asking('cases'), from, to, imported)),
     ...(await selectSevereHits(tx, severe, codes, from, to)),
   ].filter(({ trigger, disease, area }) => holdsIn(content, rules.get(trigger)!, disease, area));
   const since = (trigger: string): number | undefined => rules.get(trigger)!.absent;

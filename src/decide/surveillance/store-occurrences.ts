@@ -1,5 +1,6 @@
 /** SQL of beginnings of illness, reckoned from the records. */
 import type { Queryable, Tx } from '../../kernel/index.ts';
+import type { ImportedCase } from './imported.ts';
 import type { Disease } from './load-diseases.ts';
 
 /**
@@ -104,6 +105,8 @@ export interface CountTrigger {
   cases: number;
   days: number;
   level: string;
+  /** Imported cases are left out. */
+  local?: boolean | undefined;
 }
 export interface CountHit {
   trigger: string;
@@ -114,16 +117,22 @@ export interface CountHit {
   cases: number;
 }
 
+/** Days from an onset in which an investigation may call it imported. */
+export const IMPORTED_DAYS = 90;
+
 /** Areas where at least the asked number of persons fell ill within the window, for windows that end from `from` to `to`: of each trigger, disease and area the fullest, the earliest of equals. */
 export function selectCountHits(
   q: Queryable,
   triggers: readonly CountTrigger[],
   from: string,
   to: string,
+  imported: readonly ImportedCase[] = [],
 ): Promise<CountHit[]> {
   return q.query<CountHit>(
     `with triggers as (
-       select * from jsonb_to_recordset($1::jsonb) as t(trigger text, disease text, cases int, days int, level text)
+       select * from jsonb_to_recordset($1::jsonb) as t(trigger text, disease text, cases int, days int, level text, "local" boolean)
+     ), imported as (
+       select * from jsonb_to_recordset($4::jsonb) as i(disease text, person text, day date)
      ), ends as (
        select day::date from generate_series($2::date, $3::date, interval '1 day') as day
      ), counted as (
@@ -132,11 +141,13 @@ export function selectCountHits(
        join surveillance.occurrence o on o.disease = t.disease and o.day > e.day - t.days and o.day <= e.day
        join population.pub_area_closure x on x.descendant = o.area and x.valid_from <= o.day and x.valid_to > o.day
        join population.pub_reporting_area a on a.code = x.ancestor and a.level = t.level
+       where t."local" is not true or not exists (select from imported i
+         where i.disease = o.disease and i.person = o.person and o.day between i.day - ${IMPORTED_DAYS} and i.day)
        group by 1, 2, 3, 4, 5, 6
      )
      select distinct on (trigger, disease, area) trigger, disease, area, (day - days + 1)::text as "firstDay", day::text as "lastDay", cases
      from counted where cases >= asked order by trigger, disease, area, cases desc, day`,
-    [JSON.stringify(triggers), from, to],
+    [JSON.stringify(triggers), from, to, JSON.stringify(imported)],
   );
 }
 

@@ -146,6 +146,21 @@ export interface OutcomeFilter {
   limit?: number | undefined;
 }
 
+/** False alarms a week that the recommended methods give together, and of how many series. */
+export async function sumFalseAlarms(
+  q: Queryable,
+  { disease, within, areas }: Pick<OutcomeFilter, 'disease' | 'within' | 'areas'>,
+): Promise<{ series: number; falseAlarms: number }> {
+  const [row] = await q.query<{ series: number; falseAlarms: number }>(
+    `select count(*)::int as series, coalesce(sum(b.false_alarms), 0)::float8 as "falseAlarms"
+     from surveillance.tested t
+     join surveillance.back_test b on b.disease = t.disease and b.area = t.area and b.candidate = t.recommended
+     where ($1::text is null or t.disease = $1) and ($2::text[] is null or t.area = any($2)) and ($3::text[] is null or t.area like any($3))`,
+    [disease ?? null, within ?? null, areas ?? null],
+  );
+  return row!;
+}
+
 /** Series with what each method made of them; by disease, then area. */
 export function selectOutcomes(q: Queryable, filter: OutcomeFilter): Promise<OutcomeRow[]> {
   return q.query<OutcomeRow>(

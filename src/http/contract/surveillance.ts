@@ -44,6 +44,9 @@ export const BackTests = z.object({
   run: BackTestRun.nullable().describe('null before the first run'),
   diseases: z.array(z.object({ id: z.string(), title: Bilingual, kind: z.enum(['notifiable', 'syndrome']) })),
   inject: z.object({ outbreaks: z.number().int(), sizes: z.array(z.number()) }),
+  together: z
+    .object({ series: z.number().int(), falseAlarms: z.number() })
+    .describe('false alarms a week of the recommended methods over all series asked for'),
   items: z.array(BackTestSeries),
   nextCursor: z.string().optional(),
 });

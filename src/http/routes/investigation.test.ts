@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { getPack } from '../../decide/programs/index.ts';
 import { nightly } from '../../decide/programs/testing.ts';
-import { diseases, followOccurrences } from '../../decide/surveillance/index.ts';
+import { diseases, followOccurrences, judgeDay } from '../../decide/surveillance/index.ts';
 import type { FhirResource } from '../../kernel/index.ts';
 import { feedSettled } from '../../kernel/testing.ts';
 import { entry, ID_SYSTEM, idNumber, patient, submission } from '../../pipeline/testing.ts';
@@ -160,6 +160,43 @@ describe('the investigation of a signal', () => {
       expect((await ask('GET', of(rest), undefined, 'commander')).statusCode).toBe(403);
     expect((await ask('GET', of(), undefined, 'epidemiologist', '530403001')).statusCode).toBe(404);
     expect((await ask('POST', of('/interviews'), {}, 'epidemiologist', '530403001')).statusCode).toBe(404);
+  });
+
+  it('leaves who was infected elsewhere out of what meets a rule over local cases', async () => {
+    const day = t.kernel.clock.today();
+    const made = { id: randomUUID(), person: people[0]!.person, on: day };
+    expect((await ask('POST', 'programs/malaria/enrolments', made)).statusCode).toBe(201);
+    const investigated = async (origin: string) => {
+      const answers = { investigatedOn: day, verified: '1', species: '1', origin, visited: '安哥拉', focus: '2' };
+      const { statusCode, body } = await ask('POST', 'programs/malaria/contacts', {
+        ...{ id: randomUUID(), person: people[0]!.person, form: 'investigation', time: t.kernel.clock.today() },
+        answers: origin === '1' ? { ...answers, visited: undefined } : answers,
+      });
+      expect(statusCode, body).toBe(201);
+      return marked();
+    };
+    const marked = async () => {
+      await judgeDay(t.kernel);
+      const { items } = (await ask('GET', 'surveillance/signals?disease=malaria')).json() as SignalList;
+      return items.map(({ event }) => event?.rule.en ?? null);
+    };
+    expect(await investigated('2')).toEqual([]);
+    await t.pipeline.accept(
+      submission(
+        'malaria',
+        [1, 2, 3, 4, 5].map((n) => {
+          const reason = [{ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'B54' }] }];
+          return entry({ ...visit(n, day), reasonCode: reason });
+        }),
+      ),
+    );
+    await feedSettled(t.kernel.db);
+    while (await followOccurrences(t.kernel));
+    const before = await marked();
+    expect(before.length).toBeGreaterThan(0);
+    expect(before).not.toContain('5 local cases of malaria in a month');
+    t.advance(24 * 60);
+    expect(await investigated('1')).toContain('5 local cases of malaria in a month');
   });
 
   it('knows the diseases of the packs’ forms', () => {

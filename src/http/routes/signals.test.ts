@@ -168,7 +168,12 @@ describe('signals', () => {
     expect(signals.map(({ area }) => area).sort()).toEqual([COUNTY, '530403002']);
     const found = await detail(signals.find(({ area }) => area === COUNTY)!);
     expect(found).toMatchObject({ cases: 9, lastDay: dayBefore(1), firstDay: dayBefore(7), rule: null });
-    expect(found.series!.past.at(-1)).toEqual({ to: dayBefore(1), cases: 9 });
+    expect(found.series!.past.at(-1)).toEqual({ to: dayBefore(1), cases: 9, baseline: false });
+    // EARS C2: seven blocks that end two before the one judged. No back-test yet: the method's own past says how often it was wrong.
+    expect(found.series!.past.flatMap(({ baseline }, i, all) => (baseline ? all.length - 1 - i : []))).toEqual([
+      ...[9, 8, 7, 6, 5, 4, 3],
+    ]);
+    expect(found.series).toMatchObject({ falseAlarms: null, own: { alarms: 0, blocks: expect.any(Number) } });
     expect(
       found
         .series!.past.slice(-4, -1)

@@ -97,6 +97,10 @@ describe('back-tests of detection', () => {
     );
     expect(found!.recommended?.sensitivity).toBe(recommended?.sensitivity);
     expect(results.some(({ found }) => found > 0)).toBe(true);
+    // What the county has to live with if it follows the recommendations.
+    const all = (await get('?disease=infectious-diarrhoea&limit=1')).json() as BackTests;
+    expect(all.together.series).toBe(2);
+    expect(all.together.falseAlarms).toBeCloseTo(2 * recommended!.falseAlarms, 10);
   });
 
   it('leave out series of few cases without saying how few, and areas that the caller may not see', async () => {

@@ -6,6 +6,7 @@ import {
   scheduleBackTests,
   selectLastRun,
   selectOutcomes,
+  sumFalseAlarms,
   surveillanceContent,
 } from '../../decide/surveillance/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
@@ -46,11 +47,14 @@ export function registerSurveillance(app: App, ctx: Ctx): void {
       if (disease !== undefined && !content.diseases.some(({ id }) => id === disease))
         throw new KangyuError('surveillance.disease-unknown', { disease });
       const [after, afterArea = ''] = CodeCursor.decode(cursor, /^[a-z0-9-]+ \S+$/)?.split(' ') ?? [];
-      const rows = await selectOutcomes(kernel.db, {
+      const asked = {
         disease,
         within: area === undefined ? undefined : [area, ...areas.within(area).map(({ code }) => code)],
-        tested,
         areas: areaPatterns(recordScope(request, ctx)),
+      };
+      const rows = await selectOutcomes(kernel.db, {
+        ...asked,
+        tested,
         after: after === undefined ? undefined : [after, afterArea],
         limit: format ? EXPORT_LIMIT : limit + 1,
       });
@@ -85,6 +89,7 @@ export function registerSurveillance(app: App, ctx: Ctx): void {
         run: run ? { ...run, endedAt: run.endedAt.toISOString() } : null,
         diseases: diseases.map((disease) => ({ id: disease.id, title: disease.title, kind: kindOf(disease) })),
         inject: { outbreaks: inject.outbreaks, sizes: inject.sizes },
+        together: await sumFalseAlarms(kernel.db, asked),
         ...CodeCursor.page(items, limit, (row) => `${row.disease} ${row.area}`),
       };
     },

@@ -1,5 +1,6 @@
+import { Button } from 'antd';
 import type { SignalDetail } from '../../../../src/http/contract.ts';
-import { AppLink } from '../../app/address.tsx';
+import { useGo } from '../../app/address.tsx';
 import { useCan } from '../../app/session.ts';
 import { useText } from '../../i18n/index.ts';
 
@@ -7,10 +8,13 @@ import { useText } from '../../i18n/index.ts';
 export function EventOfSignal({ signal }: { signal: Pick<SignalDetail, 'id' | 'state'> }) {
   const { t } = useText('command');
   const can = useCan();
+  const go = useGo();
   if (signal.state !== 'event' || !can('command.report')) return null;
   return (
     <p>
-      <AppLink to={`/command/events?signal=${signal.id}`}>{t('events.of-signal')}</AppLink>
+      <Button type="primary" onClick={() => go(`/command/events?signal=${signal.id}`)}>
+        {t('events.of-signal')}
+      </Button>
     </p>
   );
 }

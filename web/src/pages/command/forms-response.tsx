@@ -3,10 +3,11 @@ import { AutoComplete, Button, Checkbox, Form, Input, Radio, Select } from 'antd
 import type { CommandDetail, CommandSettings, EventGrade } from '../../../../src/http/contract.ts';
 import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
-import { none } from '../../components/format.ts';
+
 import { Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
 import { FactsFields, type FactValues, factsOf, valuesOf } from './facts-fields.tsx';
+import { proposalText } from './marks.tsx';
 import { useChange } from './queries.ts';
 
 interface FormProps {
@@ -74,9 +75,7 @@ export function GradeForm({
       }
     >
       {save.error && <FailureNote error={save.error} />}
-      <p>
-        {t('proposal', { grade: t(`grade.${proposal.grade ?? 'none'}`), rules: proposal.rules.join('、') || none })}
-      </p>
+      <p>{proposalText(proposal, t)}</p>
       {proposal.information.length > 0 && <p>{t('information-due')}</p>}
       {proposal.open.length > 0 && <OpenRules detail={detail} settings={settings} />}
       <Form.Item

@@ -1,4 +1,4 @@
-import type { CommandEvent, CommandOrder, EventGrade } from '../../../../src/http/contract.ts';
+import type { CommandDetail, CommandEvent, CommandOrder, EventGrade } from '../../../../src/http/contract.ts';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import '../../styles/warning.css';
@@ -54,4 +54,15 @@ export function span(ms: number, t: (key: string, vars?: Record<string, unknown>
       ? `${t('days', { count: days })} ${two(hours)}:${two(minutes)}`
       : `${two(hours)}:${two(minutes)}:${two(rest)}`;
   return ms < 0 ? `−${text}` : text;
+}
+
+/** What the rules propose, with the rules that hold where there are some. */
+export function proposalText(
+  { grade, rules }: Pick<CommandDetail['proposal'], 'grade' | 'rules'>,
+  t: (key: string, vars?: Record<string, unknown>) => string,
+): string {
+  const word = t(`grade.${grade ?? 'none'}`);
+  return rules.length > 0
+    ? t('proposal', { grade: word, rules: rules.join('、') })
+    : t('proposal-none', { grade: word });
 }

@@ -12,7 +12,7 @@ import { Panel } from '../../components/page.tsx';
 import { ScrollFrame } from '../../components/scroll-frame.tsx';
 import { useText } from '../../i18n/index.ts';
 import { pastOption } from '../warning/past-option.ts';
-import { span } from './marks.tsx';
+import { proposalText, span } from './marks.tsx';
 import { OrderList } from './order-list.tsx';
 import { useNow } from './queries.ts';
 import { ResourceStrip } from './resource-strip.tsx';
@@ -36,10 +36,14 @@ export function Screen({ detail }: { detail: CommandDetail }) {
 
 function Numbers({ detail }: { detail: CommandDetail }) {
   const { t } = useText('command');
-  const { event, facts, orders, relays, reportDue, endDay } = detail;
+  const { event, facts, orders, relays, reportDue, endDay, curve } = detail;
   const now = useNow(detail.now);
   const known = facts.at(-1)!.facts;
   const number = (id: string) => (typeof known[id] === 'number' ? formatNumber(known[id], 0) : none);
+  // Persons whom surveillance knows of since the first onset; the facts say what was verified.
+  const begin = facts.at(-1)!.firstOnset;
+  const since = curve.filter(({ day }) => begin !== null && day >= begin);
+  const watched = since.length > 0 ? since.reduce((sum, { cases }) => sum + cases, 0) : undefined;
   const open = orders.filter(({ state }) => state !== 'done' && state !== 'cancelled');
   const late = open.filter((order) => order.late || (order.ackAt === null && order.ackLate)).length;
   const next = relays.find(({ done }) => done === null);
@@ -53,7 +57,11 @@ function Numbers({ detail }: { detail: CommandDetail }) {
         label={t(event.responseAt ? 'clock.response' : 'clock.learned')}
         value={span(until - Date.parse(clockFrom), t)}
       />
-      <Figure label={t('cases')} value={number('cases')} strong />
+      <Figure
+        label={watched === undefined || watched === known.cases ? t('cases') : t('cases-watched', { count: watched })}
+        value={number('cases')}
+        strong
+      />
       <Figure label={t('severe')} value={number('severe')} />
       <Figure label={t('deaths')} value={number('deaths')} tone={known.deaths ? 'off' : undefined} />
       <Figure label={t('exposed')} value={number('exposed')} />
@@ -111,6 +119,7 @@ function Situation({ detail }: { detail: CommandDetail }) {
         { expected: null, threshold: null },
         { cases: t('cases'), expected: '', threshold: '' },
         { font: fonts, palette },
+        null,
       ),
     [points, t, palette],
   );
@@ -153,7 +162,7 @@ function Proposal({ detail: { proposal, gradings } }: { detail: CommandDetail })
   const decided = gradings.at(-1);
   return (
     <p className="muted">
-      {t('proposal', { grade: t(`grade.${proposal.grade ?? 'none'}`), rules: proposal.rules.join('、') || none })}{' '}
+      {proposalText(proposal, t)}{' '}
       {decided
         ? t('decided', { grade: t(`grade.${decided.grade ?? 'none'}`), name: decided.name, at: formatTime(decided.at) })
         : t('undecided')}

@@ -115,6 +115,7 @@ function Series({
 }) {
   const { t, l } = useText('warning');
   const paged = usePaged<BackTestSeries>(KEY, PATH, params);
+  const { together } = (paged.query.data as BackTests | undefined) ?? {};
   const days = (count: number | null) => (count === null ? none : t('days-n', { count: Math.round(count) }));
   const of = (row: BackTestSeries, show: (result: BackTestResult) => string) =>
     row.recommended ? show(row.recommended) : none;
@@ -123,6 +124,17 @@ function Series({
       <p className="muted" style={{ marginBottom: 8 }}>
         {t('how', { outbreaks: about.inject.outbreaks, sizes: about.inject.sizes.join(' / '), borne })}
       </p>
+      {together && together.falseAlarms > 0 && (
+        <p>
+          <strong>
+            {t('together', {
+              count: together.series,
+              alarms: formatNumber(together.falseAlarms, 2),
+              weeks: formatNumber(1 / together.falseAlarms, together.falseAlarms > 0.2 ? 1 : 0),
+            })}
+          </strong>
+        </p>
+      )}
       <PagedTable<BackTestSeries>
         paged={paged}
         label={t('title')}

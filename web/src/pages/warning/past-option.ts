@@ -6,14 +6,32 @@ interface Look {
   palette: { accent: string; text: string; muted: string; line: string; surface: string; off: string };
 }
 
-/** Counts as bars, the last one marked, with what was expected and the threshold as lines across. */
+interface Point {
+  at: string;
+  cases: number;
+  /** Compared with: shaded. Without one of them nothing is. */
+  baseline?: boolean;
+}
+
+/**
+ * Counts as bars with what was expected and the threshold as lines across. Bars from `judged` on are marked (unless told otherwise
+ * the last one; null: none).
+ */
 export function pastOption(
-  points: readonly { at: string; cases: number }[],
+  points: readonly Point[],
   { expected, threshold }: Pick<SignalDetail, 'expected' | 'threshold'>,
-  words: { cases: string; expected: string; threshold: string },
+  words: { cases: string; expected: string; threshold: string; baseline?: string },
   { font, palette }: Look,
+  judged: string | null = points.at(-1)?.at ?? null,
 ): EChartsCoreOption {
-  const mark = (value: number | null, name: string, color: string, type: 'solid' | 'dashed') =>
+  // Names of lines that lie close together stand apart: at the beginning and in the middle.
+  const mark = (
+    value: number | null,
+    name: string,
+    color: string,
+    type: 'solid' | 'dashed',
+    position: 'insideStartTop' | 'insideMiddleTop',
+  ) =>
     value === null
       ? []
       : [
@@ -21,7 +39,7 @@ export function pastOption(
             yAxis: value,
             name,
             lineStyle: { color, type },
-            label: { formatter: name, color, position: 'insideStartTop' },
+            label: { formatter: name, color, position },
           },
         ];
   return {
@@ -53,19 +71,42 @@ export function pastOption(
         type: 'bar',
         name: words.cases,
         barCategoryGap: '15%',
-        data: points.map(({ cases }, i) => ({
+        data: points.map(({ at, cases }) => ({
           value: cases,
-          itemStyle: { color: i === points.length - 1 ? palette.off : palette.accent },
+          itemStyle: { color: judged !== null && at >= judged ? palette.off : palette.accent },
         })),
+        markArea: {
+          silent: true,
+          itemStyle: { color: palette.accent, opacity: 0.12 },
+          label: { color: palette.muted, position: 'insideTop' },
+          data: baselineSpans(points, words.baseline),
+        },
         markLine: {
           silent: true,
           symbol: 'none',
           data: [
-            ...mark(expected, words.expected, palette.muted, 'dashed'),
-            ...mark(threshold, words.threshold, palette.off, 'solid'),
+            ...mark(expected, words.expected, palette.muted, 'dashed', 'insideMiddleTop'),
+            ...mark(threshold, words.threshold, palette.off, 'solid', 'insideStartTop'),
           ],
         },
       },
     ],
   };
+}
+
+/** Runs of neighbouring baseline points; the widest carries the name. */
+function baselineSpans(points: readonly Point[], name = '') {
+  const runs: { from: number; to: number }[] = [];
+  points.forEach(({ baseline }, i) => {
+    const last = runs.at(-1);
+    if (!baseline) return;
+    if (last && last.to === i - 1) last.to = i;
+    else runs.push({ from: i, to: i });
+  });
+  const widest = Math.max(0, ...runs.map(({ from, to }) => to - from));
+  const named = runs.find(({ from, to }) => to - from === widest);
+  return runs.map((run) => [
+    { xAxis: points[run.from]!.at, name: run === named ? name : '' },
+    { xAxis: points[run.to]!.at },
+  ]);
 }

@@ -115,9 +115,12 @@ function Reason({ signal }: { signal: SignalDetail }) {
     () =>
       series &&
       pastOption(
-        series.past.map(({ to, cases: count }) => ({ at: to, cases: count })),
+        series.past.map(({ to, cases: count, baseline }) => ({ at: to, cases: count, baseline })),
         { expected, threshold },
-        { cases: t('signals.cases'), expected: t('signal.expected'), threshold: t('signal.threshold') },
+        {
+          ...{ cases: t('signals.cases'), expected: t('signal.expected'), threshold: t('signal.threshold') },
+          baseline: t('signal.baseline'),
+        },
         { font: fonts, palette },
       ),
     [series, expected, threshold, t, palette],
@@ -156,6 +159,7 @@ function Reason({ signal }: { signal: SignalDetail }) {
         {l(series.method)} · {t(series.recommended ? 'signal.recommended' : 'signal.default-method')}
         {series.sensitivity !== null &&
           ` · ${t('signal.tested', { sensitivity: formatNumber(series.sensitivity * 100, 0), false: formatNumber(series.falseAlarms, 3) })}`}
+        {series.falseAlarms === null && series.own && ` · ${t('signal.own', series.own)}`}
         {series.p !== null && ` · p ${series.p < 0.0001 ? '< 0.0001' : `= ${series.p.toPrecision(2)}`}`}
         {` · ${t('signal.judged', { count: series.judged })}`}
       </p>
@@ -179,6 +183,7 @@ function Days({ signal }: { signal: SignalDetail }) {
       { expected: null, threshold: null },
       { cases: t('signals.cases'), expected: '', threshold: '' },
       { font: fonts, palette },
+      signal.firstDay,
     );
   }, [signal, t, palette]);
   return <Chart option={option} label={t('signal.days')} height={220} />;
