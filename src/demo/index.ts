@@ -12,7 +12,7 @@ export { giveDemoInvestigation } from './investigation.ts';
 export { type Accept, type LoadProgress, type LoadResult, type LoadState, loadDemo } from './load.ts';
 export { checkOptions, DEFAULTS, type DemoOptions, factorOf, parseDemoSpec, regionOf } from './options.ts';
 export { giveDemoOutbreak, judgeDemoAgain } from './outbreak.ts';
-export { giveDemoPrograms, institutionEntries } from './programs.ts';
+export { giveDemoPrograms } from './programs.ts';
 export { registerDemoSenders } from './register-senders.ts';
 export { giveDemoRecord } from './resident-record.ts';
 export { type SendProgress, sendDemo } from './send.ts';

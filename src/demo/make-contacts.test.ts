@@ -16,7 +16,8 @@ const participant = ({ pack, who, enrolled: begun }: ProgrammeRule, n: number): 
             pack === 'cervical-breast-screening' ? '1980-03-01' : '1950-03-01',
             pack === 'copd' ? '2024-10-20' : '2024-01-20',
           ];
-  const person = { birthDate, sex: 'female', deceasedDate: null };
+  const young = pack === 'school-vision';
+  const person = { birthDate: young ? '2013-05-20' : birthDate, sex: 'female', deceasedDate: null };
   // Institutions write down a month or a year, not two.
   if ('institutions' in who)
     return {
@@ -76,8 +77,8 @@ it('people of the demo keep the schedules of all packs, some late and some not a
   );
 }, 60_000);
 
-it('has contacts of the national services and of what is linked to them, twenty-one packs', () => {
-  expect(new Set(programmeRules().packs.map(({ pack }) => pack)).size).toBeGreaterThanOrEqual(21);
+it('has contacts of the national services and of what is linked to them, twenty-nine packs', () => {
+  expect(new Set(programmeRules().packs.map(({ pack }) => pack)).size).toBeGreaterThanOrEqual(29);
 });
 
 it('gives an old person one examination in each year', () => {

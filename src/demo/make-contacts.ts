@@ -59,8 +59,9 @@ export function makeContacts(pack: Pack, rule: ProgrammeRule, who: Participant, 
   const over = new Set<string>();
   const make = ({ day, form, rule: asked }: Pick<Planned, 'day' | 'form' | 'rule'>): boolean => {
     const time = `${day}T${String(random.int(8, 16)).padStart(2, '0')}:${String(random.int(10, 59))}:00+08:00`;
-    const nth = made.filter((one) => one.form === `${pack.id}/${form}`).length;
-    const answers = answersOf({ ...rule.answers[form], ...asked?.sets }, { day, who, own, usual, random, nth });
+    const before = made.filter((one) => one.form === `${pack.id}/${form}`);
+    const setting = { day, who, own, usual, random, nth: before.length, last: before.at(-1)?.values };
+    const answers = answersOf({ ...rule.answers[form], ...asked?.sets }, setting);
     const taken = takeContact(pack, form, time, answers, { subject: who.subject, facts: {}, made });
     if (!taken.made) return false;
     made.push(taken.made);
@@ -170,6 +171,8 @@ interface Setting {
   random: Random;
   /** Contacts by this form before. */
   nth: number;
+  /** What the last of them said. */
+  last: MadeContact['values'] | undefined;
 }
 
 function answersOf(rules: ProgrammeRule['answers'][string], setting: Setting): Answers {
@@ -184,7 +187,7 @@ function answersOf(rules: ProgrammeRule['answers'][string], setting: Setting): A
 const isEach = (rule: ProgrammeRule['answers'][string][string]): rule is { names: string[]; value: AnswerRule } =>
   typeof rule === 'object' && !Array.isArray(rule) && 'names' in rule;
 
-function answerOf(item: string, rule: AnswerRule, { day, who, own, usual, random, nth }: Setting): unknown {
+function answerOf(item: string, rule: AnswerRule, { day, who, own, usual, random, nth, last }: Setting): unknown {
   if (typeof rule !== 'object' || Array.isArray(rule)) return rule;
   const drawn = ([low, high]: readonly [number, number]) => low + random.next() * (high - low);
   const rounded = (value: number, decimals: number) => Math.round(value * 10 ** decimals) / 10 ** decimals;
@@ -203,6 +206,10 @@ function answerOf(item: string, rule: AnswerRule, { day, who, own, usual, random
   if ('chance' in rule) return random.chance(rule.chance);
   if ('day' in rule) return addDays(day, rule.day);
   if ('is' in rule) return who.days[rule.is];
+  if ('after' in rule) {
+    const ended = String(last?.[rule.after] ?? '');
+    return ended >= day ? addDays(ended, 1) : day;
+  }
   if ('byAge' in rule) {
     const age = yearsBetween(String(who.subject.birthDate), day);
     return (rule.byAge.find(([low, high]) => age >= low && age <= high)?.[2] ?? rule.otherwise) as unknown;

@@ -99,9 +99,12 @@ function isChosen(who: Who, one: DemoResident, random: Random, { today, from }: 
   );
 }
 
-function isMotherly({ sex, birthDate, deceasedDate }: DemoResident, { from }: Span): boolean {
+/** A woman who lived here all the time. */
+function isMotherly(one: DemoResident, { from }: Span): boolean {
+  const { sex, birthDate, deceasedDate, residenceStart, residenceEnd } = one;
   const age = Number(from.slice(0, 4)) - Number(birthDate.slice(0, 4));
-  return sex === 'female' && age >= 21 && age <= 34 && deceasedDate === null;
+  const stayed = deceasedDate === null && residenceEnd === null && (residenceStart === null || residenceStart <= from);
+  return sex === 'female' && age >= 21 && age <= 34 && stayed;
 }
 
 /** For each child born in the span a woman of the same place, each woman once. */

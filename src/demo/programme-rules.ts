@@ -19,6 +19,7 @@ const Value = z.union([
   z.strictObject({ chance: z.number().min(0).max(1) }),
   z.strictObject({ day: z.int() }),
   z.strictObject({ is: z.string() }),
+  z.strictObject({ after: z.string() }),
   z.strictObject({ per: z.int().positive() }),
   z.strictObject({ hour: Range }),
   z.strictObject({ byAge: z.array(z.tuple([z.int(), z.int(), Literal])).min(1), otherwise: Literal }),

@@ -1,9 +1,8 @@
 /** Two years of the health programmes in the demo, submitted like anyone's records: who takes part is enrolled and seen by the schedules. */
-import { extractResources } from '../algorithms/forms/extract.ts';
 import { addDays } from '../algorithms/periods.ts';
 import { changedEpisode, contactEntries, episodeOf, getPack, homeInstitutions } from '../decide/programs/index.ts';
 import type { FhirBundleEntry, Kernel } from '../kernel/index.ts';
-import { formUrl, type Pack, packSystem } from '../packs/index.ts';
+import type { Pack } from '../packs/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import { bundleOf, MAX_ENTRIES, put, SYNTHETIC } from './fhir.ts';
 import { makeContacts, type Participant } from './make-contacts.ts';
@@ -95,10 +94,7 @@ function entriesOf(
   const { mark, doctor } = rule;
   const { visits, exit } = makeContacts(pack, rule, who, `${seed}/${patient}`);
   const id = `${patient}-${mark}`;
-  if ('institutions' in rule.who)
-    return visits
-      .flatMap(({ taken, time }, n) => institutionEntries(pack, patient, `${id}-${n + 1}`, taken, time))
-      .map(tagged);
+  if ('institutions' in rule.who) return institutionEntries(pack, who, { id, doctor, visits }).map(tagged);
   const state = exit && pack.workflow?.states.some(({ code }) => code === exit.reason) ? exit.reason : rule.state;
   const episode = episodeOf({ id, pack, patient, enrolled, institution, doctor, state });
   return [
@@ -109,24 +105,22 @@ function entriesOf(
   ].map(tagged);
 }
 
-/** What an institution wrote down is an answer about itself, without a visit: its QuestionnaireResponse alone. */
-export function institutionEntries(
-  pack: Pack,
-  institution: string,
-  id: string,
-  { form, made, around }: ReturnType<typeof makeContacts>['visits'][number]['taken'],
-  time: string,
-): FhirBundleEntry[] {
-  const { code, from } = form.compiled.form;
-  const subject = `Organization/${institution}`;
-  const questionnaire = `${formUrl(pack.id, code)}|${from}`;
-  const origin = { id, time, subject, institution: subject, questionnaire, system: packSystem(pack.id) };
-  return extractResources(form.compiled, form.extraction, made!.values, around, origin).flatMap(
-    ({ resource, request }) => {
-      const { encounter: _, ...rest } = resource;
-      return resource.resourceType === 'QuestionnaireResponse' ? [{ request, resource: rest as typeof resource }] : [];
-    },
-  );
+interface Written {
+  id: string;
+  doctor: string;
+  visits: ReturnType<typeof makeContacts>['visits'];
+}
+
+/** An institution takes part in its own name, and does itself what it writes down. */
+function institutionEntries(pack: Pack, who: Participant, { id, doctor, visits }: Written): FhirBundleEntry[] {
+  const { area, enrolled } = who;
+  const patient = `Organization/${who.patient}`;
+  return [
+    put(episodeOf({ id, pack, patient, area, enrolled, doctor })),
+    ...visits.flatMap(({ taken, time }, n) =>
+      contactEntries({ id: `${id}-${n + 1}`, pack, taken, time, patient, area, episodes: [], doctor }),
+    ),
+  ];
 }
 
 const tagged = (entry: FhirBundleEntry): FhirBundleEntry =>

@@ -21,7 +21,7 @@ reach:
   programs_hiv_care: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 numerator: {zh: '存活的感染者和病人', en: 'people living with HIV'}
 references:
   - '中国遏制与防治艾滋病规划（2024—2030年）'

@@ -21,7 +21,7 @@ reach:
   programs_leprosy: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 numerator: {zh: '现症麻风病患者', en: 'present leprosy patients'}
 references:
   - '全国消除麻风病危害规划（2011—2020年）'

@@ -1,16 +1,12 @@
 /* Registered residents and what the year gave them; who reaches the age (parameter fromAge) within the year belongs to the year. A contact that is the `service` counts from its day to the end of its year. */
 with elder as (
-  select r.bucket, r.id, r.area, r.resource_version, s.subject, e.institution, e.doctor, e.team,
+  select r.bucket, r.id, r.area, r.resource_version, r.id as subject, e.institution, e.doctor, e.team,
          greatest((r.residence_start at time zone 'Asia/Shanghai')::date, make_date(extract(year from r.birth_date)::int + :param(fromAge), 1, 1)) as start,
          least((r.residence_end at time zone 'Asia/Shanghai')::date, (r.deceased_date at time zone 'Asia/Shanghai')::date) as until
   from project.pub_resident r
-  cross join lateral (
-    select coalesce(min(o.patient_id), r.id) as subject from identify.pub_patient_person me
-    join identify.pub_patient_person o on o.person_id = me.person_id
-    where me.bucket = r.bucket and me.patient_id = r.id) s
   left join lateral (
     select m.institution, m.doctor, m.team from programs.pub_managed m
-    where m.subject = s.subject and m.pack = ':arg(pack)' order by m.enrolled desc, m.id limit 1) e on true
+    where m.subject = r.id and m.pack = ':arg(pack)' order by m.enrolled desc, m.id limit 1) e on true
   where :subjects(r.id) and :include(counted-once)
 ), served as (
   select e.id, extract(year from c.day)::int as calendar_year, min(c.day) as day,

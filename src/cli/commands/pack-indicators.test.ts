@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { composeIdNumber } from '../../algorithms/id-number.ts';
 import { nightly, recomputeAll } from '../../decide/programs/testing.ts';
 import { fixedClock, type Kernel } from '../../kernel/index.ts';
 import { testKernel } from '../../kernel/testing.ts';
@@ -58,6 +59,49 @@ it('what contacts change, come late or are taken back comes to the same as compu
   expect(await facts()).toEqual(single);
   expect(await sums()).toEqual(kept);
   expect(kept.length).toBeGreaterThan(500);
+});
+
+it('a patient whom a hospital knows too, without an area, is counted as before', async () => {
+  const managed = () =>
+    kernel.owner.query<{ area: string }>(
+      "select area, valid_from, numerator from indicators.fact where base = 'htn-managed' order by 1, 2, 3",
+    );
+  const before = await managed();
+  const patients = await kernel.owner.query<{ id: string; birthDate: string; sex: string; no: number }>(
+    `select r.id, r.birth_date::text as "birthDate", r.sex, substr(r.id, 6)::int as no from project.pub_resident r
+     where r.id in (select patient from programs.enrolment where pack = 'hypertension') order by r.id limit 5`,
+  );
+  const known = patients.map(({ birthDate, sex, no }) => ({
+    resourceType: 'Patient',
+    id: `a-hospital-${no}`,
+    identifier: [
+      {
+        system: 'urn:oid:2.16.156.10011.1.3',
+        value: composeIdNumber(
+          String(990_400 + Math.floor(no / 400)),
+          birthDate,
+          2 * (no % 400) + (sex === 'male' ? 1 : 2),
+        ),
+      },
+    ],
+    name: [{ text: `示案例${no}` }],
+    gender: sex,
+    birthDate,
+  }));
+  await pipeline.accept(
+    submission(
+      'hospital',
+      known.map((resource) => ({ request: { method: 'PUT' as const, url: `Patient/${resource.id}` }, resource })),
+    ),
+  );
+  const [joined] = await kernel.owner.query<{ persons: number }>(
+    `select count(*)::int as persons from identify.pub_patient_person a join identify.pub_patient_person b on b.person_id = a.person_id
+     where starts_with(a.patient_id, 'a-hospital-') and starts_with(b.patient_id, 'case-')`,
+  );
+  expect(joined!.persons).toBe(5);
+  await recompute(kernel);
+  expect(await managed()).toEqual(before);
+  expect(before.length).toBeGreaterThan(5);
 });
 
 it('a new day laid out for all enrolments at once comes to the same as each person reckoned anew', async () => {

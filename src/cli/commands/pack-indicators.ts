@@ -9,7 +9,6 @@ import { composeIdNumber } from '../../algorithms/id-number.ts';
 import { orgCodeCheck } from '../../algorithms/org-code.ts';
 import { usccCheck } from '../../algorithms/uscc.ts';
 import { changedEpisode, contactEntries, episodeOf } from '../../decide/programs/index.ts';
-import { institutionEntries } from '../../demo/index.ts';
 import { type FhirBundleEntry, type FhirResource, fixedClock, type Kernel } from '../../kernel/index.ts';
 import { cells, recompute } from '../../measure/indicators/index.ts';
 import { loadRegion } from '../../measure/population/index.ts';
@@ -188,6 +187,7 @@ function entriesOf(packs: readonly Pack[], pack: Pack, one: Case, area: string, 
 /** The institution of a case with what it wrote down. */
 function institutionOf(pack: Pack, one: Case, area: string, id: string, n: number): FhirBundleEntry[] {
   const { kind = 'C220', openedOn = '2010-01-01' } = one.subject as Record<string, string | undefined>;
+  const patient = `Organization/${id}`;
   const made: NonNullable<SubjectHistory['made'][number]>[] = [];
   const history = (): SubjectHistory => ({
     subject: one.subject as SubjectHistory['subject'],
@@ -211,10 +211,11 @@ function institutionOf(pack: Pack, one: Case, area: string, id: string, n: numbe
     const taken = takeContact(pack, contact.form, contact.date, contact.answers, history());
     if (!taken.made) return [];
     made.push(taken.made);
-    const time = contact.date.includes('T') ? contact.date : `${contact.date}T08:00:00+08:00`;
-    return institutionEntries(pack, id, `${id}-c${i + 1}`, taken, time);
+    const answers = { id: `${id}-c${i + 1}`, pack, taken, time: contact.date };
+    return contactEntries({ ...answers, patient, area, episodes: [] });
   });
-  return [organization, ...written];
+  const part = one.enrolled && put(episodeOf({ id: `${id}-e`, pack, patient, area, enrolled: one.enrolled }));
+  return [organization, ...(part ? [part] : []), ...written];
 }
 
 function creditCodeOf(n: number): string {

@@ -21,6 +21,8 @@ import { isInstitution } from './subjects.ts';
 export interface PersonHistory {
   person: string;
   patients: string[];
+  /** The Patient whose facts indicators count: the first of those by which they count residents, else the first. */
+  counted: string;
   /** Division code of the residence or seat. */
   area: string | null;
   subject: SubjectValues;
@@ -41,11 +43,13 @@ export async function loadHistories(q: Queryable, patients: readonly string[]): 
   ]);
   const persons = new Map<string, PersonHistory>();
   const of = new Map<string, PersonHistory>();
+  const counting = new Set(subjects.flatMap(({ patient, counts }) => (counts ? patient : [])));
   for (const { patient, person, birthDate, sex, deceasedDate, area, kind, openedOn } of subjects) {
     const known = persons.get(person);
     const history: PersonHistory = known ?? {
       person,
       patients: [],
+      counted: patient,
       area: null,
       subject: {},
       diagnoses: [],
@@ -53,6 +57,8 @@ export async function loadHistories(q: Queryable, patients: readonly string[]): 
       enrolments: [],
     };
     history.patients.push(patient);
+    const [better, other] = [counting.has(patient), counting.has(history.counted)];
+    if (better === other ? patient < history.counted : better) history.counted = patient;
     history.area ??= area;
     if (isInstitution(patient)) history.subject = { kind, openedOn };
     else

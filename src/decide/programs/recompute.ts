@@ -74,7 +74,7 @@ async function factsOf(tx: Tx, histories: readonly PersonHistory[], today: strin
 }
 
 function judgeContacts(history: PersonHistory): { contacts: ComputedContact[]; made: MadeContact[] } {
-  const subject = subjectOf(history);
+  const { counted: subject } = history;
   const made: MadeContact[] = [];
   const contacts = history.contacts.map((contact): ComputedContact => {
     const { pack, form, day, id } = contact;
@@ -99,9 +99,6 @@ function judgeContacts(history: PersonHistory): { contacts: ComputedContact[]; m
   });
   return { contacts, made };
 }
-
-/** Whose facts indicators count: the first Patient of the person. */
-const subjectOf = ({ patients }: PersonHistory): string => patients.reduce((a, b) => (a < b ? a : b));
 
 const unknownForm = ({ pack, form, day }: KeptContact) => ({
   item: form,
@@ -133,7 +130,7 @@ function layOut(
   today: string,
 ): { enrolment: ComputedEnrolment; due: DueRow[] } {
   const { id, patient, enrolled, exited } = enrolment;
-  const subject = subjectOf(history);
+  const { counted: subject } = history;
   const empty = { id, subject, proposedExit: null, lastOn: null, lastClass: null, lastForm: null, settled: {} };
   const pack = findPack(enrolment.pack);
   const schedule = pack && scheduleOn(pack, today);

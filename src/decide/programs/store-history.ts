@@ -10,6 +10,8 @@ export interface SubjectRow {
   sex: string | null;
   deceasedDate: string | null;
   area: string | null;
+  /** Whether indicators count residents by this record. */
+  counts: boolean;
   /** Of an institution: its class and the first day of its service. */
   kind: string | null;
   openedOn: string | null;
@@ -22,7 +24,7 @@ export function selectSubjects(q: Queryable, patients: readonly string[]): Promi
        union select o.patient_id from identify.pub_patient_person l
        join identify.pub_patient_person o on o.person_id = l.person_id where l.patient_id = any($1::text[]))
      select own.patient, coalesce(l.person_id::text, own.patient) as person, r.birth_date::text as "birthDate", r.sex,
-       r.deceased_date::text as "deceasedDate", coalesce(r.area, i.area) as area, i.class as kind, i.service_start::text as "openedOn"
+       r.deceased_date::text as "deceasedDate", coalesce(r.area, i.area) as area, coalesce(r.active and r.area is not null and r.birth_date is not null, false) as counts, i.class as kind, i.service_start::text as "openedOn"
      from own left join identify.pub_patient_person l on l.patient_id = own.patient
      left join project.pub_resident r on r.id = own.patient
      left join project.pub_institution i on i.id = case when starts_with(own.patient, 'Organization/') then substr(own.patient, 14) end

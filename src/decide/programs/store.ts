@@ -82,7 +82,7 @@ export async function selectConcerned(q: Queryable, patients: readonly string[])
 
 export interface ComputedContact {
   id: string;
-  /** First Patient of the person. */
+  /** The Patient that indicators count. */
   subject: string;
   formFrom: string | null;
   valid: boolean;
@@ -110,7 +110,7 @@ export async function updateContacts(tx: Tx, rows: readonly ComputedContact[]): 
 
 export interface ComputedEnrolment {
   id: string;
-  /** First Patient of the person. */
+  /** The Patient that indicators count. */
   subject: string;
   proposedExit: string | null;
   lastOn: string | null;

@@ -21,10 +21,7 @@ reach:
   programs_case_investigation: subject
   resident:
     field: id
-    subjects: >-
-      select unnest(:keys)
-      union
-      select subject from programs.pub_enrolment where patient = any(:keys)
+    subjects: ":include(same-person)"
 numerator: {zh: '按时完成的个案调查', en: 'interviews in time'}
 denominator: {zh: '派发的个案调查', en: 'interviews set up'}
 references:

@@ -21,10 +21,7 @@ reach:
   programs_hiv_care: subject
   resident:
     field: id
-    subjects: >-
-      select unnest(:keys)
-      union
-      select subject from programs.pub_enrolment where patient = any(:keys)
+    subjects: ":include(same-person)"
 numerator: {zh: '病毒得到抑制的人数', en: 'people with suppressed virus'}
 denominator: {zh: '接受治疗并检测的人数', en: 'people treated and tested'}
 references:

@@ -21,10 +21,7 @@ reach:
   programs_hiv_care: subject
   resident:
     field: id
-    subjects: >-
-      select unnest(:keys)
-      union
-      select subject from programs.pub_enrolment where patient = any(:keys)
+    subjects: ":include(same-person)"
 numerator: {zh: '正在接受治疗的人数', en: 'people on treatment'}
 denominator: {zh: '在管的感染者和病人', en: 'people registered'}
 references:

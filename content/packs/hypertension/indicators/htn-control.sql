@@ -21,7 +21,7 @@ reach:
   programs_hypertension: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [doctor, team]
 numerator: {zh: '血压达标的高血压患者', en: 'hypertension patients with blood pressure at target'}
 denominator: {zh: '在管高血压患者', en: 'hypertension patients under management'}

@@ -21,7 +21,7 @@ reach:
   programs_hypertension: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [doctor, team]
 numerator: {zh: '在管高血压患者', en: 'hypertension patients under management'}
 references:

@@ -21,7 +21,7 @@ reach:
   programs_hypertension: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [doctor, team]
 refreshDays: 180
 numerator: {zh: '规范管理的高血压患者', en: 'hypertension patients managed to the standard'}

@@ -21,7 +21,7 @@ reach:
   programs_immunisation: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [doctor, team, vaccine, dose]
 rollups: [[dose, vaccine]]
 numerator: {zh: '已有效接种的剂次', en: 'doses given validly'}

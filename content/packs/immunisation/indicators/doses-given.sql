@@ -21,7 +21,7 @@ reach:
   programs_immunisation: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [doctor, team, vaccine]
 numerator: {zh: '合格的剂次', en: 'valid doses'}
 denominator: {zh: '接种剂次', en: 'doses given'}

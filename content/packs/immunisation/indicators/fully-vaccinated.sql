@@ -21,7 +21,7 @@ reach:
   programs_immunisation: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [doctor, team, born]
 numerator: {zh: '全程接种的儿童', en: 'children with all doses due'}
 denominator: {zh: '建卡儿童', en: 'children on the register'}

@@ -21,10 +21,7 @@ reach:
   programs_leprosy: subject
   resident:
     field: id
-    subjects: >-
-      select unnest(:keys)
-      union
-      select subject from programs.pub_enrolment where patient = any(:keys)
+    subjects: ":include(same-person)"
 numerator: {zh: '确诊时2级畸残的患者', en: 'patients with grade-2 disability'}
 denominator: {zh: '新发现患者', en: 'new patients'}
 references:

@@ -21,10 +21,7 @@ reach:
   programs_malaria: subject
   resident:
     field: id
-    subjects: >-
-      select unnest(:keys)
-      union
-      select subject from programs.pub_enrolment where patient = any(:keys)
+    subjects: ":include(same-person)"
 numerator: {zh: '三日内完成调查的病例', en: 'malaria cases investigated within three days'}
 denominator: {zh: '登记的病例', en: 'registered cases'}
 references:

@@ -21,10 +21,7 @@ reach:
   programs_malaria: subject
   resident:
     field: id
-    subjects: >-
-      select unnest(:keys)
-      union
-      select subject from programs.pub_enrolment where patient = any(:keys)
+    subjects: ":include(same-person)"
 numerator: {zh: '一日内报告的病例', en: 'malaria cases reported within a day'}
 denominator: {zh: '登记的病例', en: 'registered cases'}
 references:

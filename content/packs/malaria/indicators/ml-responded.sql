@@ -21,10 +21,7 @@ reach:
   programs_malaria: subject
   resident:
     field: id
-    subjects: >-
-      select unnest(:keys)
-      union
-      select subject from programs.pub_enrolment where patient = any(:keys)
+    subjects: ":include(same-person)"
 numerator: {zh: '七日内完成疫点处置的病例', en: 'malaria foci dealt with within seven days'}
 denominator: {zh: '登记的病例', en: 'registered cases'}
 references:

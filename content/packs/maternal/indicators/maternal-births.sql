@@ -21,7 +21,7 @@ reach:
   programs_maternal: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [place]
 numerator: {zh: '活产', en: 'live births'}
 references:

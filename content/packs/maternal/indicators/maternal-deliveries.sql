@@ -21,7 +21,7 @@ reach:
   programs_maternal: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [doctor, team, antenatal, early_visit, registered_early, registered, postnatal, hiv_test, syphilis_test, systematic]
 numerator: {zh: '分娩产妇', en: 'women who gave birth'}
 references:

@@ -21,7 +21,7 @@ reach:
   programs_school_vision: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [stage, sex]
 numerator: {zh: '筛查性近视的学生', en: 'pupils found myopic'}
 denominator: {zh: '受检学生', en: 'pupils screened'}

@@ -21,7 +21,7 @@ reach:
   programs_severe_mental_disorder: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [doctor, team, medication, takes_medicine, stability, seen_in_person]
 numerator: {zh: '本年随访过的患者', en: 'patients visited in the year'}
 references:

@@ -21,7 +21,7 @@ reach:
   programs_severe_mental_disorder: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [doctor, team]
 numerator: {zh: '在管患者', en: 'patients under management'}
 denominator: {zh: '在册患者', en: 'registered patients'}

@@ -21,7 +21,7 @@ reach:
   programs_severe_mental_disorder: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [doctor, team]
 refreshDays: 180
 numerator: {zh: '规范管理的患者', en: 'patients managed to the standard'}

@@ -21,7 +21,7 @@ reach:
   programs_tuberculosis: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [doctor, team]
 numerator: {zh: '规则服药的患者', en: 'patients who took their medicines regularly'}
 denominator: {zh: '同期停止治疗的患者', en: 'patients whose treatment ended in the period'}

@@ -21,7 +21,7 @@ reach:
   programs_tuberculosis: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [doctor, team]
 numerator: {zh: '已管理的肺结核患者', en: 'patients managed'}
 denominator: {zh: '同期通知管理的肺结核患者', en: 'patients notified in the same period'}

@@ -21,7 +21,7 @@ reach:
   programs_type_2_diabetes: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [doctor, team]
 numerator: {zh: '血糖达标的2型糖尿病患者', en: 'type-2 diabetes patients with blood glucose at target'}
 denominator: {zh: '在管2型糖尿病患者', en: 'type-2 diabetes patients under management'}

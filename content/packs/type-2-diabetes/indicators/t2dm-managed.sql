@@ -21,7 +21,7 @@ reach:
   programs_type_2_diabetes: subject
   resident:
     field: id
-    subjects: ":include(enrolled-person)"
+    subjects: ":include(same-person)"
 strata: [doctor, team]
 numerator: {zh: '在管2型糖尿病患者', en: 'type-2 diabetes patients under management'}
 references:
