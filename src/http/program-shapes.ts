@@ -1,11 +1,11 @@
 /** What the programmes room knows, as the interface shows it. */
 import type { FastifyRequest } from 'fastify';
 import type { Outcome } from '../algorithms/forms/classify.ts';
-import type { Evaluation } from '../algorithms/forms/evaluate-form.ts';
+import { defaultsFor } from '../algorithms/forms/evaluate-form.ts';
 import type { Item } from '../algorithms/forms/model.ts';
 import { type DueRow, getPack, type KeptContact, type KeptEnrolment } from '../decide/programs/index.ts';
 import { KangyuError } from '../kernel/index.ts';
-import { contentPacks, formOn, type Pack, paramsOn, rulesOn, scheduleOn, versionOn } from '../packs/index.ts';
+import { contentPacks, formOn, type Pack, paramsOn, rulesOn, scheduleOn, type TakenContact, versionOn } from '../packs/index.ts';
 import type {
   ProgramClass,
   ProgramContact,
@@ -165,13 +165,14 @@ export function shownJudged(
   pack: Pack,
   form: string,
   day: string,
-  { evaluation, outcome }: { evaluation: Evaluation; outcome: Outcome | null },
+  { form: held, around, evaluation, outcome }: TakenContact,
 ): ProgramJudged {
   const { visible, required, calculated, problems, warnings, valid } = evaluation;
   return {
     visible: { ...visible },
     required: { ...required },
     calculated: { ...calculated },
+    defaults: defaultsFor(held.compiled, around, evaluation.values),
     problems: [...problems] as ProgramJudged['problems'],
     warnings: [...warnings] as ProgramJudged['warnings'],
     valid,

@@ -259,6 +259,12 @@ describe('working through the lists', () => {
     const opened = await get(`${url}?person=${child}&time=2025-06-30&due=menA1`);
     expect(opened.answers).toMatchObject({ vaccine: 'menA', state: 'given' });
     expect((await get(`${url}?person=${child}&time=2025-06-30`)).answers.vaccine).toBeUndefined();
+    // What follows from the vaccine is right from the start and moves with it: dose and route of the wrong one would be given.
+    const bcg = await get(`${url}?person=${child}&time=2025-06-30&due=bcg1`);
+    expect(bcg.answers).toMatchObject({ vaccine: 'bcg', amount: '0.1 mL', site: '左上臂三角肌', route: 'ID' });
+    const judging = { person: child, time: '2025-06-30', answers: { ...bcg.answers, vaccine: 'bopv' } };
+    const judged = await send('POST', `${url}/judge`, judging);
+    expect(judged.json().defaults).toMatchObject({ amount: '1粒或2滴', site: '口服', route: 'PO' });
     const give = (vaccine: string) => {
       const body = { id: randomUUID(), person: child, form: 'vaccination', time: '2025-06-30T09:00:00+08:00' };
       return send('POST', '/api/programs/immunisation/contacts', { ...body, answers: { ...shot, vaccine } });
