@@ -1,11 +1,20 @@
 /** What the programmes room knows, as the interface shows it. */
 import type { FastifyRequest } from 'fastify';
 import type { Outcome } from '../algorithms/forms/classify.ts';
-import type { Evaluation } from '../algorithms/forms/evaluate-form.ts';
+import { defaultsFor } from '../algorithms/forms/evaluate-form.ts';
 import type { Item } from '../algorithms/forms/model.ts';
 import { type DueRow, getPack, type KeptContact, type KeptEnrolment } from '../decide/programs/index.ts';
 import { KangyuError } from '../kernel/index.ts';
-import { contentPacks, formOn, type Pack, paramsOn, rulesOn, scheduleOn, versionOn } from '../packs/index.ts';
+import {
+  contentPacks,
+  formOn,
+  type Pack,
+  paramsOn,
+  rulesOn,
+  scheduleOn,
+  type TakenContact,
+  versionOn,
+} from '../packs/index.ts';
 import type {
   ProgramClass,
   ProgramContact,
@@ -20,9 +29,24 @@ import type {
 
 const NEED: Record<string, string> = { R: 'record.restricted', V: 'record.veryrestricted' };
 
+const inOrder = new WeakMap<readonly Pack[], Pack[]>();
+/** In the order of the first system they serve (A7 records, D1 …, E11 …), as the basic services are counted, then by title. */
+function packsInOrder(): readonly Pack[] {
+  const packs = contentPacks();
+  const known = inOrder.get(packs);
+  if (known) return known;
+  const first = ({ systems }: Pack) => [...systems].sort(bySystem.compare)[0] ?? '';
+  const sorted = [...packs].sort(
+    (a, b) => bySystem.compare(first(a), first(b)) || a.title.zh.localeCompare(b.title.zh, 'zh'),
+  );
+  inOrder.set(packs, sorted);
+  return sorted;
+}
+const bySystem = new Intl.Collator('en', { numeric: true });
+
 /** Packs about residents or about institutions; those of confidential matters are there for those who may see such records. */
 export const visiblePacks = ({ caller }: FastifyRequest, about: Pack['subject'] = 'resident'): Pack[] =>
-  contentPacks().filter(({ confidentiality, subject }) => {
+  packsInOrder().filter(({ confidentiality, subject }) => {
     if (subject !== about) return false;
     const need = NEED[confidentiality];
     return need === undefined || caller.permissions.has(need);
@@ -165,13 +189,14 @@ export function shownJudged(
   pack: Pack,
   form: string,
   day: string,
-  { evaluation, outcome }: { evaluation: Evaluation; outcome: Outcome | null },
+  { form: held, around, evaluation, outcome }: TakenContact,
 ): ProgramJudged {
   const { visible, required, calculated, problems, warnings, valid } = evaluation;
   return {
     visible: { ...visible },
     required: { ...required },
     calculated: { ...calculated },
+    defaults: defaultsFor(held.compiled, around, evaluation.values),
     problems: [...problems] as ProgramJudged['problems'],
     warnings: [...warnings] as ProgramJudged['warnings'],
     valid,

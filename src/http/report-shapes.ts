@@ -174,6 +174,7 @@ export function shownJudgement({ evaluation }: JudgedCard): ProgramJudged {
     visible: { ...visible },
     required: { ...required },
     calculated: { ...calculated },
+    defaults: {},
     problems: [...problems] as ProgramJudged['problems'],
     warnings: [...warnings] as ProgramJudged['warnings'],
     valid,

@@ -30,7 +30,7 @@ export function checkPack(pack: Pack, files: PackFiles, forms: readonly FormName
         ['contacts'],
         'a repeated contact needs window.after, late or lostAfter, else it is overdue the day after',
       );
-  if (files.workflow) checkWorkflow(pack, files.workflow);
+  if (files.workflow) checkWorkflow(pack, files.workflow, forms);
   if (files.pack) tellUnused(pack, files.pack);
 }
 
@@ -141,7 +141,11 @@ export function tellOverlaps(files: PackFiles): void {
   tell(() => '', files.schedules);
 }
 
-function checkWorkflow(pack: Pack, { value, complain }: NonNullable<PackFiles['workflow']>): void {
+function checkWorkflow(
+  pack: Pack,
+  { value, complain }: NonNullable<PackFiles['workflow']>,
+  forms: readonly FormNames[],
+): void {
   const states = new Map(value.states.map((state) => [state.code, state]));
   const read = reader(complain);
   if (!states.has(value.initial)) complain(['initial'], `there is no state ${value.initial}`);
@@ -153,6 +157,14 @@ function checkWorkflow(pack: Pack, { value, complain }: NonNullable<PackFiles['w
       else if (state.final) complain(at('fromStates', f), `${from} is a final state`);
     }
     if (!states.has(transition.toState)) complain(at('toState'), `there is no state ${transition.toState}`);
+    if (transition.roles.length === 0 && transition.by.length === 0)
+      complain(at('roles'), 'nobody and no contact makes this transition');
+    for (const [b, { form, when }] of transition.by.entries()) {
+      const full = form.includes('/') ? form : `${pack.id}/${form}`;
+      const versions = forms.filter((known) => `${known.pack}/${known.code}` === full);
+      if (versions.length === 0) complain(at('by', b, 'form'), `there is no form ${full}`);
+      for (const { scope } of versions) read(when, scope, at('by', b, 'when'));
+    }
     read(transition.when, pack.scope, at('when'));
     read(transition.within, pack.scope, at('within'), ['duration']);
     read(transition.escalate?.after, pack.scope, at('escalate', 'after'), ['duration']);

@@ -127,18 +127,40 @@ function evaluateRows(group: CompiledItem, raw: unknown, row: Row, out: Out) {
   return { value: value.length > 0 ? value : null, findings };
 }
 
-/** What stands in an empty form: the last answers and the defaults, for items that say so. */
-export function prefillForm(form: CompiledForm, around: Surroundings): Record<string, Value> {
+/**
+ * What stands in a form as it is opened: the last answers and the defaults, for items that say so. `asked` is settled already
+ * (what it is opened for), so that defaults which follow from it are right at once.
+ */
+export function prefillForm(form: CompiledForm, around: Surroundings, asked: Answers = {}): Record<string, Value> {
   const row: Record<string, Value> = { ...surroundingRow(around) };
   const filled: Record<string, Value> = {};
   for (const { entry } of form.order) {
     const { item } = entry;
-    if (item.calculate !== undefined) continue;
+    if (entry.calculate) {
+      row[item.code] = entry.calculate.run(row);
+      continue;
+    }
+    const settled = (asked[item.code] ?? null) as Value;
     const last = item.prefill === 'last' ? (around.previous?.values[item.code] ?? null) : null;
-    const standard = entry.default?.run(row) ?? null;
-    const value = last ?? (item.type === 'choices' && typeof standard === 'string' ? [standard] : standard);
+    const value = settled ?? last ?? defaultOf(entry, row);
     row[item.code] = value;
     if (value !== null) filled[item.code] = value;
   }
   return filled;
+}
+
+/** What the defaults of items are by the other values; whoever fills in has them follow while they stand as they were. */
+export function defaultsFor(form: CompiledForm, around: Surroundings, values: Row): Record<string, Value> {
+  const row: Row = { ...surroundingRow(around), ...values };
+  const found: Record<string, Value> = {};
+  for (const { entry } of form.order) {
+    const value = entry.default ? defaultOf(entry, row) : null;
+    if (value !== null) found[entry.item.code] = value;
+  }
+  return found;
+}
+
+function defaultOf({ item, default: standard }: CompiledItem, row: Row): Value {
+  const value = standard?.run(row) ?? null;
+  return item.type === 'choices' && typeof value === 'string' ? [value] : value;
 }

@@ -60,7 +60,7 @@ export function openForm(pack: Pack, form: string, time: string, history: Person
   requireSubject(pack, history);
   const { form: held, around } = beginContact(pack, form, time, knownOf(pack, history, time));
   const asked = answersFor(scheduleOn(pack, around.today), `${pack.id}/${form}`, held.compiled, entry);
-  return { form: held, around, asked, answers: { ...prefillForm(held.compiled, around), ...asked } };
+  return { form: held, around, asked, answers: prefillForm(held.compiled, around, asked) };
 }
 
 /** Judges answers without keeping them. Throws `programs.day`, `programs.form-version`. */

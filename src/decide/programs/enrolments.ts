@@ -14,11 +14,11 @@ import { madeOf, type PersonHistory, sqlFacts } from './histories.ts';
 import { changedEpisode, contactEntries, type EpisodeChange, episodeOf } from './make-entries.ts';
 import { getPack } from './packs.ts';
 import { surroundings } from './recompute.ts';
+import { workflowOn } from './states.ts';
 import { findEnrolment, type KeptEnrolment } from './store-history.ts';
 import { homeInstitutions } from './store-read.ts';
 import { findTeam } from './store-teams.ts';
 import { enrolmentType, isInstitution } from './subjects.ts';
-import { workflowOn } from './workflow.ts';
 
 export interface NewEnrolment {
   /** Chosen by the sender. */

@@ -153,6 +153,11 @@ defineErrors({
     zh: '“{state}”状态下不能“{transition}”；可以：{known}',
     en: 'From “{state}” there is no “{transition}”; there are {known}',
   },
+  'programs.transition-form': {
+    status: 422,
+    zh: '填写“{form}”后自动“{transition}”，不能只改状态',
+    en: '“{transition}” follows from the form “{form}”; the state alone is not changed',
+  },
   'programs.transition-role': {
     status: 403,
     zh: '您的角色不能“{transition}”',

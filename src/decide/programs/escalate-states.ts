@@ -8,8 +8,8 @@ import type { Kernel, Tx } from '../../kernel/index.ts';
 import type { Pack } from '../../packs/index.ts';
 import { createItems, defineWorkKinds, ensureUnits, listItems, moveItemIn, SYSTEM } from '../../work/index.ts';
 import { findPack } from './packs.ts';
-import { type LateState, selectLateStates } from './store-todo.ts';
-import { lateTransitions, workflowOn } from './workflow.ts';
+import { lateTransitions, workflowOn } from './states.ts';
+import { type LateState, selectLateStates, selectStillLate } from './store-todo.ts';
 import { workingContent } from './working-content.ts';
 
 const STATE_WORK = 'programs.state';
@@ -77,6 +77,23 @@ async function ownerOf(kernel: Kernel, tx: Tx, role: string, { doctor }: LateSta
 async function unitsNamed({ clock }: Kernel, tx: Tx, area: string, names: readonly string[]): Promise<string[]> {
   const { ids } = await ensureUnits(tx, clock, area.slice(0, COUNTY), names, SYSTEM);
   return names.map((name) => ids.get(name.trim())!);
+}
+
+/** Ends the items of enrolments that ended or are late no more, whatever moved them on; gives how many enrolments. */
+export async function settleMoved(kernel: Kernel): Promise<number> {
+  const today = kernel.clock.today();
+  const viewer = { account: SYSTEM.account, scope: undefined };
+  const pressed = new Set<string>();
+  for (let after: string | undefined, more = true; more; ) {
+    const { items, next } = await listItems(kernel, viewer, { room: 'programs', open: true }, { after, limit: BATCH });
+    for (const { kind, subject } of items) if (kind === STATE_WORK) pressed.add(subject.replace('enrolment/', ''));
+    after = next;
+    more = next !== undefined;
+  }
+  const late = new Set(await selectStillLate(kernel.db, [...pressed], today));
+  const moved = [...pressed].filter((id) => !late.has(id));
+  for (const id of moved) await settleEscalation(kernel, id);
+  return moved.length;
 }
 
 /** What was pressed for has happened: its items end. */

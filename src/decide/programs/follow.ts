@@ -17,7 +17,6 @@ import { keepTaskEnds } from './store-todo.ts';
 import { suits } from './subjects.ts';
 import { isRuleTask, taskEnd } from './tasks.ts';
 import { readTeam } from './teams.ts';
-import { stateOf } from './workflow.ts';
 
 /** What this room needs to know of a committed version. */
 export interface Committed {
@@ -88,10 +87,7 @@ export async function followPrograms(
   await upsertTeams(tx, teams);
   await deleteTeams(tx, gone.CareTeam);
   if (ended.length + open.length > 0) await keepTaskEnds(tx, ended, open);
-  await upsertEnrolments(
-    tx,
-    enrolments.map((row) => ({ ...row, ...stateOf(row) })),
-  );
+  await upsertEnrolments(tx, enrolments);
   const before = await upsertContacts(tx, contacts);
   const left = gone.EpisodeOfCare.length + gone.Basic.length + gone.QuestionnaireResponse.length > 0;
   const removed = left ? await deleteRows(tx, gone) : [];

@@ -27,6 +27,7 @@ export { getPack } from './packs.ts';
 export { type Proposal, proposeEnrolments } from './proposals.ts';
 export { registerTemplate } from './register-form.ts';
 export { programsSealed } from './sealed-columns.ts';
+export { workflowOn } from './states.ts';
 export { findContact, findEnrolment, type KeptContact, type KeptEnrolment } from './store-history.ts';
 export {
   countInstitutions,
@@ -55,5 +56,5 @@ export { countTodo, findOpenTask, selectOpenTasks, selectTodo, type TodoRow } fr
 export { isInstitution } from './subjects.ts';
 export { endTask } from './tasks.ts';
 export { saveTeam } from './teams.ts';
-export { nextTransitions, transit, workflowOn } from './workflow.ts';
+export { nextTransitions, transit } from './workflow.ts';
 export { registerWorkingJobs } from './working-jobs.ts';

@@ -57,7 +57,7 @@ const areaExtension = (area: string | null | undefined) => (area ? [{ url: AREA,
 
 const stateExtensions = (state: string, since: string) => [
   { url: STATE, valueCode: state },
-  { url: STATE_SINCE, valueDate: since },
+  { url: STATE_SINCE, valueDateTime: since },
 ];
 
 export interface EpisodeChange {

@@ -140,6 +140,13 @@ function fingerprint(pack: Pack, today: string): string {
   const { schedule } = scheduleOn(pack, today) ?? { schedule: null };
   const forms = pack.forms.map(({ compiled }) => compiled.form);
   const rules = pack.rules.map(({ table }) => table);
-  const text = JSON.stringify({ schedule, params: paramsOn(pack, today), facts: pack.facts, forms, rules });
+  const text = JSON.stringify({
+    schedule,
+    params: paramsOn(pack, today),
+    facts: pack.facts,
+    forms,
+    rules,
+    workflow: pack.workflow,
+  });
   return createHash('sha256').update(text).digest('hex');
 }

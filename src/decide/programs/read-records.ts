@@ -26,9 +26,9 @@ export interface EnrolmentRow {
   institution: string | null;
   doctor: string | null;
   team: string | null;
-  /** State of the pack's workflow as the record names it. */
-  state: string | null;
-  stateSince: string | null;
+  /** State of the pack's workflow as the record names it: what somebody said by hand, and when (an instant, or a day). */
+  toldState: string | null;
+  toldSince: string | null;
   version: number;
 }
 
@@ -68,8 +68,8 @@ export function readEnrolment(resource: FhirResource, version: number): Enrolmen
     institution: idIn(resource.managingOrganization?.reference, 'Organization') ?? null,
     doctor: extensionOf(resource, DOCTOR),
     team: idIn(resource.team?.[0]?.reference, 'CareTeam') ?? null,
-    state: extensionOf(resource, STATE),
-    stateSince: dayIn(extensionOf(resource, STATE_SINCE)) ?? null,
+    toldState: extensionOf(resource, STATE),
+    toldSince: instantIn(extensionOf(resource, STATE_SINCE)) ?? null,
     version,
   };
 }
@@ -96,8 +96,8 @@ export function readInstitutionEnrolment(resource: FhirResource, version: number
     institution: idIn(patient, 'Organization') ?? null,
     doctor: extensionOf(resource, DOCTOR),
     team: null,
-    state: extensionOf(resource, STATE),
-    stateSince: dayIn(extensionOf(resource, STATE_SINCE)) ?? null,
+    toldState: extensionOf(resource, STATE),
+    toldSince: instantIn(extensionOf(resource, STATE_SINCE)) ?? null,
     version,
   };
 }
@@ -171,9 +171,15 @@ function answerValue(answer: Record<string, any>, item: Item | undefined): unkno
 
 function extensionOf(resource: FhirResource, url: string): string | null {
   const found = (
-    (resource.extension ?? []) as { url?: string; valueCode?: string; valueString?: string; valueDate?: string }[]
+    (resource.extension ?? []) as {
+      url?: string;
+      valueCode?: string;
+      valueString?: string;
+      valueDate?: string;
+      valueDateTime?: string;
+    }[]
   ).find((one) => one.url === url);
-  return found?.valueCode ?? found?.valueString ?? found?.valueDate ?? null;
+  return found?.valueCode ?? found?.valueString ?? found?.valueDate ?? found?.valueDateTime ?? null;
 }
 
 export function idIn(reference: unknown, type: string): string | undefined {

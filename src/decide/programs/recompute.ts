@@ -10,6 +10,7 @@ import { diagnosisFacts, loadHistories, type PersonHistory, sqlFacts } from './h
 import { type Counted, markSubjects } from './mark-subjects.ts';
 import { settledOf } from './new-day.ts';
 import { findForm, findPack } from './packs.ts';
+import { stateOf } from './states.ts';
 import {
   type ComputedContact,
   type ComputedEnrolment,
@@ -130,9 +131,24 @@ function layOut(
   today: string,
 ): { enrolment: ComputedEnrolment; due: DueRow[] } {
   const { id, patient, enrolled, exited } = enrolment;
+<<<<<<< HEAD
   const { counted: subject } = history;
   const empty = { id, subject, proposedExit: null, lastOn: null, lastClass: null, lastForm: null, settled: {} };
+=======
+  const subject = subjectOf(history);
+>>>>>>> w/journey
   const pack = findPack(enrolment.pack);
+  const state = stateOf(enrolment, made);
+  const empty = {
+    id,
+    subject,
+    proposedExit: null,
+    lastOn: null,
+    lastClass: null,
+    lastForm: null,
+    ...state,
+    settled: {},
+  };
   const schedule = pack && scheduleOn(pack, today);
   if (!pack || !schedule) return { enrolment: empty, due: [] };
   const around = surroundings(pack, history, made, facts.get(pack.id)?.get(patient) ?? {}, today);
@@ -148,6 +164,7 @@ function layOut(
       lastOn: last?.date.slice(0, 10) ?? null,
       lastClass: last?.class ?? null,
       lastForm: last?.form ?? null,
+      ...state,
       settled: settledOf(pack, schedule, row),
     },
     due: dueItems(schedule, owed, around).map(({ contact, no, due, open, late, lost, status, date }) => ({

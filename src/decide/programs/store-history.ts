@@ -67,6 +67,9 @@ export function selectContacts(q: Queryable, patients: readonly string[]): Promi
 }
 
 export interface KeptEnrolment extends EnrolmentRow {
+  /** Where it stands by what was said and by the contacts since. */
+  state: string | null;
+  stateSince: string | null;
   /** Last day on which it may stand in its state. */
   stateDue: string | null;
   proposedExit: string | null;
@@ -75,7 +78,7 @@ export interface KeptEnrolment extends EnrolmentRow {
   lastForm: string | null;
 }
 const ENROLMENT_COLUMNS = `e.id, e.pack, e.patient, e.enrolled::text as enrolled, e.exited::text as exited, e.exit_reason as "exitReason",
-  e.institution, e.doctor, e.team, e.version, e.state, e.state_since::text as "stateSince", e.state_due::text as "stateDue", e.proposed_exit as "proposedExit", e.last_on::text as "lastOn", e.last_class as "lastClass",
+  e.institution, e.doctor, e.team, e.version, e.told_state as "toldState", e.told_since as "toldSince", e.state, e.state_since::text as "stateSince", e.state_due::text as "stateDue", e.proposed_exit as "proposedExit", e.last_on::text as "lastOn", e.last_class as "lastClass",
   e.last_form as "lastForm"`;
 export function selectEnrolments(q: Queryable, patients: readonly string[]): Promise<KeptEnrolment[]> {
   return q.query<KeptEnrolment>(

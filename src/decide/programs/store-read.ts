@@ -67,7 +67,7 @@ const paramsOf = ({ today, packs, doctor, team, areas, patients }: Omit<WorkFilt
   patients ?? null,
 ];
 
-/** Whoever can still be reached first, then in the order of the day they are due. */
+/** Whoever can still be reached first, then in the order of the last day on which it is in time. */
 export function selectWork(q: Queryable, filter: WorkFilter): Promise<WorkRow[]> {
   const [lost, day, enrolment, contact] = filter.after?.split('|') ?? [];
   return q.query<WorkRow>(
@@ -78,9 +78,9 @@ export function selectWork(q: Queryable, filter: WorkFilter): Promise<WorkRow[]>
          'againOn', k.again_on) end as called
      ${OPEN.replace('cross join lateral', 'left join identify.pub_patient_person p on p.patient_id = e.patient cross join lateral')}
        and ($7::text is null or s.status = $7)
-       and ($8::date is null or (s.status = 'lost', d.due, d.enrolment, d.contact) > ($12::boolean, $8::date, $9::text, $10::text))
+       and ($8::date is null or (s.status = 'lost', d.late, d.enrolment, d.contact) > ($12::boolean, $8::date, $9::text, $10::text))
        and ($13::text is null or (s.status <> 'due' and ${CALL_STATE} = $13))
-     order by s.status = 'lost', d.due, d.enrolment, d.contact limit $11`,
+     order by s.status = 'lost', d.late, d.enrolment, d.contact limit $11`,
     [
       ...paramsOf(filter),
       filter.status ?? null,

@@ -155,3 +155,12 @@ export function selectLateStates(q: Queryable, today: string, after: string, lim
     [today, after, limit],
   );
 }
+
+/** Of these enrolments those that run and whose state's clock ran out before the day. */
+export async function selectStillLate(q: Queryable, enrolments: readonly string[], today: string): Promise<string[]> {
+  const rows = await q.query<{ id: string }>(
+    'select id from programs.enrolment where id = any($1) and exited is null and state_due < $2::date',
+    [enrolments, today],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -4,20 +4,17 @@ import type { Counted } from './mark-subjects.ts';
 import type { ContactRow, EnrolmentRow } from './read-records.ts';
 import type { DueRow } from './store-read.ts';
 
-export async function upsertEnrolments(
-  tx: Tx,
-  rows: readonly (EnrolmentRow & { stateDue: string | null })[],
-): Promise<void> {
+export async function upsertEnrolments(tx: Tx, rows: readonly EnrolmentRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
-    `insert into programs.enrolment as e (id, pack, patient, subject, enrolled, exited, exit_reason, institution, doctor, team, version, state,
-       state_since, state_due)
-     select id, pack, patient, patient, enrolled, exited, "exitReason", institution, doctor, team, version, state, "stateSince", "stateDue"
+    `insert into programs.enrolment as e (id, pack, patient, subject, enrolled, exited, exit_reason, institution, doctor, team, version, told_state,
+       told_since)
+     select id, pack, patient, patient, enrolled, exited, "exitReason", institution, doctor, team, version, "toldState", "toldSince"
      from jsonb_to_recordset($1::jsonb) as r(id text, pack text, patient text, enrolled date, exited date, "exitReason" text,
-       institution text, doctor text, team text, version integer, state text, "stateSince" date, "stateDue" date)
-     on conflict (id) do update set (pack, patient, enrolled, exited, exit_reason, institution, doctor, team, version, state, state_since, state_due) =
+       institution text, doctor text, team text, version integer, "toldState" text, "toldSince" text)
+     on conflict (id) do update set (pack, patient, enrolled, exited, exit_reason, institution, doctor, team, version, told_state, told_since) =
        (excluded.pack, excluded.patient, excluded.enrolled, excluded.exited, excluded.exit_reason, excluded.institution,
-        excluded.doctor, excluded.team, excluded.version, excluded.state, excluded.state_since, excluded.state_due)`,
+        excluded.doctor, excluded.team, excluded.version, excluded.told_state, excluded.told_since)`,
     [JSON.stringify(rows)],
   );
 }
@@ -116,6 +113,10 @@ export interface ComputedEnrolment {
   lastOn: string | null;
   lastClass: string | null;
   lastForm: string | null;
+  /** Of the pack's workflow, and the last day on which it may stand there. */
+  state: string | null;
+  stateSince: string | null;
+  stateDue: string | null;
   /** What a new day is reckoned from. */
   settled: Record<string, unknown>;
 }
@@ -128,8 +129,9 @@ export async function replaceDue(
   if (enrolments.length === 0) return;
   await tx.query(
     `update programs.enrolment e set subject = r.subject, proposed_exit = r."proposedExit", last_on = r."lastOn", last_class = r."lastClass",
-       last_form = r."lastForm", settled = r.settled, computed_on = $2
-     from jsonb_to_recordset($1::jsonb) as r(id text, subject text, "proposedExit" text, "lastOn" date, "lastClass" text, "lastForm" text, settled jsonb)
+       last_form = r."lastForm", state = r.state, state_since = r."stateSince", state_due = r."stateDue", settled = r.settled, computed_on = $2
+     from jsonb_to_recordset($1::jsonb) as r(id text, subject text, "proposedExit" text, "lastOn" date, "lastClass" text, "lastForm" text, state text, "stateSince" date,
+       "stateDue" date, settled jsonb)
      where e.id = r.id`,
     [JSON.stringify(enrolments), today],
   );

@@ -4,9 +4,9 @@ import { bringToDay } from './jobs.ts';
 import { recompute } from './recompute.ts';
 
 export { dropExpiredDrafts } from './drafts.ts';
-export { escalateStates } from './escalate-states.ts';
+export { escalateStates, settleMoved } from './escalate-states.ts';
 export { enrolAutomatically } from './institutions.ts';
-export { stateOf } from './workflow.ts';
+export { stateOf } from './states.ts';
 
 export async function recomputeAll(k: Pick<Kernel, 'db' | 'clock'>): Promise<void> {
   await k.db.transaction(async (tx) => {

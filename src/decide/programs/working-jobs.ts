@@ -1,6 +1,6 @@
 import type { Kernel, Submit } from '../../kernel/index.ts';
 import { dropExpiredDrafts } from './drafts.ts';
-import { escalateStates } from './escalate-states.ts';
+import { escalateStates, settleMoved } from './escalate-states.ts';
 import { enrolAutomatically } from './institutions.ts';
 
 const JOB = 'programs.working';
@@ -10,6 +10,7 @@ export function registerWorkingJobs(kernel: Kernel, submit: Submit): void {
   kernel.jobs.register(JOB, async () => {
     const enrolled = await enrolAutomatically(kernel, submit);
     if (enrolled > 0) kernel.log.info({ enrolled }, 'institutions taken into programmes');
+    await settleMoved(kernel);
     const pressed = await escalateStates(kernel);
     const dropped = await dropExpiredDrafts(kernel);
     if (pressed + dropped > 0) kernel.log.info({ pressed, dropped }, 'late steps of programmes and expired drafts');

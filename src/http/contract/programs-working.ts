@@ -80,6 +80,8 @@ export const ProgramFlow = z.object({
       ready: z.boolean(),
       condition: z.string().nullable(),
       allowed: z.boolean().describe('whether the role of who asks may do it'),
+      byHand: z.boolean().describe('false: only a contact through one of the forms makes it'),
+      forms: z.array(z.string()).describe('`pack/form` of the contacts that make it'),
     }),
   ),
 });

@@ -256,6 +256,9 @@ export const ProgramJudged = z.object({
   visible: z.record(z.string(), z.boolean()),
   required: z.record(z.string(), z.boolean()),
   calculated: z.record(z.string(), z.unknown()),
+  defaults: z
+    .record(z.string(), z.unknown())
+    .describe('what items stand at by the other answers unless somebody wrote another'),
   problems: z.array(ProgramFinding),
   warnings: z.array(ProgramFinding),
   valid: z.boolean(),

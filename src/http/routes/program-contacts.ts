@@ -12,6 +12,7 @@ import {
   type SavedContact,
   saveContact,
   selectDue,
+  settleEscalation,
 } from '../../decide/programs/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
 import type { Pack } from '../../packs/index.ts';
@@ -211,10 +212,17 @@ const draftKey = ({ caller }: FastifyRequest, { id }: Pack, form: string, person
   form,
 });
 
-async function shownSaved({ kernel }: Ctx, pack: Pack, { contact, taken }: SavedContact, patients: readonly string[]) {
+async function shownSaved(
+  { kernel }: Pick<Ctx, 'kernel'>,
+  pack: Pack,
+  { contact, taken }: SavedContact,
+  patients: readonly string[],
+) {
   const today = kernel.clock.today();
   const { enrolments } = await historyOf(kernel.db, patients);
   const running = enrolments.filter((one) => one.pack === pack.id && one.exited === null);
+  for (const { id, state, stateDue } of running)
+    if (state !== null && (stateDue === null || stateDue >= today)) await settleEscalation(kernel, id);
   const due = await selectDue(
     kernel.db,
     running.map(({ id }) => id),

@@ -220,13 +220,15 @@ function registerFlow(app: App, ctx: Ctx): void {
       since,
       due: enrolment.stateDue,
       late: enrolment.stateDue !== null && enrolment.stateDue < today,
-      next: next.map(({ transition, due, ready }) => ({
+      next: next.map(({ transition, due, ready, forms }) => ({
         code: transition.code,
         title: transition.title,
         due,
         ready,
         condition: transition.when ?? null,
-        allowed: transition.roles.includes(role),
+        byHand: transition.roles.length > 0,
+        allowed: (transition.roles.length > 0 ? transition.roles : pack.roles).includes(role),
+        forms: [...forms],
       })),
     };
   }

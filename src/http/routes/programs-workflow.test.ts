@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAccess } from '../../access/index.ts';
 import { findAccountForTest } from '../../access/testing.ts';
+import type { MadeContact } from '../../algorithms/forms/due-items.ts';
 import { settleEscalation, transit } from '../../decide/programs/index.ts';
-import { escalateStates, stateOf } from '../../decide/programs/testing.ts';
+import { escalateStates, settleMoved, stateOf } from '../../decide/programs/testing.ts';
 import { fixedClock, type Kernel, packageRoot } from '../../kernel/index.ts';
 import { testKernel } from '../../kernel/testing.ts';
 import { loadRegion } from '../../measure/population/index.ts';
@@ -21,7 +22,7 @@ let kernel: Kernel;
 let pipeline: Pipeline;
 let member = '';
 
-const tennis = { pack: 'tennis', enrolled: '2025-11-01', state: null, stateSince: null };
+const tennis = { pack: 'tennis', enrolled: '2025-11-01', exited: null, toldState: null, toldSince: null };
 const items = async () =>
   (
     await listItems(
@@ -33,7 +34,7 @@ const items = async () =>
   ).items;
 /** The club is no pack of the instance, so its state is set as the record of one would. */
 const stand = (since: string) => {
-  const { state, stateDue } = stateOf({ ...tennis, stateSince: since }, packs);
+  const { state, stateDue } = stateOf({ ...tennis, enrolled: since }, [], packs);
   return kernel.db.query('update programs.enrolment set state = $1, state_since = $2, state_due = $3', [
     state,
     since,
@@ -75,9 +76,35 @@ const pressing = packs.map((pack) => ({
 
 describe('the workflow of a pack', () => {
   it('begins with its first state, whose time runs out', () => {
-    expect(stateOf(tennis, packs)).toEqual({ state: 'asked', stateSince: '2025-11-01', stateDue: '2025-11-08' });
-    expect(stateOf({ ...tennis, state: 'granted' }, packs)).toMatchObject({ state: 'granted', stateDue: null });
-    expect(stateOf({ ...tennis, enrolled: '2023-01-01' }, packs).state).toBeNull();
+    expect(stateOf(tennis, [], packs)).toEqual({ state: 'asked', stateSince: '2025-11-01', stateDue: '2025-11-08' });
+    expect(stateOf({ ...tennis, toldState: 'granted' }, [], packs)).toMatchObject({ state: 'granted', stateDue: null });
+    expect(stateOf({ ...tennis, enrolled: '2023-01-01' }, [], packs).state).toBeNull();
+  });
+
+  it('is moved on by the contacts that make a transition, and told states stand before those that come later', () => {
+    const visit = (date: string, values: object, form = 'family-doctor/contract') => ({
+      form,
+      formFrom: '2016-06-06',
+      date,
+      values: values as MadeContact['values'],
+      class: null,
+      next: null,
+    });
+    const contract = { ...tennis, pack: 'family-doctor', toldState: 'invited', toldSince: '2025-11-01' };
+    const signed = visit('2025-11-01', { renewal: false });
+    const served = visit('2025-11-05T09:00:00+08:00', { coveredDay: true }, 'family-doctor/service');
+    const of = (made: MadeContact[], told = {}) => stateOf({ ...contract, ...told }, made).state;
+    expect(of([])).toBe('invited');
+    expect(of([signed])).toBe('signed');
+    expect(of([visit('2025-11-01', { renewal: true })])).toBe('renewed');
+    expect(stateOf(contract, [signed, served])).toMatchObject({ state: 'active', stateSince: '2025-11-05' });
+    expect(of([signed, visit('2025-11-05', { coveredDay: false }, 'family-doctor/service')])).toBe('signed');
+    const review = (date: string, kept: number) => visit(date, { promised: 4, kept }, 'family-doctor/review');
+    expect(of([signed, served, review('2025-11-06', 4)])).toBe('fulfilled');
+    expect(of([signed, served, review('2025-11-06', 3)])).toBe('partial');
+    const told = { toldState: 'active', toldSince: '2025-11-06T10:00:00+08:00' };
+    expect(of([signed, served, review('2025-11-06T09:00:00+08:00', 4)], told)).toBe('active');
+    expect(of([signed, served, review('2025-11-06T11:00:00+08:00', 4)], told)).toBe('fulfilled');
   });
 
   it('presses whoever holds the role once, when it should have moved on, and stops when it has', async () => {
@@ -99,10 +126,10 @@ describe('the workflow of a pack', () => {
     expect(stored!.resource!.extension).toEqual(
       expect.arrayContaining([
         { url: 'urn:kangyu:ext:programme-state', valueCode: 'granted' },
-        { url: 'urn:kangyu:ext:programme-state-since', valueDate: TODAY },
+        { url: 'urn:kangyu:ext:programme-state-since', valueDateTime: `${TODAY}T10:00:00+08:00` },
       ]),
     );
-    await settleEscalation(kernel, id);
+    expect(await settleMoved(kernel)).toBe(1);
     expect(await items()).toEqual([]);
     kernel.clock = fixedClock('2025-12-30T10:00:00+08:00');
     expect(await escalateStates(kernel, packs)).toBe(0);
@@ -128,7 +155,7 @@ describe('the workflow of a pack', () => {
       ]),
     );
     const id = receipt.records[0]!.reference!.split('/')[1]!;
-    const { state, stateDue } = stateOf({ ...tennis, stateSince: '2025-12-01' }, pressing);
+    const { state, stateDue } = stateOf({ ...tennis, enrolled: '2025-12-01' }, [], pressing);
     await kernel.db.query('update programs.enrolment set state = $1, state_since = $2, state_due = $3 where id = $4', [
       state,
       '2025-12-01',

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { dropExpiredDrafts } from '../../decide/programs/testing.ts';
 import { entry, ID_SYSTEM, idNumber, organization, patient, submission } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
+import { readMany } from '../../record/index.ts';
 import { type TestApp, testApp } from '../testing.ts';
 
 const COUNTY = '530403';
@@ -259,6 +260,12 @@ describe('working through the lists', () => {
     const opened = await get(`${url}?person=${child}&time=2025-06-30&due=menA1`);
     expect(opened.answers).toMatchObject({ vaccine: 'menA', state: 'given' });
     expect((await get(`${url}?person=${child}&time=2025-06-30`)).answers.vaccine).toBeUndefined();
+    // What follows from the vaccine is right from the start and moves with it: dose and route of the wrong one would be given.
+    const bcg = await get(`${url}?person=${child}&time=2025-06-30&due=bcg1`);
+    expect(bcg.answers).toMatchObject({ vaccine: 'bcg', amount: '0.1 mL', site: '左上臂三角肌', route: 'ID' });
+    const judging = { person: child, time: '2025-06-30', answers: { ...bcg.answers, vaccine: 'bopv' } };
+    const judged = await send('POST', `${url}/judge`, judging);
+    expect(judged.json().defaults).toMatchObject({ amount: '1粒或2滴', site: '口服', route: 'PO' });
     const give = (vaccine: string) => {
       const body = { id: randomUUID(), person: child, form: 'vaccination', time: '2025-06-30T09:00:00+08:00' };
       return send('POST', '/api/programs/immunisation/contacts', { ...body, answers: { ...shot, vaccine } });
@@ -270,6 +277,44 @@ describe('working through the lists', () => {
     const refused = await send('POST', '/api/programs/maternal/enrolments', { ...man, form });
     expect(refused.statusCode, refused.body).toBe(422);
     expect(refused.body).toMatch(/男|女|male/);
+  });
+
+  it('makes a contract of a signed form, which the page leads to, and takes it back when the form is withdrawn', async () => {
+    const person = persons[1]!;
+    const enrolling = { id: randomUUID(), person, on: TODAY };
+    const enrolled = await send('POST', '/api/programs/family-doctor/enrolments', enrolling);
+    expect(enrolled.statusCode, enrolled.body).toBe(201);
+    const flow = async () => (await get(`/api/programs/persons/${person}/flows`))[0];
+    expect(await flow()).toMatchObject({
+      state: 'invited',
+      next: [{ code: 'sign', byHand: false, allowed: true, forms: ['family-doctor/contract'] }, { code: 'renew' }],
+    });
+    const pressed = { transition: 'sign' };
+    const byHand = await send('POST', `/api/programs/enrolments/${enrolling.id}/transitions`, pressed);
+    expect(byHand.json().error).toMatchObject({ code: 'programs.transition-form' });
+    const opened = await get(`/api/programs/family-doctor/forms/contract?person=${person}`);
+    const signature = { contentType: 'image/png', data: 'iVBORw0KGgo=', title: '签名.png' };
+    const paper = {
+      mode: '1',
+      consent: true,
+      team: '前卫一队',
+      doctor: '示例医生',
+      kind: '1',
+      groups: ['7'],
+      signature,
+    };
+    const body = { id: randomUUID(), person, form: 'contract', time: opened.time };
+    const saved = await send('POST', '/api/programs/family-doctor/contacts', {
+      ...body,
+      answers: { ...opened.answers, ...paper },
+    });
+    expect(saved.statusCode, saved.body).toBe(201);
+    expect(await flow()).toMatchObject({ state: 'signed', since: TODAY });
+    const [stored] = await readMany(t.kernel, t.kernel.db, [{ type: 'QuestionnaireResponse', id: body.id }]);
+    const resource = { ...stored!.resource!, status: 'entered-in-error' };
+    const request = { method: 'PUT' as const, url: `QuestionnaireResponse/${body.id}` };
+    await t.pipeline.accept(submission('withdrawn', [{ resource, request }]));
+    expect(await flow()).toMatchObject({ state: 'invited' });
   });
 
   it('takes over a register from Excel: right rows are enrolled, wrong ones come back in the file, the same again does nothing', async () => {

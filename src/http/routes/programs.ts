@@ -18,7 +18,7 @@ import { ProgramDetail, ProgramPack, ProgramProposal, ProgramWorklist, page } fr
 import { exportQuery, sendTable } from '../export-table.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
 import { listedPersons, namedAccounts } from '../program-persons.ts';
-import { packBase, parameterText, visiblePack, visiblePacks } from '../program-shapes.ts';
+import { packBase, parameterText, readableUnit, visiblePack, visiblePacks } from '../program-shapes.ts';
 import { nameOf, shownWork, workTable } from '../program-work.ts';
 import { recordScope } from '../record-scope.ts';
 
@@ -88,7 +88,7 @@ function registerPacks(app: App, ctx: Ctx): void {
           name,
           title,
           value: parameterText(values[name]),
-          unit: unit ?? null,
+          unit: unit === undefined ? null : readableUnit(unit),
           source,
           verified,
           note: note ?? null,
@@ -162,7 +162,7 @@ function registerLists(app: App, ctx: Ctx): void {
       const shownPage = CodeCursor.page(
         rows,
         limit,
-        (row) => `${row.status === 'lost' ? 1 : 0}|${row.due}|${row.enrolment}|${row.contact}`,
+        (row) => `${row.status === 'lost' ? 1 : 0}|${row.late}|${row.enrolment}|${row.contact}`,
       );
       const count = (wanted: string) =>
         counts.filter(({ status: one }) => one === wanted).reduce((sum, one) => sum + one.count, 0);

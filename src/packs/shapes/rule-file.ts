@@ -91,7 +91,10 @@ export const WorkflowFile = z.strictObject({
         title: Words,
         fromStates: z.array(Name).min(1),
         toState: Name,
-        roles: z.array(z.string().min(1)).min(1),
+        /** Who may say so by hand; empty where only contacts make it. */
+        roles: z.array(z.string().min(1)).default([]),
+        /** Contacts that make it: a form of the pack or `pack/form`, with a condition over its answers. */
+        by: z.array(z.strictObject({ form: z.string().min(1), when: Expression.optional() })).default([]),
         when: Expression.optional(),
         /** How long after reaching the state it should have happened. */
         within: Expression.optional(),

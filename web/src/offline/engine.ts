@@ -147,7 +147,7 @@ function formFor(
 export const formAddress = ({ resident, form, pack, item }: Omit<WorkItem, 'status'>): string =>
   `/offline?person=${resident.person}&form=${form}${form?.startsWith(`${pack.id}/`) ? `&due=${item.contact}` : ''}`;
 
-/** Whoever can still be reached first, then in the order of the day they are due. */
+/** Whoever can still be reached first, then in the order of the last day on which it is in time. */
 export const inOrder = (a: WorkItem, b: WorkItem): number =>
   Number(a.status === 'lost') - Number(b.status === 'lost') ||
-  (a.item.due < b.item.due ? -1 : a.item.due > b.item.due ? 1 : 0);
+  (a.item.late < b.item.late ? -1 : a.item.late > b.item.late ? 1 : 0);

@@ -1,10 +1,11 @@
 import { Button, Input } from 'antd';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { OfflineResident, ProgramJudged, ProgramOpened } from '../../../src/http/contract.ts';
 import { AppLink, useGo } from '../app/address.tsx';
 import { FailureNote } from '../app/errors.tsx';
 import { useText } from '../i18n/index.ts';
 import { Outcome } from '../pages/programs/contact.tsx';
+import { useFollowedDefaults } from '../pages/programs/follow-defaults.ts';
 import { type Answers, FormView } from '../pages/programs/form-view.tsx';
 import { ClassMark } from '../pages/programs/marks.tsx';
 import type { OpenDevice } from './app.tsx';
@@ -65,6 +66,15 @@ export function FilledForm({
     () => judgeOffline({ pack, form, resident, made }, time, answers) ?? opened.judged,
     [pack, form, resident, made, time, answers, opened],
   );
+  const follow = useCallback(
+    (change: (before: Answers) => Answers) =>
+      setContent((content) => {
+        const answered = change(content.answers);
+        return answered === content.answers ? content : { ...content, answers: answered };
+      }),
+    [],
+  );
+  useFollowedDefaults(initial.judged, judged, before === undefined, follow);
   const same = others.find(
     ({ contact }) =>
       contact.person === resident.person &&

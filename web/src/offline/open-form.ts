@@ -2,7 +2,7 @@
 import type { Outcome } from '../../../src/algorithms/forms/classify.ts';
 import type { MadeContact } from '../../../src/algorithms/forms/due-items.ts';
 import { answersFor, choicesApart } from '../../../src/algorithms/forms/entry-choices.ts';
-import { type Answers, prefillForm } from '../../../src/algorithms/forms/evaluate-form.ts';
+import { type Answers, defaultsFor, prefillForm } from '../../../src/algorithms/forms/evaluate-form.ts';
 import type { Form, Item } from '../../../src/algorithms/forms/model.ts';
 import { formOn, rulesOn, scheduleOn } from '../../../src/algorithms/forms/of-day.ts';
 import { beginContact, type TakenContact, takeContact } from '../../../src/algorithms/forms/take-contact.ts';
@@ -36,7 +36,7 @@ export function openOffline(
   if (!begun) return undefined;
   const { compiled } = begun.form;
   const asked = answersFor(scheduleOn(pack, begun.around.today), `${pack.id}/${form}`, compiled, due);
-  const answers = { ...prefillForm(compiled, begun.around), ...asked };
+  const answers = prefillForm(compiled, begun.around, asked);
   const { previous } = begun.around;
   const before = previous?.date.slice(0, 10);
   return {
@@ -88,13 +88,14 @@ function shownJudged(
   pack: DevicePack,
   form: string,
   day: string,
-  { evaluation, outcome }: TakenContact,
+  { form: held, around, evaluation, outcome }: TakenContact,
 ): ProgramJudged {
   const { visible, required, calculated, problems, warnings, valid } = evaluation;
   return {
     visible: { ...visible },
     required: { ...required },
     calculated: { ...calculated },
+    defaults: defaultsFor(held.compiled, around, evaluation.values),
     problems: [...problems] as ProgramJudged['problems'],
     warnings: [...warnings] as ProgramJudged['warnings'],
     valid,

@@ -6,6 +6,7 @@ import { AppLink, useAddress, useGo } from '../app/address.tsx';
 import { Empty } from '../components/state.tsx';
 import { useText } from '../i18n/index.ts';
 import { ClassMark, DueMark, TrendMark } from '../pages/programs/marks.tsx';
+import { useDueText } from '../pages/programs/work-card.tsx';
 import type { OpenDevice } from './app.tsx';
 import { formAddress, type WorkItem } from './engine.ts';
 import { classOf, trendsOf } from './open-form.ts';
@@ -125,8 +126,7 @@ function Card({ work, device }: { work: WorkItem; device: OpenDevice }) {
   const { t, l } = useText('programs');
   const go = useGo();
   const { resident, pack, item, form, last } = work;
-  const days = Math.round((Date.parse(device.today) - Date.parse(item.due)) / 86_400_000);
-  const late = days > 0 ? t('days-late', { days }) : days < 0 ? t('days-early', { days: -days }) : t('on-day');
+  const dueText = useDueText();
   const [owner = '', code = ''] = form?.split('/') ?? [];
   const own = device.packs.find(({ id }) => id === owner);
   const [trend] = own ? trendsOf(own, code, device.madeOf(resident.person)) : [];
@@ -137,9 +137,7 @@ function Card({ work, device }: { work: WorkItem; device: OpenDevice }) {
         <span>
           {l(pack.title)} · {l(item.title)}
         </span>
-        <span className="num">
-          {t('due-on', { day: item.due })}（{late}）
-        </span>
+        <span className="num">{dueText(item, device.today)}</span>
       </div>
       <div className="work-card-last">
         <span className="muted">

@@ -9,6 +9,7 @@ import { ScrollFrame } from '../../components/scroll-frame.tsx';
 import { useText } from '../../i18n/index.ts';
 import { answerText } from './answer-text.ts';
 import { Cell, shortItems, usualColumns, without } from './batch-cells.tsx';
+import { followDefaults } from './follow-defaults.ts';
 import type { Answers } from './form-view.tsx';
 import { ClassMark } from './marks.tsx';
 
@@ -62,8 +63,12 @@ export function BatchTable({ batch, day }: { batch: ProgramBatch; day: string })
     clearTimeout(timers.current.get(person));
     const { answers } = current.current[person]!;
     const judged = await api.post<ProgramJudged>(`${base}/forms/${form.code}/judge`, { person, time: day, answers });
-    if (current.current[person]!.answers === answers) put(person, { judged });
-    return judged;
+    const stands = current.current[person]!;
+    if (stands.answers !== answers) return judged;
+    const followed = followDefaults(answers, stands.judged.defaults, judged.defaults);
+    current.current = { ...current.current, [person]: { ...stands, judged, answers: followed } };
+    put(person, { judged, answers: followed });
+    return followed === answers ? judged : judge(person);
   };
   const answer = (person: string, code: string, value: unknown) => {
     const before = current.current[person]!;

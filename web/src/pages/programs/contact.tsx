@@ -18,6 +18,7 @@ import { Page } from '../../components/page.tsx';
 import { Guard, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
 import { OfflineMark } from '../../offline/sync-mark.tsx';
+import { useFollowedDefaults } from './follow-defaults.ts';
 import { FormHead } from './form-head.tsx';
 import { useFormKeys } from './form-keys.ts';
 import { type Answers, FormView, useJudged } from './form-view.tsx';
@@ -123,6 +124,7 @@ function Contact({
   // A contact of today is of this moment, an earlier one of its day.
   const time = started ?? (day === opened.time.slice(0, 10) ? opened.time : day);
   const { judged, error, waiting } = useJudged(opened, person, time, answers, before?.id);
+  useFollowedDefaults(opened.judged, judged, before === undefined, setAnswers);
   const base = `/api/programs/${opened.pack}`;
   const draftSaved = useDraft(
     `${base}/forms/${opened.form.code}/draft`,

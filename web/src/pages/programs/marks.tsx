@@ -4,6 +4,7 @@ import { Sparkline } from '../../charts/sparkline.tsx';
 import { formatNumber } from '../../components/format.ts';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
+import { parameterText } from './parameter-text.ts';
 
 const classTone = { good: 'good', attention: 'warn', serious: 'bad', neutral: 'plain' } as const;
 const statusTone = {
@@ -50,7 +51,7 @@ export function UnverifiedMark({ found }: { found: readonly ProgramUnverified[] 
   if (!found || found.length === 0) return null;
   const lines = found.map(({ name, title, value, unit, note }) => ({
     name,
-    text: `${l(title)}: ${[value, unit].filter(Boolean).join(' ')}${note ? ` (${l(note)})` : ''}`,
+    text: `${l(title)}: ${parameterText({ title, value, unit }, t)}${note ? ` (${l(note)})` : ''}`,
   }));
   return (
     <Tooltip

@@ -2,12 +2,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import type { ProgramCall, ProgramFlow, ProgramTodoList } from '../../../../src/http/contract.ts';
+import { useGo } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { useCan } from '../../app/session.ts';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { TaskCard } from './tasks.tsx';
+import { formAddress } from './work-card.tsx';
 
 /** States of the resident's enrolments that have a workflow. */
 export function useFlows(person: string) {
@@ -20,10 +22,11 @@ export function useFlows(person: string) {
 }
 
 /** Where an enrolment stands, until when, and what may follow. */
-export function Flow({ flow }: { flow: ProgramFlow }) {
+export function Flow({ flow, person }: { flow: ProgramFlow; person: string }) {
   const { t, l } = useText('programs');
   const can = useCan();
   const client = useQueryClient();
+  const go = useGo();
   const [failure, setFailure] = useState<unknown>();
   const [moving, setMoving] = useState<string>();
   const move = async (transition: string) => {
@@ -49,18 +52,25 @@ export function Flow({ flow }: { flow: ProgramFlow }) {
       </p>
       {(can('program.record') || can('program.manage')) && (
         <p className="form-actions">
-          {flow.next.map((one) => (
-            <Button
-              key={one.code}
-              size="small"
-              disabled={!one.allowed || !one.ready}
-              loading={moving === one.code}
-              title={one.allowed ? (one.ready ? undefined : (one.condition ?? undefined)) : t('flow-role')}
-              onClick={() => void move(one.code)}
-            >
-              {l(one.title)}
-            </Button>
-          ))}
+          {flow.next.map((one) => {
+            // What a paper makes is made by filling it in.
+            const form = one.byHand ? undefined : one.forms.find((name) => name.startsWith(`${flow.pack}/`));
+            const address = form && formAddress({ person, form, pack: flow.pack });
+            if (!one.byHand && (!address || !can('program.record'))) return null;
+            return (
+              <Button
+                key={one.code}
+                size="small"
+                disabled={!one.allowed || (!form && !one.ready)}
+                loading={moving === one.code}
+                title={one.allowed ? (form ? t('flow-form') : one.ready ? undefined : t('flow-wait')) : t('flow-role')}
+                onClick={() => (address ? go(address) : void move(one.code))}
+              >
+                {l(one.title)}
+                {form && '…'}
+              </Button>
+            );
+          })}
         </p>
       )}
       {failure !== undefined && <FailureNote error={failure} />}

@@ -81,10 +81,16 @@ function Paper({
   const answers: Answers = contact?.answers ?? {};
   const { judged } = useJudged(opened, person, contact?.time ?? opened.time, answers, contact?.id);
   const { form } = opened;
+  // What the resident signed stands where the paper is signed.
+  const signed = form.sections
+    .flatMap((section) => section.items)
+    .find((item) => item.type === 'signature' && typeof answers[item.code] === 'object' && answers[item.code] !== null);
   const sections = form.sections
     .map((section) => ({
       ...section,
-      items: section.items.filter((item) => !item.hidden && (!contact || judged.visible[item.code] !== false)),
+      items: section.items.filter(
+        (item) => item !== signed && !item.hidden && (!contact || judged.visible[item.code] !== false),
+      ),
     }))
     .filter(({ items }) => items.length > 0);
   return (
@@ -151,11 +157,16 @@ function Paper({
         </tbody>
       </table>
       <p className="form-paper-sign">
-        <span>{t('resident-signature')}：________________</span>
+        <span>
+          {t('resident-signature')}：
+          {signed ? <Preview file={answers[signed.code] as never} label={l(signed.label)} /> : '________________'}
+        </span>
         <span>
           {t('doctor-signature')}：{contact?.doctorName ?? '________________'}
         </span>
-        <span>{t('date')}：______年____月____日</span>
+        <span>
+          {t('date')}：{contact ? <span className="num">{contact.day}</span> : t('blank-date')}
+        </span>
       </p>
     </article>
   );

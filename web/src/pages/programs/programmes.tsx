@@ -10,6 +10,7 @@ import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { ClassMark } from './marks.tsx';
+import { parameterText } from './parameter-text.ts';
 import { ServiceTabs } from './tabs.tsx';
 import '../../styles/programs.css';
 
@@ -60,7 +61,9 @@ function Programmes({ packs }: { packs: ProgramPack[] }) {
 function Detail({ found }: { found: ProgramDetail }) {
   const { t, l } = useText('programs');
   const [search] = useAddress();
-  const sourceOf = (id: string) => found.sources.find((one) => one.id === id)?.title ?? id;
+  // What no source states is this project's own value.
+  const sourceOf = (id: string) =>
+    id === 'project' ? t('source-project') : (found.sources.find((one) => one.id === id)?.title ?? id);
   const levels = (code: string, rule: ProgramDetail['rules'][number]) =>
     rule.classes.find((one) => one.code === code) ?? null;
   return (
@@ -122,7 +125,7 @@ function Detail({ found }: { found: ProgramDetail }) {
               title: t('value'),
               dataIndex: 'value',
               width: 140,
-              render: (value: string, row) => `${value} ${row.unit ?? ''}`,
+              render: (_, row) => parameterText(row, t),
             },
             { title: t('source'), dataIndex: 'source', render: sourceOf },
             {

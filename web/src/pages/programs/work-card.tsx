@@ -63,18 +63,28 @@ export function useDays(): (due: string, today: string) => string {
   };
 }
 
+/** From when to when something is owed, and what is left of it or how long it is over. */
+export function useDueText(): (item: { due: string; late: string }, today: string) => string {
+  const { t } = useText('programs');
+  return ({ due, late }, today) => {
+    const left = Math.round((Date.parse(late) - Date.parse(today)) / 86_400_000);
+    const span = [t('due-on', { day: due }), late > due && t('due-until', { day: late })]
+      .filter(Boolean)
+      .join(t('comma'));
+    return `${span}（${left > 0 ? t('days-left', { days: left }) : left < 0 ? t('days-over', { days: -left }) : t('last-day-today')}）`;
+  };
+}
+
 /** What one is owed, in a line or two. */
 export function OwedLine({ item, today }: { item: ProgramWork; today: string }) {
   const { t, l } = useText('programs');
-  const days = useDays();
+  const dueText = useDueText();
   return (
     <div className="work-card-why">
       <span>
         {l(item.packTitle)} · {l(item.title)}
       </span>
-      <span className="num">
-        {t('due-on', { day: item.due })}（{days(item.due, today)}）
-      </span>
+      <span className="num">{dueText(item, today)}</span>
       {item.doctorName && <span className="muted">{item.doctorName}</span>}
     </div>
   );
