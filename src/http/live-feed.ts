@@ -23,9 +23,8 @@ const CUT_MS = 1000;
 export function createLiveFeed(): LiveFeed {
   let cells: { indicators: Set<string>; areas: Set<string>; periods: Set<string> } | undefined;
   let submissions: Submission[] = [];
-  let demo: LiveEvent | undefined;
-  let work: LiveEvent | undefined;
-  let signals: LiveEvent | undefined;
+  /** Of everything else the newest of a topic is enough. */
+  const newest = new Map<string, LiveEvent>();
   let beat = false;
   let ended = false;
   let wanted = false;
@@ -40,17 +39,13 @@ export function createLiveFeed(): LiveFeed {
         periods: [...cells.periods],
       });
     events.push(...submissions);
-    if (demo) events.push(demo);
-    if (work) events.push(work);
-    if (signals) events.push(signals);
+    events.push(...newest.values());
     const text =
       events.map((event) => `event: ${event.topic}\ndata: ${JSON.stringify(event)}\n\n`).join('') +
       (beat ? ': beat\n\n' : '');
     cells = undefined;
     submissions = [];
-    demo = undefined;
-    work = undefined;
-    signals = undefined;
+    newest.clear();
     beat = false;
     return text;
   }
@@ -78,9 +73,7 @@ export function createLiveFeed(): LiveFeed {
     push(event) {
       if (event.topic === 'cells') cells = mergeCells(cells, event);
       else if (event.topic === 'submission') submissions = [...submissions, event].slice(-MAX_SUBMISSIONS);
-      else if (event.topic === 'work') work = event;
-      else if (event.topic === 'signals') signals = event;
-      else demo = event;
+      else newest.set(event.topic, event);
       offer();
     },
     beat() {

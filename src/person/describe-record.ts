@@ -1,5 +1,6 @@
 /** A record in one line: what it is called, when, what it says, where. */
 import type { FhirResource } from '../kernel/index.ts';
+import { contentPacks, formUrl } from '../packs/index.ts';
 import { personContent } from './content.ts';
 
 type Node = Record<string, any>;
@@ -48,8 +49,21 @@ const CONCEPTS: Readonly<Record<string, readonly string[]>> = {
   ImagingStudy: ['description', 'procedureCode', 'modality'],
 };
 
+let formTitles: ReadonlyMap<string, string> | undefined;
+
+/** The title of the form that was filled in, whatever its version. */
+function formTitle(questionnaire: unknown): string | null {
+  formTitles ??= new Map(
+    contentPacks().flatMap(({ id, forms }) =>
+      forms.map(({ compiled: { form } }) => [formUrl(id, form.code), form.title.zh] as const),
+    ),
+  );
+  return typeof questionnaire === 'string' ? (formTitles.get(questionnaire.split('|')[0]!) ?? null) : null;
+}
+
 /** `names`: of what records refer to, by reference. */
 export function titleOf(resource: FhirResource, names: ReadonlyMap<string, string>): string | null {
+  if (resource.resourceType === 'QuestionnaireResponse') return formTitle(resource.questionnaire);
   const referred = resource.medicationReference as { reference?: string; display?: string } | undefined;
   if (referred) return referred.display ?? names.get(referred.reference ?? '') ?? null;
   for (const field of CONCEPTS[resource.resourceType] ?? ['code', 'type', 'category']) {

@@ -1,5 +1,5 @@
 /** Records of a person as lines of a list, with the names of what they refer to. */
-import type { Kernel } from '../kernel/index.ts';
+import type { FhirResource, Kernel } from '../kernel/index.ts';
 import {
   type AreaScope,
   type LanedVersion,
@@ -44,13 +44,17 @@ export async function recordsOf(
   return { ...page, records: page.records.map(show) };
 }
 
-/** Names of institutions and drugs that the records name, by reference; one statement. */
+/**
+ * Names of institutions and drugs that the records name, by reference, and the institutions of the encounters in which records
+ * that name none were made; one statement for the encounters, where there are any, and one for the names.
+ */
 export async function namesOf(
   k: Kernel,
   versions: readonly LanedVersion[],
   scope: AreaScope,
 ): Promise<ReadonlyMap<string, string>> {
-  const wanted = new Set<string>();
+  const encounters = await institutionsOfEncounters(k, versions, scope);
+  const wanted = new Set<string>(encounters.values());
   for (const { resource } of versions) {
     if (!resource) continue;
     const institution = institutionOf(resource);
@@ -62,12 +66,41 @@ export async function namesOf(
   // Institutions and drugs are nobody's secret: they have an area of their own, which need not be the reader's.
   const open = typeof scope === 'object' && 'clearance' in scope ? { clearance: scope.clearance } : '*';
   const found = await readMany(k, k.db, keys, open);
-  return new Map(
-    found.flatMap(({ type, id, resource }) => {
+  return new Map([
+    ...encounters,
+    ...found.flatMap(({ type, id, resource }) => {
       const name = type === 'Organization' ? resource?.name : resource && titleOf(resource, new Map());
       return typeof name === 'string' ? [[`${type}/${id}`, name] as const] : [];
     }),
+  ]);
+}
+
+/** `Organization/…` by `Encounter/…`, of the encounters that records without an institution of their own belong to. */
+async function institutionsOfEncounters(
+  k: Kernel,
+  versions: readonly LanedVersion[],
+  scope: AreaScope,
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = new Set(
+    versions.flatMap(({ resource }) => {
+      const encounter = resource && institutionOf(resource) === null ? encounterOf(resource) : undefined;
+      return encounter ?? [];
+    }),
   );
+  if (wanted.size === 0) return new Map();
+  const keys = [...wanted].map((reference) => ({ type: 'Encounter', id: reference.slice('Encounter/'.length) }));
+  const found = await readMany(k, k.db, keys, scope);
+  return new Map(
+    found.flatMap(({ id, resource }) => {
+      const institution = resource && institutionOf(resource);
+      return institution ? [[`Encounter/${id}`, institution] as const] : [];
+    }),
+  );
+}
+
+function encounterOf({ encounter }: FhirResource): string | undefined {
+  const reference = (encounter as { reference?: string } | undefined)?.reference;
+  return reference && /^Encounter\/[A-Za-z0-9\-.]+$/.test(reference) ? reference : undefined;
 }
 
 const MAIN_CODE: Readonly<Record<string, string>> = {
@@ -80,7 +113,7 @@ const MAIN_CODE: Readonly<Record<string, string>> = {
 export function entryOf(version: LanedVersion, names: ReadonlyMap<string, string>): PersonEntry {
   const { type, id, version: number, lane } = version;
   const resource = version.resource!;
-  const institution = institutionOf(resource);
+  const institution = institutionOf(resource) ?? names.get(encounterOf(resource) ?? '') ?? null;
   return {
     reference: `${type}/${id}/_history/${number}`,
     type,

@@ -3,7 +3,7 @@ import './errors.ts';
 
 export { personContent } from './content.ts';
 export { ageOn } from './derive-labels.ts';
-export { institutionOf, titleOf } from './describe-record.ts';
+export { dateOf, institutionOf, titleOf } from './describe-record.ts';
 export { getDocument, readAttachment, shownDocument } from './documents.ts';
 export type { Reading } from './entries.ts';
 export { eraseEverywhere, requireErasable } from './erase.ts';
@@ -20,4 +20,4 @@ export { patientSummary } from './patient-summary.ts';
 export { readResults } from './results.ts';
 export { retentionOf } from './retention.ts';
 export { takeOut } from './take-out.ts';
-export { readTimeline, timelineLanes } from './timeline.ts';
+export { readLines, readTimeline, timelineLanes } from './timeline.ts';

@@ -43,6 +43,21 @@ export async function readTimeline(
   };
 }
 
+/** Records of some types, or of every type that the timeline has and allergies (`*`), newest first. */
+export async function readLines(
+  k: Kernel,
+  reading: Reading,
+  types: readonly string[],
+  limit: number,
+): Promise<PersonEntry[]> {
+  const lanes = types.includes('*')
+    ? [{ lane: 'allergy', type: 'AllergyIntolerance' }, ...laneRules(personContent().lanes)]
+    : types.map((type) => ({ lane: type, type }));
+  const { records } = await recordsOf(k, reading, { lanes, limit });
+  const names = await namesOf(k, records, reading.scope);
+  return records.map((record) => entryOf(record, names));
+}
+
 /** The lanes in their order. */
 export function timelineLanes(): { lane: string; title: { zh: string; en: string } }[] {
   return Object.entries(personContent().lanes).map(([lane, { title }]) => ({ lane, title }));

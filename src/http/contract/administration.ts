@@ -119,6 +119,9 @@ export const LiveEvent = z.discriminatedUnion('topic', [
     total: z.number(),
   }),
   z.object({ topic: z.literal('signals') }).describe('signals were raised or worked'),
+  z
+    .object({ topic: z.literal('code-scan'), accounts: z.array(z.string()) })
+    .describe("a terminal accepted a health code; each account hears of its own and its family's only"),
   z.object({ topic: z.literal('command') }).describe('something of an event changed: its screen reads it again'),
   z.object({ topic: z.literal('work') }).describe('work changed: who shows an inbox or tasks reads them again'),
 ]);

@@ -1,7 +1,7 @@
 /** The residents' e-health code: showing it, terminals, scans. Texts of tokens and signatures: docs/health-code.md. */
 import { z } from 'zod';
 import { Bilingual } from './common.ts';
-import { ResidentDetail } from './residents.ts';
+import { PersonEntry } from './person.ts';
 
 const Listed = z.object({ code: z.string(), title: Bilingual });
 
@@ -165,7 +165,7 @@ export const OpenedRecord = z.object({
   expiresAt: z.string(),
   person: z.string(),
   linked: z.boolean().describe("whether the caller may open the resident's own page too"),
-  records: ResidentDetail.shape.records,
+  records: z.array(PersonEntry),
 });
 export type OpenedRecord = z.infer<typeof OpenedRecord>;
 

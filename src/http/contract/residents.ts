@@ -17,7 +17,7 @@ export const ResidentDetail = z.object({
   resident: ResidentRow,
   sources: z.array(z.object({ reference: z.string(), source: z.string() })),
   records: z.array(
-    z.object({ reference: z.string(), type: z.string(), date: z.string().nullable(), title: z.string() }),
+    z.object({ reference: z.string(), type: z.string(), date: z.string().nullable(), title: z.string().nullable() }),
   ),
 });
 export type ResidentDetail = z.infer<typeof ResidentDetail>;

@@ -39,7 +39,7 @@ export function registerEvents(app: App, ctx: Ctx): void {
     {
       config: {
         access: {
-          permission: ['indicator.read', 'plan.read', 'data.read', 'task.read'],
+          permission: ['indicator.read', 'plan.read', 'data.read', 'task.read', 'code.own'],
           area: (request) => (request.query as { area?: string }).area,
         },
       },
@@ -65,6 +65,8 @@ export function registerEvents(app: App, ctx: Ctx): void {
 
 /** The part of an event that concerns a listener: cells of areas on the way from or to its own, submissions for those who may. */
 function seenBy({ caller, area }: Listener, event: LiveEvent, { areas }: Ctx): LiveEvent | undefined {
+  if (event.topic === 'code-scan')
+    return event.accounts.includes(caller.account) ? { ...event, accounts: [caller.account] } : undefined;
   if (event.topic === 'submission') return caller.permissions.has('data.read') ? event : undefined;
   if (event.topic === 'demo') return event;
   if (event.topic === 'signals') return caller.permissions.has('surveillance.read') ? event : undefined;

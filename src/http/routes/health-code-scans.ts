@@ -10,6 +10,8 @@ import {
   scanCode,
   takeOfflineScans,
 } from '../../identify/index.ts';
+import { readLines } from '../../person/index.ts';
+import { type StoredVersion, UNKNOWN_AREA } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
 import {
   OfflineKit,
@@ -24,8 +26,9 @@ import {
 import { policyNow, reasonText } from '../health-code-shapes.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { recordScope } from '../record-scope.ts';
-import { TIMELINE, timeline } from './residents.ts';
 
+/** Most records that one opening shows. */
+const LINES = 300;
 const SCAN = { access: { permission: 'code.scan' } };
 const OPEN = { access: { permission: 'record.read' } };
 
@@ -86,7 +89,7 @@ export function registerHealthCodeScans(app: App, ctx: Ctx): void {
         object: `person/${resident.person}`,
         persons: [resident.person, ...patients],
       });
-      const types = opened.records.includes('*') ? TIMELINE : opened.records;
+      const scope = { clearance: recordScope(request, ctx).clearance };
       const linked =
         caller.permissions.has('resident.read') &&
         (caller.area === EVERYWHERE || (resident.area !== null && areas.isWithin(resident.area, caller.area)));
@@ -96,13 +99,28 @@ export function registerHealthCodeScans(app: App, ctx: Ctx): void {
         person: resident.person,
         linked,
         // The resident showed the code here: what the purpose needs is read wherever it was recorded, save what is confidential.
-        records: await timeline(ctx, patients, { clearance: recordScope(request, ctx).clearance }, types),
+        records: await readLines(
+          kernel,
+          { patients, scope, show: shownTo(request, resident.area) },
+          opened.records,
+          LINES,
+        ),
       };
     },
   );
 
   registerOffline(app, ctx);
 }
+
+/** Records as the caller's role may see them; those without an area of their own are masked as the holder is. */
+const shownTo =
+  (request: FastifyRequest, home: string | null) =>
+  <T extends StoredVersion>(version: T): T => {
+    const area = version.area === UNKNOWN_AREA ? home : version.area;
+    return version.resource
+      ? { ...version, resource: request.mask(version.resource, area ?? undefined).resource }
+      : version;
+  };
 
 /** What the purpose shows of the person, masked for roles that see nobody in full. */
 function identityFor(request: FastifyRequest, ctx: Ctx, code: string, { resident }: ResidentDetail) {

@@ -195,10 +195,21 @@ function registerOwnOnly(app: App, ctx: Ctx): void {
 
   app.get(
     '/api/me/:person/access-log',
-    { config, schema: { params: Person, querystring: z.object(limitQuery), response: { 200: page(AccessLogRow) } } },
+    {
+      config,
+      schema: {
+        params: Person,
+        querystring: z.object({
+          ...limitQuery,
+          others: z.enum(['1']).optional().describe('without what one did oneself'),
+        }),
+        response: { 200: page(AccessLogRow) },
+      },
+    },
     async (request) => {
       const { persons } = await openOwn(request, ctx, request.params.person, 'me.access-log');
-      return readAccessLog(ctx, persons, request.query);
+      const { others, ...query } = request.query;
+      return readAccessLog(ctx, persons, { ...query, ...(others ? { except: request.caller.accountId } : {}) });
     },
   );
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EVERYWHERE, maskIdNumber, maskName, seesInFull } from '../../access/index.ts';
 import { findResidents, getResident, type Resident } from '../../identify/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
+import { dateOf, titleOf } from '../../person/index.ts';
 import { type Sight, type StoredVersion, search } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { queryArea } from '../app.ts';
@@ -12,7 +13,7 @@ import { CodeCursor, limitQuery } from '../paging.ts';
 import { personScope } from '../record-scope.ts';
 
 /** Types of a person's records, as they stand in the timeline. */
-export const TIMELINE = [
+const TIMELINE = [
   'Encounter',
   'Condition',
   'Observation',
@@ -104,16 +105,15 @@ function shown(request: FastifyRequest, { areas }: Ctx, resident: Resident, open
   };
 }
 
-/** What is recorded of the Patients of one person, newest first; of `types` only. */
-export async function timeline(
+/** What is recorded of the Patients of one person, newest first. */
+async function timeline(
   { kernel }: Ctx,
   patients: readonly string[],
   scope: Sight,
-  types: readonly string[] = TIMELINE,
 ): Promise<ResidentDetail['records']> {
   if (patients.length === 0) return [];
   const pages = await Promise.all(
-    types.map((type) =>
+    TIMELINE.map((type) =>
       search(
         kernel,
         kernel.db,
@@ -129,27 +129,9 @@ export async function timeline(
   return pages.flatMap(({ matches }) => matches.map(line)).sort((a, b) => (b.date ?? '').localeCompare(a.date ?? ''));
 }
 
-function line({ type, id, version, resource }: StoredVersion): ResidentDetail['records'][number] {
-  const date =
-    resource?.period?.start ??
-    resource?.effectiveDateTime ??
-    resource?.occurrenceDateTime ??
-    resource?.recordedDate ??
-    resource?.performedDateTime ??
-    resource?.authored ??
-    resource?.date;
-  const concept =
-    resource?.valueCodeableConcept ??
-    resource?.code ??
-    resource?.vaccineCode ??
-    resource?.reasonCode?.[0] ??
-    resource?.type?.[0] ??
-    resource?.type;
-  const title = concept?.text ?? concept?.coding?.[0]?.display ?? concept?.coding?.[0]?.code ?? type;
-  return {
-    reference: `${type}/${id}/_history/${version}`,
-    type,
-    date: typeof date === 'string' ? date : null,
-    title: String(title),
-  };
-}
+const line = ({ type, id, version, resource }: StoredVersion): ResidentDetail['records'][number] => ({
+  reference: `${type}/${id}/_history/${version}`,
+  type,
+  date: resource ? dateOf(resource) : null,
+  title: resource ? titleOf(resource, new Map()) : null,
+});

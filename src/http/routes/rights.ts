@@ -142,10 +142,21 @@ async function ownRecord(
   return { ...found, person: opened.resident.person, area: opened.resident.area, name: opened.resident.name };
 }
 
-const fieldsOf = (resource: FhirResource) =>
-  flatFields(resource, [], tableContent().labels)
-    .filter(({ path }) => !/^\/(subject|patient|id|text)(\/|$)/.test(path))
+/** Nothing a resident could judge: whose record it is, what it refers to, how it is filed. */
+const UNASKED = /^\/(subject|patient|id|text|category|class|meta)(\/|$)|\/reference$/;
+
+/** Fields as residents read them: of a code that has a name, or a unit, only that. */
+function fieldsOf(resource: FhirResource) {
+  const fields = flatFields(resource, [], tableContent().labels);
+  const paths = new Set(fields.map(({ path }) => path));
+  const isNamed = (path: string): boolean => {
+    const [, parent] = /^(.*)\/code$/.exec(path) ?? [];
+    return parent !== undefined && ['display', 'unit'].some((name) => paths.has(`${parent}/${name}`));
+  };
+  return fields
+    .filter(({ path }) => !UNASKED.test(path) && !isNamed(path))
     .map(({ path, label, value }) => ({ path, label: { zh: label.zh, en: label.en }, value }));
+}
 
 async function giveWork({ kernel }: Ctx, tx: Tx, row: RightsRequest, name: string): Promise<string> {
   const unit = UNITS[row.kind];

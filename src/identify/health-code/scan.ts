@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller, IsWithin } from '../../access/index.ts';
-import { KangyuError, uuidv7 } from '../../kernel/index.ts';
+import { KangyuError, type Kernel, uuidv7 } from '../../kernel/index.ts';
 import type { ResidentDetail } from '../find-residents.ts';
+import { accountsFor } from './accounts-for.ts';
 import { checkFactor, checkToken, type Factor, type SeenCode } from './check-token.ts';
 import { sm3Hex } from './ciphers.ts';
 import { type CodeKernel, plus, policyOf } from './model.ts';
@@ -27,6 +28,10 @@ export interface ScanResult {
   grant?: { id: string; expiresAt: Date };
 }
 
+/** Told to the pages of the holder and of who looks after them, so that a code that was read is not shown on. */
+const SCANNED = 'code-scan';
+type ScanKernel = CodeKernel & Pick<Kernel, 'outbox'>;
+
 /** Who scans, as the log keeps it. */
 export type Scanner = Pick<Caller, 'accountId' | 'account' | 'area'>;
 
@@ -36,7 +41,7 @@ export type Scanner = Pick<Caller, 'accountId' | 'account' | 'area'>;
  * gets what is known of it before a refusal is thrown.
  */
 export async function scanCode(
-  k: CodeKernel,
+  k: ScanKernel,
   caller: Scanner,
   isWithin: IsWithin,
   asked: ScanRequest,
@@ -65,7 +70,7 @@ export const factorText = (factor: Factor | undefined): string =>
 type Checked = Awaited<ReturnType<typeof checkToken>>;
 
 async function accept(
-  k: CodeKernel,
+  k: ScanKernel,
   caller: Scanner,
   terminal: TerminalRow,
   asked: ScanRequest,
@@ -101,6 +106,8 @@ async function accept(
         purpose: asked.purpose,
         expires_at: grant.expiresAt,
       });
+    const accounts = await accountsFor(tx, detail.resident.person, k.clock.today());
+    if (accounts.length > 0) await k.outbox.publish(tx, SCANNED, { accounts });
   });
   return { scan, terminal, detail, kind: content.kind, ...(grant ? { grant } : {}) };
 }

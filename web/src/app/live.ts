@@ -18,6 +18,7 @@ const ofPlans = new Set(['plan-status']);
 const ofWork = new Set(['work', 'plan-execution']);
 const ofSignals = new Set(['signals']);
 const ofCommand = new Set(['command']);
+const ofCodes = new Set(['card-scans']);
 const ofSubmissions = new Set(['submissions', 'quarantine', 'register']);
 
 /** Gathers what changed and fetches the queries that show it again. */
@@ -27,6 +28,7 @@ function createRefresher(client: QueryClient) {
   let work = false;
   let signals = false;
   let commanded = false;
+  let scanned = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const again = (filters: InvalidateQueryFilters) => inBackground(() => void client.invalidateQueries(filters));
   const flush = () => {
@@ -36,11 +38,13 @@ function createRefresher(client: QueryClient) {
     const worked = work;
     const signalled = signals;
     const moved = commanded;
+    const read = scanned;
     indicators.clear();
     submissions = false;
     work = false;
     signals = false;
     commanded = false;
+    scanned = false;
     again({
       predicate: ({ queryKey: [topic, code] }) => {
         const name = String(topic);
@@ -49,7 +53,8 @@ function createRefresher(client: QueryClient) {
           (received && ofSubmissions.has(name)) ||
           (worked && ofWork.has(name)) ||
           (signalled && ofSignals.has(name)) ||
-          (moved && ofCommand.has(name))
+          (moved && ofCommand.has(name)) ||
+          (read && ofCodes.has(name))
         );
       },
     });
@@ -78,6 +83,10 @@ function createRefresher(client: QueryClient) {
       commanded = true;
       soon();
     },
+    scan() {
+      scanned = true;
+      soon();
+    },
     /** What happened while the connection was lost is not known: everything live is fetched again. */
     all() {
       again({
@@ -88,7 +97,8 @@ function createRefresher(client: QueryClient) {
           ofSubmissions.has(String(topic)) ||
           ofWork.has(String(topic)) ||
           ofSignals.has(String(topic)) ||
-          ofCommand.has(String(topic)),
+          ofCommand.has(String(topic)) ||
+          ofCodes.has(String(topic)),
       });
     },
     stop: () => clearTimeout(timer),
@@ -101,7 +111,12 @@ export function useLiveEvents(): Connection {
   const can = useCan();
   const [{ area }] = useAddress();
   const allowed =
-    can('indicator.read') || can('plan.read') || can('data.read') || can('task.read') || can('surveillance.read');
+    can('indicator.read') ||
+    can('plan.read') ||
+    can('data.read') ||
+    can('task.read') ||
+    can('surveillance.read') ||
+    can('code.own');
   const [state, setState] = useState<Connection>('connecting');
   useEffect(() => {
     if (!allowed) return;
@@ -126,6 +141,7 @@ export function useLiveEvents(): Connection {
       source.addEventListener('work', () => refresher.work());
       source.addEventListener('signals', () => refresher.signals());
       source.addEventListener('command', () => refresher.command());
+      source.addEventListener('code-scan', () => refresher.scan());
       source.addEventListener('demo', (event) => {
         const { state, done, total } = JSON.parse(event.data) as DemoEvent;
         client.setQueryData<InstanceInfo>(['instance'], (old) =>

@@ -28,9 +28,14 @@ export function AccessLog({ person }: { person: string }) {
         { title: t('time'), dataIndex: 'at', width: 154, render: formatTime },
         {
           title: t('who'),
-          width: 180,
-          render: (_, { actor, role }) =>
-            `${actor ?? none}${role ? ` · ${t(`common:role.${role}`, { defaultValue: role })}` : ''}`,
+          width: 260,
+          render: (_, { name, actor, role, institutionName }) => (
+            <>
+              {name ?? actor ?? none}
+              {role && ` · ${t(`common:role.${role}`, { defaultValue: role })}`}
+              {institutionName && <div className="muted">{institutionName}</div>}
+            </>
+          ),
         },
         {
           title: t('log-action'),

@@ -69,7 +69,7 @@ function BreakGlassForm({ target, onOpened }: { target: BreakGlassTarget; onOpen
           <p>{t('until', { hours })}</p>
           <p>
             {t('told', { hours: noticeHours })}{' '}
-            <strong>{told.map(({ name }) => name).join('、') || t('told-office')}</strong>
+            <strong>{told.map(({ name }) => name).join(t('common:comma')) || t('told-office')}</strong>
           </p>
           {openUntil && (
             <p>

@@ -2,11 +2,16 @@ import { ReloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
-import type { HealthCode, IssuedCode } from '../../../../src/http/contract.ts';
+import type { HealthCode, IssuedCode, ScanRow } from '../../../../src/http/contract.ts';
 import { ApiFailure, api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
+import { none } from '../../components/format.ts';
 import { useText } from '../../i18n/index.ts';
+import { useCardScans } from './my-lists.tsx';
 import { Qr } from './qr.tsx';
+
+/** How long it says that the code was just read. */
+const TOLD_MS = 20_000;
 
 interface Shown extends IssuedCode {
   /** Milliseconds of this device's clock. */
@@ -14,9 +19,9 @@ interface Shown extends IssuedCode {
   until: number;
 }
 
-/** A dynamic code with the ring of its remaining time; it fetches the next one by itself while the page is looked at. */
+/** A dynamic code with the ring of its remaining time; it fetches the next one by itself while the page is looked at, and once it was read. */
 export function LiveCode({ code }: { code: HealthCode }) {
-  const { t } = useText('health-code');
+  const { t, l } = useText('health-code');
   const [now, setNow] = useState(Date.now());
   const query = useQuery({
     queryKey: ['code-token', code.card, code.version],
@@ -39,6 +44,10 @@ export function LiveCode({ code }: { code: HealthCode }) {
     }, 500);
     return () => clearInterval(timer);
   }, [data, isFetching, refetch]);
+  const read = useJustRead(code, data);
+  useEffect(() => {
+    if (read) void refetch();
+  }, [read, refetch]);
   // The screen stays awake while a code is shown, where the browser can.
   useEffect(() => {
     const lock = navigator.wakeLock?.request('screen').catch(() => undefined);
@@ -80,6 +89,13 @@ export function LiveCode({ code }: { code: HealthCode }) {
           {t('refresh')}
         </Button>
       </div>
+      <div role="status">
+        {read && (
+          <div className="note note-good">
+            ✓ {t('just-read', { where: read.institutionName ?? none, purpose: l(read.purpose) })}
+          </div>
+        )}
+      </div>
       {data && left > 0 && (
         <details className="code-text">
           <summary>{t('as-text')}</summary>
@@ -88,4 +104,22 @@ export function LiveCode({ code }: { code: HealthCode }) {
       )}
     </div>
   );
+}
+
+/** The scan that took the code shown, for a while after it. */
+function useJustRead({ card }: HealthCode, shown: Shown | undefined): ScanRow | undefined {
+  const [read, setRead] = useState<ScanRow>();
+  const newest = useCardScans(card ?? '').data?.find(
+    ({ outcome, kind }) => outcome === 'accepted' && kind === 'dynamic',
+  );
+  const taken = newest && shown && newest.scannedAt >= shown.issuedAt ? newest : undefined;
+  useEffect(() => {
+    if (taken) setRead((before) => (before?.id === taken.id ? before : taken));
+  }, [taken]);
+  useEffect(() => {
+    if (!read) return;
+    const timer = setTimeout(() => setRead(undefined), TOLD_MS);
+    return () => clearTimeout(timer);
+  }, [read]);
+  return read;
 }

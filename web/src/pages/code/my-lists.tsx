@@ -26,13 +26,17 @@ export function Applications({ list }: { list: readonly CodeApplication[] }) {
   );
 }
 
-/** Who read the code: when, where, what for. */
-export function CardScans({ card }: { card: string }) {
-  const { t, l } = useText('health-code');
-  const query = useQuery({
+/** Scans of the card, newest first; read again when a terminal took one. */
+export const useCardScans = (card: string) =>
+  useQuery({
     queryKey: ['card-scans', card],
     queryFn: () => api.get<ScanRow[]>(`/api/health-code/cards/${card}/scans`, { limit: 20 }),
   });
+
+/** Who read the code: when, where, what for. */
+export function CardScans({ card }: { card: string }) {
+  const { t, l } = useText('health-code');
+  const query = useCardScans(card);
   return (
     <section className="code-card">
       <h2>{t('my-scans')}</h2>

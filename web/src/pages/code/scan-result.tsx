@@ -50,14 +50,21 @@ export function ScanResult({ answer, terminal, rules }: { answer: ScanAnswer; te
 
 function Opened({ record }: { record: OpenedRecord }) {
   const { t } = useText('health-code');
+  const allergies = record.records.filter(({ type }) => type === 'AllergyIntolerance');
+  const others = record.records.filter(({ type }) => type !== 'AllergyIntolerance');
   return (
     <>
+      {allergies.length > 0 && (
+        <p className="person-allergies">
+          {t('allergies', { names: allergies.map(({ title }) => title ?? none).join(t('common:comma')) })}
+        </p>
+      )}
       {record.linked && <AppLink to={`/residents/${record.person}`}>{t('to-resident')}</AppLink>}
       <ListTable
         label={t('records')}
         rowKey="reference"
-        dataSource={record.records}
-        minWidth={420}
+        dataSource={others}
+        minWidth={560}
         locale={{ emptyText: t('records-none') }}
         columns={[
           { title: t('date'), dataIndex: 'date', width: 120, render: (date: string | null) => formatDate(date) },
@@ -67,7 +74,15 @@ function Opened({ record }: { record: OpenedRecord }) {
             width: 120,
             render: (type: string) => t(`record:type.${type}`, { defaultValue: type }),
           },
-          { title: t('record-title'), dataIndex: 'title' },
+          {
+            title: t('record-title'),
+            render: (_, { title, said }) => [title ?? none, said].filter(Boolean).join(' · '),
+          },
+          {
+            title: t('institution'),
+            dataIndex: 'institutionName',
+            render: (name: string | null) => name ?? none,
+          },
         ]}
       />
     </>

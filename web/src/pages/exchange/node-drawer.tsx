@@ -101,10 +101,10 @@ function Facts({ node }: { node: ExchangeNodeDetail }) {
             : [t('known-as'), node.knownAs],
         ] as [string, ReactNode][])
       : ([
-          [t('doors'), node.doors.map((door) => t(`door.${door}`)).join('、') || none],
+          [t('doors'), node.doors.map((door) => t(`door.${door}`)).join(t('common:comma')) || none],
           [t('area'), node.area === '*' ? t('area-all') : (node.areaName ?? node.area)],
           [t('institution'), node.institution ?? none],
-          [t('networks'), node.networks.join('、') || t('networks-any')],
+          [t('networks'), node.networks.join(t('common:comma')) || t('networks-any')],
           [t('account'), node.account ?? none],
           [t('source'), node.source],
         ] as [string, ReactNode][])),

@@ -86,7 +86,7 @@ export function NodesPage() {
             render: (doors: ExchangeNode['doors'], row) =>
               row.role === 'higher'
                 ? t(`transports.${row.transport}`)
-                : doors.map((door) => t(`door.${door}`)).join('、') || none,
+                : doors.map((door) => t(`door.${door}`)).join(t('common:comma')) || none,
           },
           {
             title: t('key'),

@@ -123,7 +123,7 @@ function NewUploadForm({ definitions, onDone }: { definitions: UploadList['defin
       <Form.Item
         name="definition"
         label={t('upload-what')}
-        extra={`${t(`forms.${what?.form ?? 'records'}`)}${t('colon')}${types.map((type) => t(`record:type.${type}`, { defaultValue: t(`kinds.${type}`, { defaultValue: type }) })).join('、')}`}
+        extra={`${t(`forms.${what?.form ?? 'records'}`)}${t('colon')}${types.map((type) => t(`record:type.${type}`, { defaultValue: t(`kinds.${type}`, { defaultValue: type }) })).join(t('common:comma'))}`}
       >
         <Select onChange={setChosen} options={definitions.map(({ id, title }) => ({ value: id, label: l(title) }))} />
       </Form.Item>

@@ -73,7 +73,9 @@ function Fields({ base, entry, onDone }: { base: string; entry: PersonEntry; onD
           onFinish={(values) => ask.mutate(values)}
         >
           <p>
-            {t('me.record')}：<strong>{entry.title ?? none}</strong> {formatDate(entry.date)}
+            {t('me.record')}
+            {t('common:colon')}
+            <strong>{entry.title ?? none}</strong> {formatDate(entry.date)}
           </p>
           {ask.error && <FailureNote error={ask.error} />}
           <Form.Item name="kind" label={t('me.ask-kind')}>
@@ -86,13 +88,16 @@ function Fields({ base, entry, onDone }: { base: string; entry: PersonEntry; onD
               <Form.Item
                 name="field"
                 label={t('me.field')}
-                extra={field && `${t('me.now')}：${fields.find((one) => one.path === field)?.value ?? none}`}
+                extra={
+                  field &&
+                  `${t('me.now')}${t('common:colon')}${fields.find((one) => one.path === field)?.value ?? none}`
+                }
                 rules={[{ required: true, message: t('me.required') }]}
               >
                 <Select
                   options={fields.map((one) => ({
                     value: one.path,
-                    label: `${l(one.label)}：${one.value ?? none}`,
+                    label: `${l(one.label)}${t('common:colon')}${one.value ?? none}`,
                   }))}
                 />
               </Form.Item>

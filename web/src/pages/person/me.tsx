@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Switch } from 'antd';
+import { Button, Checkbox, Switch } from 'antd';
 import { useState } from 'react';
 import type {
   AccessLogRow,
@@ -156,7 +156,7 @@ function Home({ data }: { data: PersonOverview }) {
       </Card>
       <Card title={t('allergies')}>
         <p className={allergies.length > 0 ? 'person-allergies' : 'muted'}>
-          {allergies.map(({ title }) => title).join('、') || t('allergies-none')}
+          {allergies.map(({ title }) => title).join(t('common:comma')) || t('allergies-none')}
         </p>
       </Card>
       <Card title={t('me.problems')}>
@@ -225,7 +225,7 @@ function MyRecords({ base, lanes }: { base: string; lanes: PersonOverview['lanes
                   <strong>{[entry.title ?? none, entry.said].filter(Boolean).join(' · ')}</strong>
                   <span className="muted">
                     {t('me.took', { where: entry.institutionName ?? t('me.unknown-place') })}{' '}
-                    <Button type="link" size="small" onClick={() => setAsking(entry)}>
+                    <Button type="link" size="small" className="me-ask" onClick={() => setAsking(entry)}>
                       {t('me.ask')}
                     </Button>
                   </span>
@@ -273,34 +273,68 @@ function Vaccinations({ base }: { base: string }) {
   );
 }
 
+interface Look {
+  first: AccessLogRow;
+  actions: string[];
+}
+
+/** What one person did within a minute for one purpose is one look. */
+function looksOf(rows: readonly AccessLogRow[], actionText: (action: string) => string): Look[] {
+  const looks: Look[] = [];
+  const keyOf = ({ at, name, role, institutionName, purpose, emergency }: AccessLogRow) =>
+    JSON.stringify([formatTime(at), name, role, institutionName, purpose, emergency]);
+  for (const row of rows) {
+    const last = looks.at(-1);
+    const action = actionText(row.action);
+    if (last && keyOf(last.first) === keyOf(row)) {
+      if (!last.actions.includes(action)) last.actions.push(action);
+    } else looks.push({ first: row, actions: [action] });
+  }
+  return looks;
+}
+
 function MyLog({ base }: { base: string }) {
   const { t } = useText('person');
+  const [search, change] = useAddress();
   const actionText = useActionText();
   const purposeText = usePurposeText();
-  const paged = usePaged<AccessLogRow>(['me', 'log', base], `${base}/access-log`, {}, { limit: STEP });
+  const all = search.all === '1';
+  const paged = usePaged<AccessLogRow>(['me', 'log', base], `${base}/access-log`, all ? {} : { others: '1' }, {
+    limit: STEP,
+  });
   const { query, items, next, previous } = paged;
   return (
     <Card title={t('me.tabs.log')}>
       <p className="muted">{t('me.log-why')}</p>
+      <Checkbox checked={all} onChange={({ target }) => change({ all: target.checked ? '1' : undefined })}>
+        {t('me.log-own')}
+      </Checkbox>
       <Loaded query={query}>
-        {() => (
-          <ol>
-            {items.map(({ seq, at, name, role, institutionName, action, purpose, emergency }) => (
-              <li key={seq} className="me-item">
-                <span>
-                  <span className="nowrap">{formatTime(at)}</span> {name ?? none}{' '}
-                  {role && <span className="muted">{t(`common:role.${role}`, { defaultValue: '' })}</span>}
-                </span>
-                <strong>
-                  {actionText(action)} {emergency && <Mark tone="bad">{t('break-glass:emergency')}</Mark>}
-                </strong>
-                <span className="muted">
-                  {[institutionName, purpose && purposeText(purpose)].filter(Boolean).join(' · ')}
-                </span>
-              </li>
-            ))}
-          </ol>
-        )}
+        {() =>
+          items.length === 0 ? (
+            <Empty title={t('me.log-none')} />
+          ) : (
+            <ol>
+              {looksOf(items, actionText).map(({ first, actions }) => (
+                <li key={first.seq} className="me-item">
+                  <span>
+                    <span className="nowrap">{formatTime(first.at)}</span> {first.name ?? none}{' '}
+                    {first.role && (
+                      <span className="muted">{t(`common:role.${first.role}`, { defaultValue: '' })}</span>
+                    )}
+                  </span>
+                  <strong>
+                    {actions.join(t('common:comma'))}{' '}
+                    {first.emergency && <Mark tone="bad">{t('break-glass:emergency')}</Mark>}
+                  </strong>
+                  <span className="muted">
+                    {[first.institutionName, first.purpose && purposeText(first.purpose)].filter(Boolean).join(' · ')}
+                  </span>
+                </li>
+              ))}
+            </ol>
+          )
+        }
       </Loaded>
       <div className="pager">
         {previous && <Button onClick={previous}>{t('common:action.previous')}</Button>}

@@ -50,7 +50,7 @@ export function RequestText({ row }: { row: RightsRow }) {
       </span>
       <strong>
         {row.record}
-        {row.fieldLabel && ` · ${l(row.fieldLabel)}：${row.now ?? ''} → ${row.should ?? ''}`}
+        {row.fieldLabel && ` · ${l(row.fieldLabel)}${t('common:colon')}${row.now ?? ''} → ${row.should ?? ''}`}
       </strong>
       <span className="muted">{row.reason}</span>
       {row.retention && <span className="muted">{retentionText(row.retention)}</span>}

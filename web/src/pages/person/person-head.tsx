@@ -44,31 +44,38 @@ export function PersonHead({ data }: { data: PersonOverview }) {
         <p className={allergies.length > 0 ? 'person-allergies' : 'muted'}>
           {allergies.length === 0
             ? t('allergies-none')
-            : `${t('allergies')}：${allergies
+            : `${t('allergies')}${t('common:colon')}${allergies
                 .map(({ title, reaction, criticality }) =>
                   [title ?? none, reaction && `(${reaction})`, criticality === 'high' && t('high-risk')]
                     .filter(Boolean)
                     .join(' '),
                 )
-                .join('；')}`}
+                .join(t('common:comma'))}`}
         </p>
         <p className="person-line">
           <span>
-            {t('contract')}：
+            {t('contract')}
+            {t('common:colon')}
             {contracts[0]
               ? [contracts[0].title, contracts[0].team, contracts[0].institutionName].filter(Boolean).join(' · ')
               : t('contract-none')}
           </span>
           <span>
-            {t('programmes')}：{programmes.map(({ title }) => title).join('、') || t('programmes-none')}
+            {t('programmes')}
+            {t('common:colon')}
+            {programmes.map(({ title }) => title).join(t('common:comma')) || t('programmes-none')}
           </span>
           {due[0] && (
             <span>
-              {t('due')}：{due[0].title} {due[0].date} {due[0].overdue && <Mark tone="bad">{t('overdue')}</Mark>}
+              {t('due')}
+              {t('common:colon')}
+              {due[0].title} {due[0].date} {due[0].overdue && <Mark tone="bad">{t('overdue')}</Mark>}
             </span>
           )}
           <span className="muted">
-            {word('sources')} {sources.length}：{[...new Set(sources.map(({ name }) => name))].join('、')}
+            {word('sources')} {sources.length}
+            {t('common:colon')}
+            {[...new Set(sources.map(({ name }) => name))].join(t('common:comma'))}
           </span>
         </p>
       </div>
