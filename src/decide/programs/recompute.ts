@@ -131,12 +131,7 @@ function layOut(
   today: string,
 ): { enrolment: ComputedEnrolment; due: DueRow[] } {
   const { id, patient, enrolled, exited } = enrolment;
-<<<<<<< HEAD
   const { counted: subject } = history;
-  const empty = { id, subject, proposedExit: null, lastOn: null, lastClass: null, lastForm: null, settled: {} };
-=======
-  const subject = subjectOf(history);
->>>>>>> w/journey
   const pack = findPack(enrolment.pack);
   const state = stateOf(enrolment, made);
   const empty = {
