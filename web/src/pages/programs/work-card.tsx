@@ -77,7 +77,7 @@ export function useDueText(): (item: { due: string; late: string }, today: strin
 
 /** What one is owed, in a line or two. */
 export function OwedLine({ item, today }: { item: ProgramWork; today: string }) {
-  const { t, l } = useText('programs');
+  const { l } = useText('programs');
   const dueText = useDueText();
   return (
     <div className="work-card-why">
