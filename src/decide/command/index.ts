@@ -24,6 +24,7 @@ export { type EventRequest, eventOfSignal, openEvent, proposeFor } from './open-
 export { followOrders, getOrder, giveOrders, moveOrder, type OrderRequest } from './orders.ts';
 export { type EventDetail, readEvent } from './read-event.ts';
 export { moveRequest, nearestPoints, requestSupplies } from './requests.ts';
+export { requisitionFile } from './requisition-word.ts';
 export {
   listRequisitions,
   moveRequisition,

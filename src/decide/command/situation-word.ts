@@ -1,29 +1,13 @@
 /** The situation report and the review after an event as Word documents: A4, from live data. */
-import {
-  AlignmentType,
-  BorderStyle,
-  Document,
-  HeadingLevel,
-  Packer,
-  Paragraph,
-  Table,
-  TableCell,
-  TableRow,
-  TextRun,
-  WidthType,
-} from 'docx';
 import { KangyuError } from '../../kernel/index.ts';
 import { factsText } from './draft-report.ts';
 import { getKind, responsePlan, rulesOf } from './load-content.ts';
 import type { LogEntry } from './log.ts';
 import type { EventDetail } from './read-event.ts';
 import { REPORT_TEXT, STATE_TEXT, shanghai } from './texts.ts';
+import { grid, head, pairs, para, type WordFile, type WordPart, wordFile } from './word-parts.ts';
 
 type Lang = 'zh' | 'en';
-const font = { ascii: 'Times New Roman', hAnsi: 'Times New Roman', cs: 'Times New Roman', eastAsia: '仿宋' };
-const heading = { ascii: 'Arial', hAnsi: 'Arial', cs: 'Arial', eastAsia: '黑体' };
-const line = { style: BorderStyle.SINGLE, size: 4, color: '777777' };
-const borders = { top: line, bottom: line, left: line, right: line };
 
 const TEXT = {
   zh: {
@@ -124,11 +108,6 @@ const PARTS: Record<string, { zh: string; en: string }> = {
   'order-receipt': { zh: '首条指令 → 首个回执', en: 'First order to first receipt' },
   'responding-ended': { zh: '启动响应 → 终止', en: 'Response to end' },
 };
-
-export interface WordFile {
-  name: string;
-  content: Buffer;
-}
 
 export async function situationFile(
   detail: EventDetail,
@@ -274,76 +253,12 @@ export function reportFile(detail: EventDetail, no: number, lang: Lang): Promise
   );
 }
 
-async function finish(
-  { event }: EventDetail,
-  kind: string,
-  now: Date,
-  lang: Lang,
-  children: (Paragraph | Table)[],
-): Promise<WordFile> {
+function finish({ event }: EventDetail, kind: string, now: Date, lang: Lang, children: WordPart[]): Promise<WordFile> {
   const t = TEXT[lang];
-  const title = `${event.title} ${kind}`;
-  const document = new Document({
-    styles: { default: { document: { run: { font, size: 22 } } } },
-    sections: [
-      {
-        properties: { page: { size: { width: 11906, height: 16838 } } },
-        children: [
-          new Paragraph({
-            alignment: AlignmentType.CENTER,
-            spacing: { after: 120 },
-            children: [new TextRun({ text: title, size: 36, font: heading })],
-          }),
-          ...(event.exercise
-            ? [
-                new Paragraph({
-                  alignment: AlignmentType.CENTER,
-                  children: [new TextRun({ text: t.drill, bold: true, color: 'B02A1A' })],
-                }),
-              ]
-            : []),
-          new Paragraph({
-            alignment: AlignmentType.CENTER,
-            spacing: { after: 200 },
-            children: [new TextRun(`${t.made} ${shanghai(now)}`)],
-          }),
-          ...children,
-        ],
-      },
-    ],
-  });
-  return { name: `${event.exercise ? '演练-' : ''}${title}.docx`, content: await Packer.toBuffer(document) };
-}
-
-function head(text: string): Paragraph {
-  return new Paragraph({
-    heading: HeadingLevel.HEADING_2,
-    spacing: { before: 240, after: 100 },
-    children: [new TextRun({ text, font: heading, size: 26, color: '000000' })],
-  });
-}
-function para(text: string, bold = false): Paragraph {
-  return new Paragraph({ spacing: { after: 60 }, children: [new TextRun({ text, bold })] });
-}
-function cell(text: string, width: number, bold: boolean): TableCell {
-  return new TableCell({
-    borders,
-    margins: { top: 60, bottom: 60, left: 90, right: 90 },
-    width: { size: width, type: WidthType.PERCENTAGE },
-    children: [new Paragraph({ children: [new TextRun({ text, size: 20, ...(bold ? { font: heading } : {}) })] })],
-  });
-}
-function grid(titles: readonly string[], rows: readonly (readonly string[])[], widths: readonly number[]): Table {
-  const row = (cells: readonly string[], bold: boolean) =>
-    new TableRow({ tableHeader: bold, children: cells.map((text, i) => cell(text, widths[i]!, bold)) });
-  return new Table({
-    width: { size: 100, type: WidthType.PERCENTAGE },
-    rows: [row(titles, true), ...rows.map((one) => row(one, false))],
-  });
-}
-function pairs(rows: readonly [string, string][]): Table {
-  return new Table({
-    width: { size: 100, type: WidthType.PERCENTAGE },
-    rows: rows.map(([label, text]) => new TableRow({ children: [cell(label, 26, true), cell(text, 74, false)] })),
+  return wordFile({
+    title: `${event.title} ${kind}`,
+    drill: event.exercise ? t.drill : undefined,
+    made: `${t.made} ${shanghai(now)}`,
+    children,
   });
 }

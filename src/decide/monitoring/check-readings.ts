@@ -22,6 +22,8 @@ export interface NewReading extends ReadingKey {
   pointName: string;
   type: string;
   area: string;
+  latitude: number | null;
+  longitude: number | null;
 }
 export interface ReadingCheck extends CheckedRow {
   reading: NewReading | null;
@@ -79,6 +81,7 @@ function checkRow(row: ReadRow, context: ReadingContext, points: ReadonlyMap<str
   const area = known?.area ?? text('area');
   const type = known?.type ?? (kind && named(kind.types, text('type'))?.id) ?? '';
   checkPoint({ known, kind, code, type, area }, row, context, problems);
+  const place = known ?? placeOf(row, problems);
   const value = item ? resultOf(item, row, problems) : null;
   const broken = item && value !== null ? brokenLimit(item, type, value) : undefined;
   if (item && broken) problems.push(problem('beyond', 'value', { limit: limitText(broken, item).zh }));
@@ -92,6 +95,7 @@ function checkRow(row: ReadRow, context: ReadingContext, points: ReadonlyMap<str
           ...{ kind: kind.id, point: code, item: item.id, sampledOn: day, sample: text('sample').slice(0, 60), value },
           ...{ written: writtenOf(row), beyond: broken?.level ?? null, note: note || null },
           ...{ pointName: known?.name ?? text('pointName'), type, area },
+          ...{ latitude: place.latitude, longitude: place.longitude },
         }
       : null,
   };
@@ -121,6 +125,20 @@ function checkPoint(
     if (isAllowed(area)) problems.push(problem('point-new', 'point', { value: name }));
   }
   if (!isAllowed(area)) problems.push(problem('area-outside', 'area', { value: area }));
+}
+
+/** Of a new point; latitude and longitude both or neither. */
+function placeOf({ cells }: ReadRow, problems: Problem[]): { latitude: number | null; longitude: number | null } {
+  const read = (key: 'latitude' | 'longitude', most: number) => {
+    const { number, problems: found } = readNumber(key, cells[key], false);
+    return { value: number, wrong: found.length > 0 || (number !== null && Math.abs(number) > most) };
+  };
+  const [latitude, longitude] = [read('latitude', 90), read('longitude', 180)];
+  if (latitude.wrong || longitude.wrong || (latitude.value === null) !== (longitude.value === null)) {
+    problems.push(problem('place-wrong', 'latitude'));
+    return { latitude: null, longitude: null };
+  }
+  return { latitude: latitude.value, longitude: longitude.value };
 }
 
 /** A day in a column of another format arrives as Excel's serial number (days since 1899-12-30). */

@@ -5,7 +5,7 @@ import { monitoringContent } from './load-content.ts';
 
 export { limitsAt, limitText } from './judge-reading.ts';
 export { monitoringContent } from './load-content.ts';
-export { selectCoverage, selectPointPage, selectReadings } from './store-overview.ts';
+export { countTownships, selectCoverage, selectPointPage, selectReadings } from './store-overview.ts';
 export { selectPoint, updatePoint } from './store-readings.ts';
 export { readingReturns, type SentReading, takeReadings } from './take-readings.ts';
 

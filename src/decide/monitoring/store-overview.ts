@@ -32,8 +32,7 @@ export interface Coverage {
   /** Samples of which nothing was beyond a limit. */
   passed: number;
   lastDay: string | null;
-  /** Townships (nine digits) with a point, and with a sample in the period. */
-  townships: number;
+  /** Townships (nine digits) with a sample in the period. */
   covered: number;
 }
 
@@ -52,11 +51,21 @@ export function selectCoverage(q: Queryable, seen: Seen, days: number): Promise<
      )
      select p.kind, count(*)::int as points, count(*) filter (where p.overdue)::int as overdue, count(c.point)::int as sampled,
        coalesce(sum(c.samples), 0)::int as samples, coalesce(sum(c.passed), 0)::int as passed, max(p.last)::text as "lastDay",
-       count(distinct left(p.area, 9)) filter (where length(p.area) >= 9)::int as townships,
        count(distinct left(p.area, 9)) filter (where length(p.area) >= 9 and c.point is not null)::int as covered
      from points p left join counted c on c.kind = p.kind and c.point = p.code group by 1 order by 1`,
     [...params(seen), days],
   );
+}
+
+/** Townships of the areas seen, with or without a point. */
+export async function countTownships(q: Queryable, { area, areas, day }: Seen): Promise<number> {
+  const [row] = await q.query<{ n: number }>(
+    `select count(distinct p.code)::int as n from population.pub_reporting_area p where p.level = 'township'
+       and ($2::text[] is null or p.code like any($2)) and ($1::text is null or exists (select from population.pub_area_closure x
+         where x.descendant = p.code and x.ancestor = $1 and x.valid_from <= $3::date and x.valid_to > $3::date))`,
+    [area ?? null, areas ?? null, day],
+  );
+  return row!.n;
 }
 
 export interface PointPageRow extends PointRow {
@@ -84,7 +93,7 @@ export function selectPointPage(
            and r.sampled_on > $3::date - 365 and r.sampled_on <= $3::date and ${CURRENT}) as beyond
        from monitoring.point p ${LAST} where p.kind = $5 and ${VISIBLE}
      )
-     select p.kind, p.code, p.name, p.type, p.area, p.every, p.ended_on::text as "endedOn", a.name as "areaName", p.last_day::text as "lastDay",
+     select p.kind, p.code, p.name, p.type, p.area, p.every, p.ended_on::text as "endedOn", p.latitude, p.longitude, a.name as "areaName", p.last_day::text as "lastDay",
        p.overdue, p.last, p.beyond
      from listed p left join population.pub_reporting_area a on a.code = p.area
      where $6::text is null or ($6 = 'overdue' and p.overdue) or ($6 = 'beyond' and p.beyond > 0)

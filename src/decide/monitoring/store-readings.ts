@@ -17,6 +17,8 @@ export interface PointRow {
   /** Days between samples. */
   every: number;
   endedOn: string | null;
+  latitude: number | null;
+  longitude: number | null;
 }
 export interface ReadingKey {
   kind: string;
@@ -36,7 +38,7 @@ export interface ReadingToStore extends StoredReading {
   row: number | null;
 }
 
-const POINT = 'p.kind, p.code, p.name, p.type, p.area, p.every, p.ended_on::text as "endedOn"';
+const POINT = 'p.kind, p.code, p.name, p.type, p.area, p.every, p.ended_on::text as "endedOn", p.latitude, p.longitude';
 
 export function selectPoints(q: Queryable, codes: readonly string[]): Promise<PointRow[]> {
   return q.query<PointRow>(`select ${POINT} from monitoring.point p where p.code = any($1)`, [codes]);
@@ -59,21 +61,19 @@ export async function insertPoints(
 ): Promise<void> {
   if (points.length === 0) return;
   await tx.query(
-    `insert into monitoring.point (kind, code, name, type, area, every, registered_by, registered_at)
-     select kind, code, name, type, area, every, $2, $3
-     from jsonb_to_recordset($1::jsonb) as r(kind text, code text, name text, type text, area text, every int)
+    `insert into monitoring.point (kind, code, name, type, area, every, latitude, longitude, registered_by, registered_at)
+     select kind, code, name, type, area, every, latitude, longitude, $2, $3
+     from jsonb_to_recordset($1::jsonb) as r(kind text, code text, name text, type text, area text, every int, latitude float8, longitude float8)
      on conflict (kind, code) do nothing`,
     [JSON.stringify(points), by, at],
   );
 }
 
-export async function updatePoint(
-  tx: Tx,
-  point: { kind: string; code: string; name: string; every: number; endedOn: string | null },
-): Promise<void> {
-  await tx.query('update monitoring.point set name = $3, every = $4, ended_on = $5 where kind = $1 and code = $2', [
-    ...[point.kind, point.code, point.name, point.every, point.endedOn],
-  ]);
+export async function updatePoint(tx: Tx, point: Omit<PointRow, 'type' | 'area'>): Promise<void> {
+  await tx.query(
+    'update monitoring.point set name = $3, every = $4, ended_on = $5, latitude = $6, longitude = $7 where kind = $1 and code = $2',
+    [point.kind, point.code, point.name, point.every, point.endedOn, point.latitude, point.longitude],
+  );
 }
 
 /** Current readings of points on days. */

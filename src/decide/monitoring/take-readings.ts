@@ -47,10 +47,19 @@ async function keep(
 ): Promise<Map<number, string>> {
   const readings = accepted.map(({ reading, row }) => ({ ...reading!, id: uuidv7(), row }));
   const { kinds } = monitoringContent(k.clock.today());
+  // A new point stands where the first of its rows says so.
+  const placed = new Map(
+    readings
+      .filter(({ latitude }) => latitude !== null)
+      .reverse()
+      .map(({ kind, point, latitude, longitude }) => [`${kind}|${point}`, { latitude, longitude }]),
+  );
   const fresh = new Map(
-    readings.map(({ kind, point, pointName, type, area }) => {
+    readings.map(({ kind, point, pointName, type, area, latitude, longitude }) => {
       const every = kinds.find(({ id }) => id === kind)?.every ?? 365;
-      return [`${kind}|${point}`, { kind, code: point, name: pointName, type, area, every }];
+      const key = `${kind}|${point}`;
+      const place = placed.get(key) ?? { latitude, longitude };
+      return [key, { kind, code: point, name: pointName, type, area, every, ...place }];
     }),
   );
   await insertPoints(tx, [...fresh.values()], origin.by, origin.at);
@@ -127,6 +136,9 @@ export interface SentReading {
   pointName?: string | undefined;
   type?: string | undefined;
   area?: string | undefined;
+  /** Of a point that is new; both or neither. */
+  latitude?: number | null | undefined;
+  longitude?: number | null | undefined;
   item: string;
   day: string;
   sample?: string | undefined;
@@ -143,7 +155,9 @@ export async function takeReadings(
 ): Promise<{ stored: number; unchanged: number; beyond: number }> {
   const rows: ReadRow[] = readings.map((one, i) => ({
     row: i + 1,
-    cells: Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined && value !== '')),
+    cells: Object.fromEntries(
+      Object.entries(one).filter(([, value]) => value !== undefined && value !== null && value !== ''),
+    ),
   }));
   return k.db.transaction(async (tx) => {
     const checked = await check(tx, k.clock.today(), rows, sender);

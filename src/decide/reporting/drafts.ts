@@ -1,8 +1,9 @@
-/** Cards not handed in yet: sealed, and dropped after a time. */
+/** What is kept for a time only: cards not handed in yet, and the tables that cards came in. */
 import { addDays } from '../../algorithms/periods.ts';
 import type { Kernel, Queryable } from '../../kernel/index.ts';
 import { reportRules } from './load-rules.ts';
 import { type DraftRow, deleteDraft, deleteDraftsBefore, selectDrafts, upsertDraft } from './store-drafts.ts';
+import { eraseReturnsBefore } from './table/store-returns.ts';
 
 export interface CardDraft extends Omit<DraftRow, 'content'> {
   answers: Record<string, unknown>;
@@ -33,7 +34,11 @@ export const dropCardDraft = (q: Queryable, account: string, id: string): Promis
 export const dropExpiredDrafts = ({ db, clock }: Pick<Kernel, 'db' | 'clock'>): Promise<number> =>
   deleteDraftsBefore(db, oldest({ clock }));
 
-const oldest = ({ clock }: Pick<Kernel, 'clock'>): Date => {
+/** Gives how many there were. */
+export const eraseOldTables = (k: Pick<Kernel, 'db' | 'sealer' | 'clock'>): Promise<number> =>
+  eraseReturnsBefore(k, oldest(k, 'tableDays'));
+
+const oldest = ({ clock }: Pick<Kernel, 'clock'>, days: 'draftDays' | 'tableDays' = 'draftDays'): Date => {
   const today = clock.today();
-  return new Date(`${addDays(today, -reportRules(today).draftDays)}T00:00:00+08:00`);
+  return new Date(`${addDays(today, -reportRules(today)[days])}T00:00:00+08:00`);
 };

@@ -4,7 +4,7 @@ import './errors.ts';
 export { diseaseRanks, settleAudit } from './candidates.ts';
 export { CARD_URL, cardForm } from './card-form.ts';
 export { cardEntries, flowEntry } from './card-resources.ts';
-export { type CardDraft, cardDrafts, dropCardDraft, keepCardDraft } from './drafts.ts';
+export { type CardDraft, cardDrafts, dropCardDraft, eraseOldTables, keepCardDraft } from './drafts.ts';
 export { endCardWork } from './end-work.ts';
 export { type CardCorrection, correctCard, duplicatesOf, type NewCard, reportCard } from './fill-card.ts';
 export { hasCityReviewer } from './find-reviewers.ts';

@@ -64,6 +64,8 @@ const Version = z.strictObject({
   prefillDays: z.number().int().min(0).max(365),
   clockMinutes: z.number().int().min(0).max(120),
   draftDays: z.number().int().min(1),
+  /** Days that files of cards and the cells of their rows are kept. */
+  tableDays: z.number().int().min(1),
   complete: z.array(z.string()).min(1),
   caseClasses: z.record(Id, Bilingual),
   states: z.array(State).min(2),

@@ -3,6 +3,11 @@ import { z } from 'zod';
 import { Bilingual, page } from './common.ts';
 import { SignalLevel } from './signals.ts';
 
+/** WGS 84; null where nobody said it. */
+const Place = {
+  latitude: z.number().min(-90).max(90).nullable(),
+  longitude: z.number().min(-180).max(180).nullable(),
+};
 const Named = z.object({ id: z.string(), title: Bilingual });
 
 export const MonitoringKind = Named.extend({
@@ -15,7 +20,7 @@ export const MonitoringKind = Named.extend({
   sampled: z.number().int().describe('with a sample in the last year'),
   samples: z.number().int().describe('of the last year'),
   passed: z.number().int().describe('samples of which nothing was beyond a limit'),
-  townships: z.number().int().describe('with a point'),
+  townships: z.number().int().describe('of the area'),
   covered: z.number().int().describe('townships with a sample in the last year'),
   lastDay: z.string().nullable(),
 });
@@ -32,6 +37,7 @@ export const MonitoringPoint = z.object({
   areaName: z.string().nullable(),
   every: z.number().int(),
   endedOn: z.string().nullable(),
+  ...Place,
   lastDay: z.string().nullable(),
   overdue: z.boolean(),
   last: z.array(z.object({ item: z.string(), written: z.string(), beyond: SignalLevel.nullable() })),
@@ -65,6 +71,7 @@ export const MonitoringPointDetail = z.object({
   areaName: z.string().nullable(),
   every: z.number().int(),
   endedOn: z.string().nullable(),
+  ...Place,
   items: z
     .array(
       Named.extend({
@@ -80,11 +87,18 @@ export const MonitoringPointDetail = z.object({
 });
 export type MonitoringPointDetail = z.infer<typeof MonitoringPointDetail>;
 
-export const MonitoringPointChange = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  every: z.number().int().min(1).max(3660),
-  endedOn: z.iso.date().nullable(),
-});
+export const MonitoringPointChange = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100),
+    every: z.number().int().min(1).max(3660),
+    endedOn: z.iso.date().nullable(),
+    latitude: Place.latitude.optional().describe('stays as it is without it'),
+    longitude: Place.longitude.optional(),
+  })
+  .refine(({ latitude = null, longitude = null }) => (latitude === null) === (longitude === null), {
+    error: 'latitude and longitude: both or neither',
+    path: ['longitude'],
+  });
 
 export const SentReadings = z.strictObject({
   readings: z
@@ -95,6 +109,8 @@ export const SentReadings = z.strictObject({
         pointName: z.string().max(100).optional().describe('with type and area, where the point is new'),
         type: z.string().max(40).optional(),
         area: z.string().max(12).optional(),
+        latitude: Place.latitude.optional().describe('of a point that is new'),
+        longitude: Place.longitude.optional(),
         item: z.string().min(1).max(40),
         day: z.string().max(20),
         sample: z.string().max(60).optional(),

@@ -5,6 +5,7 @@ import {
   listRequisitions,
   moveRequisition,
   requisition,
+  requisitionFile,
   requisitionNumber,
   resourcesContent,
 } from '../../decide/command/index.ts';
@@ -20,6 +21,7 @@ import { recordScope } from '../record-scope.ts';
 const READ = { access: { permission: 'command.read' } };
 const MANAGE = { access: { permission: 'command.manage' } };
 const SHOWN = 500;
+const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 const params = z.object({ id: z.uuid() });
 
 /** Requisition (应急征用): decided, taken over, given back or lost, compensated. */
@@ -92,6 +94,30 @@ export function registerCommandRequisitions(app: App, ctx: Ctx): void {
       const id = await requisition(kernel, request.body, manager(request));
       request.touch({ action: 'command.requisition', object: `requisition/${id}` });
       return reply.code(201).send((await shown(request, { id }))[0]!);
+    },
+  );
+  app.get(
+    '/api/command/requisitions/:id/notice.docx',
+    { config: READ, schema: { params, querystring: z.object({ lang: z.enum(['zh', 'en']).optional() }) } },
+    async (request, reply) => {
+      const [row] = await listRequisitions(kernel, {
+        id: request.params.id,
+        areas: areaPatterns(recordScope(request, ctx)),
+        limit: 1,
+      });
+      if (!row) throw new KangyuError('command.requisition-unknown');
+      const kind = resourcesContent().requisitions.kinds.find(({ id }) => id === row.kind)?.title;
+      const phone = row.phone && !manager(request).manages(row.area) ? maskPhone(row.phone) : row.phone;
+      const { name, content } = await requisitionFile(
+        { ...row, phone },
+        kind ?? { zh: row.kind, en: row.kind },
+        kernel.clock.now(),
+        languageOf(request),
+      );
+      return reply
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+        .type(WORD)
+        .send(content);
     },
   );
   app.post(

@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bed, entry, organization, submission, uscc } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
@@ -277,6 +278,15 @@ describe('requisitions and sites over HTTP', () => {
     const step = { state: 'taken', note: '房屋完好' };
     expect((await ask('commander', 'POST', `requisitions/${made.id}/steps`, step, '530402')).statusCode).toBe(404);
     expect((await ask('commander', 'POST', `requisitions/${made.id}/steps`, step)).json().state).toBe('taken');
+    const notice = await ask('planner', 'GET', `requisitions/${made.id}/notice.docx`);
+    expect(notice.rawPayload.subarray(0, 2).toString()).toBe('PK');
+    const text = wordText(notice.rawPayload);
+    for (const said of ['应急征用通知书', '征用2025-001', '培训中心', '房屋完好', '被征用人'])
+      expect(text).toContain(said);
+    expect(text).not.toContain('13712345678');
+    expect((await ask('commander', 'GET', `requisitions/${made.id}/notice.docx`, undefined, '530402')).statusCode).toBe(
+      404,
+    );
     const listed = (await ask('planner', 'GET', 'requisitions')).json() as Requisitions;
     expect(listed.items[0]!.phone).not.toContain('1234567');
     const site = { area: COUNTY, name: '体育馆', kind: 'cabin', capacity: 100, hours: 48 };
@@ -289,6 +299,19 @@ describe('requisitions and sites over HTTP', () => {
     ]);
   });
 });
+
+/** What a Word document says, without its marks. */
+function wordText(file: Buffer): string {
+  const name = file.lastIndexOf('word/document.xml');
+  const at = file.readUInt32LE(name - 46 + 42);
+  const packed = file.subarray(
+    at + 30 + file.readUInt16LE(at + 26) + file.readUInt16LE(at + 28),
+    at + 30 + file.readUInt16LE(at + 26) + file.readUInt16LE(at + 28) + file.readUInt32LE(name - 46 + 20),
+  );
+  return inflateRawSync(packed)
+    .toString()
+    .replace(/<[^>]+>/g, '');
+}
 
 /** Sign-in name of the account that the tests act with in a role. */
 async function accountOf(role: string): Promise<string> {

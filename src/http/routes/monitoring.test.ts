@@ -27,6 +27,7 @@ describe('readings of monitoring points', () => {
       { ...water, item: 'gold', day: '2025-06-19', value: -1 },
       { ...water, point: 'W2', type: 'well', area: '530402', item: 'coliforms', day: '2025-06-10', value: 7 },
       { ...water, kind: 'tea', item: 'x', day: 'June', value: '很高' },
+      { ...water, point: 'W4', item: 'ph', day: '2025-06-10', value: 7, latitude: 24.29 },
     ]);
     const { problems } = wrong.json().error.details as { problems: { row: number; problems: { code: string }[] }[] };
     expect(problems.map(({ row, problems: of }) => `${row} ${of.map(({ code }) => code).join(' ')}`)).toEqual([
@@ -35,6 +36,7 @@ describe('readings of monitoring points', () => {
       '3 day-ahead item-unknown',
       expect.stringMatching(/^4 type-unknown area-(unknown|outside) not-found-or-found$/),
       '5 day-wrong kind-unknown',
+      '6 place-wrong',
     ]);
     expect((await ask('GET', 'monitoring')).json().kinds[0]).toMatchObject({ points: 0 });
     expect((await send([{ ...water, item: 'ph', day: '2025-06-10', value: 7 }], 'commander')).statusCode).toBe(403);
@@ -42,7 +44,7 @@ describe('readings of monitoring points', () => {
 
   it('raise one signal a point and item where a limit of that day and type of point is broken, growing while it stays', async () => {
     const taken = await send([
-      { ...water, item: 'free-chlorine', day: '2025-06-10', value: 0.3 },
+      { ...water, item: 'free-chlorine', day: '2025-06-10', value: 0.3, latitude: 24.29, longitude: 102.75 },
       { ...water, item: 'coliforms', day: '2025-06-10', value: '未检出' },
       { ...water, item: 'fluoride', day: '2025-06-10', value: 1.1 },
       { ...water, item: 'coliforms', day: '2019-06-10', value: '检出' },
@@ -85,8 +87,10 @@ describe('readings of monitoring points', () => {
     expect(answer.json()).toMatchObject({ counts: { accepted: 1, rejected: 1 } });
     const { kinds } = (await ask('GET', `monitoring?area=${COUNTY}`)).json() as Monitoring;
     expect(kinds.find(({ id }) => id === 'drinking-water')).toMatchObject({
-      ...{ points: 2, sampled: 2, samples: 3, passed: 2, overdue: 0, townships: 1, covered: 1 },
+      ...{ points: 2, sampled: 2, samples: 3, passed: 2, overdue: 0, covered: 1 },
     });
+    // Coverage is of all townships, not of those that have a point.
+    expect(new Set(kinds.map(({ townships }) => townships))).toEqual(new Set([8]));
     expect((await signals()).find(({ disease }) => disease === 'vectors')).toMatchObject({ level: 'yellow' });
     const list = (await ask('GET', 'monitoring/drinking-water/points?state=beyond')).json().items as MonitoringPoint[];
     expect(list.map(({ code, beyond }) => `${code} ${beyond}`)).toEqual(['W1 1']);
@@ -101,7 +105,11 @@ describe('readings of monitoring points', () => {
       '≥ 0.3 mg/L',
     ]);
     const ended = { name: '示例水厂', every: 90, endedOn: '2025-06-18' };
+    expect(point).toMatchObject({ latitude: 24.29, longitude: 102.75 });
+    const half = await ask('PUT', 'monitoring/drinking-water/points/W1', { ...ended, latitude: 24.3, longitude: null });
+    expect(half.statusCode).toBe(422);
     expect((await ask('PUT', 'monitoring/drinking-water/points/W1', ended)).statusCode).toBe(204);
+    expect((await ask('GET', 'monitoring/drinking-water/points/W1')).json()).toMatchObject({ latitude: 24.29 });
     expect((await ask('GET', 'monitoring')).json().kinds[0]).toMatchObject({ points: 1 });
     expect((await ask('GET', 'monitoring/drinking-water/points?format=csv')).body).toContain('示例小水站');
   });

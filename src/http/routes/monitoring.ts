@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { EVERYWHERE, requireArea } from '../../access/index.ts';
 import {
+  countTownships,
   limitsAt,
   limitText,
   monitoringContent,
@@ -52,13 +53,15 @@ export function registerMonitoring(app: App, ctx: Ctx): void {
     async (request) => {
       const of = seen(request, request.query.area);
       const known = new Map((await selectCoverage(kernel.db, of, YEAR)).map((one) => [one.kind, one]));
-      const nothing = { points: 0, overdue: 0, sampled: 0, samples: 0, passed: 0, townships: 0, covered: 0 };
+      const townships = await countTownships(kernel.db, of);
+      const nothing = { points: 0, overdue: 0, sampled: 0, samples: 0, passed: 0, covered: 0 };
       return {
         ...{ day: of.day, days: YEAR },
         kinds: monitoringContent(of.day).kinds.map(({ id, title, types, items, every, grace }) => ({
           ...{ id, title, types, every, grace, lastDay: null },
           items: items.map(({ id: item, title: name, unit }) => ({ id: item, title: name, unit })),
           ...nothing,
+          townships,
           ...known.get(id),
         })),
       };
@@ -91,6 +94,8 @@ export function registerMonitoring(app: App, ctx: Ctx): void {
             { key: 'name', title: '监测点名称 Name' },
             { key: 'type', title: '类型 Type' },
             { key: 'areaName', title: '地区 Area' },
+            { key: 'latitude', title: '纬度 Latitude' },
+            { key: 'longitude', title: '经度 Longitude' },
             { key: 'lastDay', title: '最近采样 Last sample' },
             { key: 'overdue', title: '逾期 Overdue' },
             { key: 'beyond', title: '近一年超限 Beyond limits in a year' },
@@ -98,6 +103,7 @@ export function registerMonitoring(app: App, ctx: Ctx): void {
           ],
           rows: items.map(({ last, type, overdue, ...row }) => ({
             ...{ code: row.code, name: row.name, areaName: row.areaName ?? row.area, lastDay: row.lastDay },
+            ...{ latitude: row.latitude, longitude: row.longitude },
             ...{ type: kind.types.find(({ id }) => id === type)?.title.zh ?? type, overdue: overdue ? '是 yes' : '' },
             beyond: row.beyond,
             ...Object.fromEntries(last.map(({ item, written }) => [`item.${item}`, written])),
@@ -146,7 +152,7 @@ function registerPoint(app: App, { kernel, areas }: Ctx): void {
         kind: { id: kind.id, title: kind.title },
         ...{ code: point.code, name: point.name, area: point.area, areaName: areas.nameOf(point.area) ?? null },
         type: kind.types.find(({ id }) => id === point.type)?.title ?? { zh: point.type, en: point.type },
-        ...{ every: point.every, endedOn: point.endedOn },
+        ...{ every: point.every, endedOn: point.endedOn, latitude: point.latitude, longitude: point.longitude },
         items: kind.items
           .filter(({ id }) => read.has(id))
           .map((item) => ({
@@ -173,8 +179,12 @@ function registerPoint(app: App, { kernel, areas }: Ctx): void {
       schema: { params: Key, body: MonitoringPointChange, response: { 204: z.null() } },
     },
     async (request, reply) => {
-      const { kind, code } = await pointOf(request);
-      await kernel.db.transaction((tx) => updatePoint(tx, { kind, code, ...request.body }));
+      const { kind, code, latitude, longitude } = await pointOf(request);
+      const { body } = request;
+      const place = body.latitude === undefined ? { latitude, longitude } : {};
+      await kernel.db.transaction((tx) =>
+        updatePoint(tx, { kind, code, latitude: null, longitude: null, ...body, ...place }),
+      );
       request.touch({ action: 'monitoring.point', object: `point/${kind}/${code}` });
       return reply.code(204).send(null);
     },

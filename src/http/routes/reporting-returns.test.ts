@@ -1,6 +1,7 @@
 import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { eraseOldTables } from '../../decide/reporting/index.ts';
 import { idNumber } from '../../pipeline/testing.ts';
 import type { CardList, ReturnReceipt } from '../contract.ts';
 import { COUNTY, OTHER, type ReportDesk, reportDesk, VILLAGE } from '../testing-reports.ts';
@@ -135,5 +136,24 @@ describe('report cards by table', () => {
     const words = dictionary.getSheetValues().flat().join(' ');
     expect(words).toContain('I期梅毒');
     expect(book.getWorksheet('地区')!.rowCount).toBeGreaterThan(50);
+  });
+
+  it('lose their file and cells after a time, not what became of their rows', async () => {
+    const { receipt } = await send(table([...person(1), ...mumps]), 'epidemiologist');
+    const { kernel } = desk.t;
+    const kept = () =>
+      kernel.db.query(
+        `select w.state, f.content is null as gone from reporting.return r join reporting.return_file f on f.id = r.file
+         join reporting.return_row w on w.return = r.id where r.id = $1`,
+        [receipt.id],
+      );
+    expect(await eraseOldTables(kernel)).toBe(0);
+    desk.t.advance(181 * 24 * 60);
+    expect(await eraseOldTables(kernel)).toBeGreaterThan(0);
+    expect(await eraseOldTables(kernel)).toBe(0);
+    expect(await kept()).toEqual([{ state: expect.any(String), gone: true }]);
+    const seen = (await desk.ask('GET', `returns/${receipt.id}`, undefined, 'epidemiologist')).json() as ReturnReceipt;
+    expect(seen.counts).toEqual(receipt.counts);
+    expect(JSON.stringify(seen)).not.toContain('示');
   });
 });

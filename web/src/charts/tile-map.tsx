@@ -7,28 +7,17 @@ interface Tile {
   area: Area;
   column: number;
   row: number;
-  cell: Cell | undefined;
 }
 
 /** Areas without a place in the layout follow in the order of their codes, in rows of four. */
-function place(areas: readonly Area[], cells: ReadonlyMap<string, Cell>): Tile[] {
+export function placeTiles(areas: readonly Area[]): Tile[] {
   const placed = areas.filter((area) => area.tile);
   const under = placed.length > 0 ? Math.max(...placed.map((area) => area.tile?.[1] ?? 0)) + 1 : 0;
   const first = placed.length > 0 ? Math.min(...placed.map((area) => area.tile?.[0] ?? 0)) : 0;
   const rest = areas.filter((area) => !area.tile).sort((a, b) => a.code.localeCompare(b.code));
   return [
-    ...placed.map((area) => ({
-      area,
-      column: area.tile?.[0] ?? 0,
-      row: area.tile?.[1] ?? 0,
-      cell: cells.get(area.code),
-    })),
-    ...rest.map((area, at) => ({
-      area,
-      column: first + (at % 4),
-      row: under + Math.floor(at / 4),
-      cell: cells.get(area.code),
-    })),
+    ...placed.map((area) => ({ area, column: area.tile?.[0] ?? 0, row: area.tile?.[1] ?? 0 })),
+    ...rest.map((area, at) => ({ area, column: first + (at % 4), row: under + Math.floor(at / 4) })),
   ];
 }
 
@@ -60,7 +49,8 @@ export function TileMap({
   label: string;
 }) {
   const { t } = useText('indicators');
-  const tiles = place(areas, new Map(cells.flatMap((cell) => (cell.area ? [[cell.area, cell] as const] : []))));
+  const byArea = new Map(cells.flatMap((cell) => (cell.area ? [[cell.area, cell] as const] : [])));
+  const tiles = placeTiles(areas).map((tile) => ({ ...tile, cell: byArea.get(tile.area.code) }));
   const values = tiles.flatMap(({ cell }) => (cell && cell.value !== null && !cell.suppressed ? [cell.value] : []));
   const low = Math.min(...values);
   const high = Math.max(...values);

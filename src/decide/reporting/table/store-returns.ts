@@ -69,15 +69,50 @@ export function sealedFiles(sealer: Pick<Sealer, 'sealBytes' | 'openBytes'>): Pi
       return { id, sha256, size: content.length };
     },
     async get(q, id) {
-      const [row] = await q.query<{ name: string; media_type: string; sha256: string; content: Buffer }>(
+      const [row] = await q.query<{ name: string; media_type: string; sha256: string; content: Buffer | null }>(
         'select name, media_type, sha256, content from reporting.return_file where id = $1',
         [id],
       );
-      if (!row) return undefined;
+      // Erased after its time: as if it were not there.
+      if (!row?.content) return undefined;
       const content = sealer.openBytes(row.content, `${FILE}:${id}`);
       return { id, name: row.name, mediaType: row.media_type, sha256: row.sha256, content };
     },
   };
+}
+
+/**
+ * Files sent before go, and with them the cells and problems of their rows, in every version; the receipt keeps what became of each row.
+ * Gives how many files there were.
+ */
+export async function eraseReturnsBefore(
+  { db, sealer, clock }: Pick<Kernel, 'db' | 'sealer' | 'clock'>,
+  before: Date,
+): Promise<number> {
+  return db.transaction(async (tx) => {
+    const rows = await tx.query<{ id: string; file: string }>(
+      'select id, file from reporting.return where erased_at is null and sent_at < $1 order by id for update',
+      [before],
+    );
+    for (const { id, file } of rows) {
+      const [cells, problems] = (['cells', 'problems'] as const).map((column) => ({
+        sealed: sealer.seal(column === 'cells' ? '{}' : '[]', `${ROW}.${column}:${id}`),
+      }));
+      await tx.query('update reporting.return_row set cells = $2, problems = $3 where return = $1', [
+        id,
+        JSON.stringify(cells),
+        JSON.stringify(problems),
+      ]);
+      // The same file may have been sent again since: it goes with the last return that names it.
+      await tx.query(
+        `update reporting.return_file f set content = null where id = $1
+           and not exists (select from reporting.return r where r.file = f.id and r.erased_at is null and r.id <> $2)`,
+        [file, id],
+      );
+      await tx.query('update reporting.return set erased_at = $2 where id = $1', [id, clock.now()]);
+    }
+    return rows.length;
+  });
 }
 
 /** Cards that a return became. */

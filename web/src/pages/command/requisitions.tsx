@@ -3,10 +3,10 @@ import { AutoComplete, Button, Form, Input, InputNumber, Modal, Select } from 'a
 import { useState } from 'react';
 import type { CommandEventRow, Page as Paged, Requisition, Requisitions } from '../../../../src/http/contract.ts';
 import { AppLink } from '../../app/address.tsx';
-import { api } from '../../app/api.ts';
+import { address, api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { useArea, useCan } from '../../app/session.ts';
-import { ExportButton } from '../../components/download-button.tsx';
+import { ExportButton, useDownload } from '../../components/download-button.tsx';
 import { formatNumber, formatTime, none } from '../../components/format.ts';
 import { ListTable } from '../../components/list-table.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
@@ -39,6 +39,7 @@ const NEXT: Record<State, readonly Move[]> = {
 export function RequisitionList({ event }: { event?: string }) {
   const { t, l } = useText('command');
   const can = useCan();
+  const { busy, start } = useDownload();
   const [asking, setAsking] = useState(false);
   const [moving, setMoving] = useState<{ row: Requisition; state: Move }>();
   const query = useQuery({
@@ -147,11 +148,11 @@ export function RequisitionList({ event }: { event?: string }) {
                 {
                   title: '',
                   key: 'do',
-                  width: 170,
-                  render: (_, row) =>
-                    can('command.manage') && (
-                      <div className="command-moves">
-                        {NEXT[row.state].map((state, i) => (
+                  width: 190,
+                  render: (_, row) => (
+                    <div className="command-moves">
+                      {can('command.manage') &&
+                        NEXT[row.state].map((state, i) => (
                           <Button
                             key={state}
                             size="small"
@@ -161,8 +162,15 @@ export function RequisitionList({ event }: { event?: string }) {
                             {t(`requisition.do.${state}`)}
                           </Button>
                         ))}
-                      </div>
-                    ),
+                      <Button
+                        size="small"
+                        disabled={busy !== undefined}
+                        onClick={() => void start(address(`${PATH}/${row.id}/notice.docx`), `${row.number}.docx`)}
+                      >
+                        {t('requisition.notice')}
+                      </Button>
+                    </div>
+                  ),
                 },
               ]}
             />

@@ -13,6 +13,7 @@ import { Page, Panel } from '../../components/page.tsx';
 import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
 import { Emptying } from './emptying.tsx';
+import { ResourcePoints } from './resource-points.tsx';
 import { Sites } from './sites.tsx';
 import { CommandTabs } from './tabs.tsx';
 import { UseForm } from './use-form.tsx';
@@ -138,6 +139,7 @@ function Resources({ resources }: { resources: CommandResources }) {
         </Panel>
         <Emptying resources={resources} chosen={chosen} />
       </div>
+      <ResourcePoints resources={resources} />
       <ListTable<InstitutionResources>
         label={t('resources.title')}
         rowKey="institution"

@@ -74,7 +74,7 @@ function Begun({ before, draft }: { before?: CardDetail; draft?: CardDraft }) {
           ) : (
             <PersonSearch onChoose={(one) => change({ person: one })} />
           )}
-          <p>
+          <p style={{ marginTop: 8 }}>
             <Button onClick={() => setByHand(!byHand)}>{t(byHand ? 'by-resident' : 'by-hand')}</Button>
           </p>
         </>

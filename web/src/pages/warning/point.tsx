@@ -16,6 +16,7 @@ import { Page, Panel } from '../../components/page.tsx';
 import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
+import { PlaceFields } from '../command/place-fields.tsx';
 import { LevelMark } from './level-mark.tsx';
 import { readingsOption } from './readings-option.ts';
 
@@ -159,6 +160,8 @@ interface Values {
   name: string;
   every: number;
   endedOn: string | null;
+  latitude: number | null;
+  longitude: number | null;
 }
 
 function PointForm({ point, path }: { point: MonitoringPointDetail; path: string }) {
@@ -166,7 +169,13 @@ function PointForm({ point, path }: { point: MonitoringPointDetail; path: string
   const client = useQueryClient();
   const { message } = App.useApp();
   const save = useMutation({
-    mutationFn: (values: Values) => api.put(path, { ...values, endedOn: values.endedOn || null }),
+    mutationFn: (values: Values) =>
+      api.put(path, {
+        ...values,
+        endedOn: values.endedOn || null,
+        latitude: values.latitude ?? null,
+        longitude: values.longitude ?? null,
+      }),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['signals'] });
       void message.success(t('saved'));
@@ -178,7 +187,10 @@ function PointForm({ point, path }: { point: MonitoringPointDetail; path: string
       <Form<Values>
         layout="inline"
         requiredMark={false}
-        initialValues={{ name: point.name, every: point.every, endedOn: point.endedOn }}
+        initialValues={{
+          ...{ name: point.name, every: point.every, endedOn: point.endedOn },
+          ...{ latitude: point.latitude, longitude: point.longitude },
+        }}
         onFinish={save.mutate}
         className="site-form"
       >
@@ -195,6 +207,7 @@ function PointForm({ point, path }: { point: MonitoringPointDetail; path: string
         <Form.Item name="endedOn" label={t('ended-on')}>
           <Input type="date" style={{ width: 150 }} />
         </Form.Item>
+        <PlaceFields />
         <Button htmlType="submit" type="primary" loading={save.isPending}>
           {t('save')}
         </Button>

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
-import type { Monitoring, MonitoringKind, MonitoringPoint } from '../../../../src/http/contract.ts';
+import type { Monitoring, MonitoringKind, MonitoringPoint, Page as Paged } from '../../../../src/http/contract.ts';
 import { useAddress, useGo } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
-import { useArea, useCan } from '../../app/session.ts';
+import { partsOf } from '../../app/area-picker.tsx';
+import { useArea, useAreas, useCan } from '../../app/session.ts';
+import { type MapPoint, PointMap } from '../../charts/point-map.tsx';
 import { saveCsv } from '../../components/csv.ts';
 import { ExportButton } from '../../components/download-button.tsx';
 import { formatNumber, none } from '../../components/format.ts';
@@ -26,6 +28,8 @@ const COLUMNS = [
   '监测点名称',
   '类型',
   '地区代码',
+  '纬度',
+  '经度',
   '检测项目',
   '采样日期',
   '样品编号',
@@ -55,6 +59,7 @@ export function PointsPage() {
                 <div className="source-table">
                   <KindTable kinds={kinds} chosen={chosen?.id} />
                 </div>
+                {chosen && chosen.points > 0 && <Places kind={chosen} />}
                 {chosen && <Points key={chosen.id} kind={chosen} />}
                 {can('data.submit') && (
                   <>
@@ -131,6 +136,45 @@ function KindTable({ kinds, chosen }: { kinds: readonly MonitoringKind[]; chosen
         { title: t('last-day'), dataIndex: 'lastDay', width: 120, render: (day) => day ?? none },
       ]}
     />
+  );
+}
+
+const ON_MAP = 500;
+
+/** Points of a kind on the schematic map: what is beyond a limit or overdue stands out. */
+function Places({ kind }: { kind: MonitoringKind }) {
+  const { t, l } = useText('monitoring');
+  const { code } = useArea();
+  const areas = useAreas().data ?? [];
+  const go = useGo();
+  const path = `/api/monitoring/${kind.id}/points`;
+  const query = useQuery({
+    queryKey: ['signals', 'points', kind.id, 'map', code],
+    queryFn: ({ signal }) => api.get<Paged<MonitoringPoint>>(path, { area: code, limit: ON_MAP }, signal),
+  });
+  const parts = partsOf(areas, code.slice(0, 6));
+  const points = (query.data?.items ?? []).filter(({ endedOn }) => endedOn === null);
+  if (parts.length === 0 || points.length === 0) return null;
+  return (
+    <Panel title={`${l(kind.title)} · ${t('map')}`}>
+      <PointMap
+        areas={parts}
+        points={points.map((point): MapPoint => {
+          const isBeyond = point.last.some(({ beyond }) => beyond !== null);
+          const state = isBeyond ? 'beyond' : point.overdue ? 'overdue' : 'good';
+          return {
+            ...{ id: point.code, name: point.name, area: point.area, sign: t(`sign.${state}`) },
+            tone: isBeyond ? 'bad' : point.overdue ? 'warn' : 'good',
+            about: [l(kind.types.find(({ id }) => id === point.type)?.title) || point.type, t(`at.${state}`)].join(
+              ' · ',
+            ),
+          };
+        })}
+        onOpen={(id) => go(`/warning/points/${encodeURIComponent(id)}?kind=${kind.id}`)}
+        label={t('map')}
+      />
+      <p className="muted">{t('map-signs')}</p>
+    </Panel>
   );
 }
 
