@@ -50,8 +50,7 @@ export const ProgramDetail = ProgramPack.extend({
     z.object({
       name: z.string(),
       title: Bilingual,
-      value: z.string(),
-      unit: z.string().nullable(),
+      value: Bilingual.describe('with its unit'),
       source: z.string(),
       verified: z.boolean(),
       note: Bilingual.nullable(),
@@ -292,8 +291,7 @@ export type ProgramJudged = z.infer<typeof ProgramJudged>;
 export const ProgramUnverified = z.object({
   name: z.string(),
   title: Bilingual,
-  value: z.string(),
-  unit: z.string().nullable(),
+  value: Bilingual.describe('with its unit'),
   note: Bilingual.nullable(),
 });
 export type ProgramUnverified = z.infer<typeof ProgramUnverified>;

@@ -268,6 +268,10 @@ describe('health programmes', () => {
     expect(
       late.parts.filter((part: { overdue: number; lost: number }) => part.overdue === 1 && part.lost === 1),
     ).toHaveLength(1);
+    const { parameters } = (await send('GET', '/api/programs/hypertension')).json();
+    const shown = (name: string) => parameters.find((one: { name: string }) => one.name === name).value;
+    expect(shown('stableInterval')).toEqual({ zh: '3个月', en: '3 months' });
+    expect(shown('fromAge')).toEqual({ zh: '35 岁', en: '35 years' });
     expect((await send('GET', '/api/programs/unknown/coverage', undefined, 'programme-manager')).statusCode).toBe(404);
   });
 

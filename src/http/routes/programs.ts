@@ -87,8 +87,7 @@ function registerPacks(app: App, ctx: Ctx): void {
         parameters: pack.parameters.map(({ name, title, unit, source, verified, note }) => ({
           name,
           title,
-          value: parameterText(values[name]),
-          unit: unit ?? null,
+          value: parameterText(values[name], unit),
           source,
           verified,
           note: note ?? null,

@@ -48,9 +48,9 @@ export function TrendMark({ trend, label, bare }: { trend: ProgramTrend; label?:
 export function UnverifiedMark({ found }: { found: readonly ProgramUnverified[] | undefined }) {
   const { t, l } = useText('programs');
   if (!found || found.length === 0) return null;
-  const lines = found.map(({ name, title, value, unit, note }) => ({
+  const lines = found.map(({ name, title, value, note }) => ({
     name,
-    text: `${l(title)}: ${[value, unit].filter(Boolean).join(' ')}${note ? ` (${l(note)})` : ''}`,
+    text: `${l(title)}: ${l(value)}${note ? ` (${l(note)})` : ''}`,
   }));
   return (
     <Tooltip

@@ -122,7 +122,7 @@ function Detail({ found }: { found: ProgramDetail }) {
               title: t('value'),
               dataIndex: 'value',
               width: 140,
-              render: (value: string, row) => `${value} ${row.unit ?? ''}`,
+              render: l,
             },
             { title: t('source'), dataIndex: 'source', render: sourceOf },
             {
