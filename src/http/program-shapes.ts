@@ -102,7 +102,23 @@ export const measuredItems = (pack: Pack, form: string, day: string): Item[] =>
     .flatMap(({ items }) => items)
     .filter(({ type, observation }) => type === 'quantity' && observation !== undefined);
 
-export const unitOf = ({ unit, unitLabel }: Item): string => unitLabel?.zh ?? readableUnit(unit ?? '');
+export const unitOf = ({ unit, unitLabel }: Item): string =>
+  (unitLabel ?? SPOKEN[unit ?? ''])?.zh ?? readableUnit(unit ?? '');
+
+/** Units that people say in their language, by their UCUM codes. */
+const SPOKEN: Readonly<Record<string, { zh: string; en: string }>> = {
+  '/min': { zh: '次/分', en: '/min' },
+  a: { zh: '岁', en: 'years' },
+  '{years}': { zh: '年', en: 'years' },
+  mo: { zh: '月', en: 'months' },
+  wk: { zh: '周', en: 'weeks' },
+  d: { zh: '天', en: 'days' },
+  h: { zh: '小时', en: 'h' },
+  '{copies}/mL': { zh: '拷贝/mL', en: 'copies/mL' },
+  '[iU]': { zh: 'IU', en: 'IU' },
+  '[iU]/mL': { zh: 'IU/mL', en: 'IU/mL' },
+  'u[IU]/mL': { zh: 'μIU/mL', en: 'μIU/mL' },
+};
 
 export function shownDue(pack: Pack, row: DueRow, today: string): ProgramDue {
   const { contact, no, due, open, late, lost, deferred, deferredUntil, doneOn } = row;
@@ -214,13 +230,26 @@ export const readableUnit = (ucum: string): string =>
     .replace(/10\*(\d+)/, (_, power: string) => `×10${[...power].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`)
     .replace(/([a-z])2$/, '$1²');
 
-/** A value of a parameter as people read it. */
-export function parameterText(value: unknown): string {
+const SPANS: Readonly<Record<string, string>> = {
+  minute: '分钟',
+  hour: '小时',
+  day: '天',
+  week: '周',
+  month: '个月',
+  year: '年',
+};
+
+/** A value of a parameter with its unit as people read it. */
+export function parameterText(value: unknown, unit?: string): { zh: string; en: string } {
   if (typeof value === 'object' && value !== null && 'unit' in value) {
-    const { value: count, unit } = value as { value: number; unit: string };
-    return `${count} ${unit}${count === 1 ? '' : 's'}`;
+    const { value: count, unit: span } = value as { value: number; unit: string };
+    const name = span.replace(/s$/, '');
+    return { zh: `${count}${SPANS[name] ?? ` ${span}`}`, en: `${count} ${name}${count === 1 ? '' : 's'}` };
   }
-  return Array.isArray(value) ? value.join(', ') : String(value ?? '');
+  if (typeof value === 'boolean') return value ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' };
+  const text = Array.isArray(value) ? value.join(', ') : String(value ?? '');
+  const words = unit === undefined ? undefined : (SPOKEN[unit] ?? { zh: readableUnit(unit), en: readableUnit(unit) });
+  return words ? { zh: `${text} ${words.zh}`, en: `${text} ${words.en}` } : { zh: text, en: text };
 }
 
 /** Parameters of a pack that nobody has compared with their source; of one form, those that it and its rules read. */
@@ -235,8 +264,7 @@ export function unverifiedOf(pack: Pack, day: string, form?: string): ProgramUnv
     .map(({ name, title, unit, note }) => ({
       name,
       title,
-      value: parameterText(values[name]),
-      unit: unit === undefined ? null : readableUnit(unit),
+      value: parameterText(values[name], unit),
       note: note ?? null,
     }));
 }
@@ -270,7 +298,7 @@ function shownItem({
 }: Item): ProgramFormItem {
   return {
     ...item,
-    ...(item.unit && !item.unitLabel ? { unit: readableUnit(item.unit) } : {}),
+    ...(item.unit && !item.unitLabel ? { unit: readableUnit(item.unit), unitLabel: SPOKEN[item.unit] } : {}),
     type: calculate === undefined ? item.type : 'calculated',
     ...(items ? { items: items.map(shownItem) } : {}),
   } as ProgramFormItem;

@@ -22,6 +22,7 @@ export { annotatedImport, importRegister } from './import-register.ts';
 export { allProposed, enrolProposed, type InstitutionProposal, proposeInstitutions } from './institutions.ts';
 export { registerProgramJobs, scheduleNewDay } from './jobs.ts';
 export { changedEpisode, contactEntries, episodeOf } from './make-entries.ts';
+export { type FormItem, type MergedVisit, mergedVisits } from './merged-visits.ts';
 export { type BroughtContact, type Settling, settle, type TakenPerson, takeAlong, takeIn } from './offline.ts';
 export { getPack } from './packs.ts';
 export { type Proposal, proposeEnrolments } from './proposals.ts';

@@ -50,8 +50,7 @@ export const ProgramDetail = ProgramPack.extend({
     z.object({
       name: z.string(),
       title: Bilingual,
-      value: z.string(),
-      unit: z.string().nullable(),
+      value: Bilingual.describe('with its unit'),
       source: z.string(),
       verified: z.boolean(),
       note: Bilingual.nullable(),
@@ -214,6 +213,28 @@ export const ProgramEnrolment = z.object({
   due: z.array(ProgramDue),
 });
 export type ProgramEnrolment = z.infer<typeof ProgramEnrolment>;
+/** Forms of several programmes that are filled in together at one visit; each saves a contact of its own. */
+export const ProgramVisit = z.object({
+  code: z.string(),
+  title: Bilingual,
+  source: z.object({ title: z.string(), edition: z.string(), verified: z.boolean() }),
+  forms: z.array(
+    z.object({
+      form: z.string().describe('pack/form'),
+      packTitle: Bilingual,
+      title: Bilingual,
+      contact: z.string().nullable().describe('entry of the schedule that is due'),
+      due: z.string().nullable(),
+      status: z.enum(['due', 'overdue', 'lost']).nullable().describe('null where nothing is due yet'),
+    }),
+  ),
+  sections: z.array(z.string()).describe('codes of sections in the order of the screen'),
+  once: z
+    .array(z.array(z.object({ form: z.string(), item: z.string() })))
+    .describe('items that are asked once; the first that is on the screen answers for the others'),
+});
+export type ProgramVisit = z.infer<typeof ProgramVisit>;
+
 export const ProgramPerson = z.object({
   person: z.string(),
   name: z.string(),
@@ -222,6 +243,9 @@ export const ProgramPerson = z.object({
   enrolments: z.array(ProgramEnrolment),
   contacts: z.array(ProgramContact).describe('newest first'),
   trends: z.array(ProgramTrend),
+  visits: z
+    .array(ProgramVisit)
+    .describe('several forms on one screen, where the person takes part in several of the programmes'),
 });
 export type ProgramPerson = z.infer<typeof ProgramPerson>;
 
@@ -270,8 +294,7 @@ export type ProgramJudged = z.infer<typeof ProgramJudged>;
 export const ProgramUnverified = z.object({
   name: z.string(),
   title: Bilingual,
-  value: z.string(),
-  unit: z.string().nullable(),
+  value: Bilingual.describe('with its unit'),
   note: Bilingual.nullable(),
 });
 export type ProgramUnverified = z.infer<typeof ProgramUnverified>;

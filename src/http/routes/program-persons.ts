@@ -30,6 +30,7 @@ import { openSubject, openSubjectOf } from '../open-subject.ts';
 import { namesOf } from '../program-persons.ts';
 import { lastClassOf, shownContact, shownDue, visiblePack, visiblePacks } from '../program-shapes.ts';
 import { trendsOfPerson } from '../program-trends.ts';
+import { visitsOf } from '../program-visits.ts';
 
 const READ = { access: { permission: 'program.read' } };
 const MANAGE = { access: { permission: 'program.manage' } };
@@ -228,13 +229,15 @@ async function shownPerson(
     newest.map(({ doctor }) => doctor),
   );
   const packs = contentPacks().filter(({ id }) => contacts.some(({ pack }) => pack === id));
+  const shown = await shownEnrolments(request, ctx, opened.resident.person, enrolments);
   return {
     person: opened.resident.person,
     name: opened.shown.name,
     sex: opened.shown.sex,
     age: birthDate === null || deceased ? null : ageOn(birthDate, ctx.kernel.clock.today()),
-    enrolments: await shownEnrolments(request, ctx, opened.resident.person, enrolments),
+    enrolments: shown,
     contacts: newest.map((one) => shownContact(one, names)),
     trends: packs.flatMap((pack) => trendsOfPerson(pack, contacts)),
+    visits: visitsOf(request, shown, ctx.kernel.clock.today()),
   };
 }

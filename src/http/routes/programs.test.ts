@@ -268,6 +268,48 @@ describe('health programmes', () => {
     expect(
       late.parts.filter((part: { overdue: number; lost: number }) => part.overdue === 1 && part.lost === 1),
     ).toHaveLength(1);
+    const { parameters } = (await send('GET', '/api/programs/hypertension')).json();
+    const shown = (name: string) => parameters.find((one: { name: string }) => one.name === name).value;
+    expect(shown('stableInterval')).toEqual({ zh: '3个月', en: '3 months' });
+    expect(shown('fromAge')).toEqual({ zh: '35 岁', en: '35 years' });
     expect((await send('GET', '/api/programs/unknown/coverage', undefined, 'programme-manager')).statusCode).toBe(404);
+  });
+
+  it('puts the forms of several programmes together for one visit, each a contact of its own', async () => {
+    for (const pack of ['type-2-diabetes', 'elderly']) {
+      const made = await send('POST', `/api/programs/${pack}/enrolments`, { id: randomUUID(), person, on: TODAY });
+      expect(made.statusCode, made.body).toBe(201);
+    }
+    const visits = async (role?: string) =>
+      (await send('GET', `/api/programs/persons/${person}`, undefined, role)).json().visits;
+    const [visit] = await visits();
+    const statusOf = (asked: typeof visit, form: string) =>
+      asked.forms.find((one: { form: string }) => one.form === form).status;
+    expect(statusOf(visit, 'type-2-diabetes/follow-up')).toBe('due');
+    expect(statusOf(visit, 'elderly/annual-exam')).toBe('due');
+    const sharing = (item: string) =>
+      visit.once
+        .find((same: { item: string }[]) => same.some((one) => one.item === item))
+        .map((one: { form: string }) => one.form);
+    expect(sharing('sbpLeft')).toEqual([
+      ...['elderly/annual-exam', 'hypertension/annual-exam', 'type-2-diabetes/annual-exam'],
+      ...['hypertension/follow-up', 'type-2-diabetes/follow-up'],
+    ]);
+    // An old person's smoking is asked otherwise than the cigarettes of a patient.
+    expect(sharing('smoking')).toEqual(['hypertension/follow-up', 'type-2-diabetes/follow-up']);
+    expect(JSON.stringify(visit.once)).not.toContain('complication');
+    const sugar = { symptoms: ['1'], dorsalis: '1', fpg: 6.2, hypoglycaemia: '1' };
+    const both = [
+      ['hypertension', contact({}, { another: true })],
+      ['type-2-diabetes', contact(sugar)],
+    ] as const;
+    for (const [pack, body] of both) {
+      const saved = await send('POST', `/api/programs/${pack}/contacts`, body);
+      expect(saved.statusCode, saved.body).toBe(201);
+    }
+    const [after] = await visits();
+    expect(statusOf(after, 'type-2-diabetes/follow-up')).toBeNull();
+    // Who may not enter contacts is offered none.
+    expect(await visits('programme-manager')).toEqual([]);
   });
 });

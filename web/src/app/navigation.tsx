@@ -50,6 +50,7 @@ const items: Item[] = [
       '/services/coverage',
       '/services/programmes',
       '/services/contact',
+      '/services/visit',
       '/services/calls',
       '/services/tasks',
       '/services/household',

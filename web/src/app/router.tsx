@@ -152,6 +152,7 @@ const routeTree = rootRoute.addChildren([
     page('/services/coverage', () => import('../pages/programs/coverage.tsx'), 'CoveragePage'),
     page('/services/programmes', () => import('../pages/programs/programmes.tsx'), 'ProgrammesPage'),
     page('/services/contact', () => import('../pages/programs/contact.tsx'), 'ContactPage'),
+    page('/services/visit', () => import('../pages/programs/visit.tsx'), 'VisitPage'),
     page('/services/offline', () => import('../offline/page.tsx'), 'OfflinePage'),
     page('/services/offline/contact', () => import('../offline/settle.tsx'), 'SettlePage'),
     page('/admin/devices', () => import('../offline/admin.tsx'), 'AdminDevicesPage'),

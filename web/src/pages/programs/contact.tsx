@@ -25,7 +25,7 @@ import { type Answers, FormView, useJudged } from './form-view.tsx';
 import { useInstitution } from './institution.tsx';
 import { ClassMark } from './marks.tsx';
 import { StillOwed } from './still-owed.tsx';
-import { formAddress } from './work-card.tsx';
+import { formAddress, VisitLink } from './work-card.tsx';
 import { useKept } from './work-filters.tsx';
 import '../../styles/programs.css';
 
@@ -90,6 +90,7 @@ export function ContactPage() {
               opened={data}
               person={person}
               before={before.data}
+              visits={who.data?.visits ?? []}
             />
           )}
         </Loaded>
@@ -102,10 +103,12 @@ function Contact({
   opened,
   person,
   before,
+  visits,
 }: {
   opened: ProgramOpened;
   person: string;
   before: ProgramContact | undefined;
+  visits: ProgramPerson['visits'];
 }) {
   const { t, l } = useText('programs');
   const go = useGo();
@@ -225,6 +228,7 @@ function Contact({
   return (
     <div className="contact-form" ref={frame}>
       <FormHead opened={opened} label={t('day')} day={day} onDay={setDay}>
+        {!before && <VisitLink visits={visits} person={person} form={`${opened.pack}/${opened.form.code}`} />}
         {draft && !before && <span className="muted">{t('from-draft')}</span>}
         {before && !isInstitution(person) && (
           <AppLink to={`/services/print?person=${person}&contact=${before.id}`}>

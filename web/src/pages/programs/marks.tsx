@@ -4,7 +4,6 @@ import { Sparkline } from '../../charts/sparkline.tsx';
 import { formatNumber } from '../../components/format.ts';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
-import { parameterText } from './parameter-text.ts';
 
 const classTone = { good: 'good', attention: 'warn', serious: 'bad', neutral: 'plain' } as const;
 const statusTone = {
@@ -49,9 +48,9 @@ export function TrendMark({ trend, label, bare }: { trend: ProgramTrend; label?:
 export function UnverifiedMark({ found }: { found: readonly ProgramUnverified[] | undefined }) {
   const { t, l } = useText('programs');
   if (!found || found.length === 0) return null;
-  const lines = found.map(({ name, title, value, unit, note }) => ({
+  const lines = found.map(({ name, title, value, note }) => ({
     name,
-    text: `${l(title)}: ${parameterText({ title, value, unit }, t)}${note ? ` (${l(note)})` : ''}`,
+    text: `${l(title)}: ${l(value)}${note ? ` (${l(note)})` : ''}`,
   }));
   return (
     <Tooltip

@@ -20,7 +20,7 @@ import { useText } from '../../i18n/index.ts';
 import { ColleagueSelect } from './colleague-select.tsx';
 import { ClassMark, DueMark, TrendMark } from './marks.tsx';
 import { Flow, PersonTasks, useFlows } from './person-flow.tsx';
-import { formAddress } from './work-card.tsx';
+import { formAddress, VisitLink } from './work-card.tsx';
 import { usePacks, useTeams } from './work-filters.tsx';
 import '../../styles/programs.css';
 
@@ -59,6 +59,7 @@ function Programs({ found, packs }: { found: ProgramPerson; packs: ProgramPack[]
   return (
     <>
       <p className="form-actions">
+        <VisitLink visits={found.visits} person={found.person} />
         <AppLink to={`/services/household?person=${found.person}`}>{t('household')}</AppLink>
       </p>
       <PersonTasks person={found.person} />

@@ -10,7 +10,6 @@ import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { ClassMark } from './marks.tsx';
-import { parameterText } from './parameter-text.ts';
 import { ServiceTabs } from './tabs.tsx';
 import '../../styles/programs.css';
 
@@ -125,7 +124,7 @@ function Detail({ found }: { found: ProgramDetail }) {
               title: t('value'),
               dataIndex: 'value',
               width: 140,
-              render: (_, row) => parameterText(row, t),
+              render: l,
             },
             { title: t('source'), dataIndex: 'source', render: sourceOf },
             {

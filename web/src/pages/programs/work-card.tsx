@@ -1,6 +1,6 @@
 import { HomeOutlined, PhoneOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import type { ProgramWork } from '../../../../src/http/contract.ts';
+import type { ProgramVisit, ProgramWork } from '../../../../src/http/contract.ts';
 import { AppLink, useGo } from '../../app/address.tsx';
 import { useCan } from '../../app/session.ts';
 import { useText } from '../../i18n/index.ts';
@@ -18,6 +18,31 @@ export function formAddress({
   if (!person || !owner || !code) return undefined;
   const due = contact && owner === pack ? `&due=${contact}` : '';
   return `/services/contact?person=${person}&pack=${owner}&form=${code}${due}`;
+}
+
+/** The forms of one visit on one screen, where two or more of them are due. */
+export function VisitLink({
+  visits,
+  person,
+  form,
+}: {
+  visits: readonly ProgramVisit[];
+  person: string;
+  form?: string;
+}) {
+  const { t, l } = useText('programs');
+  const can = useCan();
+  if (!can('program.record')) return null;
+  return visits.map(({ code, title, forms }) => {
+    const due = forms.filter((one) => one.status !== null || one.form === form);
+    if (due.length < 2 || (form && !due.some((one) => one.form === form))) return null;
+    const asked = due.map((one) => one.form).join(',');
+    return (
+      <AppLink key={code} to={`/services/visit?person=${person}&visit=${code}&forms=${asked}`}>
+        {t('visit-open', { visit: l(title), count: due.length })}
+      </AppLink>
+    );
+  });
 }
 
 /** Name, sex, age and village of somebody on a list; the name leads to their programmes. */

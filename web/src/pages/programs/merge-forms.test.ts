@@ -1,0 +1,124 @@
+import { expect, it } from 'vitest';
+import type { ProgramJudged, ProgramOpened, ProgramVisit } from '../../../../src/http/contract.ts';
+import { answersOf, firstAnswers, mergeForms, mergeJudged, type Part } from './merge-forms.ts';
+
+const words = (text: string) => ({ zh: text, en: text });
+const opened = (
+  pack: string,
+  sections: Record<string, string[]>,
+  { answers = {}, day }: { answers?: Record<string, unknown>; day?: string } = {},
+): ProgramOpened => ({
+  pack,
+  packTitle: words(pack),
+  form: {
+    code: 'visit',
+    title: words('visit'),
+    kind: 'contact',
+    from: '2020-01-01',
+    outcome: {},
+    sections: Object.entries(sections).map(([code, items]) => ({
+      code,
+      title: words(code),
+      items: items.map((item) => ({ code: item, label: words(item), type: 'integer' })),
+    })),
+  },
+  unverified: [],
+  time: '2025-06-01T09:00:00+08:00',
+  answers,
+  previous: day ? { day, class: null, values: answers } : null,
+  trends: [],
+  draft: null,
+  judged: judged({}),
+});
+const judged = (some: Partial<ProgramJudged>): ProgramJudged => ({
+  visible: {},
+  required: {},
+  calculated: {},
+  defaults: {},
+  problems: [],
+  warnings: [],
+  valid: true,
+  outcome: null,
+  ...some,
+});
+
+// Two clubs of the same members: both weigh them, one measures the left arm and the other an arm.
+const parts: Part[] = [
+  {
+    form: 'tennis/visit',
+    opened: opened(
+      'tennis',
+      { signs: ['arm', 'weight', 'serve'], result: ['grade'] },
+      { answers: { weight: 70, teams: ['a', 'b'] }, day: '2025-01-01' },
+    ),
+  },
+  {
+    form: 'rowing/visit',
+    opened: opened(
+      'rowing',
+      { body: ['left', 'weight'], result: ['grade'] },
+      { answers: { weight: 71 }, day: '2025-05-01' },
+    ),
+  },
+];
+const visit: Pick<ProgramVisit, 'once' | 'sections'> = {
+  sections: ['body', 'signs'],
+  once: [
+    [
+      { form: 'rowing/visit', item: 'left' },
+      { form: 'tennis/visit', item: 'arm' },
+    ],
+    [
+      { form: 'tennis/visit', item: 'weight' },
+      { form: 'rowing/visit', item: 'weight' },
+    ],
+    [
+      { form: 'chess/visit', item: 'weight' },
+      { form: 'tennis/visit', item: 'grade' },
+    ],
+  ],
+};
+const merged = mergeForms(parts, visit);
+
+it('asks once what forms share, before what is a form’s own, in the order of the visit', () => {
+  expect(merged.opened.form.sections.map(({ code, items }) => [code, items.map((item) => item.code)])).toEqual([
+    ['body', ['rowing/visit:left']],
+    ['signs', ['tennis/visit:weight']],
+    ['tennis/visit:signs', ['tennis/visit:serve']],
+    ['tennis/visit:result', ['tennis/visit:grade']],
+    ['rowing/visit:result', ['rowing/visit:grade']],
+  ]);
+});
+
+it('fills in what the newest contact knows and gives each form its answers', () => {
+  expect(firstAnswers(parts, merged, {})).toEqual({ 'tennis/visit:weight': 71 });
+  expect(firstAnswers(parts, merged, { 'rowing/visit': { weight: 69 } })['tennis/visit:weight']).toBe(69);
+  const answers = { 'rowing/visit:left': 120, 'tennis/visit:weight': 72, 'rowing/visit:grade': 2 };
+  expect(answersOf(parts, merged, answers)).toEqual({
+    'tennis/visit': { arm: 120, weight: 72 },
+    'rowing/visit': { left: 120, weight: 72, grade: 2 },
+  });
+});
+
+it('says once what both forms find wrong, shows and requires what one of them does', () => {
+  const wrong = { item: 'weight', kind: 'hard', text: words('too heavy') };
+  const one = mergeJudged(merged, [
+    {
+      form: 'tennis/visit',
+      judged: judged({ visible: { arm: false }, required: { weight: false }, problems: [wrong], valid: false }),
+    },
+    {
+      form: 'rowing/visit',
+      judged: judged({
+        required: { weight: true },
+        problems: [wrong, { ...wrong, item: 'grade' }],
+        calculated: { grade: 3 },
+      }),
+    },
+  ]);
+  expect(one.problems.map(({ item }) => item)).toEqual(['tennis/visit:weight', 'rowing/visit:grade']);
+  expect(one.visible['rowing/visit:left']).toBe(true);
+  expect(one.required['tennis/visit:weight']).toBe(true);
+  expect(one.calculated).toEqual({ 'rowing/visit:grade': 3 });
+  expect(one.valid).toBe(false);
+});

@@ -1,0 +1,182 @@
+/** Forms of several programmes as one: what they share is asked once, in the order of their sections; each keeps its own answers. Pure. */
+import type { ProgramFinding, ProgramJudged, ProgramOpened, ProgramVisit } from '../../../../src/http/contract.ts';
+import type { Answers } from './form-view.tsx';
+
+/** One of the forms, `pack/form`. */
+export interface Part {
+  form: string;
+  opened: ProgramOpened;
+}
+type Place = ProgramVisit['once'][number][number];
+export interface Merged {
+  /** The one form; codes of its items are `pack/form:item`. */
+  opened: ProgramOpened;
+  /** By the code of an item, where its answer goes. */
+  targets: Map<string, Place[]>;
+}
+
+const codeOf = ({ form, item }: Place): string => `${form}:${item}`;
+const newestFirst = (a: Part, b: Part): number =>
+  (b.opened.previous?.day ?? '').localeCompare(a.opened.previous?.day ?? '');
+
+export function mergeForms(
+  parts: readonly Part[],
+  { once, sections: order }: Pick<ProgramVisit, 'once' | 'sections'>,
+): Merged {
+  const targets = targetsOf(parts, once);
+  const sections = sectionsOf(parts, targets, order);
+  const [first] = parts;
+  const hosts = hostsOf(targets);
+  const values = newest(parts, targets, ({ opened }) => opened.previous?.values ?? {});
+  const trends = new Map<string, ProgramOpened['trends'][number]>();
+  for (const { form, opened } of parts)
+    for (const trend of opened.trends) {
+      const item = hosts.get(codeOf({ form, item: trend.item })) ?? codeOf({ form, item: trend.item });
+      if ((trends.get(item)?.points.length ?? 0) < trend.points.length) trends.set(item, { ...trend, item });
+    }
+  const day = [...parts].sort(newestFirst)[0]?.opened.previous?.day;
+  return {
+    targets,
+    opened: {
+      ...first!.opened,
+      form: { ...first!.opened.form, sections },
+      unverified: parts.flatMap(({ form, opened }) =>
+        (opened.unverified ?? []).map((one) => ({ ...one, name: `${form}:${one.name}` })),
+      ),
+      previous: day === undefined ? null : { day, class: null, values },
+      trends: [...trends.values()],
+      draft: null,
+    },
+  };
+}
+
+/** For every item that is shown where its answer goes: its own form, and those it answers for. */
+function targetsOf(parts: readonly Part[], once: ProgramVisit['once']): Map<string, Place[]> {
+  const known = new Set(
+    parts.flatMap(({ form, opened }) =>
+      opened.form.sections.flatMap(({ items }) => items.map(({ code }) => codeOf({ form, item: code }))),
+    ),
+  );
+  const targets = new Map<string, Place[]>();
+  const answered = new Set<string>();
+  for (const places of once) {
+    const here = places.filter((place) => known.has(codeOf(place)));
+    if (here.length < 2) continue;
+    targets.set(codeOf(here[0]!), here);
+    for (const place of here) answered.add(codeOf(place));
+  }
+  for (const { form, opened } of parts)
+    for (const { items } of opened.form.sections)
+      for (const { code } of items) {
+        const place = { form, item: code };
+        if (!answered.has(codeOf(place))) targets.set(codeOf(place), [place]);
+      }
+  return targets;
+}
+
+/** By an item's code that of the one that is shown for it. */
+const hostsOf = (targets: Merged['targets']): Map<string, string> =>
+  new Map([...targets].flatMap(([host, places]) => places.map((place) => [codeOf(place), host] as const)));
+
+/** Sections in the order asked for, what several ask before what is a form's own. */
+function sectionsOf(
+  parts: readonly Part[],
+  targets: Merged['targets'],
+  asked: readonly string[],
+): ProgramOpened['form']['sections'] {
+  const names = new Set(parts.flatMap(({ opened }) => opened.form.sections.map(({ code }) => code)));
+  const order = [...asked.filter((name) => names.has(name)), ...[...names].filter((name) => !asked.includes(name))];
+  return order.flatMap((name) => {
+    const found = parts.flatMap(({ form, opened }) => {
+      const section = opened.form.sections.find(({ code }) => code === name);
+      if (!section) return [];
+      const items = section.items
+        .map((item) => ({ ...item, code: codeOf({ form, item: item.code }) }))
+        .filter(({ code }) => targets.has(code));
+      return [{ form, title: section.title, pack: opened.packTitle, items }];
+    });
+    const isShared = ({ code }: { code: string }): boolean => targets.get(code)!.length > 1;
+    const shared = found.flatMap(({ items }) => items.filter(isShared));
+    const own = found.map((one) => ({
+      code: `${one.form}:${name}`,
+      title: { zh: `${one.title.zh} · ${one.pack.zh}`, en: `${one.title.en} · ${one.pack.en}` },
+      items: one.items.filter((item) => !isShared(item)),
+    }));
+    return [{ code: name, title: found[0]!.title, items: shared }, ...own].filter(({ items }) => items.length > 0);
+  });
+}
+
+/** By item the value that the form with the newest contact has, of those that have one. */
+function newest(parts: readonly Part[], targets: Merged['targets'], valuesOf: (part: Part) => Answers): Answers {
+  const latest = [...parts].sort(newestFirst);
+  const merged: Answers = {};
+  for (const [code, places] of targets)
+    for (const part of latest) {
+      const place = places.find(({ form, item }) => form === part.form && (valuesOf(part)[item] ?? null) !== null);
+      if (!place) continue;
+      merged[code] = valuesOf(part)[place.item];
+      break;
+    }
+  return merged;
+}
+
+/** What is filled in when the form opens. `typed` are answers given before, by form. */
+export const firstAnswers = (
+  parts: readonly Part[],
+  { targets }: Merged,
+  typed: Readonly<Record<string, Answers>>,
+): Answers => newest(parts, targets, ({ form, opened }) => typed[form] ?? opened.draft?.answers ?? opened.answers);
+
+/** The answers of each form. */
+export function answersOf(parts: readonly Part[], { targets }: Merged, answers: Answers): Record<string, Answers> {
+  const of: Record<string, Answers> = Object.fromEntries(parts.map(({ form }) => [form, {}]));
+  for (const [code, value] of Object.entries(answers))
+    for (const { form, item } of targets.get(code) ?? []) of[form]![item] = value;
+  return of;
+}
+
+/** What the server makes of each form's answers, as if it were one. */
+export function mergeJudged(
+  { targets }: Merged,
+  judged: readonly { form: string; judged: ProgramJudged }[],
+): ProgramJudged {
+  const hosts = hostsOf(targets);
+  const of = new Map(judged.map((one) => [one.form, one.judged]));
+  const findings = (pick: (one: ProgramJudged) => ProgramFinding[]): ProgramFinding[] => {
+    const told = new Map<string, ProgramFinding>();
+    for (const { form, judged: one } of judged)
+      for (const found of pick(one)) {
+        const host = (item: string) => hosts.get(codeOf({ form, item })) ?? codeOf({ form, item });
+        const placed =
+          found.group === undefined ? { ...found, item: host(found.item) } : { ...found, group: host(found.group) };
+        // Two forms that say the same of one answer say it once.
+        told.set([placed.group ?? '', placed.item, placed.row ?? '', placed.kind, found.text.zh].join('/'), placed);
+      }
+    return [...told.values()];
+  };
+  const places = [...targets];
+  const some = (pick: (one: ProgramJudged) => Record<string, boolean>, missing: boolean) =>
+    Object.fromEntries(
+      places.map(([code, list]) => [
+        code,
+        list.some(({ form, item }) => (of.get(form) ? (pick(of.get(form)!)[item] ?? missing) : missing)),
+      ]),
+    );
+  const first = (pick: (one: ProgramJudged) => Record<string, unknown>) =>
+    Object.fromEntries(
+      places.flatMap(([code, list]) => {
+        const found = list.find(({ form, item }) => of.get(form) && pick(of.get(form)!)[item] !== undefined);
+        return found ? [[code, pick(of.get(found.form)!)[found.item]]] : [];
+      }),
+    );
+  return {
+    visible: some(({ visible }) => visible, true),
+    required: some(({ required }) => required, false),
+    calculated: first(({ calculated }) => calculated),
+    defaults: first(({ defaults }) => defaults),
+    problems: findings(({ problems }) => problems),
+    warnings: findings(({ warnings }) => warnings),
+    valid: judged.every(({ judged: one }) => one.valid),
+    outcome: null,
+  };
+}
