@@ -28,7 +28,7 @@ export { type Proposal, proposeEnrolments } from './proposals.ts';
 export { registerTemplate } from './register-form.ts';
 export { programsSealed } from './sealed-columns.ts';
 export { workflowOn } from './states.ts';
-export { findContact, findEnrolment, type KeptContact, type KeptEnrolment } from './store-history.ts';
+export { enrolmentStates, findContact, findEnrolment, type KeptContact, type KeptEnrolment } from './store-history.ts';
 export {
   countInstitutions,
   countInstitutionWork,
