@@ -14,7 +14,7 @@ export {
 } from './contacts.ts';
 export { dropDraft, dropDraftsOf, findDraft, keepDraft } from './drafts.ts';
 export { enrol, exit, transfer } from './enrolments.ts';
-export { settleEscalation } from './escalate-states.ts';
+export { settleMoved } from './escalate-states.ts';
 export { followPrograms } from './follow.ts';
 export { lockPerson, type ProgramWriter } from './hand-in.ts';
 export { madeOf, type PersonHistory } from './histories.ts';
