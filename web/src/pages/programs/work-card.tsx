@@ -71,13 +71,15 @@ export function useDueText(): (item: { due: string; late: string }, today: strin
     const span = [t('due-on', { day: due }), late > due && t('due-until', { day: late })]
       .filter(Boolean)
       .join(t('comma'));
-    return `${span}（${left > 0 ? t('days-left', { days: left }) : left < 0 ? t('days-over', { days: -left }) : t('last-day-today')}）`;
+    const days =
+      left > 0 ? t('days-left', { days: left }) : left < 0 ? t('days-over', { days: -left }) : t('last-day-today');
+    return t('due-span', { span, days });
   };
 }
 
 /** What one is owed, in a line or two. */
 export function OwedLine({ item, today }: { item: ProgramWork; today: string }) {
-  const { t, l } = useText('programs');
+  const { l } = useText('programs');
   const dueText = useDueText();
   return (
     <div className="work-card-why">
