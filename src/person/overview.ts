@@ -65,8 +65,16 @@ interface Subject {
   deceased: boolean;
 }
 
-/** Three statements, however many records there are. */
-export async function readOverview(k: Kernel, reading: Reading, subject: Subject): Promise<Overview> {
+/**
+ * Three statements, however many records there are. `states` are those in which programmes see enrolments stand (by the id of the
+ * EpisodeOfCare), for which the record itself may say less.
+ */
+export async function readOverview(
+  k: Kernel,
+  reading: Reading,
+  subject: Subject,
+  states: ReadonlyMap<string, string>,
+): Promise<Overview> {
   const lanes = TYPES.map((type) => ({ lane: type, type }));
   const { records } = await recordsOf(k, reading, { lanes, newest: NEWEST, limit: MOST });
   const names = await namesOf(k, records, reading.scope);
@@ -85,7 +93,7 @@ export async function readOverview(k: Kernel, reading: Reading, subject: Subject
     problems: problemsOf(entries('Condition')),
     medicines: { current: medicines.filter(current), past: medicines.filter((one) => !current(one)) },
     contracts: of('CarePlan', 'EpisodeOfCare')
-      .filter(isContract)
+      .filter((one) => isContract(one, states))
       .map((one) => ({
         ...entryOf(one, names),
         team: ((one.resource?.careTeam as { display?: string }[] | undefined) ?? [])[0]?.display ?? null,
@@ -100,14 +108,15 @@ export async function readOverview(k: Kernel, reading: Reading, subject: Subject
 }
 
 /** A plan that somebody sent as such, or the enrolment of a programme that is a contract, in a state in which it holds. */
-function isContract({ type, resource }: LanedVersion): boolean {
+function isContract({ type, id, resource }: LanedVersion, states: ReadonlyMap<string, string>): boolean {
   const r = resource as Record<string, any> | undefined;
   if (r?.status !== 'active') return false;
   if (type === 'CarePlan') return true;
   const { contracts } = personContent();
-  const state = ((r.extension ?? []) as { url: string; valueCode?: string }[]).find(
+  const told = ((r.extension ?? []) as { url: string; valueCode?: string }[]).find(
     ({ url }) => url === STATE,
   )?.valueCode;
+  const state = states.get(id) ?? told;
   const codings = ((r.type ?? []) as { coding?: { system?: string; code?: string }[] }[]).flatMap(
     (one) => one.coding ?? [],
   );

@@ -194,6 +194,8 @@ export interface ScheduledContact {
   repeat?: true | undefined;
   stopWhen?: string | undefined;
   defer?: { when: string; until: string; reason: Text } | undefined;
+  /** Who is pressed once its last day has passed. */
+  escalate?: { role: string; text: Text } | undefined;
 }
 
 export interface Schedule {

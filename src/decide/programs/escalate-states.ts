@@ -1,19 +1,39 @@
 /**
- * Presses for what should have followed in a workflow: one work item a late transition, for who answers for the enrolment if that is
- * their role, else for whoever holds the role nearest to the resident; when it still has not followed, one for the institution.
+ * Presses for what should have followed in a workflow, and for contacts of a schedule that name who is to be pressed: one work item
+ * a late step, for who answers for the enrolment if that is their role, else for whoever holds the role nearest to the resident; when
+ * it still has not followed, one for the institution.
  */
 import { EVERYWHERE, findHolders, isWithinByCode, loadRoles } from '../../access/index.ts';
 import { addDays } from '../../algorithms/periods.ts';
 import type { Kernel, Tx } from '../../kernel/index.ts';
-import type { Pack } from '../../packs/index.ts';
-import { createItems, defineWorkKinds, ensureUnits, listItems, moveItemIn, SYSTEM } from '../../work/index.ts';
+import { contentPacks, type Pack, scheduleOn } from '../../packs/index.ts';
+import {
+  createItems,
+  defineWorkKinds,
+  ensureUnits,
+  type ItemView,
+  listItems,
+  moveItemIn,
+  SYSTEM,
+} from '../../work/index.ts';
 import { findPack } from './packs.ts';
 import { lateTransitions, workflowOn } from './states.ts';
-import { type LateState, selectLateStates, selectStillLate } from './store-todo.ts';
+import {
+  type LateContact,
+  type LatePlace,
+  type LateState,
+  selectLateContacts,
+  selectLateStates,
+  selectStillLate,
+} from './store-escalation.ts';
 import { workingContent } from './working-content.ts';
 
 const STATE_WORK = 'programs.state';
-defineWorkKinds({ [STATE_WORK]: { title: { zh: '服务流程催办', en: 'Late step of a programme' } } });
+const CONTACT_WORK = 'programs.contact';
+defineWorkKinds({
+  [STATE_WORK]: { title: { zh: '服务流程催办', en: 'Late step of a programme' } },
+  [CONTACT_WORK]: { title: { zh: '超期服务催办', en: 'Late contact of a programme' } },
+});
 const BATCH = 500;
 /** Digits of the county in a division code. */
 const COUNTY = 6;
@@ -21,52 +41,99 @@ const COUNTY = 6;
 /** Gives how many items are new. Doing it again repeats nothing. */
 export async function escalateStates(kernel: Kernel, packs?: readonly Pack[]): Promise<number> {
   const today = kernel.clock.today();
+  const states = await escalate(
+    kernel,
+    (after) => selectLateStates(kernel.db, today, after, BATCH),
+    (row) => stepsOf(row, today, packs),
+  );
+  const wanted = (packs ?? contentPacks()).flatMap((pack) =>
+    (scheduleOn(pack, today)?.schedule.contacts ?? []).flatMap(({ code, escalate: asked }) =>
+      asked ? [{ pack: pack.id, contact: code }] : [],
+    ),
+  );
+  const contacts = await escalate(
+    kernel,
+    (after) => selectLateContacts(kernel.db, today, wanted, after, BATCH),
+    (row) => contactSteps(row, today, packs),
+  );
+  return states + contacts;
+}
+
+/** What is late in a row: who is pressed for it, since when, and what the item says. */
+interface LateStep {
+  key: string;
+  kind: string;
+  role: string;
+  title: string;
+  detail: string;
+  on: string;
+}
+
+async function escalate<R extends LatePlace>(
+  kernel: Kernel,
+  rowsAfter: (after: string) => Promise<R[]>,
+  stepsIn: (row: R) => LateStep[],
+): Promise<number> {
   let made = 0;
   for (let after = ''; ; ) {
-    const rows = await selectLateStates(kernel.db, today, after, BATCH);
+    const rows = await rowsAfter(after);
     made += await kernel.db.transaction(async (tx) => {
-      const items = (await Promise.all(rows.map((row) => itemsOf(kernel, tx, row, today, packs)))).flat();
+      const items = [];
+      for (const row of rows) for (const step of stepsIn(row)) items.push(...(await itemsOf(kernel, tx, row, step)));
       return items.length === 0 ? 0 : (await createItems(kernel, tx, items, SYSTEM)).created.length;
     });
     const last = rows.at(-1);
     if (!last || rows.length < BATCH) return made;
-    after = last.enrolment;
+    after = last.after;
   }
 }
 
-async function itemsOf(kernel: Kernel, tx: Tx, row: LateState, today: string, packs?: readonly Pack[]) {
+function stepsOf(row: LateState, today: string, packs?: readonly Pack[]): LateStep[] {
   const pack = findPack(row.pack, packs);
-  const { area } = row;
-  if (!pack || area === null) return [];
+  if (!pack) return [];
   const state = workflowOn(pack, row.since)?.states.find(({ code }) => code === row.state);
-  const late = lateTransitions(pack, row.state, row.since, today);
-  const items = await Promise.all(
-    late.map(async ({ transition, escalate, on }) => {
-      const item = {
-        key: `${STATE_WORK}/${row.enrolment}/${row.state}/${row.since}/${transition.code}`,
-        kind: STATE_WORK,
-        subject: { room: 'programs', key: `enrolment/${row.enrolment}` },
-        title: `${pack.title.zh}：${escalate.text.zh}`,
-        detail: `“${state?.title.zh ?? row.state}”自 ${row.since} 起，应“${transition.title.zh}”`,
-        area,
-        due: on,
-      };
-      const told = [{ ...item, ...(await ownerOf(kernel, tx, escalate.role, row, area, today)) }];
-      const due = addDays(on, workingContent().headAfterDays);
-      if (row.institution === null || due >= today) return told;
-      // Its leads are told; members of the institution see it as theirs.
-      const [unit] = await unitsNamed(kernel, tx, area, [row.institution]);
-      return [
-        ...told,
-        { ...item, key: `${item.key}/head`, title: `${item.title}（转机构负责人）`, due, leads: [unit!] },
-      ];
-    }),
-  );
-  return items.flat();
+  return lateTransitions(pack, row.state, row.since, today).map(({ transition, escalate: { role, text }, on }) => ({
+    key: `${STATE_WORK}/${row.enrolment}/${row.state}/${row.since}/${transition.code}`,
+    kind: STATE_WORK,
+    role,
+    title: `${pack.title.zh}：${text.zh}`,
+    detail: `“${state?.title.zh ?? row.state}”自 ${row.since} 起，应“${transition.title.zh}”`,
+    on,
+  }));
+}
+
+function contactSteps(row: LateContact, today: string, packs?: readonly Pack[]): LateStep[] {
+  const pack = findPack(row.pack, packs);
+  const contact = pack && scheduleOn(pack, today)?.schedule.contacts.find(({ code }) => code === row.contact);
+  if (!pack || !contact?.escalate) return [];
+  return [
+    {
+      key: `${CONTACT_WORK}/${row.enrolment}/${row.contact}/${row.no}/${row.late}`,
+      kind: CONTACT_WORK,
+      role: contact.escalate.role,
+      title: `${pack.title.zh}：${contact.escalate.text.zh}`,
+      detail: `“${contact.title.zh}”最迟 ${row.late}，尚未完成`,
+      on: row.late,
+    },
+  ];
+}
+
+async function itemsOf(kernel: Kernel, tx: Tx, row: LatePlace, { key, kind, role, title, detail, on }: LateStep) {
+  const today = kernel.clock.today();
+  const { area } = row;
+  if (area === null) return [];
+  const subject = { room: 'programs', key: `enrolment/${row.enrolment}` };
+  const item = { key, kind, subject, title, detail, area, due: on };
+  const told = [{ ...item, ...(await ownerOf(kernel, tx, role, row, area, today)) }];
+  const due = addDays(on, workingContent().headAfterDays);
+  if (row.institution === null || due >= today) return told;
+  // Its leads are told; members of the institution see it as theirs.
+  const [unit] = await unitsNamed(kernel, tx, area, [row.institution]);
+  return [...told, { ...item, key: `${key}/head`, title: `${title}（转机构负责人）`, due, leads: [unit!] }];
 }
 
 /** Who answers for it where the role is theirs, the nearest account that holds the role, else a unit named after it in the county. */
-async function ownerOf(kernel: Kernel, tx: Tx, role: string, { doctor }: LateState, area: string, today: string) {
+async function ownerOf(kernel: Kernel, tx: Tx, role: string, { doctor }: LatePlace, area: string, today: string) {
   const holders = await findHolders(tx, [role], today);
   const near = holders.filter((one) => one.area === EVERYWHERE || isWithinByCode(area, one.area));
   const holder = near.find(({ account }) => account === doctor) ?? near[0];
@@ -79,33 +146,28 @@ async function unitsNamed({ clock }: Kernel, tx: Tx, area: string, names: readon
   return names.map((name) => ids.get(name.trim())!);
 }
 
-/** Ends the items of enrolments that ended or are late no more, whatever moved them on; gives how many enrolments. */
-export async function settleMoved(kernel: Kernel): Promise<number> {
-  const today = kernel.clock.today();
+/** Ends the items of what is late no more, whatever moved it on, of one enrolment or of all; gives how many. */
+export async function settleMoved(kernel: Kernel, enrolment?: string): Promise<number> {
+  const subject = enrolment === undefined ? {} : { subject: `enrolment/${enrolment}` };
+  const filter = { room: 'programs', open: true, ...subject };
   const viewer = { account: SYSTEM.account, scope: undefined };
-  const pressed = new Set<string>();
+  const pressed: ItemView[] = [];
   for (let after: string | undefined, more = true; more; ) {
-    const { items, next } = await listItems(kernel, viewer, { room: 'programs', open: true }, { after, limit: BATCH });
-    for (const { kind, subject } of items) if (kind === STATE_WORK) pressed.add(subject.replace('enrolment/', ''));
+    const { items, next } = await listItems(kernel, viewer, filter, { after, limit: BATCH });
+    pressed.push(...items.filter(({ kind }) => kind === STATE_WORK || kind === CONTACT_WORK));
     after = next;
     more = next !== undefined;
   }
-  const late = new Set(await selectStillLate(kernel.db, [...pressed], today));
-  const moved = [...pressed].filter((id) => !late.has(id));
-  for (const id of moved) await settleEscalation(kernel, id);
-  return moved.length;
-}
-
-/** What was pressed for has happened: its items end. */
-export async function settleEscalation(kernel: Kernel, enrolment: string): Promise<void> {
-  const filter = { room: 'programs', subject: `enrolment/${enrolment}`, open: true };
-  const viewer = { account: SYSTEM.account, scope: undefined };
-  const { items } = await listItems(kernel, viewer, filter, { limit: 50 });
-  if (items.length === 0) return;
+  if (pressed.length === 0) return 0;
+  const enrolments = [...new Set(pressed.map((item) => item.subject.replace('enrolment/', '')))];
+  const late = await selectStillLate(kernel.db, enrolments, kernel.clock.today());
+  const stands = new Set(late.map(({ kind, key }) => `programs.${kind}/${key}`));
+  const moved = pressed.filter(({ key }) => !stands.has((key ?? '').split('/').slice(0, 4).join('/')));
   await kernel.db.transaction(async (tx) => {
-    for (const { id, state } of items) {
+    for (const { id, state } of moved) {
       if (state !== 'submitted') await moveItemIn(kernel, tx, id, { action: 'submit', note: '流程已推进' }, SYSTEM);
       await moveItemIn(kernel, tx, id, { action: 'accept' }, SYSTEM);
     }
   });
+  return moved.length;
 }

@@ -14,7 +14,7 @@ export {
 } from './contacts.ts';
 export { dropDraft, dropDraftsOf, findDraft, keepDraft } from './drafts.ts';
 export { enrol, exit, transfer } from './enrolments.ts';
-export { settleEscalation } from './escalate-states.ts';
+export { settleMoved } from './escalate-states.ts';
 export { followPrograms } from './follow.ts';
 export { lockPerson, type ProgramWriter } from './hand-in.ts';
 export { madeOf, type PersonHistory } from './histories.ts';
@@ -29,7 +29,7 @@ export { type Proposal, proposeEnrolments } from './proposals.ts';
 export { registerTemplate } from './register-form.ts';
 export { programsSealed } from './sealed-columns.ts';
 export { workflowOn } from './states.ts';
-export { findContact, findEnrolment, type KeptContact, type KeptEnrolment } from './store-history.ts';
+export { enrolmentStates, findContact, findEnrolment, type KeptContact, type KeptEnrolment } from './store-history.ts';
 export {
   countInstitutions,
   countInstitutionWork,

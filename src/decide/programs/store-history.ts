@@ -86,6 +86,14 @@ export function selectEnrolments(q: Queryable, patients: readonly string[]): Pro
     [patients],
   );
 }
+/** In which states of their workflows running enrolments stand, by id. */
+export async function enrolmentStates(q: Queryable, patients: readonly string[]): Promise<Map<string, string>> {
+  const rows = await q.query<{ id: string; state: string }>(
+    'select id, state from programs.enrolment where patient = any($1) and exited is null and state is not null',
+    [patients],
+  );
+  return new Map(rows.map(({ id, state }) => [id, state]));
+}
 export async function findEnrolment(q: Queryable, id: string): Promise<KeptEnrolment | undefined> {
   const [row] = await q.query<KeptEnrolment>(`select ${ENROLMENT_COLUMNS} from programs.enrolment e where e.id = $1`, [
     id,

@@ -130,37 +130,3 @@ export async function keepTaskEnds(
     [JSON.stringify(ended)],
   );
 }
-
-export interface LateState {
-  enrolment: string;
-  pack: string;
-  patient: string;
-  area: string | null;
-  state: string;
-  since: string;
-  /** Sign-in name of who answers for it. */
-  doctor: string | null;
-  /** Name of the institution that looks after it. */
-  institution: string | null;
-}
-/** Running enrolments whose state's clock ran out before the day. */
-export function selectLateStates(q: Queryable, today: string, after: string, limit: number): Promise<LateState[]> {
-  return q.query<LateState>(
-    `select e.id as enrolment, e.pack, e.patient, coalesce(r.area, i.area) as area, e.state, e.state_since::text as since, e.doctor,
-       coalesce(i.name, o.name) as institution
-     from programs.enrolment e left join project.pub_resident r on r.id = e.patient
-     left join project.pub_institution i on i.id = case when starts_with(e.patient, 'Organization/') then substr(e.patient, 14) end
-     left join project.pub_institution o on o.id = e.institution
-     where e.exited is null and e.state_due < $1::date and e.id > $2 order by e.id limit $3`,
-    [today, after, limit],
-  );
-}
-
-/** Of these enrolments those that run and whose state's clock ran out before the day. */
-export async function selectStillLate(q: Queryable, enrolments: readonly string[], today: string): Promise<string[]> {
-  const rows = await q.query<{ id: string }>(
-    'select id from programs.enrolment where id = any($1) and exited is null and state_due < $2::date',
-    [enrolments, today],
-  );
-  return rows.map(({ id }) => id);
-}

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { enrolmentStates } from '../../decide/programs/index.ts';
 import { heldCodes } from '../../identify/index.ts';
 import {
   ageOn,
@@ -79,7 +80,15 @@ function registerReading(app: App, ctx: Ctx, { prefix, permission, open, name }:
         },
         sources: person.sources.map((one) => ({ ...one, name: nameOf(one.source) })),
         lanes: timelineLanes(),
-        ...(await readOverview(kernel, person, { birthDate, deceased })),
+        ...(await readOverview(
+          kernel,
+          person,
+          { birthDate, deceased },
+          await enrolmentStates(
+            kernel.db,
+            person.patients.map((reference) => reference.replace('Patient/', '')),
+          ),
+        )),
       };
     },
   );

@@ -12,7 +12,7 @@ import {
   type SavedContact,
   saveContact,
   selectDue,
-  settleEscalation,
+  settleMoved,
 } from '../../decide/programs/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
 import type { Pack } from '../../packs/index.ts';
@@ -221,8 +221,7 @@ async function shownSaved(
   const today = kernel.clock.today();
   const { enrolments } = await historyOf(kernel.db, patients);
   const running = enrolments.filter((one) => one.pack === pack.id && one.exited === null);
-  for (const { id, state, stateDue } of running)
-    if (state !== null && (stateDue === null || stateDue >= today)) await settleEscalation(kernel, id);
+  for (const { id } of running) await settleMoved(kernel, id);
   const due = await selectDue(
     kernel.db,
     running.map(({ id }) => id),

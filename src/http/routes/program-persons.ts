@@ -11,7 +11,7 @@ import {
   selectDue,
   selectInstitutionNames,
   selectTeams,
-  settleEscalation,
+  settleMoved,
   transfer,
 } from '../../decide/programs/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
@@ -131,7 +131,7 @@ function registerDeciding(app: App, ctx: Ctx): void {
       const { person } = await openEnrolment(request, ctx, request.params.id, 'program.exit');
       const { on, reason } = request.body;
       const ended = await exit(writerOf(request, ctx), request.params.id, on, reason);
-      await settleEscalation(ctx.kernel, ended.id);
+      await settleMoved(ctx.kernel, ended.id);
       return shownOne(request, ctx, person, ended);
     },
   );

@@ -8,7 +8,7 @@ import {
   type KeptEnrolment,
   nextTransitions,
   selectTodo,
-  settleEscalation,
+  settleMoved,
   type TodoRow,
   transit,
   workflowOn,
@@ -201,7 +201,7 @@ function registerFlow(app: App, ctx: Ctx): void {
       if (!enrolment || !opened) throw new KangyuError('programs.enrolment-unknown');
       request.touch({ object: `${opened.institution ? 'Basic' : 'EpisodeOfCare'}/${id}` });
       const moved = await transit(writerOf(request, ctx), id, request.body.transition);
-      await settleEscalation(kernel, id);
+      await settleMoved(kernel, id);
       return moved.exited === null ? flowOf(moved, request.caller.role) : null;
     },
   );

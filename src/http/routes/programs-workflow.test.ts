@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAccess } from '../../access/index.ts';
 import { findAccountForTest } from '../../access/testing.ts';
 import type { MadeContact } from '../../algorithms/forms/due-items.ts';
-import { settleEscalation, transit } from '../../decide/programs/index.ts';
+import { transit } from '../../decide/programs/index.ts';
 import { escalateStates, settleMoved, stateOf } from '../../decide/programs/testing.ts';
 import { fixedClock, type Kernel, packageRoot } from '../../kernel/index.ts';
 import { testKernel } from '../../kernel/testing.ts';
@@ -177,7 +177,37 @@ describe('the workflow of a pack', () => {
     expect(await pressedOn('2025-12-22')).toEqual([0, 1, 0]);
     expect(await pressedOn('2025-12-23')).toEqual([1, 1, 1]);
     expect(await pressedOn('2025-12-24')).toEqual([0, 1, 1]);
-    await settleEscalation(kernel, id);
+    await kernel.db.query('update programs.enrolment set exited = $2 where id = $1', [id, '2025-12-24']);
+    expect(await settleMoved(kernel, id)).toBe(2);
     expect([await open(own), await open(head)]).toEqual([0, 0]);
+  });
+
+  it('presses for a contact whose last day has passed where the schedule asks for it, and stops when it is done or over', async () => {
+    const episode = {
+      resourceType: 'EpisodeOfCare',
+      id: 'late-first-visit',
+      status: 'active',
+      type: [{ coding: [{ system: 'urn:kangyu:cs:programme', code: 'tuberculosis' }] }],
+      patient: { reference: member.split('/').slice(0, 2).join('/') },
+      period: { start: '2025-12-26' },
+    };
+    const request = { method: 'PUT' as const, url: `EpisodeOfCare/${episode.id}` };
+    kernel.clock = fixedClock('2025-12-29T10:00:00+08:00');
+    await pipeline.accept(submission('tb', [{ resource: episode, request }]));
+    expect(await escalateStates(kernel)).toBe(0);
+    kernel.clock = fixedClock('2025-12-30T10:00:00+08:00');
+    expect(await escalateStates(kernel)).toBe(1);
+    expect(await escalateStates(kernel)).toBe(0);
+    expect(await settleMoved(kernel)).toBe(0);
+    const [pressed] = await items();
+    expect(pressed).toMatchObject({
+      kind: 'programs.contact',
+      title: '肺结核患者健康管理：第一次入户随访超过72小时未完成',
+      due: '2025-12-29',
+    });
+    const ended = { ...episode, status: 'finished', period: { start: '2025-12-26', end: '2025-12-30' } };
+    await pipeline.accept(submission('tb-ended', [{ resource: ended, request }]));
+    expect(await settleMoved(kernel)).toBe(1);
+    expect(await items()).toEqual([]);
   });
 });

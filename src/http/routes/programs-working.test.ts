@@ -310,6 +310,8 @@ describe('working through the lists', () => {
     });
     expect(saved.statusCode, saved.body).toBe(201);
     expect(await flow()).toMatchObject({ state: 'signed', since: TODAY });
+    const page = async () => (await send('GET', `/api/residents/${person}/overview`, undefined, 'clinician')).json();
+    expect((await page()).contracts).toMatchObject([{ title: '家庭医生签约服务' }]);
     const [stored] = await readMany(t.kernel, t.kernel.db, [{ type: 'QuestionnaireResponse', id: body.id }]);
     const resource = { ...stored!.resource!, status: 'entered-in-error' };
     const request = { method: 'PUT' as const, url: `QuestionnaireResponse/${body.id}` };

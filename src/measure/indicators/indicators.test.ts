@@ -288,6 +288,16 @@ describe('a series', () => {
     expect(found.forecast.map((p) => p.period)).toEqual(['2026']);
     expect(found.forecast[0]!.low).toBeLessThan(found.forecast[0]!.high);
     expect(found.forecastMethod?.en).toContain('least squares');
+    const share = await series(region.kernel, {
+      indicator: 'R11',
+      area: COUNTY,
+      frequency: 'year',
+      from: '2021-01-01',
+    });
+    expect(share.points.every(({ low }) => low !== null)).toBe(true);
+    for (const { value, low, high } of share.forecast)
+      for (const one of [value, low, high]) expect(one >= 0 && one <= 100, String(one)).toBe(true);
+    expect(share.forecast.length).toBeGreaterThan(0);
   });
 });
 

@@ -85,11 +85,24 @@ function forecastOf(
   const fit = fitLine(known);
   if (!fit || ahead.length === 0) return { forecast: [] };
   const predictions = predictLine(fit, ahead.map(position));
+  const within = boundsOf(points);
   return {
-    forecast: predictions.map(({ value, low, high }, i) => ({ period: ahead[i]!.label, value, low, high })),
+    forecast: predictions.map(({ value, low, high }, i) => ({
+      period: ahead[i]!.label,
+      value: within(value),
+      low: within(low),
+      high: within(high),
+    })),
     forecastMethod: {
       zh: `线性趋势外推（普通最小二乘，${fit.n} 个点），阴影为 95% 预测区间`,
       en: `Straight-line trend (ordinary least squares, ${fit.n} points); the band is the 95 % prediction interval`,
     },
   };
+}
+
+/** A share (it has an interval of proportions, in percent) never leaves 0–100, whatever the straight line does. */
+function boundsOf(points: readonly Cell[]): (value: number) => number {
+  const known = points.filter(({ value }) => value !== null);
+  const share = known.every(({ low, high }) => low !== null && high !== null && high <= 100);
+  return share ? (value) => Math.min(100, Math.max(0, value)) : (value) => value;
 }

@@ -73,6 +73,8 @@ export const ScheduleFile = z.strictObject({
         repeat: z.literal(true).optional(),
         stopWhen: Expression.optional(),
         defer: z.strictObject({ when: Expression, until: Expression, reason: Words }).optional(),
+        /** Who is pressed once its last day has passed. */
+        escalate: z.strictObject({ role: z.string().min(1), text: Words }).optional(),
       }),
     )
     .min(1),

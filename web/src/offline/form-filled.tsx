@@ -5,6 +5,7 @@ import { AppLink, useGo } from '../app/address.tsx';
 import { FailureNote } from '../app/errors.tsx';
 import { useText } from '../i18n/index.ts';
 import { Outcome } from '../pages/programs/contact.tsx';
+import { goToFirstProblem } from '../pages/programs/first-problem.ts';
 import { useFollowedDefaults } from '../pages/programs/follow-defaults.ts';
 import { type Answers, FormView } from '../pages/programs/form-view.tsx';
 import { ClassMark } from '../pages/programs/marks.tsx';
@@ -99,9 +100,7 @@ export function FilledForm({
   const save = async (then: 'stay' | 'next') => {
     setTried(true);
     if (judged.problems.length > 0 || late) {
-      requestAnimationFrame(() =>
-        document.querySelector('.field-problem')?.scrollIntoView({ block: 'center', behavior: 'smooth' }),
-      );
+      goToFirstProblem();
       return;
     }
     setSaving(true);

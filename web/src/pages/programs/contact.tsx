@@ -18,6 +18,7 @@ import { Page } from '../../components/page.tsx';
 import { Guard, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
 import { OfflineMark } from '../../offline/sync-mark.tsx';
+import { goToFirstProblem } from './first-problem.ts';
 import { useFollowedDefaults } from './follow-defaults.ts';
 import { FormHead } from './form-head.tsx';
 import { useFormKeys } from './form-keys.ts';
@@ -147,9 +148,7 @@ function Contact({
   const save = async (then: 'stay' | 'next', another = false) => {
     setTried(true);
     if (judged.problems.length > 0 && !waiting) {
-      requestAnimationFrame(() =>
-        document.querySelector('.field-problem')?.scrollIntoView({ block: 'center', behavior: 'smooth' }),
-      );
+      goToFirstProblem();
       return;
     }
     setSaving(true);
@@ -183,6 +182,7 @@ function Contact({
       top.current?.scrollIntoView();
     } catch (caught) {
       setFailure(caught);
+      if (caught instanceof ApiFailure && caught.code === 'programs.answers') goToFirstProblem();
     } finally {
       setSaving(false);
     }

@@ -283,7 +283,27 @@ function Parts({ pack: { id: pack, subject }, found, period, indicator }: Chosen
                       </AppLink>
                     ),
                 },
-                ...(ofInstitutions ? [] : [{ title: t('lost'), dataIndex: 'lost', align: 'right' as const }]),
+                ...(ofInstitutions
+                  ? []
+                  : [
+                      {
+                        title: t('lost'),
+                        dataIndex: 'lost',
+                        align: 'right' as const,
+                        render: (count: number, { area: code }: (typeof rows)[number]) =>
+                          count === 0 ? (
+                            '0'
+                          ) : (
+                            <AppLink
+                              to="/services/today"
+                              search={{ pack, status: 'lost', area: code }}
+                              aria-label={t('open-lost', { area: nameOf(code) })}
+                            >
+                              {count}
+                            </AppLink>
+                          ),
+                      },
+                    ]),
                 ...(can('indicator.records') && indicator.denominator
                   ? [
                       {

@@ -4,9 +4,10 @@ import { useState } from 'react';
 import type { ProgramEnrolment, ProgramOpened, ProgramPack, ProgramTeam } from '../../../../src/http/contract.ts';
 import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
-import { useSession } from '../../app/session.ts';
+import { useInstance, useSession } from '../../app/session.ts';
 import { Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
+import { useFollowedDefaults } from './follow-defaults.ts';
 import { FormHead } from './form-head.tsx';
 import { useFormKeys } from './form-keys.ts';
 import { type Answers, FormView, useJudged } from './form-view.tsx';
@@ -96,7 +97,9 @@ function TeamField({
 
 function PlainForm(props: EnrolProps) {
   const { t } = useText('programs');
-  const [on, setOn] = useState<string>();
+  const today = useInstance().data?.today;
+  const [chosen, setOn] = useState<string>();
+  const on = chosen ?? today;
   const { enrol, failure, saving, field } = useEnrol(props);
   return (
     <div className="contact-form">
@@ -122,6 +125,7 @@ function RegisterForm(props: EnrolProps & { opened: ProgramOpened }) {
   const [answers, setAnswers] = useState<Answers>(opened.answers);
   const [tried, setTried] = useState(false);
   const { judged, error, waiting } = useJudged(opened, person, on, answers);
+  useFollowedDefaults(opened.judged, judged, true, setAnswers);
   const { enrol, failure, saving, field } = useEnrol(props);
   const answer = (code: string, value: unknown) =>
     setAnswers(({ [code]: _, ...rest }) => (value === undefined ? rest : { ...rest, [code]: value }));
@@ -147,7 +151,11 @@ function RegisterForm(props: EnrolProps & { opened: ProgramOpened }) {
           {t('enrol-one', { name })}
         </Button>
         {tried && judged.problems.length > 0 && (
-          <span className="field-problem">{t('missing', { count: judged.problems.length })}</span>
+          <span className="field-problem">
+            {t(judged.problems.every(({ kind }) => kind === 'required') ? 'missing' : 'wrong', {
+              count: judged.problems.length,
+            })}
+          </span>
         )}
       </div>
     </div>

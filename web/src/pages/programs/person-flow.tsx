@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
-import type { ProgramCall, ProgramFlow, ProgramTodoList } from '../../../../src/http/contract.ts';
+import type { ProgramCall, ProgramFlow, ProgramPack, ProgramTodoList } from '../../../../src/http/contract.ts';
 import { useGo } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
@@ -9,7 +9,6 @@ import { useCan } from '../../app/session.ts';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { TaskCard } from './tasks.tsx';
-import { formAddress } from './work-card.tsx';
 
 /** States of the resident's enrolments that have a workflow. */
 export function useFlows(person: string) {
@@ -22,7 +21,7 @@ export function useFlows(person: string) {
 }
 
 /** Where an enrolment stands, until when, and what may follow. */
-export function Flow({ flow, person }: { flow: ProgramFlow; person: string }) {
+export function Flow({ flow, person, forms }: { flow: ProgramFlow; person: string; forms: ProgramPack['forms'] }) {
   const { t, l } = useText('programs');
   const can = useCan();
   const client = useQueryClient();
@@ -41,6 +40,11 @@ export function Flow({ flow, person }: { flow: ProgramFlow; person: string }) {
       setMoving(undefined);
     }
   };
+  // What a paper makes is made by filling it in; one paper may make one of several.
+  const papers = forms.flatMap(({ code, title }) => {
+    const next = flow.next.filter((one) => !one.byHand && one.forms.includes(`${flow.pack}/${code}`));
+    return next.length > 0 ? [{ code, title, next }] : [];
+  });
   return (
     <div className="flow">
       <p>
@@ -52,25 +56,32 @@ export function Flow({ flow, person }: { flow: ProgramFlow; person: string }) {
       </p>
       {(can('program.record') || can('program.manage')) && (
         <p className="form-actions">
-          {flow.next.map((one) => {
-            // What a paper makes is made by filling it in.
-            const form = one.byHand ? undefined : one.forms.find((name) => name.startsWith(`${flow.pack}/`));
-            const address = form && formAddress({ person, form, pack: flow.pack });
-            if (!one.byHand && (!address || !can('program.record'))) return null;
-            return (
+          {can('program.record') &&
+            papers.map(({ code, title, next }) => (
+              <Button
+                key={code}
+                size="small"
+                disabled={!next.some(({ allowed }) => allowed)}
+                title={t('flow-form', { next: next.map((one) => l(one.title)).join(' / ') })}
+                onClick={() => go(`/services/contact?person=${person}&pack=${flow.pack}&form=${code}`)}
+              >
+                {l(title)}…
+              </Button>
+            ))}
+          {flow.next
+            .filter(({ byHand }) => byHand)
+            .map((one) => (
               <Button
                 key={one.code}
                 size="small"
-                disabled={!one.allowed || (!form && !one.ready)}
+                disabled={!one.allowed || !one.ready}
                 loading={moving === one.code}
-                title={one.allowed ? (form ? t('flow-form') : one.ready ? undefined : t('flow-wait')) : t('flow-role')}
-                onClick={() => (address ? go(address) : void move(one.code))}
+                title={one.allowed ? (one.ready ? undefined : t('flow-wait')) : t('flow-role')}
+                onClick={() => void move(one.code)}
               >
                 {l(one.title)}
-                {form && '…'}
               </Button>
-            );
-          })}
+            ))}
         </p>
       )}
       {failure !== undefined && <FailureNote error={failure} />}

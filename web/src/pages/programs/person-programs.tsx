@@ -114,7 +114,7 @@ function Enrolment({
           <Mark tone="warn">{t('proposed-exit', { reason: l(proposedExit.title) })}</Mark>
         </p>
       )}
-      {flow && <Flow flow={flow} person={person} />}
+      {flow && <Flow flow={flow} person={person} forms={pack?.forms ?? []} />}
       {!exited && (
         <ul className="plain-list">
           {owed.map((item) => {

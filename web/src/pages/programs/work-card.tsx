@@ -96,7 +96,9 @@ export function useDueText(): (item: { due: string; late: string }, today: strin
     const span = [t('due-on', { day: due }), late > due && t('due-until', { day: late })]
       .filter(Boolean)
       .join(t('comma'));
-    return `${span}（${left > 0 ? t('days-left', { days: left }) : left < 0 ? t('days-over', { days: -left }) : t('last-day-today')}）`;
+    const days =
+      left > 0 ? t('days-left', { days: left }) : left < 0 ? t('days-over', { days: -left }) : t('last-day-today');
+    return t('due-span', { span, days });
   };
 }
 
