@@ -8,8 +8,6 @@ export interface AreaTree {
   nameOf(code: string): string | undefined;
   /** Areas of today inside `scope`, parents before children. */
   within(scope: string): AreaRow[];
-  /** Nothing of today stands above it here: who acts for it acts for what belongs to no area, too. */
-  isTop(code: string): boolean;
   /** Reads the tree again; called at start, when areas were changed, and now and then. */
   refresh(): Promise<void>;
 }
@@ -30,10 +28,6 @@ export function createAreaTree(kernel: Pick<Kernel, 'db' | 'clock'>): AreaTree {
     isWithin,
     nameOf: (code) => byCode.get(code)?.[0]?.name,
     within: (scope) => (scope === EVERYWHERE ? rows : rows.filter((row) => isWithin(row.code, scope))),
-    isTop(code) {
-      const own = byCode.get(code) ?? [];
-      return own.length > 0 && own.every(({ parent }) => parent === null || !byCode.has(parent));
-    },
     async refresh() {
       rows = await areas(kernel.db, kernel.clock.today());
       byCode = new Map();

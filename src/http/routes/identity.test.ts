@@ -62,6 +62,7 @@ describe('the review of the master index', () => {
   let alike: string;
   beforeAll(async () => {
     t = await testApp({ region: '530403' });
+    t.kernel.instance = { ...t.kernel.instance, region: '530403' };
     steward = await t.signIn('programme-manager', '530403');
     known = await send(numbered(401));
     alike = await send(about({ name: [{ text: '欧陽示青' }] }));

@@ -199,11 +199,17 @@ function registerPersons(app: App, ctx: Ctx): void {
   );
 }
 
+/** Whether an area takes in all of the region that this instance serves: who has no area of their own is its. */
+function isWhole({ kernel, areas }: Ctx, area: string): boolean {
+  const region = kernel.instance.region ?? kernel.config.region;
+  return region !== undefined && areas.isWithin(region, area);
+}
+
 /** Where somebody must live; undefined for the whole instance. Who has no area is the whole region's. */
-function withinOf(request: FastifyRequest, { areas }: Ctx): Within | undefined {
+function withinOf(request: FastifyRequest, ctx: Ctx): Within | undefined {
   const { area } = request.caller;
   if (area === EVERYWHERE) return undefined;
-  return { areas: [area, ...areas.within(area).map(({ code }) => code)], unplaced: areas.isTop(area) };
+  return { areas: [area, ...ctx.areas.within(area).map(({ code }) => code)], unplaced: isWhole(ctx, area) };
 }
 
 /** One side in the caller's area suffices: a person who moved belongs to two. Others look as if there were none. */
@@ -221,11 +227,12 @@ async function pairOf(request: FastifyRequest, ctx: Ctx, id: string): Promise<Re
   return undefined;
 }
 
-async function requirePerson(request: FastifyRequest, { kernel, areas }: Ctx, id: string): Promise<PersonDescription> {
+async function requirePerson(request: FastifyRequest, ctx: Ctx, id: string): Promise<PersonDescription> {
+  const { kernel, areas } = ctx;
   const person = await describePerson(kernel, kernel.db, id);
   const { area } = request.caller;
   const placed = person.members.flatMap((member) => member.area ?? []);
-  const visible = placed.length > 0 ? placed.some((one) => areas.isWithin(one, area)) : areas.isTop(area);
+  const visible = placed.length > 0 ? placed.some((one) => areas.isWithin(one, area)) : isWhole(ctx, area);
   if (area !== EVERYWHERE && !visible) throw new KangyuError('identify.person-unknown');
   return person;
 }
@@ -280,8 +287,8 @@ const MASKS: { [field in keyof Profile]: (text: string) => string } = {
 };
 
 /** Who has no area is the whole region's, so that its steward can compare them. */
-const seesAllOf = ({ caller }: FastifyRequest, { areas }: Ctx, area: string | null): boolean =>
-  seesInFull(caller, area ?? (areas.isTop(caller.area) ? caller.area : undefined), areas.isWithin);
+const seesAllOf = ({ caller }: FastifyRequest, ctx: Ctx, area: string | null): boolean =>
+  seesInFull(caller, area ?? (isWhole(ctx, caller.area) ? caller.area : undefined), ctx.areas.isWithin);
 
 function masked(request: FastifyRequest, ctx: Ctx, area: string | null, profile: Profile) {
   if (seesAllOf(request, ctx, area)) return { masked: false, texts: profile };
