@@ -59,6 +59,19 @@ describe('live pages', () => {
     dispatcher.stop();
   });
 
+  it('of residents hear of scans of their own codes only, and not who else does', async () => {
+    const holder = await listen(t, base, 'resident', '530403');
+    const other = await listen(t, base, 'resident', '530403001');
+    await publish('code-scan', { accounts: ['resident.530403', 'guardian'] });
+    await publish('demo', { state: 'ready', done: 1, total: 1 });
+    const last = (got: LiveEvent[]) => got.some((event) => event.topic === 'demo');
+    await expect.poll(() => last(holder.got) && last(other.got), { timeout: 5000 }).toBe(true);
+    expect(holder.got).toContainEqual({ topic: 'code-scan', accounts: ['resident.530403'] });
+    expect(other.got.map(({ topic }) => topic)).toEqual(['demo']);
+    holder.stop();
+    other.stop();
+  });
+
   it('may not listen to an area outside their own', async () => {
     const refused = await listen(t, base, 'planner', '530403', '?area=530421');
     expect(refused.answer.status).toBe(403);

@@ -204,6 +204,13 @@ describe('the quarantine', () => {
     expect(await suggested(planner)).toBeUndefined();
   });
 
+  it('offers the words of the list for a code that stands in none', async () => {
+    const location = bed(`Organization?identifier=urn:kangyu:id:uscc|${uscc(1)}`, 'q-kind', 'observation');
+    const { id: submission } = (await post('/api/submissions?externalId=q-kind', bundle(entry(location)))).json();
+    const { fields } = (await get(`/api/quarantine/${await rowOf(submission)}`)).json();
+    expect(fields.find(({ problem }: { problem?: string }) => problem === 'bed-kind').suggestions).toContain('康复床位');
+  });
+
   it('is filtered by rule and state, and takes a dismissal with its reason', async () => {
     const { id: submission } = (await post('/api/submissions?externalId=q2', wrong(103))).json();
     const id = await rowOf(submission);

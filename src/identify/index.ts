@@ -63,5 +63,13 @@ export {
   undoDecision,
 } from './review-pairs.ts';
 export { identifySealed } from './sealed-columns.ts';
-export { countReviews, type ReviewOutcome, type ReviewReason, type ReviewRow, selectReviews } from './store-reviews.ts';
+export {
+  countReviews,
+  isReviewWithin,
+  type ReviewOutcome,
+  type ReviewReason,
+  type ReviewRow,
+  selectReviews,
+  type Within,
+} from './store-reviews.ts';
 export { findSamePerson, patientsOf, type SamePerson } from './store-same-person.ts';

@@ -49,6 +49,8 @@ export interface ResolvedEntry {
   problems: Problem[];
   /** Blind indexes under which others refer to this record; computed when asked for, because hardly anybody waits. */
   keys(): bigint[];
+  /** Blind indexes by which the same source names this record again; computed when asked for. */
+  own(): bigint[];
   /** Of a refused entry: blind indexes of the records it waits for. */
   waits: bigint[];
   /** Of a refused entry: positions of refused entries of its submission that it refers to. */

@@ -185,9 +185,16 @@ function resolved(plan: Plan, neighbours: Neighbours, hash: Hash): ResolvedEntry
       [...plan.keys, ...plan.personKeys]
         .map((key) => BigInt(key.hash))
         .concat(id ? [BigInt(addressKey(hash, `${plan.type}/${id}`))] : []),
+    own: () => ownKeys(plan, hash),
     waits: refused ? waitsOf(plan, neighbours, hash) : [],
     waitsOn: plan.waitsOn,
   };
+}
+
+function ownKeys(plan: Plan, hash: Hash): bigint[] {
+  const id = plan.wantedId ?? plan.resource?.id;
+  const keys = plan.keys.map((key) => BigInt(key.hash));
+  return typeof id === 'string' ? [...keys, BigInt(addressKey(hash, `${plan.type}/${id}`))] : keys;
 }
 
 /** What a refused entry waits for: everything it refers to that was not there. */

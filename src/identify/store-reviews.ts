@@ -31,8 +31,8 @@ export interface ReviewRow {
 export interface ReviewFilter {
   state?: 'open' | 'decided' | undefined;
   reason?: ReviewReason | undefined;
-  /** Division codes of which one of the two sides must be; everywhere without it. */
-  areas?: readonly string[] | undefined;
+  /** Where one of the two sides must be; everywhere without it. */
+  within?: Within | undefined;
   /** `at|id` of the last row before. */
   after?: string | undefined;
   limit: number;
@@ -41,10 +41,22 @@ export interface ReviewFilter {
 const COLUMNS = `r.id, r.reason, r.patient_id as patient, r.person, r.other, r.candidate, r.score, r.weights, r.state, r.outcome, r.at,
   r.decided_at as "decidedAt", r.decided_by as "decidedBy", r.note`;
 
-/** One of the two lives there: as the Patients say, or others of the persons they stand for, where a source tells no address. */
-const withinAreas = (n: string): string =>
-  `(r.person is null or exists (select from identify.link l where l.patient_id in (r.patient_id, r.candidate) and l.area = any(${n}::text[]))
-    or exists (select from identify.link l where l.person in (r.person, r.other) and l.area = any(${n}::text[])))`;
+export interface Within {
+  /** Division codes. */
+  areas: readonly string[];
+  /** Also persons of whom no source says where they live. */
+  unplaced: boolean;
+}
+
+/**
+ * One of the two lives there: as the Patients say, or others of the persons they stand for, where a source tells no address. Where
+ * nobody tells one, `unplaced` says whether they are meant.
+ */
+const withinAreas = (areas: string, unplaced: string): string =>
+  `(r.person is null or exists (select from identify.link l where l.patient_id in (r.patient_id, r.candidate) and l.area = any(${areas}::text[]))
+    or exists (select from identify.link l where l.person in (r.person, r.other) and l.area = any(${areas}::text[]))
+    or (${unplaced}::boolean and not exists (select from identify.link l
+      where (l.patient_id in (r.patient_id, r.candidate) or l.person in (r.person, r.other)) and l.area is not null)))`;
 
 /** Reviews in the order in which they were opened. */
 export function selectReviews(q: Queryable, filter: ReviewFilter): Promise<(ReviewRow & { key: string })[]> {
@@ -57,7 +69,10 @@ export function selectReviews(q: Queryable, filter: ReviewFilter): Promise<(Revi
   };
   add((n) => `r.state = ${n}`, filter.state);
   add((n) => `r.reason = ${n}`, filter.reason);
-  add(withinAreas, filter.areas);
+  if (filter.within) {
+    params.push(filter.within.areas, filter.within.unplaced);
+    conditions.push(withinAreas(`$${params.length - 1}`, `$${params.length}`));
+  }
   if (filter.after !== undefined) {
     const [at, id] = filter.after.split('|');
     params.push(at, id);
@@ -71,13 +86,22 @@ export function selectReviews(q: Queryable, filter: ReviewFilter): Promise<(Revi
   );
 }
 
-export async function countReviews(q: Queryable, filter: Pick<ReviewFilter, 'state' | 'areas'>): Promise<number> {
+export async function countReviews(q: Queryable, filter: Pick<ReviewFilter, 'state' | 'within'>): Promise<number> {
   const [row] = await q.query<{ n: number }>(
     `select count(*)::int as n from identify.review r where ($1::text is null or r.state = $1)
-       and ($2::text[] is null or ${withinAreas('$2')})`,
-    [filter.state ?? null, filter.areas ?? null],
+       and ($2::text[] is null or ${withinAreas('$2', '$3')})`,
+    [filter.state ?? null, filter.within?.areas ?? null, filter.within?.unplaced ?? false],
   );
   return row!.n;
+}
+
+export async function isReviewWithin(q: Queryable, id: string, within: Within): Promise<boolean> {
+  const rows = await q.query(`select from identify.review r where r.id = $1 and ${withinAreas('$2', '$3')}`, [
+    id,
+    within.areas,
+    within.unplaced,
+  ]);
+  return rows.length > 0;
 }
 
 export async function findReview(q: Queryable, id: string, lock = false): Promise<ReviewRow | undefined> {

@@ -50,6 +50,7 @@ export { flushTraffic, noteTraffic } from './nodes/traffic.ts';
 export { type BoundCode, checkProfile } from './profiles/check-profile.ts';
 export { type Profile, readProfile } from './profiles/read-profile.ts';
 export {
+  type Arrival,
   dismiss,
   findReleased,
   labelOf,
@@ -60,6 +61,7 @@ export {
   quarantineHistory,
   type Reattempt,
   settleReattempts,
+  settleSentAgain,
   someoneWaits,
 } from './quarantine.ts';
 export { readFhirJson, readNdjson, toBundle } from './read-fhir.ts';

@@ -16,11 +16,13 @@ import {
 import type { CodeLists } from './code-lists.ts';
 import {
   type Attempt,
+  closeSentAgain,
   dismissRow,
   insertActions,
   insertRows,
   insertWaits,
   lockOpen,
+  lockSameRecord,
   type QuarantineRecord,
   type QuarantineRow,
   selectActions,
@@ -52,6 +54,8 @@ export interface Quarantined {
   problems: readonly Problem[];
   /** Blind indexes of the records it waits for. */
   waits: readonly bigint[];
+  /** Blind indexes of its own record, by which its source may send it again. */
+  own: readonly bigint[];
   /** Indexes of quarantined entries of its submission that it refers to. */
   waitsOn: readonly number[];
   correction?: Correction;
@@ -78,6 +82,7 @@ export async function quarantine(k: QuarantineKernel, tx: Tx, entries: readonly 
   const rows = entries.map((entry) => {
     const id = ids.get(`${entry.submission}|${entry.index}`)!;
     for (const key of entry.waits) waits.push({ key, quarantine: id, sibling: false });
+    for (const key of entry.own) waits.push({ key, quarantine: id, sibling: false, own: true });
     for (const index of entry.waitsOn) {
       const other = ids.get(`${entry.submission}|${index}`);
       if (other) waits.push({ key: rowKey(k, other), quarantine: id, sibling: true });
@@ -125,8 +130,13 @@ export async function settleReattempts(k: QuarantineKernel, tx: Tx, attempts: re
   );
   await insertWaits(
     tx,
-    attempts.flatMap(({ waits, correction, storedAs }) =>
-      storedAs === null ? waits.map((key) => ({ key, quarantine: correction.quarantine, sibling: false })) : [],
+    attempts.flatMap(({ waits, own, correction, storedAs }) =>
+      storedAs === null
+        ? [
+            ...waits.map((key) => ({ key, quarantine: correction.quarantine, sibling: false })),
+            ...own.map((key) => ({ key, quarantine: correction.quarantine, sibling: false, own: true })),
+          ]
+        : [],
     ),
   );
   await insertActions(
@@ -142,6 +152,54 @@ export async function settleReattempts(k: QuarantineKernel, tx: Tx, attempts: re
     k.clock.now(),
   );
 }
+
+/** A record that was stored just now. */
+export interface Arrival {
+  /** `Type/id/_history/version`. */
+  reference: string;
+  source: string;
+  submission: string;
+  by: string | undefined;
+  own: readonly bigint[];
+  /** As it was sent. */
+  resource: FhirResource;
+}
+
+/**
+ * Closes open rows whose source has now sent the same record, with everything the row says, and gives their ids. What says less
+ * (a table that only names a person) settles nothing.
+ */
+export async function settleSentAgain(k: QuarantineKernel, tx: Tx, arrivals: readonly Arrival[]): Promise<string[]> {
+  const rows = await lockSameRecord(
+    tx,
+    arrivals.flatMap(({ own }) => own),
+  );
+  const closed = rows.flatMap((row) => {
+    const held = openResource(k, row, row.resource);
+    const arrival = arrivals.find(
+      ({ source, submission, own, resource }) =>
+        source === row.source &&
+        submission !== row.submission &&
+        resource.resourceType === row.resource_type &&
+        own.some((key) => row.keys.includes(String(key))) &&
+        Object.keys(held).every((name) => UNSAID.has(name) || name in resource),
+    );
+    if (!arrival) return [];
+    return [
+      {
+        id: row.id,
+        storedAs: arrival.reference,
+        by: arrival.by ?? arrival.source,
+        submission: arrival.submission,
+      },
+    ];
+  });
+  if (closed.length > 0) await closeSentAgain(tx, closed, k.clock.now());
+  return closed.map(({ id }) => id);
+}
+
+/** What a record carries besides what it says. */
+const UNSAID = new Set(['id', 'meta', 'text', 'implicitRules', 'language', 'contained']);
 
 /** Whether any quarantined row waits for a record. */
 export const someoneWaits = selectWaits;
@@ -204,7 +262,7 @@ export function sealResource(k: QuarantineKernel, id: string, resource: FhirReso
   return k.sealer.sealBytes(gzipSync(toExactJson(resource, isExact(resource))), `ingest.quarantine:${id}`);
 }
 
-function openResource(k: QuarantineKernel, row: QuarantineRecord, content: Buffer): FhirResource {
+function openResource(k: QuarantineKernel, row: Pick<QuarantineRecord, 'id'>, content: Buffer): FhirResource {
   const json = gunzipSync(k.sealer.openBytes(content, `ingest.quarantine:${row.id}`)).toString();
   return parseStoredJson(json) as FhirResource;
 }

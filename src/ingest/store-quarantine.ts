@@ -53,17 +53,25 @@ export interface Wait {
   quarantine: string;
   /** The key is that of a row of the same submission, which is stored once. */
   sibling: boolean;
+  /** The key is the row's own record's. */
+  own?: boolean;
 }
 
 export async function insertWaits(tx: Tx, waits: readonly Wait[]): Promise<void> {
   if (waits.length === 0) return;
   await tx.query(
-    'insert into ingest.quarantine_wait (key, quarantine, sibling) select * from unnest($1::bigint[], $2::uuid[], $3::boolean[]) on conflict do nothing',
-    [waits.map((wait) => wait.key.toString()), waits.map((wait) => wait.quarantine), waits.map((wait) => wait.sibling)],
+    `insert into ingest.quarantine_wait (key, quarantine, sibling, own)
+     select * from unnest($1::bigint[], $2::uuid[], $3::boolean[], $4::boolean[]) on conflict do nothing`,
+    [
+      waits.map((wait) => wait.key.toString()),
+      waits.map((wait) => wait.quarantine),
+      waits.map((wait) => wait.sibling),
+      waits.map((wait) => wait.own === true),
+    ],
   );
 }
 
-/** Whether any row waits for a record. */
+/** Whether any row waits for a record, its own among them. */
 export async function selectWaits(q: Queryable): Promise<boolean> {
   return (await q.query<{ any: boolean }>(prepare('select exists (select from ingest.quarantine_wait) as any')))[0]!
     .any;
@@ -78,10 +86,48 @@ export async function selectWaiting(
   if (keys.length === 0) return [];
   const rows = await q.query<{ id: string }>(
     prepare(`select distinct r.id from ingest.quarantine_wait w join ingest.quarantine r on r.id = w.quarantine
-     where w.key = any($1::bigint[]) and r.state = 'open' and r.rules <@ $2::text[] order by r.id`),
+     where w.key = any($1::bigint[]) and not w.own and r.state = 'open' and r.rules <@ $2::text[] order by r.id`),
     [keys.map(String), referenceRules],
   );
   return rows.map((row) => row.id);
+}
+
+export interface OpenRow {
+  id: string;
+  submission: string;
+  source: string;
+  resource_type: string;
+  resource: Buffer;
+  /** Of its own keys, those asked for. */
+  keys: string[];
+}
+
+/** Open rows of which one of the keys is the own, locked. */
+export async function lockSameRecord(tx: Tx, keys: readonly bigint[]): Promise<OpenRow[]> {
+  if (keys.length === 0) return [];
+  return tx.query<OpenRow>(
+    prepare(`select r.id, r.submission, r.source, r.resource_type, r.resource,
+       (select array_agg(w.key::text) from ingest.quarantine_wait w where w.quarantine = r.id and w.own and w.key = any($1::bigint[])) as keys
+     from ingest.quarantine r
+     where r.state = 'open' and r.id in (select quarantine from ingest.quarantine_wait where own and key = any($1::bigint[]))
+     order by r.id for update`),
+    [keys.map(String)],
+  );
+}
+
+/** Closes rows whose record was stored in another submission. */
+export async function closeSentAgain(
+  tx: Tx,
+  rows: readonly { id: string; storedAs: string; by: string; submission: string }[],
+  at: Date,
+): Promise<void> {
+  await tx.query(
+    `with a as (select * from jsonb_to_recordset($1) as a (id uuid, "storedAs" text, by text, submission uuid)),
+     gone as (delete from ingest.quarantine_wait w using a where w.quarantine = a.id),
+     closed as (update ingest.quarantine r set state = 'resubmitted', stored_as = a."storedAs" from a where r.id = a.id)
+     insert into ingest.quarantine_action (quarantine, at, by, action, submission) select id, $2, by, 'sent-again', submission from a`,
+    [JSON.stringify(rows), at],
+  );
 }
 
 /** Locks rows that are about to be stored; gives those still open. */
@@ -108,7 +154,7 @@ export async function updateAttempts(tx: Tx, attempts: readonly Attempt[]): Prom
   await tx.query(
     `with a as (
        select * from jsonb_to_recordset($1) as a (quarantine uuid, "storedAs" text, label text, resource bytea, problems jsonb, rules text[])),
-     gone as (delete from ingest.quarantine_wait w using a where w.quarantine = a.quarantine and (a."storedAs" is not null or not w.sibling))
+     gone as (delete from ingest.quarantine_wait w using a where w.quarantine = a.quarantine and (a."storedAs" is not null or not (w.sibling or w.own)))
      update ingest.quarantine r set attempts = r.attempts + 1, resource = a.resource, label = a.label, stored_as = a."storedAs",
        state = case when a."storedAs" is null then 'open' else 'resubmitted' end,
        problems = case when a."storedAs" is null then a.problems else r.problems end,

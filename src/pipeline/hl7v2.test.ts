@@ -310,8 +310,10 @@ describe('an HL7 v2 message', () => {
     const outcome = await receive(message('ADT^A28', [PID.replace('|19900505|', '|19901340|')]));
     expect(outcome).toMatchObject({ verdict: 'E', receipt: { status: 'quarantined' } });
     expect(ackOf(outcome).find((line) => line.startsWith('ERR'))).toMatch(
-      /^ERR\|\|PID\^1\^7\|102\^Data type error\^HL70357\|E\|/,
+      /^ERR\|\|PID\^1\^7\|102\^Data type error\^HL70357\|E\|.*应为 YYYYMMDD/,
     );
+    const unknown = await receive(message('ADT^A28', [PID.replace('|19900505|1', '|19900505|Q')]));
+    expect(ackOf(unknown).find((line) => line.startsWith('ERR'))).toMatch(/^ERR\|\|PID\^1\^8\|103\^.*应为 .*F.*M/);
     const missing = await receive(message('ADT^A28', ['PID|1||||示^无']));
     expect(missing).toMatchObject({ verdict: 'E', errors: [{ place: 'PID^1^3', code: 101 }] });
     expect(missing).not.toHaveProperty('receipt');
@@ -327,16 +329,21 @@ describe('an HL7 v2 message', () => {
       header((fields) => {
         fields[n - 1] = text;
       });
-    for (const [bytes, code] of [
-      [set(3, 'NOBODY'), 204],
-      [set(9, 'BAR^P01'), 200],
-      [set(9, 'ADT^A29'), 201],
-      [set(12, '3.0'), 203],
-      [set(11, 'X'), 202],
-      [set(10, ''), 101],
-      [Buffer.from('no message at all'), 100],
+    for (const [bytes, code, said] of [
+      [set(3, 'NOBODY'), 204, '未登记'],
+      [set(9, 'BAR^P01'), 200, '账务'],
+      [set(9, 'QBP^Q99'), 200, 'MSH-9'],
+      [set(9, 'VXU^V99'), 201, '应为 VXU^V04'],
+      [set(9, 'ADT^A29'), 201, ''],
+      [set(12, '3.0'), 203, '2.5'],
+      [set(11, 'X'), 202, '应为 P'],
+      [set(10, ''), 101, 'MSH-10'],
+      [Buffer.from('no message at all'), 100, 'MSH'],
     ] as const)
-      expect(await receive(bytes), String(code)).toMatchObject({ verdict: 'R', errors: [{ code }] });
+      expect(await receive(bytes), String(code)).toMatchObject({
+        verdict: 'R',
+        errors: [{ code, text: expect.stringContaining(said) }],
+      });
   });
 
   it('is answered as its sender asks: in enhanced mode only what MSH-15 and MSH-16 name', async () => {

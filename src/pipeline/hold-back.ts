@@ -1,5 +1,13 @@
 import type { ResolvedEntry } from '../identify/index.ts';
-import { findReleased, type Quarantined, quarantine, type Reattempt, settleReattempts } from '../ingest/index.ts';
+import {
+  type Arrival,
+  findReleased,
+  type Quarantined,
+  quarantine,
+  type Reattempt,
+  settleReattempts,
+  settleSentAgain,
+} from '../ingest/index.ts';
 import type { Kernel, Receipt, Tx } from '../kernel/index.ts';
 import type { BatchEntry } from './batch.ts';
 
@@ -9,7 +17,7 @@ const RELEASE_AT_ONCE = 500;
 
 /**
  * Keeps the entries that were not stored in quarantine, settles attempts at rows quarantined before, and asks for another
- * attempt at rows that waited for what was stored. `waited`: whether any row waited for something before. A transaction that was refused whole leaves nothing in quarantine.
+ * attempt at rows that waited for what was stored; a row whose source sent the record again is closed. `waited`: whether any row waited for something before. A transaction that was refused whole leaves nothing in quarantine.
  */
 export async function holdBack(
   k: Kernel,
@@ -22,12 +30,25 @@ export async function holdBack(
   const fresh: Quarantined[] = [];
   const attempts: Reattempt[] = [];
   const arrived: ResolvedEntry[] = [];
+  const arrivals: Arrival[] = [];
   entries.forEach((entry, position) => {
     const { submission, prepared, group } = entry;
     const result = resolved[position]!;
     const receipt = receipts[group]!.records[prepared.index]!;
     const isStored = receipt.status === 'stored';
-    if (isStored) arrived.push(result);
+    if (isStored) {
+      arrived.push(result);
+      const resource = prepared.resource;
+      if (resource && receipt.reference)
+        arrivals.push({
+          reference: receipt.reference,
+          source: submission.source,
+          submission: submission.id,
+          by: submission.submittedBy,
+          own: waited ? result.own() : [],
+          resource,
+        });
+    }
     const { correction } = submission;
     if (receipt.status === 'refused' || (isStored && !correction)) return;
     const row: Quarantined = {
@@ -37,6 +58,7 @@ export async function holdBack(
       resource: result.resource ?? prepared.resource ?? { resourceType: result.type },
       problems: result.problems,
       waits: result.waits,
+      own: result.own(),
       waitsOn: result.waitsOn.map((other) => entries[other]!.prepared.index),
       ...(prepared.row === undefined ? {} : { row: prepared.row }),
       ...(prepared.fullUrl === undefined ? {} : { fullUrl: prepared.fullUrl }),
@@ -46,11 +68,13 @@ export async function holdBack(
     if (correction) attempts.push({ ...row, correction, storedAs: isStored ? receipt.reference! : null });
     else fresh.push(row);
   });
-  await quarantine(k, tx, fresh);
   await settleReattempts(k, tx, attempts);
+  const again = waited ? await settleSentAgain(k, tx, arrivals) : [];
+  await quarantine(k, tx, fresh);
   const storedRows = attempts
     .filter((attempt) => attempt.storedAs !== null)
-    .map((attempt) => attempt.correction.quarantine);
+    .map((attempt) => attempt.correction.quarantine)
+    .concat(again);
   if (!waited && fresh.every(({ waits, waitsOn }) => waits.length === 0 && waitsOn.length === 0)) return;
   const keys = arrived.flatMap((result) => result.keys());
   const released = await findReleased(k, tx, keys, storedRows);

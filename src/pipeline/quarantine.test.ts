@@ -33,6 +33,24 @@ const until = async (holds: () => Promise<boolean>): Promise<void> => {
 };
 
 describe('a quarantined row', () => {
+  it('is settled when its source sends the record again with all it says, and by nobody else and nothing less', async () => {
+    const telecom = [{ system: 'phone', value: '13900000061' }];
+    const wrong = patient(61, { birthDate: '1991-05-05', telecom });
+    const held = await rowOf(await pipeline.accept(submission('held', [entry(wrong)])), 0);
+    const right = patient(61, { telecom });
+    await pipeline.accept(submission('elsewhere', [entry(right)], { source: 'another' }));
+    expect((await pipeline.accept(submission('less', [entry(patient(61))]))).status).toBe('stored');
+    expect(await stateOf(held)).toBe('open');
+
+    const again = await pipeline.accept(submission('again', [entry(right)], { submittedBy: 'planner' }));
+    expect(again.status).toBe('stored');
+    expect(await stateOf(held)).toBe('resubmitted');
+    expect(
+      await k.db.query('select by, action, submission from ingest.quarantine_action where quarantine = $1', [held]),
+    ).toEqual([{ by: 'planner', action: 'sent-again', submission: again.submissionId }]);
+    expect(await k.db.query('select from ingest.quarantine_wait where quarantine = $1', [held])).toEqual([]);
+  });
+
   it('that is corrected is stored through the same path and appears in the views', async () => {
     await pipeline.accept(submission('org', [entry(organization(1))]));
     const receipt = await pipeline.accept(

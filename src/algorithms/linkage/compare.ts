@@ -62,7 +62,8 @@ function compareHan(a: string, b: string, characters: Characters): number {
     }
     if (same + alike === a.length) return CLOSE;
     if (a.length === 2 && a[0] === b[1] && a[1] === b[0]) return CLOSE;
-    if (a.length >= 4 && same + alike >= a.length - 1) return CLOSE;
+    // 阿依努尔·肉孜 written 肉孜·阿依努尔.
+    if (a.length >= 4 && (same + alike >= a.length - 1 || (a + a).includes(b))) return CLOSE;
     return same + alike > 0 ? SIMILAR : DIFFERENT;
   }
   const [short, long] = a.length < b.length ? [a, b] : [b, a];

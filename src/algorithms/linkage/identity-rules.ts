@@ -30,7 +30,7 @@ export const isTwoPeople = (rule: number): boolean => rule >= RULE_NAMESAKES;
  * shortened name, or one alike, with another birth date, another surname, any name with quite another birth date, and one name in
  * two houses of a village without a telephone in common. Without a number in common a name that is only alike needs a telephone in
  * common, a shortened one a telephone that is one person's (twins), and another birth date or names in each other's place something
- * of the home. Children without a name are one only when born on one day.
+ * of the home. Children without a name are one only when born on one day, and one with a named child only in one home.
  */
 export function makeRules(columns: readonly Column[]): (i: number, j: number, levels: Uint8Array) => number {
   const at = (kind: Column['kind']) => columns.findIndex((column) => column.kind === kind);
@@ -47,6 +47,8 @@ export function makeRules(columns: readonly Column[]): (i: number, j: number, le
   /** Both say where they live or how to call them, and nothing of it is alike. */
   const elsewhere = (levels: Uint8Array) =>
     homes.some((c) => levels[c] !== MISSING) && homes.every((c) => levels[c] === MISSING || levels[c] === DIFFERENT);
+  /** Telephone, address or a parent's number is the same. */
+  const oneHome = (levels: Uint8Array) => homes.some((c) => levels[c]! <= CLOSE);
   const [address, phone] = [at('address'), at('phone')];
   /** Two houses of one village and no telephone in common: namesakes live there, too. */
   const otherHouse = (i: number, j: number, levels: Uint8Array) => {
@@ -70,7 +72,8 @@ export function makeRules(columns: readonly Column[]): (i: number, j: number, le
     const [name, born, called] = [levelAt(levels, given), levelAt(levels, date), levelAt(levels, phone)];
     const otherDay = born !== EXACT && born !== MISSING;
     if (otherDay && levelAt(levels, sex) === DIFFERENT) return RULE_NAMESAKES;
-    if ((otherDay || name === CROSSED) && elsewhere(levels)) return RULE_REVIEW;
+    if ((otherDay || name === CROSSED) && homes.length > 0 && homes.every((c) => levels[c]! > SIMILAR))
+      return RULE_REVIEW;
     if (name !== CLOSE && name !== SIMILAR) return RULE_NONE;
     if (called > CLOSE && called !== MISSING) return RULE_REVIEW;
     const shortened = name === SIMILAR && levelAt(levels, family) !== MISSING;
@@ -101,6 +104,8 @@ export function makeRules(columns: readonly Column[]): (i: number, j: number, le
     }
     if (nameless && born !== EXACT && born !== MISSING && (nameless(i) || nameless(j)))
       return born === CLOSE ? RULE_REVIEW : RULE_APART;
+    if (nameless && nameless(i) !== nameless(j) && number > CLOSE && homes.length > 0 && !oneHome(levels))
+      return RULE_REVIEW;
     if (oneOfSeveral && oneOfSeveral(i) !== oneOfSeveral(j)) return RULE_REVIEW;
     if (chinese && surname === DIFFERENT && (number > CLOSE || (name === SIMILAR && elsewhere(levels))))
       return RULE_REVIEW;

@@ -14,6 +14,9 @@ export type LevelOf = (i: number, j: number) => number;
 export function levelsOf(column: Column): LevelOf {
   const { kind, codes, values, silent, compare, partners } = column;
   const others = partners.map((partner) => partner.codes);
+  // 王芳之子 may bear another surname than the parent it is called after.
+  const parents = kind === 'family-name' ? partners.filter((partner) => partner.silent) : [];
+  const isParents = (i: number) => parents.some(({ codes: given, silent: nameless }) => nameless![given[i]!] === 1);
   // One Chinese character is many people's surname and a part of many given names: it must be gone from both places.
   const crossed = (kind === 'name' || kind === 'family-name') && isChinese(column) ? changedPlaces : movedOver;
   const remember = REMEMBERED.has(kind) && codes.length >= FEW;
@@ -36,6 +39,7 @@ export function levelsOf(column: Column): LevelOf {
     if (a === b) return silent && silent[a] === 1 ? MISSING : EXACT;
     const level = remember ? recall(a, b) : compare(values[a]!, values[b]!);
     if (level < SIMILAR || level === MISSING) return level;
+    if (parents.length > 0 && (isParents(i) || isParents(j))) return MISSING;
     for (const other of others) if (crossed(other[i]!, other[j]!, a, b)) return CROSSED;
     return level;
   };

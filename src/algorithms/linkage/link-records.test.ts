@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { composeIdNumber } from '../id-number.ts';
 import { resolveClusters } from './resolve-clusters.ts';
 import { characters, linkRows } from './testing-link.ts';
 import { makeRegister } from './testing-people.ts';
@@ -97,6 +98,53 @@ it('one id number under two names goes to people, not into one person', () => {
   const merged = [...lefts].map((i, at) => `${i} ${rights[at]}`).filter((pair) => /^[0-2] [0-2]$/.test(pair));
   expect(merged).toEqual(['0 2']);
   expect(review.map(({ i, j }) => `${i} ${j}`)).toContain('0 1');
+});
+
+it('knows who is called after a relative by number or home, whatever the surname, and by nothing less', () => {
+  const [son, mother, wife] = [
+    composeIdNumber('530403', '2024-03-05', 11),
+    composeIdNumber('530403', '1995-08-09', 20),
+    composeIdNumber('530403', '1948-06-01', 22),
+  ];
+  const home = { phone: '13800001234', address: '江川区江城镇上营村1组1号' };
+  const away = { phone: '13900005678', address: '江川区石桥乡龙潭沟3组106号' };
+  const rows = [
+    { name: '王芳之子', sex: '男', birthDate: '2024-03-05', idNumber: mother, ...home },
+    { name: '李浩然', sex: '男', birthDate: '2024-03-05', idNumber: son, ...home },
+    { name: '李建国之妻', sex: '女', birthDate: '1948-06-01', idNumber: wife, ...away },
+    { name: '周秀英', sex: '女', birthDate: '1948-06-01', idNumber: wife, phone: '', address: '' },
+    // Of the same surname and day, and nothing is known of the home.
+    {
+      name: '王梓涵',
+      sex: '男',
+      birthDate: '2024-03-05',
+      idNumber: composeIdNumber('530403', '2024-03-05', 31),
+      phone: '',
+      address: '',
+    },
+    // Namesakes of one day in two houses of a village whose name has no word for village.
+    {
+      name: '诸葛勤',
+      sex: '女',
+      birthDate: '1973-09-24',
+      idNumber: composeIdNumber('530403', '1973-09-24', 40),
+      ...away,
+    },
+    {
+      name: '诸葛勤',
+      sex: '女',
+      birthDate: '1973-09-24',
+      idNumber: '',
+      phone: '13700009999',
+      address: '石桥乡龙潭沟2组6号',
+    },
+  ];
+  const people = makeRegister(600, 'surroundings', characters).map(
+    ({ name, sex, birthDate, idNumber, phone, address }) => ({ name, sex, birthDate, idNumber, phone, address }),
+  );
+  const { lefts, rights } = linkRows([...rows, ...people], KINDS);
+  const merged = [...lefts].map((i, at) => `${i} ${rights[at]}`).filter((pair) => /^[0-6] /.test(pair));
+  expect(merged.sort()).toEqual(['0 1', '2 3']);
 });
 
 it('answers the empty and the smallest input', () => {

@@ -56,12 +56,18 @@ function chineseNumber(words: string): number {
   return total + digit;
 }
 
-/** The part down to the village or community, without what stands above the township when both are there; empty when there is none. */
+const ABOVE = '(?:.*?(?:省|自治区))?(?:.*?(?:市|自治州|地区|盟))?(?:.*?(?:县|区|旗|市))?';
+const TOWNSHIP = '(.*?)(?:街道办事处|街道|办事处|镇|乡|苏木)';
+const VILLAGE = new RegExp(`${ABOVE}(?:${TOWNSHIP})?(.+?(?:村|社区|嘎查|居委会|小区))`);
+/** Natural villages (龙潭沟, 杨家湾, 马场) and streets have no word of their own: what stands before the number in a township. */
+const PLACE = new RegExp(`^${ABOVE}${TOWNSHIP}(\\p{Script=Han}{2,8}?)\\d`, 'u');
+
+/**
+ * The part down to the village or community, without what stands above the township when both are there; without such a word what
+ * is between township and numbers; empty when there is none.
+ */
 export function villageOf(address: string): string {
-  const found =
-    /(?:.*?(?:省|自治区))?(?:.*?(?:市|自治州|地区|盟))?(?:.*?(?:县|区|旗|市))?(?:(.*?)(?:街道办事处|街道|办事处|镇|乡|苏木))?(.+?(?:村|社区|嘎查|居委会|小区))/.exec(
-      address,
-    );
+  const found = VILLAGE.exec(address) ?? PLACE.exec(address);
   return found ? `${found[1] ?? ''}${found[2] ?? ''}` : '';
 }
 

@@ -8,10 +8,23 @@ const COMPOUND = new Set(
   ),
 );
 
-/** Children without a name of their own: 张三之子, 李四之女, 王芳之双子甲, 王女婴, 刘敏毛毛. */
+/** Who has no name of their own: 张三之子, 李四之女, 王芳之双子甲, 王女婴, 刘敏毛毛; 张三之妻, 李四家属. */
 const NEWBORN =
-  /^(.+?)(?:之(?:长|次|大|小|双|双胎|孪生)?(子|女|儿|男|婴|孙)婴?|(?:的)?(儿子|女儿|男婴|女婴|婴儿|婴|毛毛|毛头|宝宝|bb))([甲乙丙丁一二三1-3abAB大小]?)(?:子|女)?$/;
-const NEWBORN_SEX: Record<string, string> = { 子: 'm', 男: 'm', 儿子: 'm', 男婴: 'm', 女: 'f', 女儿: 'f', 女婴: 'f' };
+  /^(.+?)(?:之(?:长|次|大|小|双|双胎|孪生)?(子|女|儿|男|婴|孙)婴?|之(妻|母|媳|夫|父)(?:子|亲|妇)?|(?:的)?(儿子|女儿|男婴|女婴|婴儿|婴|毛毛|毛头|宝宝|bb|家属|老伴))([甲乙丙丁一二三1-3abAB大小]?)(?:子|女)?$/;
+const NEWBORN_SEX: Record<string, string> = {
+  子: 'm',
+  男: 'm',
+  儿子: 'm',
+  男婴: 'm',
+  夫: 'm',
+  父: 'm',
+  女: 'f',
+  女儿: 'f',
+  女婴: 'f',
+  妻: 'f',
+  母: 'f',
+  媳: 'f',
+};
 const ORDINALS: Record<string, string> = {
   甲: '1',
   乙: '2',
@@ -26,7 +39,7 @@ const ORDINALS: Record<string, string> = {
   b: '2',
 };
 
-/** A given name that begins with `@` is a newborn's: sex and order of birth instead of a name. */
+/** A given name that begins with `@` is of somebody called after a relative, mostly a newborn: sex and order of birth instead of a name. */
 export const isNewborn = (given: string): boolean => given.charCodeAt(0) === 64;
 
 const DOTS = /[·•・‧∙⋅．.。●○◦᛫⸱﹒~～\-－—–_]/g;
@@ -78,8 +91,8 @@ export function familyOf(name: string): string {
   return name.length > 2 && COMPOUND.has(two) ? two : name.slice(0, 1);
 }
 
-function newbornName([, , after = '', word = '', order = '']: RegExpExecArray): string {
-  return `@${NEWBORN_SEX[after] ?? NEWBORN_SEX[word] ?? ''}${ORDINALS[order.toLowerCase()] ?? order}`;
+function newbornName([, , after = '', adult = '', word = '', order = '']: RegExpExecArray): string {
+  return `@${NEWBORN_SEX[after] ?? NEWBORN_SEX[adult] ?? NEWBORN_SEX[word] ?? ''}${ORDINALS[order.toLowerCase()] ?? order}`;
 }
 
 function plainName(text: string, characters: Characters): { text: string; dotted: boolean } {

@@ -34,6 +34,8 @@ describe('names', () => {
     ['张三之子', '张', '@m'],
     ['王芳之女乙', '王', '@f2'],
     ['李女婴', '李', '@f'],
+    ['李建国之妻', '李', '@f'],
+    ['王德福家属', '王', '@'],
     ['Zhang, Wei', 'zhang', 'wei'],
     ['Xiaoming WANG', 'wang', 'xiaoming'],
     ['John Smith', '', 'john smith'],
@@ -51,6 +53,7 @@ describe('names', () => {
     ['明', '晓明', SIMILAR, 'one is part of the other'],
     ['晓明', '晓红', SIMILAR, 'one character is another'],
     ['建国', '秀英', DIFFERENT, 'nothing agrees'],
+    ['阿依努尔肉孜', '肉孜阿依努尔', CLOSE, 'own and father’s name changed places'],
     ['@m', '建国', MISSING, 'a newborn was not named yet'],
     ['@m1', '@m2', DIFFERENT, 'they are two children of one birth'],
   ])('%s and %s are level %d because %s', (a, b, level) => {
@@ -106,5 +109,7 @@ describe('numbers and dates', () => {
     const address = normalizeAddress('雲南省玉溪市江川區大街街道上營村委會第三小組１２號', characters.simplify);
     expect(address).toBe(normalizeAddress('云南省玉溪市江川区大街街道上营村3组12号', characters.simplify));
     expect(villageOf(address)).toBe('大街上营村');
+    expect(villageOf('石桥乡龙潭沟3组106号')).toBe('石桥龙潭沟');
+    expect(villageOf('兴云路12号')).toBe('');
   });
 });

@@ -121,6 +121,66 @@ describe('the e-health code', () => {
     const opened = await open(device);
     expect(opened.statusCode).toBe(200);
     expect(opened.json<OpenedRecord>()).toMatchObject({ person: scan.person, linked: true, records: [] });
+    // The holder's page hears of it, and nobody else's.
+    const [told] = await t.kernel.db.query<{ payload: { accounts: string[] } }>(
+      "select payload from kernel.event where topic = 'code-scan'",
+    );
+    const [holder] = await t.kernel.db.query<{ account: string }>(
+      'select account from access.account where person = $1',
+      [scan.person],
+    );
+    expect(told!.payload.accounts).toEqual([holder!.account]);
+    const about = { reference: `Patient?identifier=urn:oid:2.16.156.10011.1.3|${NUMBER}` };
+    const stored = await t.pipeline.accept(
+      submission('care', [
+        entry({
+          resourceType: 'AllergyIntolerance',
+          patient: about,
+          code: { text: '青霉素' },
+          clinicalStatus: {
+            coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }],
+          },
+        }),
+        entry({
+          resourceType: 'MedicationRequest',
+          status: 'active',
+          intent: 'order',
+          subject: about,
+          medicationCodeableConcept: { text: '二甲双胍片' },
+        }),
+        {
+          ...entry({
+            resourceType: 'Encounter',
+            status: 'finished',
+            class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
+            subject: about,
+            serviceProvider: { reference: `Organization/${institutions[1]}` },
+            period: { start: '2025-05-05' },
+          }),
+          fullUrl: 'urn:uuid:0b5e8f8e-0000-4000-8000-000000000001',
+        },
+        entry({
+          resourceType: 'QuestionnaireResponse',
+          status: 'completed',
+          questionnaire: 'urn:kangyu:questionnaire:hypertension:follow-up|2017-02-28',
+          subject: about,
+          encounter: { reference: 'urn:uuid:0b5e8f8e-0000-4000-8000-000000000001' },
+          authored: '2025-05-05',
+        }),
+      ]),
+    );
+    expect(stored.status, JSON.stringify(stored.records)).toBe('stored');
+    // What matters at the bedside is there: allergies, medicines, and forms by their name with the place of the visit.
+    const { records } = (await open(device)).json<OpenedRecord>();
+    const lines = new Map(records.map(({ type, title, institutionName }) => [type, [title, institutionName]]));
+    expect([...lines.keys()].sort()).toEqual([
+      'AllergyIntolerance',
+      'Encounter',
+      'MedicationRequest',
+      'QuestionnaireResponse',
+    ]);
+    expect(lines.get('QuestionnaireResponse')).toEqual([expect.stringContaining('随访'), lines.get('Encounter')![1]]);
+    expect(lines.get('Encounter')![1]).toBeTruthy();
 
     expect(code(await open(other))).toBe('identify.grant-unknown');
     expect(code(await open(device, window))).toBe('identify.grant-unknown');

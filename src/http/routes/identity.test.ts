@@ -62,6 +62,7 @@ describe('the review of the master index', () => {
   let alike: string;
   beforeAll(async () => {
     t = await testApp({ region: '530403' });
+    t.kernel.instance = { ...t.kernel.instance, region: '530403' };
     steward = await t.signIn('programme-manager', '530403');
     known = await send(numbered(401));
     alike = await send(about({ name: [{ text: '欧陽示青' }] }));
@@ -95,6 +96,31 @@ describe('the review of the master index', () => {
       (await ask('POST', `reviews/${review.id}/decision`, { outcome: 'same', reason: 'x' }, elsewhere)).status,
     ).toBe(404);
     expect((await ask('GET', 'reviews', undefined, await t.signIn('planner', '530403'))).status).toBe(403);
+  });
+
+  it('gives people of whom no source says where they live to the steward of the whole region, unmasked, and to no township’s', async () => {
+    const homeless = (name: string): FhirResource => {
+      const { extension: _area, address: _home, ...rest } = numbered(611, { name: [{ text: name }] });
+      return rest;
+    };
+    await send(homeless('司马示远'));
+    const later = await send(homeless('高示兰'));
+    const own = (who = steward) => ask('GET', 'reviews?limit=200', undefined, who);
+    const review = (await own()).body.items.find(({ patient }: { patient: string }) => patient === `Patient/${later}`);
+    const { status, body } = await ask('GET', `reviews/${review.id}`);
+    expect(status).toBe(200);
+    expect(body.sides.map(({ masked, texts }: any) => [masked, texts.name]).sort()).toEqual([
+      [false, '司马示远'],
+      [false, '高示兰'],
+    ]);
+    expect((await ask('GET', `persons/${await personOf(later)}`)).status).toBe(200);
+    const township = await t.signIn('programme-manager', '530403001');
+    expect((await own(township)).body.items.map(({ id }: { id: string }) => id)).not.toContain(review.id);
+    expect((await ask('GET', `reviews/${review.id}`, undefined, township)).status).toBe(404);
+    expect((await ask('GET', `persons/${await personOf(later)}`, undefined, township)).status).toBe(404);
+    expect(
+      (await ask('POST', `reviews/${review.id}/decision`, { outcome: 'different', reason: '核对户口簿' })).status,
+    ).toBe(200);
   });
 
   it('decides, undoes and decides again; figures become stale and a Linkage says so', async () => {

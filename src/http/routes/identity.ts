@@ -7,6 +7,7 @@ import {
   describePerson,
   getRegisterReview,
   getReview,
+  isReviewWithin,
   mergePersons,
   type PersonDescription,
   type Profile,
@@ -16,6 +17,7 @@ import {
   splitPerson,
   undoDecision,
   unmergePersons,
+  type Within,
 } from '../../identify/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
 import { changePersons } from '../../pipeline/index.ts';
@@ -66,10 +68,10 @@ function registerReviews(app: App, ctx: Ctx): void {
     },
     async (request) => {
       const { limit, cursor, state, reason } = request.query;
-      const areas = areasOf(request, ctx);
+      const within = withinOf(request, ctx);
       const after = CodeCursor.decode(cursor, CURSOR);
-      const rows = await selectReviews(kernel.db, { state, reason, areas, after, limit: limit + 1 });
-      const total = await countReviews(kernel.db, { state, areas });
+      const rows = await selectReviews(kernel.db, { state, reason, within, after, limit: limit + 1 });
+      const total = await countReviews(kernel.db, { state, within });
       const paged = CodeCursor.page(rows, limit, ({ key }) => key);
       request.touch({ action: 'identity.reviews', object: `identity/reviews ${paged.items.length}` });
       return { ...paged, items: paged.items.map(shownReview), total };
@@ -197,19 +199,25 @@ function registerPersons(app: App, ctx: Ctx): void {
   );
 }
 
-/** Division codes of which a record must be; undefined for the whole instance. */
-function areasOf(request: FastifyRequest, { areas }: Ctx): string[] | undefined {
+/** Whether an area takes in all of the region that this instance serves: who has no area of their own is its. */
+function isWhole({ kernel, areas }: Ctx, area: string): boolean {
+  const region = kernel.instance.region ?? kernel.config.region;
+  return region !== undefined && areas.isWithin(region, area);
+}
+
+/** Where somebody must live; undefined for the whole instance. Who has no area is the whole region's. */
+function withinOf(request: FastifyRequest, ctx: Ctx): Within | undefined {
   const { area } = request.caller;
-  return area === EVERYWHERE ? undefined : [area, ...areas.within(area).map(({ code }) => code)];
+  if (area === EVERYWHERE) return undefined;
+  return { areas: [area, ...ctx.areas.within(area).map(({ code }) => code)], unplaced: isWhole(ctx, area) };
 }
 
 /** One side in the caller's area suffices: a person who moved belongs to two. Others look as if there were none. */
-async function requirePair(request: FastifyRequest, { kernel, areas }: Ctx, id: string): Promise<ReviewPair> {
-  const pair = await getReview(kernel, kernel.db, id);
-  const { area } = request.caller;
-  const visible = pair.sides.some((side) => side.area !== null && areas.isWithin(side.area, area));
-  if (area !== EVERYWHERE && !visible) throw new KangyuError('identify.review-unknown');
-  return pair;
+async function requirePair(request: FastifyRequest, ctx: Ctx, id: string): Promise<ReviewPair> {
+  const { kernel } = ctx;
+  const within = withinOf(request, ctx);
+  if (within && !(await isReviewWithin(kernel.db, id, within))) throw new KangyuError('identify.review-unknown');
+  return getReview(kernel, kernel.db, id);
 }
 
 async function pairOf(request: FastifyRequest, ctx: Ctx, id: string): Promise<ReviewPair | undefined> {
@@ -219,10 +227,12 @@ async function pairOf(request: FastifyRequest, ctx: Ctx, id: string): Promise<Re
   return undefined;
 }
 
-async function requirePerson(request: FastifyRequest, { kernel, areas }: Ctx, id: string): Promise<PersonDescription> {
+async function requirePerson(request: FastifyRequest, ctx: Ctx, id: string): Promise<PersonDescription> {
+  const { kernel, areas } = ctx;
   const person = await describePerson(kernel, kernel.db, id);
   const { area } = request.caller;
-  const visible = person.members.some((member) => member.area !== null && areas.isWithin(member.area, area));
+  const placed = person.members.flatMap((member) => member.area ?? []);
+  const visible = placed.length > 0 ? placed.some((one) => areas.isWithin(one, area)) : isWhole(ctx, area);
   if (area !== EVERYWHERE && !visible) throw new KangyuError('identify.person-unknown');
   return person;
 }
@@ -276,8 +286,12 @@ const MASKS: { [field in keyof Profile]: (text: string) => string } = {
   address: (text) => maskAddress(text) ?? '',
 };
 
-function masked(request: FastifyRequest, { areas }: Ctx, area: string | null, profile: Profile) {
-  if (seesInFull(request.caller, area ?? undefined, areas.isWithin)) return { masked: false, texts: profile };
+/** Who has no area is the whole region's, so that its steward can compare them. */
+const seesAllOf = ({ caller }: FastifyRequest, ctx: Ctx, area: string | null): boolean =>
+  seesInFull(caller, area ?? (isWhole(ctx, caller.area) ? caller.area : undefined), ctx.areas.isWithin);
+
+function masked(request: FastifyRequest, ctx: Ctx, area: string | null, profile: Profile) {
+  if (seesAllOf(request, ctx, area)) return { masked: false, texts: profile };
   const texts = Object.fromEntries(
     Object.entries(profile).map(([field, text]) => [field, text && MASKS[field as keyof Profile](text)]),
   );
@@ -287,7 +301,7 @@ function masked(request: FastifyRequest, { areas }: Ctx, area: string | null, pr
 async function shownPerson(request: FastifyRequest, ctx: Ctx, person: PersonDescription): Promise<IdentityPerson> {
   const { golden, members, merges, decisions, history, ...rest } = person;
   const areaName = person.area === null ? undefined : ctx.areas.nameOf(person.area);
-  const full = seesInFull(request.caller, person.area ?? undefined, ctx.areas.isWithin);
+  const full = seesAllOf(request, ctx, person.area);
   const sources = [...members, ...history].flatMap(({ source }) => source ?? []);
   const people = [...merges, ...decisions, ...history].flatMap(({ by }) => by ?? []);
   const nameOf = await sourceNames(ctx, [...sources, ...people], languageOf(request));

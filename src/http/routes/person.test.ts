@@ -242,6 +242,9 @@ describe('the person themselves', () => {
     expect(log.body.items[0]).toMatchObject({ role: 'resident', action: 'me.overview' });
     const all = await get(`/api/me/${person}/access-log?limit=100`, resident);
     expect(all.body.items.some(({ action }: { action: string }) => action === 'resident.timeline')).toBe(true);
+    const others = await get(`/api/me/${person}/access-log?limit=100&others=1`, resident);
+    const actors = new Set(others.body.items.map(({ role }: { role: string }) => role));
+    expect([actors.has('clinician'), actors.has('resident')]).toEqual([true, false]);
     const data = await get(`/api/me/${person}/data`, resident);
     expect([data.body.type, data.body.entry.length]).toEqual(['collection', 509]);
     expect((await get(`/api/me/${person}/overview`, clinician)).status).toBe(403);
@@ -260,6 +263,9 @@ describe("a request about one's own record", () => {
     const reference = front.allergies[0].reference.split('/_history')[0];
     const { body: form } = await get(`/api/me/${person}/records/${reference}`, resident);
     expect(form.fields).toContainEqual(expect.objectContaining({ path: '/code/text', value: '青霉素' }));
+    // What only the platform reads is not asked about.
+    const paths: string[] = form.fields.map(({ path }: { path: string }) => path);
+    expect(paths.filter((path) => /\/reference$|^\/(patient|category)\b/.test(path))).toEqual([]);
     const ask = { kind: 'correction', reference, field: '/code/text', should: '头孢拉定', reason };
     expect((await post(`/api/me/${person}/requests`, resident, { ...ask, field: '/nothing' })).status).toBe(422);
     const asked = await post(`/api/me/${person}/requests`, resident, ask);

@@ -92,6 +92,21 @@ describe('data quality over HTTP', () => {
     expect((await get(`/api/${items[0].reference}`)).statusCode).toBe(200);
   });
 
+  it('scores a source higher once what was held back is put right', async () => {
+    const { items } = (await get('/api/quality/failures?rule=received-birth-date')).json();
+    const score = async () =>
+      (await get('/api/quality/scorecard')).json().items.find(({ key }: { key: string }) => key === 'test-his').score;
+    const before = await score();
+    await t.pipeline.resubmit(items[0].reference.split('/')[1], {
+      changes: [{ path: '/birthDate', value: '1990-05-05' }],
+      by: 'planner',
+    });
+    await runQuality(t.kernel);
+    expect(await result('received-birth-date', 'source=test-his')).toMatchObject({ rows: 4, failed: 0 });
+    expect(await score()).toBeGreaterThan(before);
+    expect((await get('/api/quality/failures?rule=received-birth-date')).json().items).toEqual([]);
+  });
+
   it('lists the records that fail in pages, and only where the caller may look', async () => {
     const first = (await get('/api/quality/failures?rule=visit-once&source=his-a&limit=1')).json();
     expect(first.items).toMatchObject([{ source: 'his-a', day: '2024-03-05' }]);

@@ -11,11 +11,13 @@ import {
   type QuarantineRow as Row,
   selectQuarantine,
   tableContent,
+  validationContent,
 } from '../../ingest/index.ts';
 import { type FhirResource, KangyuError } from '../../kernel/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { page, QuarantineDetail, QuarantineRow, Resubmission, SubmissionDetail } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
+import { languageOf } from '../language.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
 import { plainJson } from '../plain-json.ts';
 import { personsOf } from './records.ts';
@@ -90,7 +92,9 @@ function registerDetail(app: App, { kernel }: Ctx): void {
       return {
         ...shown(row),
         resource: plainJson(resource),
-        fields: fieldsOf(row, resource).map((field) => withSuggestions(field, resource)),
+        fields: fieldsOf(row, resource)
+          .map((field) => withSuggestions(field, resource))
+          .map((field) => withCodes(field, languageOf(request))),
         history: history.map(({ at, by, action, note }) => ({ at: at.toISOString(), by, action, note })),
       };
     },
@@ -154,6 +158,8 @@ const fieldsOf = (row: OpenedRow, resource: FhirResource) => flatFields(resource
 
 const NUMBER_RULES = new Set(['id-number-checksum', 'id-number-date', 'id-number-future']);
 const SUGGESTED = 4;
+/** A longer list is no help in a form. */
+const MOST_CODES = 30;
 
 /** Right id numbers of the stated birth date one slip from a wrong one, those of the stated sex first. A masked one has none. */
 function withSuggestions<T extends { value: string | null; problem?: string }>(field: T, resource: FhirResource) {
@@ -167,6 +173,16 @@ function withSuggestions<T extends { value: string | null; problem?: string }>(f
     .sort((a, b) => other(a) - other(b))
     .slice(0, SUGGESTED);
   return suggestions.length === 0 ? field : { ...field, suggestions };
+}
+
+/** Of a code that stands in no list, the words of the list that its rule names: a correction takes them as it takes the codes. */
+function withCodes<T extends { problem?: string; suggestions?: string[] }>(field: T, language: 'zh' | 'en'): T {
+  if (field.problem === undefined || field.suggestions) return field;
+  const { rules, codes } = validationContent();
+  const list = codes.get(String(rules.find(({ id }) => id === field.problem)?.params?.list));
+  return list && list.codes.length <= MOST_CODES
+    ? { ...field, suggestions: list.codes.map((code) => code[language]) }
+    : field;
 }
 
 /** A form sends all its fields; those that still show what was shown were not changed. */

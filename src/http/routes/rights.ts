@@ -142,8 +142,8 @@ async function ownRecord(
   return { ...found, person: opened.resident.person, area: opened.resident.area, name: opened.resident.name };
 }
 
-/** Nothing a resident could judge: whose record it is, what it refers to, how it is filed. */
-const UNASKED = /^\/(subject|patient|id|text|category|class|meta)(\/|$)|\/reference$/;
+/** Nothing a resident could judge: whose record it is, what it refers to, how it is filed and in which unit it counts. */
+const UNASKED = /^\/(subject|patient|id|text|category|class|meta|status)(\/|$)|\/(reference|unit)$/;
 
 /** Fields as residents read them: of a code that has a name, or a unit, only that. */
 function fieldsOf(resource: FhirResource) {

@@ -1,4 +1,5 @@
 /** Working together by the WS/T 790 envelope: appointments, referrals, contracts, reminders, notices, figures taken back. */
+import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, it } from 'vitest';
 import { bindPerson } from '../../access/index.ts';
 import { findAccountForTest } from '../../access/testing.ts';
@@ -6,7 +7,7 @@ import type { AnswerEnvelope } from '../../decide/exchange/index.ts';
 import { testEnvelope } from '../../decide/exchange/testing.ts';
 import { findSamePerson } from '../../identify/index.ts';
 import { makeSigningKey } from '../../kernel/index.ts';
-import { organization, patient, uscc } from '../../pipeline/testing.ts';
+import { entry, organization, patient, submission, uscc } from '../../pipeline/testing.ts';
 import { type TestApp, testApp } from '../testing.ts';
 
 const FHIR = 'application/fhir+json';
@@ -241,4 +242,42 @@ it('keeps a reminder as a record of the resident, tells them without what it say
   expect(read).toMatchObject([{ title: '血压随访', said: reminder.text }, { title: '血压随访' }]);
   expect((await ask('other', 'reminder.send', reminder)).errorCode).toBe('record.not-found');
   expect((await ask('centre', 'reminder.send', { ...reminder, text: '' })).errorCode).toBe('exchange.payload');
+});
+
+it('gives a reminder for somebody without an account to their doctor, and without one to the institution that looks after them', async () => {
+  const [institution] = (await ask('centre', 'organization.register', organization(4))).told.records;
+  const on = t.kernel.clock.today();
+  for (const n of [2, 3]) await ask('centre', 'person.register', patient(n));
+  const doctor = await findAccountForTest(t.access, 'village-doctor', '530403');
+  const of = async (n: number) => {
+    const { reference } = (await ask('centre', 'person.register', patient(n))).told.records[0];
+    return (await findSamePerson(t.kernel.db, [reference.split('/')[1]]))[0]!;
+  };
+  const made = await t.app.inject({
+    method: 'POST',
+    url: '/api/programs/hypertension/enrolments',
+    headers: await t.signIn('village-doctor', '530403'),
+    payload: { id: randomUUID(), person: (await of(2)).person, on, institution: institution.reference.split('/')[1] },
+  });
+  expect(made.statusCode, made.body).toBe(201);
+  // The other one's is of a system that names an institution and nobody there.
+  await t.pipeline.accept(
+    submission('episode', [
+      entry({
+        resourceType: 'EpisodeOfCare',
+        status: 'active',
+        type: [{ coding: [{ system: 'urn:kangyu:cs:programme', code: 'hypertension' }] }],
+        patient: { reference: `Patient/${(await of(3)).patients[0]}` },
+        managingOrganization: { reference: institution.reference.split('/_history')[0] },
+        period: { start: on },
+      }),
+    ]),
+  );
+  const remind = async (n: number) =>
+    (await ask('centre', 'reminder.send', { resident: LOCAL(n), title: '复诊提醒', text: '请于本周复诊' })).told?.told;
+  expect([await remind(2), await remind(3)]).toEqual(['doctor', 'institution']);
+  const items = await t.kernel.db.query(
+    "select account_name from work.pub_item where title = '转告居民提醒：复诊提醒' order by created_at, id",
+  );
+  expect(items).toEqual([{ account_name: doctor.name }, { account_name: null }]);
 });

@@ -4,7 +4,7 @@ import { type Cell, fullText, isCell, leafText } from './cells.ts';
 import type { Environment } from './environment.ts';
 import { segmentAt } from './groups.ts';
 import { attachment, documentContent, observationValue } from './observation-values.ts';
-import { findCode } from './tables.ts';
+import { type CodeTable, findCode } from './tables.ts';
 import {
   address,
   codeableConcept,
@@ -147,9 +147,17 @@ function mapped(value: Value, env: Environment, id: string): { code: string } | 
       code: 103,
       severity: 'warning',
       rule: 'hl7v2-code-unknown',
-      zh: `${value.place.segment}-${value.place.field} 的代码不在表“${table.title}”中${table.otherwise ? `，记为 ${table.otherwise}` : '，未保存'}`,
-      en: `The code of ${value.place.segment}-${value.place.field} is not in table "${table.title}"; ${table.otherwise ? `taken as ${table.otherwise}` : 'it is left out'}`,
+      zh: `${value.place.segment}-${value.place.field} 的代码不在表“${table.title}”中（应为 ${expectedCodes(table, '、')}）${table.otherwise ? `，记为 ${table.otherwise}` : '，未保存'}`,
+      en: `The code of ${value.place.segment}-${value.place.field} is not in table "${table.title}" (expected ${expectedCodes(table, ', ')}); ${table.otherwise ? `taken as ${table.otherwise}` : 'it is left out'}`,
     });
   }
   return table.otherwise === undefined ? undefined : { code: table.otherwise };
+}
+
+/** Codes that an answer names; of a longer table its beginning. */
+const TOLD_CODES = 12;
+function expectedCodes({ codes }: CodeTable, comma: string): string {
+  const all = [...codes.keys()];
+  const told = all.slice(0, TOLD_CODES).join(comma);
+  return all.length > TOLD_CODES ? `${told}…` : told;
 }

@@ -72,15 +72,32 @@ export function findEvent(
   const { component } = message.delimiters;
   const versionId = version.split(component)[0]!;
   if (!content.versions.includes(versionId))
-    return refuse(12, 203, `不支持的版本（MSH-12） / this version (MSH-12) is not taken`);
-  if (!content.processing[kind].includes(processingId.split(component)[0]!))
-    return refuse(11, 202, '此实例不接收该处理标识（MSH-11） / this instance does not take the processing id (MSH-11)');
+    return refuse(12, 203, expected('不支持的版本（MSH-12）', 'this version (MSH-12) is not taken', content.versions));
+  if (!content.processing[kind].includes(processingId.split(component)[0]!)) {
+    const taken = content.processing[kind];
+    return refuse(
+      11,
+      202,
+      expected('此实例不接收该处理标识（MSH-11）', 'this instance does not take the processing id (MSH-11)', taken),
+    );
+  }
   const event = content.events.get(`${type}^${trigger}`);
   if (event) return { event };
-  const known = [...content.events.values()].some((one) => one.type === type);
+  const all = [...content.events.values()];
+  const triggers = all.flatMap((one) => (one.type === type ? one.trigger : []));
+  const known = triggers.length > 0;
   const reason = content.refused.find(
     (one) => one.type === type && (one.triggers === undefined || one.triggers.includes(trigger)),
   )?.reason;
-  const said = reason ?? { zh: '不支持的消息类型', en: 'this message type is not taken' };
-  return refuse(9, known ? 201 : 200, `${said.zh} / ${said.en}`);
+  if (reason) return refuse(9, known ? 201 : 200, `${reason.zh} / ${reason.en}`);
+  const taken = known ? triggers.map((one) => `${type}^${one}`) : [...new Set(all.map((one) => one.type))];
+  return refuse(
+    9,
+    known ? 201 : 200,
+    expected('不支持的消息类型（MSH-9）', 'this message type (MSH-9) is not taken', taken),
+  );
 }
+
+/** What is wrong, and what would be taken. */
+const expected = (zh: string, en: string, taken: readonly string[]): string =>
+  `${zh}，应为 ${taken.join('、')} / ${en}; expected is ${taken.join(', ')}`;

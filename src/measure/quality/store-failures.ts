@@ -79,7 +79,7 @@ export async function countWithheld(
   return row!.n;
 }
 
-/** Records held back at the door, newest rows last. */
+/** Records held back at the door and not put right since, newest rows last. */
 export function selectHeld(
   q: Queryable,
   rule: DoorRule,
@@ -91,7 +91,7 @@ export function selectHeld(
        array_to_string(k.rules, ', ') as shows, k.state
      from (select q.id, q.rules, q.state, s.source, (s.received_at at time zone 'Asia/Shanghai')::date as day
            from ingest.pub_quarantine q join ingest.pub_submission s on s.id = q.submission
-           where s.causation_id is null and ${rule.others ? 'not q.rules <@ $5' : 'q.rules && $5'}) k
+           where s.causation_id is null and q.state <> 'resubmitted' and ${rule.others ? 'not q.rules <@ $5' : 'q.rules && $5'}) k
      where ($1::text is null or k.source = $1) and ($2::text is null or to_char(k.day, 'YYYY-MM') between $2 and $3)
        and ($4::uuid is null or k.id > $4)
      order by k.id limit $6`,

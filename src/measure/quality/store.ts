@@ -29,7 +29,7 @@ export async function insertTable(tx: Tx, table: Table, rules: readonly RowRule[
   );
 }
 
-/** What the door held back, by month of receipt; a row that was sent again counts at its first receipt only. */
+/** What the door held back and was not put right since, by month of receipt; a row that was sent again counts at its first receipt only. */
 export async function insertDoor(tx: Tx, rules: readonly DoorRule[], sample: number): Promise<void> {
   const named = rules.flatMap((rule) => rule.ingest ?? []);
   const month = `to_char(s.received_at at time zone 'Asia/Shanghai', 'YYYY-MM')`;
@@ -45,7 +45,7 @@ export async function insertDoor(tx: Tx, rules: readonly DoorRule[], sample: num
        ), held as (
          select s.source, ${month} as month, q.id, row_number() over (partition by s.source, ${month} order by q.id) as no
          from ingest.pub_quarantine q join ingest.pub_submission s on s.id = q.submission
-         where s.causation_id is null and ${rule.others ? 'not q.rules <@ $4' : 'q.rules && $4'}
+         where s.causation_id is null and q.state <> 'resubmitted' and ${rule.others ? 'not q.rules <@ $4' : 'q.rules && $4'}
        ), failed as (
          select source, month, count(*) as failed, jsonb_agg('quarantine/' || id) filter (where no <= $5) as sample
          from held group by 1, 2

@@ -15,5 +15,14 @@ export function useActionText(): (action: string) => string {
 export function usePurposeText(): (purpose: string) => string {
   const { t } = useText('break-glass');
   return (purpose) =>
-    purpose.replace(/(^|; )(BTG|ETREAT) /g, (_, before, code) => `${before}${t(`purposes.${code}`)}：`);
+    // A scan says only its purpose, an upload of several scans each of theirs.
+    /^[a-z-]+(,[a-z-]+)*$/.test(purpose)
+      ? purpose
+          .split(',')
+          .map((code) => t(`purposes.${code}`, { defaultValue: code }))
+          .join(t('common:comma'))
+      : purpose.replace(
+          /(^|; )(BTG|ETREAT) /g,
+          (_, before, code) => `${before}${t(`purposes.${code}`)}${t('common:colon')}`,
+        );
 }

@@ -11,6 +11,7 @@ import { useText } from '../../i18n/index.ts';
 import type { Rules } from './rules.ts';
 import { openRecord } from './terminal-requests.ts';
 import type { LocalTerminal } from './terminal-store.ts';
+import '../../styles/person.css';
 
 /** Who the holder is, as far as purpose and role show it, and the way to the record. */
 export function ScanResult({ answer, terminal, rules }: { answer: ScanAnswer; terminal: LocalTerminal; rules: Rules }) {
