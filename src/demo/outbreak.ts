@@ -49,7 +49,8 @@ export async function giveDemoOutbreak(kernel: Kernel, accept: Pipeline['accept'
   );
   if (entries.length === 0) return;
   const { status } = await accept({ source: SOURCE, externalId: 'outbreak', kind: 'fhir', bundle: bundleOf(entries) });
-  if (status === 'duplicate') return;
+  // A later start hands in the same, or is refused where the township's residents changed since: what was judged stands.
+  if (status !== 'stored' && status !== 'partly-stored') return;
   await giveSentinelCounts(kernel, people[0]!.township, days);
   await giveReadings(kernel, people[0]!.township, days[0]!);
   await recountOccurrences(kernel);

@@ -107,7 +107,10 @@ export function shownReason(row: SignalRow): Pick<SignalDetail, 'rule' | 'series
     baseline?: number[] | null;
     own?: { alarms: number; blocks: number } | null;
   };
-  const baseline = how.baseline ? new Set(how.baseline) : undefined;
+  const { baseline } = how;
+  const compared = new Set(baseline);
+  // Null: the method takes the whole past; a signal from before baselines were kept shows none.
+  const isCompared = (ago: number) => ago > 0 && (baseline === null || compared.has(ago));
   const method = surveillanceContent(row.contentFrom).candidates.find(({ id }) => id === how.candidate);
   const last = Date.parse(row.lastDay);
   return {
@@ -123,7 +126,7 @@ export function shownReason(row: SignalRow): Pick<SignalDetail, 'rule' | 'series
       past: how.past.map((cases, i) => ({
         to: new Date(last - (how.past.length - 1 - i) * BLOCK_MS).toISOString().slice(0, 10),
         cases,
-        baseline: i < how.past.length - 1 && (baseline?.has(how.past.length - 1 - i) ?? true),
+        baseline: isCompared(how.past.length - 1 - i),
       })),
       own: how.own ?? null,
     },

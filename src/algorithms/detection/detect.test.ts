@@ -114,6 +114,25 @@ const noisy = (n: number): DetectionSeries => ({
   axis: { freq: 52 },
 });
 
+describe('corners of R surveillance 1.20.3', () => {
+  const observed = Float64Array.of(3, 5, 4, 6, 2, 4, 7, 3, 5, 4, 6, 8, 9, 12, 7, 5, 4, 6, 3, 5);
+  const bounds = (method: string, control: Record<string, unknown>) =>
+    detect(method, { observed, axis: { freq: 52 } }, control).points.map(({ upperbound }) => upperbound);
+  const range = Array.from({ length: 10 }, (_, i) => 11 + i);
+
+  it('an epidemic chart of negative binomial counts', () => {
+    const control = { range, mu0: range.map(() => 4.5), alpha: 0.2, change: 'epi', Mtilde: 2, M: 5, ret: 'value' };
+    const wanted = [0, 0.0876547729269, 0.0700548252068, 0.975148062045, 0, 0, 0, 0, 0, 0];
+    for (const [i, bound] of bounds('glrnb', control).entries()) expect(bound).toBeCloseTo(wanted[i]!, 10);
+  });
+
+  it('windows of width 0 count backwards', () => {
+    const control = { range: range.slice(0, 5), b: 0, w: 0, actY: true };
+    expect(bounds('bayes', { ...control, alpha: 0.05 })).toEqual([10, 13, 15, 18, 17]);
+    expect(bounds('rki', control)).toEqual([11.177, 13.765, 14.921, 17.633, 16.768]);
+  });
+});
+
 describe('detect', () => {
   it('answers an unknown method with the known ones', () => {
     expect(() => detect('crystal-ball', noisy(20), {})).toThrow(

@@ -16,9 +16,9 @@ function windows(series: DetectionSeries, control: Control, defaults: { b: numbe
   const w = control.integer('w', defaults.w, 0);
   const actY = control.flag('actY', defaults.actY);
   const { freq } = series.axis;
-  if ((b === 0 && !actY) || (b === 0 && w === 0)) throw control.wrong(b === 0 && w === 0 ? 'w' : 'b', '1, 2, 3 …');
+  if (b === 0 && !actY) throw control.wrong('b', '1, 2, 3 …');
   const reference = (k: number): number[] | undefined => {
-    if (k - b * freq - w < 0) return undefined;
+    if (k - b * freq - w < 0 || k < 1) return undefined;
     const values: number[] = [];
     for (let year = 1; year <= b; year++)
       for (let i = k - year * freq - w; i <= Math.min(k - year * freq + w, k - 1); i++)
@@ -26,7 +26,7 @@ function windows(series: DetectionSeries, control: Control, defaults: { b: numbe
     if (actY) for (let i = w === 0 ? k - 1 : k - w; i < (w === 0 ? k + 1 : k); i++) values.push(series.observed[i]!);
     return values;
   };
-  return { from: b * freq + w + 1, reference };
+  return { from: Math.max(2, b * freq + w + 1), reference };
 }
 
 /** Upper limits of 95 % confidence intervals for a Poisson mean given 0..20 events (Crow & Gardner, Biometrika 1959; 46: 441–453). */

@@ -1,6 +1,13 @@
 /** Only what the charts use; this module is loaded when the first chart is shown. */
 import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
-import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
+import {
+  AriaComponent,
+  GridComponent,
+  LegendComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TooltipComponent,
+} from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 
@@ -11,6 +18,7 @@ use([
   GridComponent,
   TooltipComponent,
   LegendComponent,
+  MarkAreaComponent,
   MarkLineComponent,
   AriaComponent,
   CanvasRenderer,
