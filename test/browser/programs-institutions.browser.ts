@@ -14,16 +14,17 @@ describe.skipIf(!baseUrl)('programmes about institutions', () => {
 
   it('takes a clinic into the cold chain, records a reading too warm, and shows it as a value and a task', async () => {
     const { page, trouble } = await openPage(browser, baseUrl, { account: 'village-doctor' });
-    const proposed = await page.request.get('/api/programs/cold-chain/institution-proposals?limit=1');
-    const { items } = (await proposed.json()) as { items: { subject: string }[] };
+    const proposed = await page.request.get('/api/programs/cold-chain/institution-proposals?limit=100');
+    const { items } = (await proposed.json()) as { items: { subject: string; proposed: boolean }[] };
+    // Most take part already; the first that the rule names is offered first.
+    const taken = items.find((one) => one.proposed)!.subject.replace('Organization/', '');
     await open(page, '/services/institutions?pack=cold-chain');
     await page
       .getByRole('button', { name: /^纳入 / })
       .first()
       .click();
     await page.getByText(/已纳入/).waitFor();
-    // What the clinic read today already stands in the demo: a further reading is entered on its page.
-    await open(page, `/services/institutions/${items[0]!.subject.replace('Organization/', '')}`);
+    await open(page, `/services/institutions/${taken}`);
     await page.getByLabel('登记其他表单').click();
     await page.locator('.ant-select-item-option', { hasText: '冷链温度记录' }).click();
     await page.getByLabel('设备编号').fill('冰箱1');

@@ -41,36 +41,30 @@ export function VisitPage() {
     enabled: person !== '',
     staleTime: 0,
   });
+  const { data } = who;
+  const home = <AppLink to={`/residents/${person}?tab=programmes`}>{t('resident-page')}</AppLink>;
   return (
     <Guard need="program.record">
-      <Loaded query={who} rows={12}>
-        {(found) => {
-          const asked = found.visits.find(({ code }) => code === visit);
-          return (
-            <Page
-              title={found.name || t('record')}
-              name={t('record')}
-              note={
-                <>
-                  {found.sex && t(`sex.${found.sex}`, { defaultValue: '' })}{' '}
-                  {found.age !== null && t('years', { age: found.age })} ·{' '}
-                  <AppLink to={`/residents/${person}?tab=programmes`}>{t('resident-page')}</AppLink>
-                </>
-              }
-            >
-              <OfflineMark />
-              {asked ? (
-                <Choice visit={asked} person={person} />
-              ) : (
-                <Empty
-                  title={t('visit-none')}
-                  next={<AppLink to={`/residents/${person}?tab=programmes`}>{t('resident-page')}</AppLink>}
-                />
-              )}
-            </Page>
-          );
-        }}
-      </Loaded>
+      <Page
+        title={data?.name || t('record')}
+        name={t('record')}
+        note={
+          data && (
+            <>
+              {data.sex && t(`sex.${data.sex}`, { defaultValue: '' })}{' '}
+              {data.age !== null && t('years', { age: data.age })} · {home}
+            </>
+          )
+        }
+      >
+        <OfflineMark />
+        <Loaded query={who} rows={12}>
+          {({ visits }) => {
+            const asked = visits.find(({ code }) => code === visit);
+            return asked ? <Choice visit={asked} person={person} /> : <Empty title={t('visit-none')} next={home} />;
+          }}
+        </Loaded>
+      </Page>
     </Guard>
   );
 }
