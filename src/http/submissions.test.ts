@@ -208,7 +208,9 @@ describe('the quarantine', () => {
     const location = bed(`Organization?identifier=urn:kangyu:id:uscc|${uscc(1)}`, 'q-kind', 'observation');
     const { id: submission } = (await post('/api/submissions?externalId=q-kind', bundle(entry(location)))).json();
     const { fields } = (await get(`/api/quarantine/${await rowOf(submission)}`)).json();
-    expect(fields.find(({ problem }: { problem?: string }) => problem === 'bed-kind').suggestions).toContain('康复床位');
+    expect(fields.find(({ problem }: { problem?: string }) => problem === 'bed-kind').suggestions).toContain(
+      '康复床位',
+    );
   });
 
   it('is filtered by rule and state, and takes a dismissal with its reason', async () => {

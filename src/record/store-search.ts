@@ -36,6 +36,21 @@ export function building(sealer: Sealer, scope: AreaScope | undefined, resolved:
   return { params, sealer, scope, resolved, add: (value) => `$${params.push(value)}`, row };
 }
 
+/**
+ * The statement with the values that it names: an alternative that the index cannot answer takes back its whole condition, and
+ * values that no text names have no type.
+ */
+function bound({ params }: Statement, sql: string): { sql: string; params: unknown[] } {
+  const named: unknown[] = [];
+  const places = new Map<string, string>();
+  const text = sql.replace(/\$\d+/g, (name) => {
+    const place = places.get(name) ?? `$${named.push(params[Number(name.slice(1)) - 1])}`;
+    places.set(name, place);
+    return place;
+  });
+  return { sql: text, params: named };
+}
+
 /** A column that a search is sorted by. */
 interface Order {
   column: string;
@@ -88,10 +103,11 @@ export async function isMany(
 ): Promise<boolean> {
   const b = building(sealer, scope, resolved);
   const where = conditionsFor(b, 'l', type, criteria).join(' and ');
-  const rows = await q.query<{ n: number }>(
+  const { sql, params } = bound(
+    b,
     `select count(*)::int as n from (select from record.locator l where ${where} limit ${b.add(most + 1)}) found`,
-    b.params,
   );
+  const rows = await q.query<{ n: number }>(sql, params);
   return rows[0]!.n > most;
 }
 
@@ -126,7 +142,7 @@ export function candidateStatement(
   select p.bucket, p.type, p.id, p.version, p.area, array[${order.map((_, i) => `p.p${i}::text`).join(', ')}] as places, p.seq, v.at, v.content
   from page p join record.version v on v.seq = p.seq
   order by ${by((i) => `p.p${i}`)}`;
-  return { sql, params: b.params };
+  return bound(b, sql);
 }
 
 /** Condition that a row comes after a place. */
@@ -153,10 +169,8 @@ export async function countCandidates(
 ): Promise<number> {
   const b = building(sealer, scope, resolved);
   const where = conditionsFor(b, 'l', type, criteria);
-  const rows = await q.query<{ n: number }>(
-    `select count(*)::int as n from record.locator l where ${where.join(' and ')}`,
-    b.params,
-  );
+  const { sql, params } = bound(b, `select count(*)::int as n from record.locator l where ${where.join(' and ')}`);
+  const rows = await q.query<{ n: number }>(sql, params);
   return rows[0]!.n;
 }
 
@@ -174,8 +188,8 @@ export async function findAddresses(
     const row = b.row();
     return `select ${row}.self from record.locator ${row} where ${conditionsFor(b, row, type, criteria).join(' and ')}`;
   });
-  const sql = `select self from (${selects.join(' union all ')}) found limit ${b.add(limit)}`;
-  return (await q.query<{ self: string }>(sql, b.params)).map(({ self }) => BigInt(self));
+  const { sql, params } = bound(b, `select self from (${selects.join(' union all ')}) found limit ${b.add(limit)}`);
+  return (await q.query<{ self: string }>(sql, params)).map(({ self }) => BigInt(self));
 }
 
 /** Code systems of elements. */
