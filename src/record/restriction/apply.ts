@@ -75,7 +75,26 @@ export async function applyRestrictions(k: RecordKernel, tx: Tx, plans: readonly
   );
   const known = new Map(around.rows.map((row) => [row.self, row]));
   for (const target of targets) target.past = highest(target.past, (known.get(String(target.self))?.past ?? 0) as Rank);
+  await rememberEnded(k, tx, plans, targets, rules);
   await settle(k, tx, [...targets, ...others], moved.length > 0 ? undefined : around);
+}
+
+/** What comes again after its deletion keeps the labels of the versions before: no content leads from the deletion to them. */
+async function rememberEnded(
+  k: Pick<RecordKernel, 'sealer'>,
+  tx: Tx,
+  plans: readonly PlannedRecord[],
+  targets: readonly Target[],
+  rules: readonly LabelRule[],
+): Promise<void> {
+  const ended = new Set(plans.flatMap(({ before }) => (before?.deleted ? [keyOf(before)] : [])));
+  const again = targets.filter((target) => ended.has(keyOf(target)));
+  const whole = new Map((await loadTargets(k, tx, again, rules)).map((target) => [keyOf(target), target]));
+  for (const target of again) {
+    const { past, pastSealed } = whole.get(keyOf(target))!;
+    target.past = highest(target.past, past);
+    target.pastSealed ||= pastSealed;
+  }
 }
 
 function targetOf(

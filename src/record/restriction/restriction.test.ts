@@ -119,6 +119,17 @@ describe('labels', () => {
     expect((await history(k, k.db, { ...asked, scope: sight({ rank: 1 }) })).versions).toHaveLength(2);
   });
 
+  it('keep what was before a deletion as confidential as it was when the record comes again', async () => {
+    await store(k, put(patient('v2')), put(condition('cv2', 'v2', 'F32.0')));
+    await store(k, remove('Condition', 'cv2'));
+    await store(k, put(condition('cv2', 'v2', 'I10')));
+    expect(await sees('Condition', 'cv2', sight())).toBe(true);
+    expect(await readVersion(k, k.db, 'Condition', 'cv2', 1, sight())).toBeUndefined();
+    const asked = { type: 'Condition', id: 'cv2', limit: 10 };
+    expect((await history(k, k.db, { ...asked, scope: sight() })).versions).toHaveLength(0);
+    expect((await history(k, k.db, { ...asked, scope: sight({ rank: 1 }) })).versions).toHaveLength(3);
+  });
+
   it('are made anew when other rules are in force, as if they had always been', async () => {
     await store(k, put(patient('r1')), put(condition('cr1', 'r1', 'F32.0')), put(condition('cr2', 'r1', 'I10')));
     await store(k, put(condition('cr2', 'r1', 'F33.0')), put(condition('cr1', 'r1', 'I11')));
