@@ -15,14 +15,12 @@ describe.skipIf(!baseUrl)('programmes about institutions', () => {
   it('takes a clinic into the cold chain, records a reading too warm, and shows it as a value and a task', async () => {
     const { page, trouble } = await openPage(browser, baseUrl, { account: 'village-doctor' });
     const proposed = await page.request.get('/api/programs/cold-chain/institution-proposals?limit=100');
-    const { items } = (await proposed.json()) as { items: { subject: string; proposed: boolean }[] };
-    // Most take part already; the first that the rule names is offered first.
-    const taken = items.find((one) => one.proposed)!.subject.replace('Organization/', '');
+    const { items } = (await proposed.json()) as { items: { subject: string; name: string; proposed: boolean }[] };
+    // Most take part already; those that the rule names are offered first.
+    const { subject, name } = items.find((one) => one.proposed)!;
+    const taken = subject.replace('Organization/', '');
     await open(page, '/services/institutions?pack=cold-chain');
-    await page
-      .getByRole('button', { name: /^纳入 / })
-      .first()
-      .click();
+    await page.getByRole('button', { name: `纳入 ${name}`, exact: true }).click();
     await page.getByText(/已纳入/).waitFor();
     await open(page, `/services/institutions/${taken}`);
     await page.getByLabel('登记其他表单').click();

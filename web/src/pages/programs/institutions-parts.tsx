@@ -20,13 +20,23 @@ import { useWorkList, WorkPager } from './work-filters.tsx';
 
 /** Who takes no part yet: those the rule names first to be taken in at once, others one by one. */
 export function TakingPart({ packs }: { packs: ProgramPack[] }) {
-  const { t, l } = useText('program-institutions');
   const can = useCan();
+  const parts = useParts();
+  if (!can('program.manage')) return null;
+  // Whom the rule names decides what is listed: nobody aims at a row of another list.
+  return (
+    <Loaded query={parts} rows={3}>
+      {(rows) => <Outside packs={packs} parts={rows} />}
+    </Loaded>
+  );
+}
+
+function Outside({ packs, parts }: { packs: ProgramPack[]; parts: ProgramInstitutionPart[] }) {
+  const { t, l } = useText('program-institutions');
   const client = useQueryClient();
   const today = useInstance().data?.today;
   const [{ area, pack, q, mine }] = useAddress();
   const chosen = packs.find(({ id }) => id === pack);
-  const parts = useParts().data ?? [];
   const missing = (of: string) => parts.reduce((sum, row) => sum + (row.pack === of ? row.proposed : 0), 0);
   const [one, setOne] = useState<string>();
   const [most] = [...packs].sort((a, b) => missing(b.id) - missing(a.id));
@@ -37,7 +47,6 @@ export function TakingPart({ packs }: { packs: ProgramPack[] }) {
   const list = useWorkList<ListPage<ProgramInstitutionProposal>>(path, { area, q, mine, named }, 20);
   const [failure, setFailure] = useState<unknown>();
   const [done, setDone] = useState<string>();
-  if (!can('program.manage')) return null;
   const send = async (work: () => Promise<string>) => {
     setFailure(undefined);
     setDone(undefined);
