@@ -124,7 +124,10 @@ async function runDemo({ kernel, accept }: Platform, options: DemoOptions, ctx: 
     await judgeDemoAgain(kernel);
     await giveDemoCommand(kernel, readDemoRegion(options.region).code);
     await registerDemoSenders(kernel, readDemoRegion(options.region));
-    if (result.already) return;
+    if (result.already) {
+      ctx.out('demo region ready');
+      return;
+    }
     await scheduleBackTests(kernel, kernel.db);
     ctx.out(`demo region loaded: ${result.records} records, ${result.quarantined} in quarantine on purpose`);
   } catch (error) {
