@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'web/src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.slow.test.ts'],
     globalSetup: ['test/global-setup.ts'],
+    setupFiles: ['test/seed.ts'],
     maxWorkers: 2,
     // Content and modules are read once a worker: what tests share is frozen, what they change lies in databases of their own.
     isolate: false,
