@@ -102,10 +102,10 @@ it('killed after the platform above has stored a batch and before its receipt, e
   const { id: upload } = await beginUpload(lower, { definition: 'health-records', node }, 'tester');
   await scheduleUpload(lower, upload);
   await servers.lower.ended;
+  expect(await countOf(lower, `exchange.item where state = 'sending'`)).toBeGreaterThan(0);
   await lower.close();
   servers.lower = await serve(folders.lower.dir, env);
   lower = await attach(folders.lower.dir);
-  expect(await countOf(lower, `exchange.item where state = 'sending'`)).toBeGreaterThan(0);
   await scheduleUpload(lower, upload);
   await settled();
   expect(await countOf(lower, `exchange.batch where state = 'answered'`)).toBe(3);

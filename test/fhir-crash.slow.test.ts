@@ -98,7 +98,11 @@ async function send(method: string, path: string, body?: unknown): Promise<{ sta
   try {
     const answer = await fetch(`${server.url}/fhir${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/fhir+json' } : {}) },
+      headers: {
+        authorization: `Bearer ${token}`,
+        prefer: 'return=representation',
+        ...(body ? { 'content-type': 'application/fhir+json' } : {}),
+      },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     return { status: answer.status, body: await answer.json() };
@@ -194,7 +198,7 @@ async function expectNothingLost(): Promise<void> {
   );
   expect(parts).toEqual([]);
   const strays = await k.owner.query(
-    `select v.type, v.id from record.version v left join ingest.submission s on s.id::text = v.submission and s.status = 'stored' where s.id is null`,
+    `select v.type, v.id from record.version v left join ingest.submission s on s.id = v.submission and s.status = 'stored' where s.id is null`,
   );
   expect(strays).toEqual([]);
   // A bundle is there with its beds or not at all, and no condition made two.
