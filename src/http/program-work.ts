@@ -1,12 +1,14 @@
 /** The worklist of programmes, as it is shown and as a table. */
+
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { unitOf } from '../algorithms/forms/units.ts';
 import { callResults, selectTrends, type WorkRow } from '../decide/programs/index.ts';
 import { contentPacks } from '../packs/index.ts';
 import type { Ctx } from './app.ts';
 import type { ProgramTrend, ProgramWork } from './contract.ts';
 import { sendTable } from './export-table.ts';
 import { listedPersons, namesOf } from './program-persons.ts';
-import { contactTitle, formFor, lastClassOf, measuredItems, unitOf } from './program-shapes.ts';
+import { contactTitle, formFor, lastClassOf, measuredItems } from './program-shapes.ts';
 
 const TREND_POINTS = 6;
 

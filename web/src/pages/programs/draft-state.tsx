@@ -26,11 +26,16 @@ export function useServerDrafts(drafts: readonly ServerDraft[]): { state: DraftS
   useEffect(() => {
     if (text === '' || text === kept) return;
     let left = false;
-    const send = () =>
-      Promise.all((JSON.parse(text) as ServerDraft[]).map(({ path, body }) => api.put(path, body))).then(
-        () => left || (setKept(text), setFailed(undefined)),
-        (failure: unknown) => left || setFailed({ text, failure }),
-      );
+    const send = async () => {
+      try {
+        await Promise.all((JSON.parse(text) as ServerDraft[]).map(({ path, body }) => api.put(path, body)));
+        if (left) return;
+        setKept(text);
+        setFailed(undefined);
+      } catch (failure) {
+        if (!left) setFailed({ text, failure });
+      }
+    };
     const timer = setTimeout(() => void send(), PAUSE_MS);
     return () => {
       left = true;

@@ -103,21 +103,31 @@ it('fills in what the newest contact knows and gives each form its answers', () 
 
 it('says once what both forms find wrong, shows and requires what one of them does', () => {
   const wrong = { item: 'weight', kind: 'hard', text: words('too heavy') };
+  const missing = (item: string) => ({ item, kind: 'required', text: words(`${item} is missing`) });
   const one = mergeJudged(merged, [
     {
       form: 'tennis/visit',
-      judged: judged({ visible: { arm: false }, required: { weight: false }, problems: [wrong], valid: false }),
+      judged: judged({
+        visible: { arm: false },
+        required: { weight: false },
+        problems: [wrong, missing('arm')],
+        valid: false,
+      }),
     },
     {
       form: 'rowing/visit',
       judged: judged({
         required: { weight: true },
-        problems: [wrong, { ...wrong, item: 'grade' }],
+        problems: [wrong, { ...wrong, item: 'grade' }, missing('left')],
         calculated: { grade: 3 },
       }),
     },
   ]);
-  expect(one.problems.map(({ item }) => item)).toEqual(['tennis/visit:weight', 'rowing/visit:grade']);
+  expect(one.problems.map(({ item }) => item)).toEqual([
+    'tennis/visit:weight',
+    'rowing/visit:left',
+    'rowing/visit:grade',
+  ]);
   expect(one.visible['rowing/visit:left']).toBe(true);
   expect(one.required['tennis/visit:weight']).toBe(true);
   expect(one.calculated).toEqual({ 'rowing/visit:grade': 3 });

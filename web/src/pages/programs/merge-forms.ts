@@ -46,9 +46,13 @@ export function mergeForms(parts: readonly Part[], visit: Pick<ProgramVisit, 'on
     opened: {
       ...first!.opened,
       form: { ...first!.opened.form, sections },
-      unverified: parts.flatMap(({ form, opened }) =>
-        (opened.unverified ?? []).map((one) => ({ ...one, name: `${form}:${one.name}` })),
-      ),
+      unverified: [
+        ...new Map(
+          parts.flatMap(({ opened: { pack, unverified = [] } }) =>
+            unverified.map((one) => [`${pack}:${one.name}`, { ...one, name: `${pack}:${one.name}` }] as const),
+          ),
+        ).values(),
+      ],
       previous: day === undefined ? null : { day, class: null, values },
       trends: [...trends.values()],
       draft: null,
@@ -164,8 +168,10 @@ export function mergeJudged(
         const host = (item: string) => hosts.get(codeOf({ form, item })) ?? codeOf({ form, item });
         const placed =
           found.group === undefined ? { ...found, item: host(found.item) } : { ...found, group: host(found.group) };
-        // Two forms that say the same of one answer say it once.
-        told.set([placed.group ?? '', placed.item, placed.row ?? '', placed.kind, found.text.zh].join('/'), placed);
+        // Two forms that say the same of one answer say it once; that it is missing they may say in different words.
+        const text = found.kind === 'required' ? '' : found.text.zh;
+        const said = [placed.group ?? '', placed.item, placed.row ?? '', placed.kind, text].join('/');
+        if (!told.has(said)) told.set(said, placed);
       }
     return [...told.values()];
   };

@@ -74,23 +74,25 @@ export function MergedForm({
       {head}
       <FormView opened={merged.opened} judged={one} answers={answers} tried={tried} onAnswer={onAnswer} />
       <div className="form-foot">
-        {judged.map(({ form, judged: { outcome } }) => {
-          const part = parts.find((other) => other.form === form);
-          return part && outcome ? (
-            <div key={form}>
-              <strong>{l(nameOfPart(part))}</strong>
-              <Outcome outcome={outcome} />
-            </div>
-          ) : null;
-        })}
-        {one.problems.length > 0 && (
-          <p className={tried ? 'field-problem' : 'muted'} role="status">
-            {[wrong > 0 && t('wrong', { count: wrong }), missing > 0 && t('missing', { count: missing })]
-              .filter(Boolean)
-              .join(t('comma'))}
-          </p>
-        )}
-        {foot}
+        <div className="form-found">
+          {judged.map(({ form, judged: { outcome } }) => {
+            const part = parts.find((other) => other.form === form);
+            return part && outcome ? (
+              <div key={form}>
+                <strong>{l(nameOfPart(part))}</strong>
+                <Outcome outcome={outcome} />
+              </div>
+            ) : null;
+          })}
+          {one.problems.length > 0 && (
+            <p className={tried ? 'field-problem' : 'muted'} role="status">
+              {[wrong > 0 && t('wrong', { count: wrong }), missing > 0 && t('missing', { count: missing })]
+                .filter(Boolean)
+                .join(t('comma'))}
+            </p>
+          )}
+          {foot}
+        </div>
         <div className="form-actions">
           <Button type="primary" className="form-save" loading={busy} onClick={onSave}>
             {t('visit-save', { count: parts.length })}
