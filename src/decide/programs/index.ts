@@ -56,7 +56,7 @@ export {
 export { selectTeams, type TeamRow } from './store-teams.ts';
 export { countTodo, findOpenTask, selectOpenTasks, selectTodo, type TodoRow } from './store-todo.ts';
 export { isInstitution } from './subjects.ts';
-export { endTask } from './tasks.ts';
+export { endedTask, endTask } from './tasks.ts';
 export { saveTeam } from './teams.ts';
 export { nextTransitions, transit } from './workflow.ts';
 export { registerWorkingJobs } from './working-jobs.ts';

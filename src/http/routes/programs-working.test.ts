@@ -282,7 +282,7 @@ describe('working through the lists', () => {
     const [sitting] = (await get(`/api/programs/persons/${child}`)).visits;
     expect(sitting).toMatchObject({ code: 'vaccination', each: true });
     expect(sitting.forms.map(({ contact }: { contact: string }) => contact).sort()).toEqual([...entries].sort());
-    expect(sitting.once.map(([{ item }]: { item: string }[]) => item)).toEqual(['contra', 'healthy', 'observed']);
+    expect(sitting.once.map(([first]: { item: string }[]) => first!.item)).toEqual(['contra', 'healthy', 'observed']);
     const two = ['menA1', 'mmr1'].map((due) => ({ due, vaccine: due.replace(/1$/, ''), id: randomUUID() }));
     for (const { due, vaccine, id } of two)
       await send('PUT', `${url}/draft`, { person: child, contact: id, time: TODAY, answers: { vaccine }, due });

@@ -2,8 +2,7 @@
 import { formOn } from '../../../src/algorithms/forms/of-day.ts';
 import { visitParts } from '../../../src/algorithms/forms/visit-parts.ts';
 import type { OfflineResident, OfflineVisit } from '../../../src/http/contract.ts';
-import type { OpenDevice } from './app.tsx';
-import type { WorkItem } from './engine.ts';
+import type { DevicePack, WorkItem } from './engine.ts';
 
 interface VisitForm {
   key: string;
@@ -16,11 +15,15 @@ export interface DeviceVisit extends Omit<OfflineVisit, 'forms'> {
   forms: VisitForm[];
 }
 
+interface Known {
+  packs: readonly DevicePack[];
+  visits: readonly OfflineVisit[];
+  work: readonly WorkItem[];
+  today: string;
+}
+
 /** Those with two forms or more. */
-export function visitsOf(
-  { packs, visits, work, today }: Pick<OpenDevice, 'packs' | 'visits' | 'work' | 'today'>,
-  resident: OfflineResident,
-): DeviceVisit[] {
+export function visitsOf({ packs, visits, work, today }: Known, resident: OfflineResident): DeviceVisit[] {
   const running = new Set(resident.enrolments.flatMap(({ pack, exited }) => (exited === null ? pack : [])));
   const titleOf = (form: string) => {
     const [id = '', code = ''] = form.split('/');
