@@ -44,6 +44,7 @@ const RARE = [
   'recall',
   'prenatal-diagnosis',
   'excursion',
+  'report',
   'intervention',
   'assessment',
 ];

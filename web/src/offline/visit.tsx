@@ -50,6 +50,7 @@ export function OfflineVisitForm({
   const [visit] = useState(() => visitsOf(device, resident).find((one) => one.code === code));
   const draftKey = `visit/${code}/${resident.person}`;
   const [draft, setDraft] = useState<VisitDraft | null>();
+  const [done, setDone] = useState(false);
   const { key } = device;
   useEffect(() => {
     readDraft(draftKey)
@@ -66,7 +67,7 @@ export function OfflineVisitForm({
   return (
     <>
       <p>{home}</p>
-      <fieldset className="visit-forms">
+      <fieldset className="visit-forms" hidden={done}>
         <legend>{t('visit-forms')}</legend>
         {visit.forms.map((form) => (
           <Checkbox
@@ -103,6 +104,7 @@ export function OfflineVisitForm({
           first={draft}
           draftKey={draftKey}
           onTyped={setDraft}
+          onSaved={() => setDone(true)}
         />
       )}
     </>
@@ -117,6 +119,7 @@ function Filled({
   first,
   draftKey,
   onTyped,
+  onSaved,
 }: {
   device: OpenDevice;
   resident: OfflineResident;
@@ -125,6 +128,7 @@ function Filled({
   first: VisitDraft | null;
   draftKey: string;
   onTyped: (draft: VisitDraft) => void;
+  onSaved: () => void;
 }) {
   const { t, l } = useText('programs');
   const go = useGo();
@@ -205,6 +209,7 @@ function Filled({
         ...{ formFrom: held.from, time: at, answers: of[form]! },
       }));
       await queueAll(key, resident.patient, contacts, { draft: draftKey });
+      onSaved();
       setSaved(parts.map((part, i) => ({ part, judged: judged[i]!.judged })));
       await device.refresh();
     } catch (caught) {
