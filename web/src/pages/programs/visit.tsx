@@ -22,7 +22,8 @@ const pathOf = (form: string): string => `/api/programs/${form.replace('/', '/fo
 export function VisitPage() {
   const { t } = useText('programs');
   const [{ person = '', visit = '' }] = useAddress();
-  const [saved, setSaved] = useState<SavedParts>();
+  const [done, setDone] = useState<{ of: string; saved: SavedParts }>();
+  const of = `${person}/${visit}`;
   const who = useQuery({
     queryKey: ['programs', 'person', person],
     queryFn: ({ signal }) => api.get<ProgramPerson>(`/api/programs/persons/${person}`, {}, signal),
@@ -46,14 +47,14 @@ export function VisitPage() {
         }
       >
         <OfflineMark />
-        {saved ? (
-          <Done saved={saved} person={person} />
+        {done?.of === of ? (
+          <Done saved={done.saved} person={person} />
         ) : (
           <Loaded query={who} rows={12}>
             {({ visits }) => {
               const asked = visits.find(({ code }) => code === visit);
               return asked ? (
-                <Choice key={`${person}/${visit}`} visit={asked} person={person} onSaved={setSaved} />
+                <Choice key={of} visit={asked} person={person} onSaved={(saved) => setDone({ of, saved })} />
               ) : (
                 <Empty title={t('visit-none')} next={home} />
               );
