@@ -5,9 +5,10 @@ import type { OfflineRegistered, OfflineResident } from '../src/http/contract.ts
 import { type TestApp, testApp } from '../src/http/testing.ts';
 import { entry, ID_SYSTEM, idNumber, organization, patient, submission } from '../src/pipeline/testing.ts';
 import { syncViews } from '../src/project/index.ts';
-import { compilePacks, type DevicePack, madeWith, owed } from '../web/src/offline/engine.ts';
+import { compilePacks, type DevicePack, groupWork, madeWith, owed } from '../web/src/offline/engine.ts';
 import { judgeOffline, openOffline } from '../web/src/offline/open-form.ts';
 import { seal } from '../web/src/offline/seal.ts';
+import { visitsOf } from '../web/src/offline/visits-of.ts';
 
 const COUNTY = '530403';
 const TODAY = '2025-11-10';
@@ -115,17 +116,34 @@ describe('a device without a network', () => {
   });
 
   it('judges and lays out what is due as the platform does', async () => {
-    packs = compilePacks((await send('GET', `/api/offline/packs?device=${device.id}`)).json().packs);
+    const taken = (await send('GET', `/api/offline/packs?device=${device.id}`)).json();
+    packs = compilePacks(taken.packs);
     const work = (await send('GET', '/api/programs/worklist')).json().items;
     const due = owed(packs, resident, madeWith(packs, resident, []), TODAY);
     // Of what is due on one day the order is each list's own.
     expect(due.map(({ item, status, form }) => [item.contact, item.due, item.late, status, form]).sort()).toEqual(
       work.map((one: any) => [one.contact, one.due, one.late, one.status, one.form]).sort(),
     );
+    const list = (person: any) =>
+      person.forms.map((one: any) => [one.key, one.contact ?? one.owed?.item.contact ?? null]);
+    const { visits } = (await send('GET', `/api/programs/persons/${resident.person}`)).json();
+    const own = visitsOf({ packs, visits: taken.visits, work: due, today: TODAY }, resident);
+    expect(own.map((one) => [one.code, list(one), one.once])).toEqual(
+      visits.map((one: any) => [one.code, list(one), one.once]),
+    );
+    expect(own).toHaveLength(1);
+    expect(groupWork(due, taken.visits).map(({ entries }) => entries.length)).toEqual(
+      work.map((one: any) => one.entries.length),
+    );
     const place = { pack: packs.find(({ id }) => id === 'hypertension')!, form: 'follow-up', resident, made: [] };
     const url = '/api/programs/hypertension/forms/follow-up';
     const opened = (await send('GET', `${url}?person=${resident.person}&time=${encodeURIComponent(TIME)}`)).json();
-    expect(openOffline(place, TIME)).toMatchObject({ answers: opened.answers, previous: null, judged: opened.judged });
+    expect(openOffline(place, TIME)).toMatchObject({
+      form: opened.form,
+      answers: opened.answers,
+      previous: null,
+      judged: opened.judged,
+    });
     for (const change of [{}, { sbp: 168 }, { sbp: 420 }, { weight: undefined, nonsense: 1 }]) {
       const given = JSON.parse(JSON.stringify({ ...answers, ...change }));
       const judged = await send('POST', `${url}/judge`, { person: resident.person, time: TIME, answers: given });

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
+import { seededRandom } from '../algorithms/random.ts';
 import { contentPacks } from '../packs/index.ts';
 import { makeContacts, type Participant } from './make-contacts.ts';
+import { enrolledOn } from './programme-participants.ts';
 import { type ProgrammeRule, programmeRules } from './programme-rules.ts';
+import { seenTo } from './see-to-tasks.ts';
 
 const packOf = (id: string) => contentPacks().find((pack) => pack.id === id)!;
 const until = '2025-12-31';
@@ -41,6 +44,7 @@ const RARE = [
   'recall',
   'prenatal-diagnosis',
   'excursion',
+  'report',
   'intervention',
   'assessment',
 ];
@@ -91,4 +95,35 @@ it('gives an old person one examination in each year', () => {
     expect(count).toBeGreaterThan(36);
     expect(count).toBeLessThanOrEqual(60);
   }
+});
+
+it('nobody of the demo is enrolled before the birth, also by a rule that begins on any day', () => {
+  const beginning = { birthDate: '2025-06-01', from: '2024-01-01', begun: [], story: {}, random: seededRandom('t') };
+  expect(enrolledOn({ spread: 60 }, beginning)).toBe('2025-06-01');
+  expect(enrolledOn({ spread: 0 }, { ...beginning, birthDate: '1960-01-01' })).toBe('2024-01-01');
+});
+
+it('tasks of the demo are mostly done in time, some late, few never; the next contact ends what is open', () => {
+  const today = '2025-12-31';
+  const task = (n: number) => ({
+    resource: {
+      ...{ resourceType: 'Task', id: `c-${n}-t-1`, status: 'requested', authoredOn: '2025-06-01T09:00:00+08:00' },
+      restriction: { period: { end: '2025-06-11' } },
+    },
+  });
+  const around = { habits: programmeRules().tasks, today, seed: 't' };
+  const seen = Array.from({ length: 400 }, (_, n) => seenTo(task(n), { ...around, next: undefined }).resource!);
+  const days = seen.map(({ lastModified }) => (lastModified as string | undefined)?.slice(0, 10));
+  const share = (holds: (day: string | undefined) => boolean) => days.filter(holds).length / days.length;
+  expect(share((day) => day !== undefined && day <= '2025-06-11')).toBeGreaterThan(0.8);
+  expect(share((day) => day !== undefined && day > '2025-06-11')).toBeGreaterThan(0.03);
+  expect(share((day) => day === undefined)).toBeGreaterThan(0.005);
+  const next = { id: 'c-2', time: '2025-06-02T10:00:00+08:00' };
+  const ended = Array.from({ length: 40 }, (_, n) => seenTo(task(n), { ...around, next }).resource!);
+  expect(ended.every(({ status, lastModified }) => status === 'completed' && String(lastModified) <= next.time)).toBe(
+    true,
+  );
+  // What was asked for yesterday is open still, for most.
+  const fresh = seenTo(task(1), { ...around, today: '2025-06-01', next: undefined }).resource!;
+  expect(fresh).toMatchObject({ status: 'requested' });
 });

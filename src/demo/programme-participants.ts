@@ -149,7 +149,8 @@ interface Beginning {
   random: Random;
 }
 
-function enrolledOn(
+/** Never before the birth. */
+export function enrolledOn(
   rule: ProgrammeRule['enrolled'],
   { birthDate, from, begun, story, random }: Beginning,
 ): string | undefined {
@@ -159,7 +160,7 @@ function enrolledOn(
     return day === undefined ? undefined : addDays(day, random.int(...rule.days));
   }
   const first = 'fromBirth' in rule ? birthDate : addDays(from, random.int(0, rule.spread));
-  return [first, ...begun].reduce((a, b) => (a > b ? a : b));
+  return [first, birthDate, ...begun].reduce((a, b) => (a > b ? a : b));
 }
 
 /** Institutions write down what they do without being enrolled by anybody. */

@@ -101,8 +101,21 @@ const Programme = z.strictObject({
 });
 export type ProgrammeRule = z.infer<typeof Programme>;
 
+/** How people see to what rules ask for. */
+const TaskHabits = z.strictObject({
+  /** Days after it was asked for; not beyond its last day. */
+  within: Range,
+  /** Share that is late, and by how many days. */
+  late: share,
+  lateBy: Range,
+  /** Share that nobody sees to. */
+  never: share,
+});
+export type TaskHabits = z.infer<typeof TaskHabits>;
+
 const Programmes = z.strictObject({
   schema: z.literal(1),
+  tasks: TaskHabits,
   /** Contacts before are not made, except of children. */
   daysBack: z.int().positive(),
   packs: z.array(Programme).min(1),

@@ -7,11 +7,12 @@ import type { Pipeline } from '../pipeline/index.ts';
 import { bundleOf, MAX_ENTRIES, put, SYNTHETIC } from './fhir.ts';
 import { makeContacts, type Participant } from './make-contacts.ts';
 import { participants } from './programme-participants.ts';
-import { type ProgrammeRule, programmeRules } from './programme-rules.ts';
+import { type ProgrammeRule, programmeRules, type TaskHabits } from './programme-rules.ts';
+import { seenTo } from './see-to-tasks.ts';
 
 /** Once: whoever is in a programme already is left as they are, and chance leaves the others out again. */
 export async function giveDemoPrograms(kernel: Kernel, accept: Pipeline['accept']): Promise<void> {
-  const { packs, daysBack } = programmeRules();
+  const { packs, daysBack, tasks } = programmeRules();
   const today = kernel.clock.today();
   for (const rule of packs) {
     const pack = getPack(rule.pack);
@@ -20,7 +21,8 @@ export async function giveDemoPrograms(kernel: Kernel, accept: Pipeline['accept'
     const from = addDays(today, -(rule.daysBack ?? daysBack));
     for await (const page of participants(kernel, pack, rule, { today, from, seed })) {
       const homes = await homesOf(kernel, rule, page);
-      for (const who of page) await sender.send(entriesOf(pack, rule, who, homes.get(who.patient), seed));
+      for (const who of page)
+        await sender.send(entriesOf(pack, rule, who, homes.get(who.patient), { seed, today, habits: tasks }));
     }
     await sender.finish();
   }
@@ -88,19 +90,25 @@ function entriesOf(
   rule: ProgrammeRule,
   who: Participant,
   institution: string | undefined,
-  seed: string,
+  { seed, ...around }: { seed: string; today: string; habits: TaskHabits },
 ): FhirBundleEntry[] {
   const { patient, enrolled } = who;
   const { mark, doctor } = rule;
   const { visits, exit } = makeContacts(pack, rule, who, `${seed}/${patient}`);
   const id = `${patient}-${mark}`;
-  if ('institutions' in rule.who) return institutionEntries(pack, who, { id, doctor, visits }).map(tagged);
+  const seen = (entry: FhirBundleEntry, n: number) => {
+    const next = visits[n + 1];
+    return seenTo(entry, { ...around, seed, next: next && { id: `${id}-${n + 2}`, time: next.time } });
+  };
+  if ('institutions' in rule.who) return institutionEntries(pack, who, { id, doctor, visits, seen }).map(tagged);
   const state = exit && pack.workflow?.states.some(({ code }) => code === exit.reason) ? exit.reason : rule.state;
   const episode = episodeOf({ id, pack, patient, enrolled, institution, doctor, state });
   return [
     put(exit ? changedEpisode(episode, { exit }) : episode),
     ...visits.flatMap(({ taken, time }, n) =>
-      contactEntries({ id: `${id}-${n + 1}`, pack, taken, time, patient, episodes: [id], institution, doctor }),
+      contactEntries({ id: `${id}-${n + 1}`, pack, taken, time, patient, episodes: [id], institution, doctor }).map(
+        (entry) => seen(entry, n),
+      ),
     ),
   ].map(tagged);
 }
@@ -109,16 +117,20 @@ interface Written {
   id: string;
   doctor: string;
   visits: ReturnType<typeof makeContacts>['visits'];
+  /** A record of the nth of them as it stands today. */
+  seen: (entry: FhirBundleEntry, n: number) => FhirBundleEntry;
 }
 
 /** An institution takes part in its own name, and does itself what it writes down. */
-function institutionEntries(pack: Pack, who: Participant, { id, doctor, visits }: Written): FhirBundleEntry[] {
+function institutionEntries(pack: Pack, who: Participant, { id, doctor, visits, seen }: Written): FhirBundleEntry[] {
   const { area, enrolled } = who;
   const patient = `Organization/${who.patient}`;
   return [
     put(episodeOf({ id, pack, patient, area, enrolled, doctor })),
     ...visits.flatMap(({ taken, time }, n) =>
-      contactEntries({ id: `${id}-${n + 1}`, pack, taken, time, patient, area, episodes: [], doctor }),
+      contactEntries({ id: `${id}-${n + 1}`, pack, taken, time, patient, area, episodes: [], doctor }).map((entry) =>
+        seen(entry, n),
+      ),
     ),
   ];
 }

@@ -31,6 +31,7 @@ export * from './contract/planning.ts';
 export * from './contract/plans.ts';
 export * from './contract/program-coverage.ts';
 export * from './contract/program-institutions.ts';
+export * from './contract/program-visits.ts';
 export * from './contract/programs.ts';
 export * from './contract/programs-working.ts';
 export * from './contract/quality.ts';

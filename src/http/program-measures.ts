@@ -1,7 +1,8 @@
+import { unitOf } from '../algorithms/forms/units.ts';
 import type { KeptContact } from '../decide/programs/index.ts';
 import { formOn, type Pack } from '../packs/index.ts';
 import type { ProgramMeasure } from './contract.ts';
-import { classOf, unitOf } from './program-shapes.ts';
+import { classOf } from './program-shapes.ts';
 
 const MOST_POINTS = 400;
 

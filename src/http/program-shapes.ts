@@ -1,8 +1,10 @@
 /** What the programmes room knows, as the interface shows it. */
+
 import type { FastifyRequest } from 'fastify';
 import type { Outcome } from '../algorithms/forms/classify.ts';
 import { defaultsFor } from '../algorithms/forms/evaluate-form.ts';
 import type { Item } from '../algorithms/forms/model.ts';
+import { shownUnit, unitWords } from '../algorithms/forms/units.ts';
 import { type DueRow, getPack, type KeptContact, type KeptEnrolment } from '../decide/programs/index.ts';
 import { KangyuError } from '../kernel/index.ts';
 import {
@@ -101,24 +103,6 @@ export const measuredItems = (pack: Pack, form: string, day: string): Item[] =>
   (formOn(pack, form, day)?.compiled.form.sections ?? [])
     .flatMap(({ items }) => items)
     .filter(({ type, observation }) => type === 'quantity' && observation !== undefined);
-
-export const unitOf = ({ unit, unitLabel }: Item): string =>
-  (unitLabel ?? SPOKEN[unit ?? ''])?.zh ?? readableUnit(unit ?? '');
-
-/** Units that people say in their language, by their UCUM codes. */
-const SPOKEN: Readonly<Record<string, { zh: string; en: string }>> = {
-  '/min': { zh: '次/分', en: '/min' },
-  a: { zh: '岁', en: 'years' },
-  '{years}': { zh: '年', en: 'years' },
-  mo: { zh: '月', en: 'months' },
-  wk: { zh: '周', en: 'weeks' },
-  d: { zh: '天', en: 'days' },
-  h: { zh: '小时', en: 'h' },
-  '{copies}/mL': { zh: '拷贝/mL', en: 'copies/mL' },
-  '[iU]': { zh: 'IU', en: 'IU' },
-  '[iU]/mL': { zh: 'IU/mL', en: 'IU/mL' },
-  'u[IU]/mL': { zh: 'μIU/mL', en: 'μIU/mL' },
-};
 
 export function shownDue(pack: Pack, row: DueRow, today: string): ProgramDue {
   const { contact, no, due, open, late, lost, deferred, deferredUntil, doneOn } = row;
@@ -220,16 +204,6 @@ export function shownJudged(
   };
 }
 
-/** A UCUM unit as it is written on paper (https://ucum.org/ucum). */
-export const readableUnit = (ucum: string): string =>
-  ucum
-    .replace('mm[Hg]', 'mmHg')
-    .replace('Cel', '℃')
-    .replace('[IU]', 'IU')
-    .replace(/^u(?=[a-zA-Z])/, 'μ')
-    .replace(/10\*(\d+)/, (_, power: string) => `×10${[...power].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`)
-    .replace(/([a-z])2$/, '$1²');
-
 const SPANS: Readonly<Record<string, string>> = {
   minute: '分钟',
   hour: '小时',
@@ -248,7 +222,7 @@ export function parameterText(value: unknown, unit?: string): { zh: string; en: 
   }
   if (typeof value === 'boolean') return value ? { zh: '是', en: 'yes' } : { zh: '否', en: 'no' };
   const text = Array.isArray(value) ? value.join(', ') : String(value ?? '');
-  const words = unit === undefined ? undefined : (SPOKEN[unit] ?? { zh: readableUnit(unit), en: readableUnit(unit) });
+  const words = unit === undefined ? undefined : unitWords(unit);
   return words ? { zh: `${text} ${words.zh}`, en: `${text} ${words.en}` } : { zh: text, en: text };
 }
 
@@ -298,7 +272,7 @@ function shownItem({
 }: Item): ProgramFormItem {
   return {
     ...item,
-    ...(item.unit && !item.unitLabel ? { unit: readableUnit(item.unit), unitLabel: SPOKEN[item.unit] } : {}),
+    ...shownUnit(item),
     type: calculate === undefined ? item.type : 'calculated',
     ...(items ? { items: items.map(shownItem) } : {}),
   } as ProgramFormItem;

@@ -1,7 +1,8 @@
+import { unitOf } from '../algorithms/forms/units.ts';
 import type { KeptContact } from '../decide/programs/index.ts';
 import { formOn, type Pack } from '../packs/index.ts';
 import type { ProgramTrend } from './contract.ts';
-import { measuredItems, unitOf } from './program-shapes.ts';
+import { measuredItems } from './program-shapes.ts';
 
 const MOST_POINTS = 12;
 

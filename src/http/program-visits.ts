@@ -1,8 +1,9 @@
-/** Forms of several programmes that one visit fills in, as the interface shows them. */
+/** Forms that one visit fills in together, as the interface shows them. */
 import type { FastifyRequest } from 'fastify';
+import { visitParts } from '../algorithms/forms/visit-parts.ts';
 import { mergedVisits } from '../decide/programs/index.ts';
 import { formOn } from '../packs/index.ts';
-import type { ProgramEnrolment, ProgramVisit } from './contract.ts';
+import type { OfflineVisit, ProgramEnrolment, ProgramVisit } from './contract.ts';
 import { visiblePacks } from './program-shapes.ts';
 
 /** Those with two forms or more that the caller may fill in and the person's running enrolments ask for. */
@@ -12,22 +13,34 @@ export function visitsOf(
   today: string,
 ): ProgramVisit[] {
   const packs = visiblePacks(request).filter(({ roles }) => roles.includes(request.caller.role));
-  return mergedVisits(today).flatMap(({ code, title, source, forms, sections, once }) => {
-    const asked = forms.flatMap((form) => {
+  const running = enrolments.filter(({ exited }) => exited === null);
+  const owed = running.flatMap(({ pack, due }) =>
+    due.filter((one) => isOpen(one.status) && one.form?.startsWith(`${pack}/`)),
+  );
+  const fills = (form: string): boolean => {
+    const [id, name = ''] = form.split('/');
+    const pack = packs.find((one) => one.id === id);
+    return running.some((one) => one.pack === id) && pack !== undefined && formOn(pack, name, today) !== undefined;
+  };
+  return mergedVisits(today).flatMap(({ code, title, source, sections, ...plan }) => {
+    const { parts, once } = visitParts(plan, fills, owed);
+    const forms = parts.map(({ key, form, owed: open }) => {
       const [id, name = ''] = form.split('/');
-      const pack = packs.find((one) => one.id === id);
-      const enrolment = enrolments.find((one) => one.pack === id && one.exited === null);
-      const held = pack && formOn(pack, name, today);
-      if (!pack || !enrolment || !held) return [];
-      const open = enrolment.due.find((one) => one.form === form && isOpen(one.status));
-      const owed = open ? { contact: open.contact, due: open.due, status: open.status as Owed } : NOTHING;
-      return [{ form, packTitle: pack.title, title: held.compiled.form.title, ...owed }];
+      const pack = packs.find((one) => one.id === id)!;
+      const own = formOn(pack, name, today)!.compiled.form.title;
+      const entry = open ? { contact: open.contact, due: open.due, status: open.status as Owed } : NOTHING;
+      return { key, form, packTitle: pack.title, title: plan.each && open ? open.title : own, ...entry };
     });
-    const here = new Set(asked.map(({ form }) => form));
-    const same = once.map((items) => items.filter(({ form }) => here.has(form))).filter(({ length }) => length > 1);
-    return asked.length < 2 ? [] : [{ code, title, source, forms: asked, sections, once: same }];
+    return forms.length < 2 ? [] : [{ code, title, source, each: plan.each, forms, sections, once }];
   });
 }
+
+/** All that hold on the day. */
+export const shownVisits = (today: string): OfflineVisit[] =>
+  mergedVisits(today).map(({ code, title, source, each, forms, sections, once }) => ({
+    ...{ code, title, source, each, forms, sections },
+    once: once.map((places) => [...places]),
+  }));
 
 type Owed = ProgramVisit['forms'][number]['status'];
 const NOTHING = { contact: null, due: null, status: null };

@@ -1,12 +1,14 @@
 /** The worklist of programmes, as it is shown and as a table. */
+
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { unitOf } from '../algorithms/forms/units.ts';
 import { callResults, selectTrends, type WorkRow } from '../decide/programs/index.ts';
 import { contentPacks } from '../packs/index.ts';
 import type { Ctx } from './app.ts';
 import type { ProgramTrend, ProgramWork } from './contract.ts';
 import { sendTable } from './export-table.ts';
 import { listedPersons, namesOf } from './program-persons.ts';
-import { contactTitle, formFor, lastClassOf, measuredItems, unitOf } from './program-shapes.ts';
+import { contactTitle, formFor, lastClassOf, measuredItems } from './program-shapes.ts';
 
 const TREND_POINTS = 6;
 
@@ -35,14 +37,28 @@ export const workTable = (reply: FastifyReply, format: 'xlsx' | 'csv', items: re
       { key: 'doctorName', title: '责任人 Responsible' },
     ],
     rows: items.map(
-      ({ name, sex, age, areaName, phone, packTitle, title, due, status, lastOn, lastClass, called, doctorName }) => ({
+      ({
+        name,
+        sex,
+        age,
+        areaName,
+        phone,
+        packTitle,
+        entries,
+        due,
+        status,
+        lastOn,
+        lastClass,
+        called,
+        doctorName,
+      }) => ({
         name,
         sex: sex === 'male' ? '男' : sex === 'female' ? '女' : null,
         age,
         areaName,
         phone,
         pack: packTitle.zh,
-        what: title.zh,
+        what: entries.map(({ title }) => title.zh).join('、'),
         due,
         status: STATUS[status],
         lastOn,
@@ -70,7 +86,22 @@ export async function shownWork(request: FastifyRequest, ctx: Ctx, rows: readonl
     ),
   ]);
   return rows.map((row) => {
-    const { enrolment, contact, no, due, late, lost, status, patient, person, area: home, doctor, lastOn } = row;
+    const {
+      enrolment,
+      contact,
+      no,
+      due,
+      late,
+      lost,
+      status,
+      visit,
+      entries,
+      patient,
+      person,
+      area: home,
+      doctor,
+      lastOn,
+    } = row;
     const pack = packs.get(row.pack)!;
     const shown = persons.get(patient);
     return {
@@ -85,6 +116,8 @@ export async function shownWork(request: FastifyRequest, ctx: Ctx, rows: readonl
       late,
       lost,
       status,
+      entries: entries.map((one) => ({ ...one, title: contactTitle(pack, one.contact, today) })),
+      visit: entries.length > 1 ? visit : null,
       person,
       name: shown?.name ?? '',
       sex: shown?.sex ?? null,

@@ -50,6 +50,7 @@ import { registerProgramPersons } from './routes/program-persons.ts';
 import { registerProgramRegisters } from './routes/program-registers.ts';
 import { registerProgramTeams } from './routes/program-teams.ts';
 import { registerProgramTodo } from './routes/program-todo.ts';
+import { registerProgramVisits } from './routes/program-visits.ts';
 import { registerPrograms } from './routes/programs.ts';
 import { registerPublicInstitutions } from './routes/public-institutions.ts';
 import { registerQuality } from './routes/quality.ts';
@@ -144,6 +145,7 @@ const GROUPS: readonly ((app: App, ctx: Ctx) => void)[] = [
   registerProgramInstitutions,
   registerProgramPersons,
   registerProgramContacts,
+  registerProgramVisits,
   registerOfflineDevices,
   registerOfflineTaking,
   registerOfflineContacts,

@@ -61,6 +61,6 @@ export {
   verifyText,
 } from './signatures.ts';
 export { isSm2Point, makeSm2Pair, type Sm2Pair, sm2Sign, sm2Verify } from './sm2.ts';
-export type { Problem, Receipt, RecordReceipt, Submission, Submit } from './submit.ts';
+export { type Problem, type Receipt, type RecordReceipt, type Submission, type Submit, submitWhole } from './submit.ts';
 export { withThrowAwayDb } from './throw-away.ts';
 export { createWriter, NotAlone, type Writer, type WriterOptions } from './writer.ts';

@@ -1,5 +1,6 @@
 import type { Tx } from './db.ts';
-import type { FhirBundle } from './fhir.ts';
+import { KangyuError } from './errors.ts';
+import type { FhirBundle, FhirBundleEntry } from './fhir.ts';
 
 /** One problem of one record: the rule that found it and where. */
 export interface Problem {
@@ -49,3 +50,31 @@ export interface Receipt {
 export interface Submit {
   accept(tx: Tx, submission: Submission): Promise<Receipt>;
 }
+
+/** What one decision hands in: all of it is stored or nothing. */
+export interface WholeSubmission {
+  source: string;
+  externalId: string;
+  submittedBy: string;
+  entry: FhirBundleEntry[];
+}
+
+/** Throws the error `refused` of the catalogue with what the rules of the door say (`problems`). */
+export async function submitWhole(
+  submit: Submit,
+  tx: Tx,
+  { entry, ...rest }: WholeSubmission,
+  refused: string,
+): Promise<void> {
+  const bundle = { resourceType: 'Bundle' as const, type: 'transaction' as const, entry };
+  const { records } = await submit.accept(tx, { ...rest, kind: 'fhir', bundle });
+  const wrong = records.filter(({ status }) => status !== 'stored');
+  if (wrong.length > 0) throw new KangyuError(refused, { problems: told(wrong) });
+}
+
+const told = (records: readonly RecordReceipt[]): string =>
+  records
+    .flatMap(({ problems }) => problems ?? [])
+    .filter(({ severity }) => severity === 'error')
+    .map(({ expression, message }) => `${expression ?? ''} ${message.zh}`.trim())
+    .join('；');

@@ -132,41 +132,71 @@ function requireVersion({ compiled: { form } }: PackForm, given: string | undefi
 }
 
 /** Throws `programs.role`, `.answers`, `.not-enrolled`, `.same-visit`, `.contact-known`, `.day`, `.form-version`. */
-export async function saveContact(writer: ProgramWriter, request: NewContact): Promise<SavedContact> {
+export const saveContact = (writer: ProgramWriter, request: NewContact): Promise<SavedContact> =>
+  writer.kernel.db.transaction((tx) => saveIn(tx, writer, request));
+
+/** All contacts of one visit, or none. Throws `programs.visit` with the error of each that cannot be stored. */
+export function saveVisit(writer: ProgramWriter, requests: readonly NewContact[]): Promise<SavedContact[]> {
+  return writer.kernel.db.transaction(async (tx) => {
+    const saved: SavedContact[] = [];
+    const contacts: RefusedContact[] = [];
+    // One after the other, so that each is judged by those before it; all are looked at, so that nobody puts right one at a time.
+    for (const request of requests) {
+      try {
+        saved.push(await saveIn(tx, writer, request));
+      } catch (error) {
+        if (!(error instanceof KangyuError) || error.status >= 500) throw error;
+        const { code, texts, details } = error;
+        contacts.push({ id: request.id, code, messages: texts, details });
+      }
+    }
+    if (contacts.length === 0) return saved;
+    const told = (language: 'zh' | 'en', mark: string) => contacts.map(({ messages }) => messages[language]).join(mark);
+    throw new KangyuError('programs.visit', { items: told('zh', '；'), itemsEn: told('en', '; '), contacts });
+  });
+}
+
+/** Why a contact of a visit is not stored: an error of the catalogue. */
+interface RefusedContact {
+  id: string;
+  code: string;
+  messages: { zh: string; en: string };
+  details: unknown;
+}
+
+async function saveIn(tx: Tx, writer: ProgramWriter, request: NewContact): Promise<SavedContact> {
   const { kernel } = writer;
   const pack = getPack(request.pack);
   requireRole(writer, pack);
-  return kernel.db.transaction(async (tx) => {
-    const history = await lockedHistory(tx, request.patients);
-    const known = history.contacts.find(({ id }) => id === request.id) ?? (await findContact(tx, request.id));
-    const { time, taken } = judgeAnswers(kernel, request, history, request.id);
-    requireValid(taken);
-    if (known) {
-      const same = history.contacts.includes(known) && known.time === time && sameValues(known, taken);
-      if (!same) throw new KangyuError('programs.contact-known', { id: request.id });
-      return { contact: known, taken, fresh: false };
-    }
-    const episodes = requireEnrolment(pack, taken.form, time.slice(0, 10), history);
-    if (!request.another) await refuseSameVisit(tx, pack, request, time, history, taken);
-    const [episode] = episodes;
-    const patient = episode?.patient ?? request.patients[0]!;
-    const institution = await placeOf(tx, patient, request.institution, writer.institution, episode?.institution);
-    const entries = contactEntries({
-      id: request.id,
-      pack,
-      taken,
-      time,
-      patient,
-      area: history.area,
-      episodes: episodes.map(({ id }) => id),
-      institution,
-      practitioner: writer.practitioner,
-      doctor: writer.account,
-    });
-    const ended = await endedByContact(writer, tx, request.patients, pack.id, { id: request.id, time });
-    await handIn(writer, tx, `contact/${request.id}`, [...entries, ...ended]);
-    return { contact: (await findContact(tx, request.id))!, taken, fresh: true };
+  const history = await lockedHistory(tx, request.patients);
+  const known = history.contacts.find(({ id }) => id === request.id) ?? (await findContact(tx, request.id));
+  const { time, taken } = judgeAnswers(kernel, request, history, request.id);
+  requireValid(taken);
+  if (known) {
+    const same = history.contacts.includes(known) && known.time === time && sameValues(known, taken);
+    if (!same) throw new KangyuError('programs.contact-known', { id: request.id });
+    return { contact: known, taken, fresh: false };
+  }
+  const episodes = requireEnrolment(pack, taken.form, time.slice(0, 10), history);
+  if (!request.another) await refuseSameVisit(tx, pack, request, time, history, taken);
+  const [episode] = episodes;
+  const patient = episode?.patient ?? request.patients[0]!;
+  const institution = await placeOf(tx, patient, request.institution, writer.institution, episode?.institution);
+  const entries = contactEntries({
+    id: request.id,
+    pack,
+    taken,
+    time,
+    patient,
+    area: history.area,
+    episodes: episodes.map(({ id }) => id),
+    institution,
+    practitioner: writer.practitioner,
+    doctor: writer.account,
   });
+  const ended = await endedByContact(writer, tx, request.patients, pack.id, { id: request.id, time });
+  await handIn(writer, tx, `contact/${request.id}`, [...entries, ...ended]);
+  return { contact: (await findContact(tx, request.id))!, taken, fresh: true };
 }
 
 export interface Correction {

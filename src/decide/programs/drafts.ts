@@ -1,4 +1,4 @@
-/** Answers not handed in yet: one a person, form and account; sealed, and dropped after a time. */
+/** Answers not handed in yet: one a person, form, entry of its schedule and account; sealed, and dropped after a time. */
 import { addDays } from '../../algorithms/periods.ts';
 import type { Kernel, Queryable } from '../../kernel/index.ts';
 import { deleteCalls } from './store-calls.ts';
@@ -40,9 +40,8 @@ export async function findDraft({ db, sealer, clock }: Reading, key: DraftKey): 
 const oldest = ({ clock }: Pick<Kernel, 'clock'>): Date =>
   new Date(`${addDays(clock.today(), -workingContent().draftDays)}T00:00:00+08:00`);
 
-export async function dropDraft(q: Queryable, key: DraftKey): Promise<void> {
-  await deleteDraft(q, key);
-}
+/** After its contact was saved. */
+export const dropDraft = deleteDraft;
 
 /** Gives how many there were. */
 export function dropExpiredDrafts({ db, clock }: Pick<Kernel, 'db' | 'clock'>): Promise<number> {

@@ -5,6 +5,7 @@ import type { Row } from '../../algorithms/condition/types.ts';
 import { surroundingRow } from '../../algorithms/forms/context.ts';
 import { judgeEnrolment } from '../../algorithms/forms/due-items.ts';
 import type { Answers } from '../../algorithms/forms/evaluate-form.ts';
+import { addDays } from '../../algorithms/periods.ts';
 import { type FhirBundleEntry, type FhirResource, KangyuError, type Queryable, type Tx } from '../../kernel/index.ts';
 import { type Pack, scheduleOn } from '../../packs/index.ts';
 import { readMany } from '../../record/index.ts';
@@ -37,7 +38,7 @@ export interface NewEnrolment {
   team?: string | undefined;
 }
 
-/** Throws `programs.enrolled`, `.not-eligible`, `.day`, `.role`, `.answers`. After an exit the same resident may be enrolled again. */
+/** Throws `programs.enrolled`, `.enrolled-until`, `.not-eligible`, `.day`, `.role`, `.answers`. After an exit the same resident may be enrolled again. */
 export async function enrol(writer: ProgramWriter, request: NewEnrolment): Promise<KeptEnrolment> {
   const { kernel } = writer;
   const { id, on, patients, form } = request;
@@ -51,10 +52,7 @@ export async function enrol(writer: ProgramWriter, request: NewEnrolment): Promi
     requireDay(kernel.clock.today(), on, history);
     const running = history.enrolments.find((one) => one.pack === pack.id && (one.exited === null || one.exited >= on));
     const patient = patients[0]!;
-    if (running)
-      throw new KangyuError(isInstitution(patient) ? 'programs.institution-enrolled' : 'programs.enrolled', {
-        enrolled: running.enrolled,
-      });
+    if (running) throw alreadyTakesPart(running);
     await requireEligible(tx, pack, history, patient, on);
     const institution = isInstitution(patient)
       ? patient.replace('Organization/', '')
@@ -95,6 +93,14 @@ export async function enrol(writer: ProgramWriter, request: NewEnrolment): Promi
     await handIn(writer, tx, `enrolment/${id}`, entries);
     return (await findEnrolment(tx, id))!;
   });
+}
+
+/** Of the last day of an enrolment it still runs: the next one begins the day after. */
+function alreadyTakesPart({ patient, enrolled, exited }: KeptEnrolment): KangyuError {
+  const who = isInstitution(patient) ? 'programs.institution-enrolled' : 'programs.enrolled';
+  return exited === null
+    ? new KangyuError(who, { enrolled })
+    : new KangyuError(`${who}-until`, { enrolled, exited, from: addDays(exited, 1) });
 }
 
 async function requireDoctor(q: Queryable, doctor: string | undefined): Promise<void> {

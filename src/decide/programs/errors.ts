@@ -39,6 +39,16 @@ defineErrors({
     zh: '该居民自 {enrolled} 起已在管',
     en: 'The resident is enrolled since {enrolled} already',
   },
+  'programs.enrolled-until': {
+    status: 409,
+    zh: '该居民 {enrolled} 至 {exited} 在管（结案当天仍算在管），重新纳入的日期须为 {from} 或以后',
+    en: 'The resident was enrolled from {enrolled} to {exited}, the last day included: the next enrolment begins on {from} or later',
+  },
+  'programs.institution-enrolled-until': {
+    status: 409,
+    zh: '该机构 {enrolled} 至 {exited} 已纳入（结束当天仍算），重新纳入的日期须为 {from} 或以后',
+    en: 'The institution took part from {enrolled} to {exited}, the last day included: it takes part again from {from} or later',
+  },
   'programs.not-eligible': {
     status: 422,
     zh: '该居民不符合“{pack}”的纳入条件（{known}）',
@@ -89,6 +99,11 @@ defineErrors({
     status: 409,
     zh: '{doctor} 已登记了 {day} 的同一次服务，请核对后再决定是否另存',
     en: '{doctor} has recorded the same visit of {day}; compare before you save another',
+  },
+  'programs.visit': {
+    status: 422,
+    zh: '本次服务未保存（各项一并保存）：{items}',
+    en: 'Nothing of the visit is saved (it is saved as a whole): {itemsEn}',
   },
   'programs.contact-known': {
     status: 409,

@@ -1,5 +1,4 @@
-import type { FhirBundleEntry, Kernel, RecordReceipt, Submit, Tx } from '../../kernel/index.ts';
-import { KangyuError } from '../../kernel/index.ts';
+import { type FhirBundleEntry, type Kernel, type Submit, submitWhole, type Tx } from '../../kernel/index.ts';
 import type { Pack } from '../../packs/index.ts';
 
 /** Who acts, through the main path, in the transaction of the decision. */
@@ -21,29 +20,12 @@ export interface ProgramWriter {
 const SOURCE = 'programs';
 
 /** Stores all of it or nothing. Throws `programs.refused` with what the rules of the door say. */
-export async function handIn(
-  { submit, account }: ProgramWriter,
+export const handIn = (
+  { submit, account: submittedBy }: ProgramWriter,
   tx: Tx,
   externalId: string,
   entry: FhirBundleEntry[],
-): Promise<void> {
-  const { records } = await submit.accept(tx, {
-    source: SOURCE,
-    externalId,
-    kind: 'fhir',
-    submittedBy: account,
-    bundle: { resourceType: 'Bundle', type: 'transaction', entry },
-  });
-  const wrong = records.filter(({ status }) => status !== 'stored');
-  if (wrong.length > 0) throw new KangyuError('programs.refused', { problems: told(wrong) });
-}
-
-const told = (records: readonly RecordReceipt[]): string =>
-  records
-    .flatMap(({ problems }) => problems ?? [])
-    .filter(({ severity }) => severity === 'error')
-    .map(({ expression, message }) => `${expression ?? ''} ${message.zh}`.trim())
-    .join('；');
+): Promise<void> => submitWhole(submit, tx, { source: SOURCE, externalId, submittedBy, entry }, 'programs.refused');
 
 /** One after the other for one person: two who save at once see each other. */
 export async function lockPerson(tx: Tx, person: string): Promise<void> {

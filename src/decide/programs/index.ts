@@ -11,6 +11,7 @@ export {
   openForm,
   type SavedContact,
   saveContact,
+  saveVisit,
 } from './contacts.ts';
 export { dropDraft, dropDraftsOf, findDraft, keepDraft } from './drafts.ts';
 export { enrol, exit, transfer } from './enrolments.ts';
@@ -22,7 +23,7 @@ export { annotatedImport, importRegister } from './import-register.ts';
 export { allProposed, enrolProposed, type InstitutionProposal, proposeInstitutions } from './institutions.ts';
 export { registerProgramJobs, scheduleNewDay } from './jobs.ts';
 export { changedEpisode, contactEntries, episodeOf } from './make-entries.ts';
-export { type FormItem, type MergedVisit, mergedVisits } from './merged-visits.ts';
+export { type MergedVisit, mergedVisits } from './merged-visits.ts';
 export { type BroughtContact, type Settling, settle, type TakenPerson, takeAlong, takeIn } from './offline.ts';
 export { getPack } from './packs.ts';
 export { type Proposal, proposeEnrolments } from './proposals.ts';
@@ -55,7 +56,7 @@ export {
 export { selectTeams, type TeamRow } from './store-teams.ts';
 export { countTodo, findOpenTask, selectOpenTasks, selectTodo, type TodoRow } from './store-todo.ts';
 export { isInstitution } from './subjects.ts';
-export { endTask } from './tasks.ts';
+export { endedTask, endTask } from './tasks.ts';
 export { saveTeam } from './teams.ts';
 export { nextTransitions, transit } from './workflow.ts';
 export { registerWorkingJobs } from './working-jobs.ts';

@@ -4,7 +4,7 @@ import { type SealedColumn, sealedBy } from '../../kernel/index.ts';
 export const programsSealed: readonly SealedColumn[] = [
   {
     table: 'programs.draft',
-    key: ['account', 'person', 'pack', 'form'],
+    key: ['account', 'person', 'pack', 'form', 'entry'],
     column: 'answers',
     form: 'json',
     context: sealedBy('programs.draft.answers', 'account'),

@@ -1,5 +1,6 @@
 /** SQL of lists: what is due, who is enrolled, who might be, counts, drafts. */
 import type { Queryable } from '../../kernel/index.ts';
+import { sittings } from './merged-visits.ts';
 import { workingContent } from './working-content.ts';
 
 export type WorkStatus = 'due' | 'overdue' | 'lost';
@@ -19,6 +20,8 @@ export interface WorkFilter {
   status?: WorkStatus | undefined;
   /** Of what is overdue or lost only. */
   call?: CallState | undefined;
+  /** Each entry by itself, also those that are seen to in one sitting. */
+  apart?: boolean | undefined;
   today: string;
   /** `0 or 1|day|enrolment|contact` of the last row seen; 1 where it is lost. */
   after?: string | undefined;
@@ -33,6 +36,10 @@ export interface WorkRow {
   late: string;
   lost: string | null;
   status: WorkStatus;
+  /** Merged visit in which `entries` are seen to together; null where it is one entry by itself. */
+  visit: string | null;
+  /** What is open of the sitting; of an entry by itself that alone. */
+  entries: { contact: string; no: number; due: string; late: string; lost: string | null; status: WorkStatus }[];
   patient: string;
   person: string | null;
   area: string | null;
@@ -46,41 +53,63 @@ export interface WorkRow {
 }
 
 const CALL_STATE = `case when k.id is null or k.again_on <= $1::date then 'open' when k.again_on is null then 'ended' else 'waiting' end`;
-// $1 today, $2 packs, $3 doctor, $4 team, $5 areas, $6 Patients
+const isOpen = (due: string): string =>
+  `${due}.done_on is null and ${due}.open <= $1::date and (not ${due}.deferred or ${due}.deferred_until <= $1::date)`;
+const statusOf = (due: string): string =>
+  `case when $1::date <= ${due}.late then 'due' when ${due}.lost is not null and $1::date > ${due}.lost then 'lost' else 'overdue' end`;
+// Entries of one sitting are one row: the first of them that can still be reached, by its day.
+// $1 today, $2 packs, $3 doctor, $4 team, $5 areas, $6 Patients, $7 to $9 sittings: pack, entry, visit
+const SITTING = 'sitting(pack, contact, visit) as (select * from unnest($7::text[], $8::text[], $9::text[]))';
 const OPEN = `from programs.due d join programs.enrolment e on e.id = d.enrolment
   join project.pub_resident r on r.id = e.patient
+  left join sitting g on (g.pack, g.contact) = (e.pack, d.contact)
   left join programs.call_entry ke on (ke.enrolment, ke.contact, ke.no) = (d.enrolment, d.contact, d.no)
   left join programs.call k on k.id = ke.call
-  cross join lateral (select case when $1::date <= d.late then 'due' when d.lost is not null and $1::date > d.lost then 'lost'
-    else 'overdue' end as status) s
-  where e.exited is null and d.done_on is null and d.open <= $1::date
-    and (not d.deferred or d.deferred_until <= $1::date)
+  cross join lateral (select ${statusOf('d')} as status) s
+  where e.exited is null and ${isOpen('d')}
     and ($2::text[] is null or e.pack = any($2)) and ($3::text is null or e.doctor = $3)
     and ($4::text is null or e.team = $4 or e.doctor in (select m.account from programs.team_member m where m.team = $4))
-    and ($5::text[] is null or r.area like any($5)) and ($6::text[] is null or e.patient = any($6))`;
-const paramsOf = ({ today, packs, doctor, team, areas, patients }: Omit<WorkFilter, 'limit'>): unknown[] => [
-  today,
-  packs ?? null,
-  doctor ?? null,
-  team ?? null,
-  areas ?? null,
-  patients ?? null,
-];
+    and ($5::text[] is null or r.area like any($5)) and ($6::text[] is null or e.patient = any($6))
+    and (g.visit is null or not exists (
+      select from programs.due o join sitting h on (h.pack, h.contact, h.visit) = (e.pack, o.contact, g.visit)
+      where o.enrolment = d.enrolment and ${isOpen('o')}
+        and (${statusOf('o')} = 'lost', o.late, o.contact) < (s.status = 'lost', d.late, d.contact)))`;
+const paramsOf = ({ today, packs, doctor, team, areas, patients, apart }: Omit<WorkFilter, 'limit'>): unknown[] => {
+  const together = apart ? [] : sittings(today);
+  return [
+    today,
+    packs ?? null,
+    doctor ?? null,
+    team ?? null,
+    areas ?? null,
+    patients ?? null,
+    together.map(({ pack }) => pack),
+    together.map(({ contact }) => contact),
+    together.map(({ visit }) => visit),
+  ];
+};
 
 /** Whoever can still be reached first, then in the order of the last day on which it is in time. */
 export function selectWork(q: Queryable, filter: WorkFilter): Promise<WorkRow[]> {
   const [lost, day, enrolment, contact] = filter.after?.split('|') ?? [];
   return q.query<WorkRow>(
-    `select d.enrolment, e.pack, d.contact, d.no, d.due::text as due, d.late::text as late, d.lost::text as lost, s.status, e.patient,
-       p.person_id::text as person, r.area, r.birth_date::text as "birthDate", r.sex, e.doctor, e.last_on::text as "lastOn",
-       e.last_class as "lastClass", e.last_form as "lastForm",
-       case when k.id is not null then jsonb_build_object('day', k.day, 'account', k.account, 'result', k.result, 'expectedOn', k.expected_on,
-         'againOn', k.again_on) end as called
-     ${OPEN.replace('cross join lateral', 'left join identify.pub_patient_person p on p.patient_id = e.patient cross join lateral')}
-       and ($7::text is null or s.status = $7)
-       and ($8::date is null or (s.status = 'lost', d.late, d.enrolment, d.contact) > ($12::boolean, $8::date, $9::text, $10::text))
-       and ($13::text is null or (s.status <> 'due' and ${CALL_STATE} = $13))
-     order by s.status = 'lost', d.late, d.enrolment, d.contact limit $11`,
+    `with ${SITTING}, row as (
+       select d.enrolment, e.pack, d.contact, d.no, d.due::text as due, d.late::text as late, d.lost::text as lost, s.status, g.visit, e.patient,
+         p.person_id::text as person, r.area, r.birth_date::text as "birthDate", r.sex, e.doctor, e.last_on::text as "lastOn", e.last_class as "lastClass",
+         e.last_form as "lastForm", case when k.id is not null then jsonb_build_object('day', k.day, 'account', k.account,
+           'result', k.result, 'expectedOn', k.expected_on, 'againOn', k.again_on) end as called
+       ${OPEN.replace('cross join lateral', 'left join identify.pub_patient_person p on p.patient_id = e.patient cross join lateral')}
+         and ($10::text is null or s.status = $10)
+         and ($11::date is null or (s.status = 'lost', d.late, d.enrolment, d.contact) > ($15::boolean, $11::date, $12::text, $13::text))
+         and ($16::text is null or (s.status <> 'due' and ${CALL_STATE} = $16))
+       order by s.status = 'lost', d.late, d.enrolment, d.contact limit $14)
+     select w.*, t.entries
+     from row w cross join lateral (
+       select jsonb_agg(jsonb_build_object('contact', o.contact, 'no', o.no, 'due', o.due, 'late', o.late, 'lost', o.lost,
+         'status', ${statusOf('o')}) order by o.late, o.contact) as entries
+       from programs.due o left join sitting h on (h.pack, h.contact) = (w.pack, o.contact)
+       where o.enrolment = w.enrolment and ${isOpen('o')} and (o.contact = w.contact or h.visit = w.visit)) t
+     order by w.status = 'lost', w.late, w.enrolment, w.contact`,
     [
       ...paramsOf(filter),
       filter.status ?? null,
@@ -100,7 +129,8 @@ export function countWork(
   filter: Omit<WorkFilter, 'limit'>,
 ): Promise<{ pack: string; status: WorkStatus; count: number; calls: number }[]> {
   return q.query(
-    `select e.pack, s.status, count(*)::int as count, (count(*) filter (where s.status <> 'due' and ${CALL_STATE} = 'open'))::int as calls
+    `with ${SITTING}
+     select e.pack, s.status, count(*)::int as count, (count(*) filter (where s.status <> 'due' and ${CALL_STATE} = 'open'))::int as calls
      ${OPEN} group by e.pack, s.status`,
     paramsOf(filter),
   );

@@ -28,11 +28,31 @@ export async function endedByContact(
   );
 }
 
+interface TaskEnd {
+  /** Instant, or a day. */
+  lastModified: string;
+  /** The contact that ended it. */
+  by?: string | undefined;
+  note?: string;
+}
+
+/** A Task as it stands when it is done. */
+export function endedTask({ meta: _, ...task }: FhirResource, { lastModified, by, note }: TaskEnd): FhirResource {
+  return {
+    ...task,
+    resourceType: 'Task',
+    status: 'completed',
+    lastModified: lastModified.includes('T') ? lastModified : `${lastModified}T08:00:00+08:00`,
+    ...(by ? { output: [{ type: { text: '随访记录' }, valueReference: { reference: by } }] } : {}),
+    ...(note ? { statusReason: { text: note } } : {}),
+  };
+}
+
 async function endings(
   kernel: ProgramWriter['kernel'],
   tx: Tx,
   ids: readonly string[],
-  end: { lastModified: string; by?: string; note?: string },
+  end: TaskEnd,
 ): Promise<FhirBundleEntry[]> {
   if (ids.length === 0) return [];
   const stored = await readMany(
@@ -42,15 +62,7 @@ async function endings(
   );
   return stored.flatMap(({ resource }) => {
     if (!resource || taskEnd(resource)) return [];
-    const { meta: _, ...rest } = resource;
-    const done: FhirResource = {
-      ...rest,
-      resourceType: 'Task',
-      status: 'completed',
-      lastModified: end.lastModified.includes('T') ? end.lastModified : `${end.lastModified}T08:00:00+08:00`,
-      ...(end.by ? { output: [{ type: { text: '随访记录' }, valueReference: { reference: end.by } }] } : {}),
-      ...(end.note ? { statusReason: { text: end.note } } : {}),
-    };
+    const done = endedTask(resource, end);
     return [{ resource: done, request: { method: 'PUT', url: `Task/${resource.id}` } }];
   });
 }

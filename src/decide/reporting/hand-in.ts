@@ -1,11 +1,4 @@
-import {
-  type FhirBundleEntry,
-  KangyuError,
-  type Kernel,
-  type RecordReceipt,
-  type Submit,
-  type Tx,
-} from '../../kernel/index.ts';
+import { type FhirBundleEntry, type Kernel, type Submit, submitWhole, type Tx } from '../../kernel/index.ts';
 
 /** Who acts, through the main path, in the transaction of the decision. */
 export interface ReportWriter {
@@ -19,29 +12,12 @@ export interface ReportWriter {
 const SOURCE = 'reporting';
 
 /** Stores all of it or nothing. Throws `reporting.refused` with what the rules of the door say. */
-export async function handIn(
-  { submit, account }: ReportWriter,
+export const handIn = (
+  { submit, account: submittedBy }: ReportWriter,
   tx: Tx,
   externalId: string,
   entry: FhirBundleEntry[],
-): Promise<void> {
-  const { records } = await submit.accept(tx, {
-    source: SOURCE,
-    externalId,
-    kind: 'fhir',
-    submittedBy: account,
-    bundle: { resourceType: 'Bundle', type: 'transaction', entry },
-  });
-  const wrong = records.filter(({ status }) => status !== 'stored');
-  if (wrong.length > 0) throw new KangyuError('reporting.refused', { problems: told(wrong) });
-}
-
-const told = (records: readonly RecordReceipt[]): string =>
-  records
-    .flatMap(({ problems }) => problems ?? [])
-    .filter(({ severity }) => severity === 'error')
-    .map(({ expression, message }) => `${expression ?? ''} ${message.zh}`.trim())
-    .join('；');
+): Promise<void> => submitWhole(submit, tx, { source: SOURCE, externalId, submittedBy, entry }, 'reporting.refused');
 
 /** One after the other for one key: two who report the same case at once see each other. */
 export async function lockKey(tx: Tx, key: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Form, RuleTable, Schedule } from '../../algorithms/forms/model.ts';
 import { Bilingual, page } from './common.ts';
+import { OfflineVisit } from './program-visits.ts';
 import { ProgramContact } from './programs.ts';
 
 /** Bounds that hold today (content/access/offline.yaml). */
@@ -81,7 +82,12 @@ export const OfflinePack = z.object({
   schedules: z.array(z.custom<Schedule>()),
 });
 export type OfflinePack = z.infer<typeof OfflinePack>;
-export const OfflinePacks = z.object({ now: z.string(), today: z.string(), packs: z.array(OfflinePack) });
+export const OfflinePacks = z.object({
+  now: z.string(),
+  today: z.string(),
+  packs: z.array(OfflinePack),
+  visits: z.array(OfflineVisit).describe('forms that are filled in together'),
+});
 export type OfflinePacks = z.infer<typeof OfflinePacks>;
 
 const Values = z.record(z.string(), z.unknown());

@@ -1,7 +1,7 @@
 /** Working through the lists of programmes: calls, tasks, states, teams, households, tables of many residents, imported registers. */
 import { z } from 'zod';
 import { Bilingual } from './common.ts';
-import { type ProgramForm, ProgramJudged, ProgramWork } from './programs.ts';
+import { ProgramEntry, type ProgramForm, ProgramJudged, ProgramSaved, ProgramTime, ProgramWork } from './programs.ts';
 
 const FhirId = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/);
 const Answers = z.record(z.string().max(64), z.unknown());
@@ -176,3 +176,29 @@ export const ProgramImport = z.object({
   rows: z.array(ProgramImportRow).describe('those that were refused first'),
 });
 export type ProgramImport = z.infer<typeof ProgramImport>;
+
+const MOST_TOGETHER = 20;
+const VisitForm = z.object({
+  id: z.uuid().describe('chosen by the sender; the same contact sent twice is stored once'),
+  pack: z.string().max(40),
+  form: z.string().max(64),
+  formFrom: z.iso.date().optional(),
+  due: ProgramEntry,
+  answers: Answers,
+  another: z.boolean().optional().describe('another visit of the day is known'),
+});
+/** The forms of one visit. */
+export const ProgramVisitRequest = z.object({
+  person: z.uuid(),
+  time: ProgramTime,
+  contacts: z
+    .array(VisitForm)
+    .min(1)
+    .max(MOST_TOGETHER)
+    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'each contact has an id of its own'),
+});
+export type ProgramVisitRequest = z.infer<typeof ProgramVisitRequest>;
+export const ProgramVisitJudged = z.object({ judged: z.array(ProgramJudged).describe('in the order of the contacts') });
+export type ProgramVisitJudged = z.infer<typeof ProgramVisitJudged>;
+export const ProgramVisitSaved = z.object({ saved: z.array(ProgramSaved).describe('in the order of the contacts') });
+export type ProgramVisitSaved = z.infer<typeof ProgramVisitSaved>;

@@ -1,6 +1,7 @@
 /** Health programmes: packs, worklists, enrolments, contacts through forms. */
 import { z } from 'zod';
 import { Bilingual } from './common.ts';
+import { ProgramVisit } from './program-visits.ts';
 
 export const ProgramClass = z.object({
   code: z.string(),
@@ -80,6 +81,20 @@ export const ProgramWork = z.object({
   late: z.string().describe('last day on which it is in time'),
   lost: z.string().nullable(),
   status: z.enum(['due', 'overdue', 'lost']),
+  entries: z
+    .array(
+      z.object({
+        contact: z.string(),
+        title: Bilingual,
+        no: z.number(),
+        due: z.string(),
+        late: z.string(),
+        lost: z.string().nullable(),
+        status: z.enum(['due', 'overdue', 'lost']),
+      }),
+    )
+    .describe('what is seen to in one sitting; the row itself is the first of them that can still be reached'),
+  visit: z.string().nullable().describe('merged visit that sees to all of the entries, where they are several'),
   person: z.string().nullable(),
   name: z.string(),
   sex: z.string().nullable(),
@@ -213,28 +228,6 @@ export const ProgramEnrolment = z.object({
   due: z.array(ProgramDue),
 });
 export type ProgramEnrolment = z.infer<typeof ProgramEnrolment>;
-/** Forms of several programmes that are filled in together at one visit; each saves a contact of its own. */
-export const ProgramVisit = z.object({
-  code: z.string(),
-  title: Bilingual,
-  source: z.object({ title: z.string(), edition: z.string(), verified: z.boolean() }),
-  forms: z.array(
-    z.object({
-      form: z.string().describe('pack/form'),
-      packTitle: Bilingual,
-      title: Bilingual,
-      contact: z.string().nullable().describe('entry of the schedule that is due'),
-      due: z.string().nullable(),
-      status: z.enum(['due', 'overdue', 'lost']).nullable().describe('null where nothing is due yet'),
-    }),
-  ),
-  sections: z.array(z.string()).describe('codes of sections in the order of the screen'),
-  once: z
-    .array(z.array(z.object({ form: z.string(), item: z.string() })))
-    .describe('items that are asked once; the first that is on the screen answers for the others'),
-});
-export type ProgramVisit = z.infer<typeof ProgramVisit>;
-
 export const ProgramPerson = z.object({
   person: z.string(),
   name: z.string(),
@@ -313,7 +306,7 @@ export const ProgramOpened = z.object({
 });
 export type ProgramOpened = z.infer<typeof ProgramOpened>;
 
-const Time = z
+export const ProgramTime = z
   .string()
   .regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:\d\d))?$/)
   .describe('a day, or an instant with its zone');
@@ -323,9 +316,15 @@ export const ProgramSubject = z
   .union([z.uuid(), z.string().regex(/^Organization\/[A-Za-z0-9.-]{1,64}$/)])
   .describe('person of the master index, or Organization/<id> where the programme is about institutions');
 
+export const ProgramEntry = z
+  .string()
+  .regex(/^[A-Za-z0-9]{1,40}$/)
+  .optional()
+  .describe('entry of the schedule that the form was opened for');
+
 export const ProgramJudgeRequest = z.object({
   person: ProgramSubject,
-  time: Time,
+  time: ProgramTime,
   answers: Answers,
   contact: FhirId.optional().describe('of a correction: left out of what is known'),
 });
@@ -336,24 +335,26 @@ export const ProgramContactRequest = z.object({
   person: ProgramSubject,
   form: z.string().max(64),
   formFrom: z.iso.date().optional().describe('version of the form that was filled in'),
-  time: Time,
+  time: ProgramTime,
   answers: Answers,
   institution: FhirId.optional(),
   another: z.boolean().optional().describe('another visit of the day is known'),
+  due: ProgramEntry,
 });
 export type ProgramContactRequest = z.infer<typeof ProgramContactRequest>;
 export const ProgramCorrection = z.object({
   person: ProgramSubject,
   version: z.number().int(),
-  time: Time,
+  time: ProgramTime,
   answers: Answers,
 });
 export type ProgramCorrection = z.infer<typeof ProgramCorrection>;
 export const ProgramDraftRequest = z.object({
   person: ProgramSubject,
   contact: z.uuid(),
-  time: Time,
+  time: ProgramTime,
   answers: Answers,
+  due: ProgramEntry,
 });
 export type ProgramDraftRequest = z.infer<typeof ProgramDraftRequest>;
 

@@ -9,6 +9,7 @@ import { type OfflinePack, OfflinePacks, type OfflineResident, OfflineResidents 
 import { CodeCursor } from '../paging.ts';
 import { listedPersons } from '../program-persons.ts';
 import { visiblePacks } from '../program-shapes.ts';
+import { shownVisits } from '../program-visits.ts';
 import { nameOf } from '../program-work.ts';
 import { recordScope } from '../record-scope.ts';
 
@@ -28,6 +29,7 @@ export function registerOfflineTaking(app: App, ctx: Ctx): void {
         now: kernel.clock.now().toISOString(),
         today: kernel.clock.today(),
         packs: ofResidents(visiblePacks(request)).map((pack) => shownPack(pack, request.caller.role)),
+        visits: shownVisits(kernel.clock.today()),
       };
     },
   );

@@ -82,7 +82,10 @@ function registerForms(app: App, ctx: Ctx): void {
       const judged = judgeAnswers(kernel, { pack: pack.id, form, time, answers: opened.answers }, history);
       const day = time.slice(0, 10);
       const { previous } = opened.around;
-      const kept = await findDraft(kernel, draftKey(request, pack, form, request.query.person));
+      const kept = await findDraft(
+        kernel,
+        draftKey(request, pack, { form, due: request.query.due }, request.query.person),
+      );
       // A draft about something else than it is opened for now (another vaccine) would be taken for this.
       const draft = kept && Object.entries(opened.asked).every(([item, code]) => kept.answers[item] === code) && kept;
       return {
@@ -128,10 +131,10 @@ function registerForms(app: App, ctx: Ctx): void {
     },
     async (request) => {
       const pack = visiblePack(request, request.params.pack);
-      const { person, contact, time, answers } = request.body;
+      const { person, contact, time, answers, due } = request.body;
       await openSubject(request, ctx, person, 'program.draft');
       const savedAt = kernel.clock.now();
-      await keepDraft(kernel, draftKey(request, pack, request.params.form, person), {
+      await keepDraft(kernel, draftKey(request, pack, { form: request.params.form, due }, person), {
         contact,
         time,
         answers,
@@ -157,7 +160,7 @@ function registerSaving(app: App, ctx: Ctx): void {
     },
     async (request, reply) => {
       const pack = visiblePack(request, request.params.pack);
-      const { person, another, ...body } = request.body;
+      const { person, another, due, ...body } = request.body;
       const { patients } = await openSubject(request, ctx, person, 'program.record');
       request.touch({ object: `QuestionnaireResponse/${body.id}` });
       const saved = await saveContact(writerOf(request, ctx), {
@@ -166,7 +169,7 @@ function registerSaving(app: App, ctx: Ctx): void {
         patients,
         another: another ?? false,
       });
-      await dropDraft(kernel.db, draftKey(request, pack, body.form, person));
+      await dropDraft(kernel.db, draftKey(request, pack, { form: body.form, due }, person), body.id);
       reply.code(saved.fresh ? 201 : 200);
       return shownSaved(ctx, pack, saved, patients);
     },
@@ -205,14 +208,14 @@ function registerSaving(app: App, ctx: Ctx): void {
 
 const instantOf = (now: Date): string => `${new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`;
 
-const draftKey = ({ caller }: FastifyRequest, { id }: Pack, form: string, person: string) => ({
-  account: caller.account,
-  person,
-  pack: id,
-  form,
-});
+export const draftKey = (
+  { caller }: FastifyRequest,
+  { id }: Pack,
+  { form, due }: { form: string; due?: string | undefined },
+  person: string,
+) => ({ account: caller.account, person, pack: id, form, entry: due ?? '' });
 
-async function shownSaved(
+export async function shownSaved(
   { kernel }: Pick<Ctx, 'kernel'>,
   pack: Pack,
   { contact, taken }: SavedContact,

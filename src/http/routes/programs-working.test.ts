@@ -272,6 +272,30 @@ describe('working through the lists', () => {
     };
     expect((await give('ipv')).statusCode).toBe(201);
     expect((await give('ipv')).json().error.code).toBe('programs.same-visit');
+    // What a child is due is one card and one sitting; each dose has its own draft, and what was asked once answers for all.
+    const list = async () => get('/api/programs/worklist?pack=immunisation');
+    const { items, counts } = await list();
+    expect(items).toMatchObject([{ person: child, visit: 'vaccination' }]);
+    const entries = items[0].entries.map(({ contact }: { contact: string }) => contact);
+    expect(entries).toEqual(expect.arrayContaining(['bcg1', 'menA1', 'mmr1']));
+    expect(counts.due + counts.overdue + counts.lost).toBe(1);
+    const [sitting] = (await get(`/api/programs/persons/${child}`)).visits;
+    expect(sitting).toMatchObject({ code: 'vaccination', each: true });
+    expect(sitting.forms.map(({ contact }: { contact: string }) => contact).sort()).toEqual([...entries].sort());
+    expect(sitting.once.map(([first]: { item: string }[]) => first!.item)).toEqual(['contra', 'healthy', 'observed']);
+    const two = ['menA1', 'mmr1'].map((due) => ({ due, vaccine: due.replace(/1$/, ''), id: randomUUID() }));
+    for (const { due, vaccine, id } of two)
+      await send('PUT', `${url}/draft`, { person: child, contact: id, time: TODAY, answers: { vaccine }, due });
+    expect((await get(`${url}?person=${child}&due=menA1`)).draft).toMatchObject({ contact: two[0]!.id });
+    expect((await get(`${url}?person=${child}&due=mmr1`)).draft).toMatchObject({ contact: two[1]!.id });
+    const contacts = two.map(({ vaccine, ...one }) => {
+      const filled = { ...shot, vaccine, contra: ['0'] };
+      return { ...one, pack: 'immunisation', form: 'vaccination', answers: filled };
+    });
+    const given = await send('POST', '/api/programs/visits', { person: child, time: TODAY, contacts });
+    expect(given.statusCode, given.body).toBe(201);
+    expect((await list()).items[0].entries.map(({ contact }: { contact: string }) => contact)).not.toContain('mmr1');
+    expect((await get(`${url}?person=${child}&due=menA1`)).draft).toBeNull();
     const man = { id: randomUUID(), person: persons[2], on: TODAY };
     const form = { code: 'first-visit', answers: { lmpKnown: true, lmp: '2025-09-20', gravidity: 1, parity: 0 } };
     const refused = await send('POST', '/api/programs/maternal/enrolments', { ...man, form });

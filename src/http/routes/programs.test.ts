@@ -237,6 +237,12 @@ describe('health programmes', () => {
     });
     expect(ended.json(), ended.body).toMatchObject({ exited: '2025-11-01', due: [] });
     expect((await work()).items).toEqual([]);
+    // The last day is one under management: who comes back is told from when, not that they are enrolled.
+    const sameDay = { id: randomUUID(), person, on: '2025-11-01' };
+    expect((await send('POST', '/api/programs/hypertension/enrolments', sameDay)).json().error).toMatchObject({
+      code: 'programs.enrolled-until',
+      details: { enrolled: '2025-06-10', exited: '2025-11-01', from: '2025-11-02' },
+    });
     const late = await send('POST', '/api/programs/hypertension/contacts', contact({}, { another: true }));
     expect(late.json().error.code).toBe('programs.not-enrolled');
     const back = await send('POST', '/api/programs/hypertension/enrolments', {
@@ -299,14 +305,52 @@ describe('health programmes', () => {
     expect(sharing('smoking')).toEqual(['hypertension/follow-up', 'type-2-diabetes/follow-up']);
     expect(JSON.stringify(visit.once)).not.toContain('complication');
     const sugar = { symptoms: ['1'], dorsalis: '1', fpg: 6.2, hypoglycaemia: '1' };
-    const both = [
-      ['hypertension', contact({}, { another: true })],
-      ['type-2-diabetes', contact(sugar)],
-    ] as const;
-    for (const [pack, body] of both) {
-      const saved = await send('POST', `/api/programs/${pack}/contacts`, body);
-      expect(saved.statusCode, saved.body).toBe(201);
-    }
+    const form = (pack: string, answers: object, more: object = {}) => ({
+      id: randomUUID(),
+      pack,
+      form: 'follow-up',
+      answers: { ...normal, ...answers },
+      ...more,
+    });
+    const pressure = form('hypertension', {}, { another: true });
+    const save = (contacts: object[], role?: string) =>
+      send('POST', '/api/programs/visits', { person, time: `${TODAY}T10:10:00+08:00`, contacts }, role);
+    // What one programme refuses keeps back the others too, and says which field of which form.
+    const wrong = await save([pressure, form('type-2-diabetes', { ...sugar, fpg: 400, nonsense: 1 })]);
+    expect(wrong.statusCode, wrong.body).toBe(422);
+    const { code, details } = wrong.json().error;
+    expect(code).toBe('programs.visit');
+    expect(details.contacts).toMatchObject([{ code: 'programs.answers', details: { problems: expect.anything() } }]);
+    expect(details.contacts[0].details.problems.map(({ item }: { item: string }) => item)).toEqual(
+      expect.arrayContaining(['fpg', 'nonsense']),
+    );
+    expect((await send('GET', `/api/programs/contacts/${pressure.id}`)).statusCode).toBe(404);
+    const draft = { person, contact: pressure.id, time: TODAY, answers: { sbp: 131 } };
+    await send('PUT', '/api/programs/hypertension/forms/follow-up/draft', draft);
+    // Two doctors with the same visit at once: one is stored, the other learns of it and loses nothing.
+    const mine = [pressure, form('type-2-diabetes', sugar)];
+    const theirs = [form('hypertension', { sbp: 150 }, { another: true }), form('type-2-diabetes', sugar)];
+    const answers = await Promise.all([save(mine), save(theirs, 'clinician')]);
+    const [won] = answers.filter(({ statusCode }) => statusCode === 201);
+    const [beaten] = answers.filter(({ statusCode }) => statusCode === 422);
+    expect(won!.json().saved.map((one: { contact: { pack: string } }) => one.contact.pack)).toEqual([
+      'hypertension',
+      'type-2-diabetes',
+    ]);
+    expect(beaten!.json().error.details.contacts).toMatchObject([{ code: 'programs.same-visit' }]);
+    const sent = answers[0] === won ? mine : theirs;
+    const again = await save(sent, answers[0] === won ? undefined : 'clinician');
+    expect(again.statusCode, again.body).toBe(200);
+    const kept = await t.kernel.db.query<{ n: number }>(
+      `select count(*)::int as n from programs.contact where day = $1 and form = 'follow-up' and id = any($2)`,
+      [TODAY, [...mine, ...theirs].map(({ id }) => id)],
+    );
+    expect(kept).toEqual([{ n: 2 }]);
+    const judged = await send('POST', '/api/programs/visits/judge', { person, time: TODAY, contacts: mine });
+    expect(judged.json().judged, judged.body).toMatchObject([
+      { valid: true, outcome: { class: { code: '1' } } },
+      { valid: true },
+    ]);
     const [after] = await visits();
     expect(statusOf(after, 'type-2-diabetes/follow-up')).toBeNull();
     // Who may not enter contacts is offered none.

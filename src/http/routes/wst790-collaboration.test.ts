@@ -195,6 +195,19 @@ it('enters a contract by the form of its pack, tells what is due under it, and e
     programme: { code: 'family-doctor' },
     status: expect.stringMatching(/due|overdue|lost/),
   });
+  // Page by page nothing comes twice.
+  const paged: unknown[] = [];
+  for (
+    let cursor: string | undefined, more = true;
+    more && paged.length <= reminders.length;
+    more = cursor !== undefined
+  ) {
+    const page = (await ask('centre', 'reminder.query', { ...asked, limit: 1, ...(cursor ? { cursor } : {}) })).told;
+    paged.push(...page.reminders);
+    cursor = page.cursor;
+  }
+  expect(paged).toEqual(reminders);
+  expect(reminders.some(({ due, late }: { due: string; late: string }) => due < late)).toBe(true);
   expect((await ask('other', 'reminder.query', { programme: 'family-doctor' })).told.reminders).toEqual([]);
   expect((await ask('centre', 'reminder.query', { programme: 'nothing' })).errorCode).toBe('exchange.payload');
 

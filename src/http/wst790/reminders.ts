@@ -47,13 +47,14 @@ export const answerReminders: Answering = async (task) => {
     areas: areaPatterns(door.scope),
     patients,
     status,
+    apart: true,
     after: CodeCursor.decode(cursor, CURSOR),
     limit: limit + 1,
   });
   const shown = CodeCursor.page(
     rows,
     limit,
-    (row) => `${row.status === 'lost' ? 1 : 0}|${row.due}|${row.enrolment}|${row.contact}`,
+    (row) => `${row.status === 'lost' ? 1 : 0}|${row.late}|${row.enrolment}|${row.contact}`,
   );
   const keys = [...new Set(shown.items.map(({ patient }) => patient))].map((id) => ({ type: 'Patient', id }));
   const persons = new Map(

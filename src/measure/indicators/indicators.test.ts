@@ -3,6 +3,7 @@ import { findPeriod } from '../../algorithms/periods.ts';
 import { bucketOf } from '../../kernel/index.ts';
 import { deriveCells } from './derive-cells.ts';
 import { catalogue, cells, explain, records, registerInfo, registerRows, series } from './index.ts';
+import { boundsOf } from './read-series.ts';
 import {
   at,
   bed,
@@ -298,6 +299,10 @@ describe('a series', () => {
     for (const { value, low, high } of share.forecast)
       for (const one of [value, low, high]) expect(one >= 0 && one <= 100, String(one)).toBe(true);
     expect(share.forecast.length).toBeGreaterThan(0);
+    // The lowest of several shares has no interval, and is one.
+    const points = [{ value: 50, low: null, high: null }];
+    expect([171, -20, 60].map(boundsOf(points, true))).toEqual([100, 0, 60]);
+    expect([171, -20, 60].map(boundsOf(points, false))).toEqual([171, -20, 60]);
   });
 });
 

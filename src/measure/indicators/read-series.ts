@@ -1,7 +1,7 @@
 /** A line over time with the plan's target, the needed-pace line and a forecast. */
 import { fitLine, predictLine } from '../../algorithms/forecast.ts';
 import { type Period, periodsBetween } from '../../algorithms/periods.ts';
-import { type Cell, cells, type Reading } from './read-cells.ts';
+import { type Cell, cells, getIndicator, type Reading } from './read-cells.ts';
 import type { Bilingual } from './types.ts';
 
 export interface SeriesTarget {
@@ -55,6 +55,7 @@ export async function series(k: Reading, question: SeriesQuestion): Promise<Seri
       points,
       periods,
       ahead.filter((p) => p.end > today),
+      isLowestShare(indicator),
     ),
   };
 }
@@ -80,12 +81,13 @@ function forecastOf(
   points: readonly Cell[],
   periods: readonly Period[],
   ahead: readonly Period[],
+  lowest: boolean,
 ): Pick<Series, 'forecast' | 'forecastMethod'> {
   const known = points.flatMap((cell, i) => (cell.value === null ? [] : [{ x: position(periods[i]!), y: cell.value }]));
   const fit = fitLine(known);
   if (!fit || ahead.length === 0) return { forecast: [] };
   const predictions = predictLine(fit, ahead.map(position));
-  const within = boundsOf(points);
+  const within = boundsOf(points, lowest);
   return {
     forecast: predictions.map(({ value, low, high }, i) => ({
       period: ahead[i]!.label,
@@ -100,9 +102,14 @@ function forecastOf(
   };
 }
 
-/** A share (it has an interval of proportions, in percent) never leaves 0–100, whatever the straight line does. */
-function boundsOf(points: readonly Cell[]): (value: number) => number {
+const isLowestShare = (code: string): boolean => {
+  const indicator = getIndicator(code);
+  return 'method' in indicator && indicator.method === 'lowest' && indicator.unit.zh === '%';
+};
+
+/** A share (it has an interval of proportions, in percent, or is the lowest of such shares) never leaves 0–100, whatever the straight line does. */
+export function boundsOf(points: readonly Pick<Cell, 'value' | 'low' | 'high'>[], lowest: boolean) {
   const known = points.filter(({ value }) => value !== null);
-  const share = known.every(({ low, high }) => low !== null && high !== null && high <= 100);
-  return share ? (value) => Math.min(100, Math.max(0, value)) : (value) => value;
+  const share = lowest || known.every(({ low, high }) => low !== null && high !== null && high <= 100);
+  return (value: number): number => (share ? Math.min(100, Math.max(0, value)) : value);
 }

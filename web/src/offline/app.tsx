@@ -16,6 +16,7 @@ import { SyncMark } from './sync-mark.tsx';
 import { UnlockForm } from './unlock.tsx';
 import { useDevice, useOnline, useSync } from './use-device.ts';
 import { useWorker } from './use-worker.ts';
+import { OfflineVisitForm } from './visit.tsx';
 import { OfflineWork } from './work.tsx';
 import '../styles/programs.css';
 import '../styles/offline.css';
@@ -98,6 +99,7 @@ export interface OpenDevice {
   record: DeviceRecord;
   key: CryptoKey;
   packs: DevicePack[];
+  visits: Unlocked['visits'];
   residents: Unlocked['residents'];
   entries: LocalEntry[];
   today: string;
@@ -109,9 +111,9 @@ export interface OpenDevice {
 }
 
 function Open({ record, unlocked, onIdle }: { record: DeviceRecord; unlocked: Unlocked; onIdle: () => void }) {
-  const [{ person, form, due, view }] = useAddress();
+  const [{ person, form, due, visit, view }] = useAddress();
   useIdle(record.policy.idleMinutes, onIdle);
-  const { key, residents } = unlocked;
+  const { key, residents, visits } = unlocked;
   const packs = useMemo(() => compilePacks(unlocked.packs), [unlocked.packs]);
   const [entries, setEntries] = useState<LocalEntry[]>();
   const refresh = useCallback(async () => setEntries(await readOwn(key)), [key]);
@@ -122,10 +124,12 @@ function Open({ record, unlocked, onIdle }: { record: DeviceRecord; unlocked: Un
   const today = useToday(record);
   const known = useKnown(packs, residents, entries, today);
   if (!entries) return <PageSkeleton />;
-  const device: OpenDevice = { record, key, packs, residents, entries, today, ...known, refresh };
+  const device: OpenDevice = { record, key, packs, visits, residents, entries, today, ...known, refresh };
   const resident = residents.find((one) => one.person === person);
   if (resident && form)
     return <OfflineForm key={`${person}/${form}/${due ?? ''}`} device={device} resident={resident} address={form} />;
+  if (resident && visit)
+    return <OfflineVisitForm key={`${person}/${visit}`} device={device} resident={resident} code={visit} />;
   if (resident) return <OfflinePerson device={device} resident={resident} />;
   return view === 'sent' ? <OfflineOutbox device={device} /> : <OfflineWork device={device} />;
 }

@@ -5,6 +5,7 @@ import type {
   OfflineRegistered,
   OfflineResident,
   OfflineResidents,
+  OfflineVisit,
 } from '../../../src/http/contract.ts';
 import { api } from '../app/api.ts';
 import { tellChange } from './changes.ts';
@@ -16,6 +17,7 @@ import {
   readOutbox,
   readPacks,
   readResidents,
+  readVisits,
   type Table,
   within,
 } from './store.ts';
@@ -62,6 +64,7 @@ export async function empty(reason: NonNullable<DeviceRecord['gone']>): Promise<
 export interface Unlocked {
   key: CryptoKey;
   packs: OfflinePack[];
+  visits: OfflineVisit[];
   residents: OfflineResident[];
 }
 
@@ -78,9 +81,9 @@ export class PinRefused extends Error {
 /** Throws `PinRefused`. */
 export async function unlockDevice(pin: string): Promise<Unlocked> {
   const key = await keyOf(pin);
-  const [packs = [], locked] = await Promise.all([readPacks(), readResidents()]);
+  const [packs = [], visits = [], locked] = await Promise.all([readPacks(), readVisits(), readResidents()]);
   const residents = await Promise.all(locked.map((one) => unlock<OfflineResident>(key, one, 'resident')));
-  return { key, packs, residents };
+  return { key, packs, visits, residents };
 }
 
 async function keyOf(pin: string): Promise<CryptoKey> {
@@ -152,7 +155,7 @@ export async function takeAgain(key: CryptoKey, taking: Taking): Promise<void> {
 async function download(record: DeviceRecord, key: CryptoKey, { area, onProgress }: Taking): Promise<void> {
   const sent = (await readOutbox()).filter(({ state }) => state !== 'waiting' && state !== 'unreadable');
   const query = { device: record.id };
-  const { packs } = await api.get<OfflinePacks>('/api/offline/packs', query);
+  const { packs, visits } = await api.get<OfflinePacks>('/api/offline/packs', query);
   const locked: { person: string; data: Awaited<ReturnType<typeof lock>> }[] = [];
   let total = 0;
   let now = record.lastContact;
@@ -172,6 +175,7 @@ async function download(record: DeviceRecord, key: CryptoKey, { area, onProgress
   await within('readwrite', (table: Table) => {
     table('meta').put(taken, 'device');
     table('meta').put(packs, 'packs');
+    table('meta').put(visits, 'visits');
     table('residents').clear();
     for (const { person, data } of locked) table('residents').put(data, person);
     for (const { id } of sent) table('outbox').delete(id);

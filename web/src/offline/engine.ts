@@ -15,7 +15,7 @@ import type { Answers } from '../../../src/algorithms/forms/evaluate-form.ts';
 import type { Text } from '../../../src/algorithms/forms/model.ts';
 import { type DatedParameter, formOn, paramsOn, scheduleOn } from '../../../src/algorithms/forms/of-day.ts';
 import { answerFacts, type ContactPack, takeContact } from '../../../src/algorithms/forms/take-contact.ts';
-import type { OfflinePack, OfflineResident } from '../../../src/http/contract.ts';
+import type { OfflinePack, OfflineResident, OfflineVisit } from '../../../src/http/contract.ts';
 
 export interface DevicePack extends ContactPack<{ compiled: CompiledForm }> {
   title: Text;
@@ -146,6 +146,33 @@ function formFor(
 /** Where the form of something owed is filled in; an entry of the form's own pack may settle an answer. */
 export const formAddress = ({ resident, form, pack, item }: Omit<WorkItem, 'status'>): string =>
   `/offline?person=${resident.person}&form=${form}${form?.startsWith(`${pack.id}/`) ? `&due=${item.contact}` : ''}`;
+
+/** What is seen to in one sitting: one entry of today's list. */
+export interface WorkGroup {
+  /** The first of them that can still be reached. */
+  lead: WorkItem;
+  entries: WorkItem[];
+  /** Merged visit that sees to all of them, where they are several. */
+  visit: string | undefined;
+}
+
+/** Entries of a form that is filled in once for each of them are one, as on the platform's worklist. `work` is in order. */
+export function groupWork(work: readonly WorkItem[], visits: readonly OfflineVisit[]): WorkGroup[] {
+  const groups = new Map<string, WorkGroup>();
+  for (const one of work) {
+    const visit = visits.find(({ each, forms }) => each && forms.includes(one.form ?? ''))?.code;
+    const key = `${one.enrolment}/${visit ?? one.item.contact}`;
+    const known = groups.get(key);
+    if (known) {
+      known.entries.push(one);
+      known.visit = visit;
+    } else groups.set(key, { lead: one, entries: [one], visit: undefined });
+  }
+  return [...groups.values()];
+}
+
+export const groupAddress = ({ lead, visit }: Pick<WorkGroup, 'lead' | 'visit'>): string =>
+  visit === undefined ? formAddress(lead) : `/offline?person=${lead.resident.person}&visit=${visit}`;
 
 /** Whoever can still be reached first, then in the order of the last day on which it is in time. */
 export const inOrder = (a: WorkItem, b: WorkItem): number =>

@@ -11,7 +11,7 @@ import { type Answers, FormView } from '../pages/programs/form-view.tsx';
 import { ClassMark } from '../pages/programs/marks.tsx';
 import type { OpenDevice } from './app.tsx';
 import { platformTime } from './device.ts';
-import { type DevicePack, formAddress } from './engine.ts';
+import { type DevicePack, groupAddress, groupWork } from './engine.ts';
 import { judgeOffline, openOffline, sameEntry } from './open-form.ts';
 import { counts, type LocalEntry, queue } from './outbox.ts';
 import { keepDraft } from './store.ts';
@@ -84,7 +84,9 @@ export function FilledForm({
       contact.time.slice(0, 10) === day &&
       sameEntry({ pack, form }, day, contact.answers, answers),
   );
-  const next = device.work.find((one) => one.form === `${pack.id}/${form}` && one.resident.person !== resident.person);
+  const next = groupWork(device.work, device.visits).find(
+    ({ lead }) => lead.form === `${pack.id}/${form}` && lead.resident.person !== resident.person,
+  );
   const late = day > today;
 
   useEffect(() => {
@@ -119,7 +121,7 @@ export function FilledForm({
       };
       await queue(key, resident.patient, contact, { draft: draftKey, instead: before?.entry.id });
       await device.refresh();
-      if (then === 'next' && next) go(formAddress(next));
+      if (then === 'next' && next) go(groupAddress(next));
       else setSaved(judged);
     } catch (caught) {
       setFailure(caught);

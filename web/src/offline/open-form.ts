@@ -6,6 +6,7 @@ import { type Answers, defaultsFor, prefillForm } from '../../../src/algorithms/
 import type { Form, Item } from '../../../src/algorithms/forms/model.ts';
 import { formOn, rulesOn, scheduleOn } from '../../../src/algorithms/forms/of-day.ts';
 import { beginContact, type TakenContact, takeContact } from '../../../src/algorithms/forms/take-contact.ts';
+import { shownUnit, unitOf } from '../../../src/algorithms/forms/units.ts';
 import type {
   OfflineResident,
   ProgramClass,
@@ -125,6 +126,7 @@ const shownForm = ({ code, title, kind, from, outcome, sections }: Form): Progra
 const shownItem = ({ items, ...item }: Item): ProgramFormItem =>
   ({
     ...item,
+    ...shownUnit(item),
     type: item.calculate === undefined ? item.type : 'calculated',
     ...(items ? { items: items.map(shownItem) } : {}),
   }) as ProgramFormItem;
@@ -135,10 +137,10 @@ export function trendsOf(pack: DevicePack, form: string, made: readonly MadeCont
   for (const { date, values } of made.filter((one) => one.form === `${pack.id}/${form}`)) {
     const day = date.slice(0, 10);
     const items = (formOn(pack, form, day)?.compiled.form.sections ?? []).flatMap((section) => section.items);
-    for (const { code, label, type, observation, unit, unitLabel } of items) {
+    for (const { code, label, type, observation, ...item } of items) {
       const value = values[code];
       if (type !== 'quantity' || !observation || typeof value !== 'number') continue;
-      const trend = trends.get(code) ?? { item: code, label, unit: unitLabel?.zh ?? unit ?? '', points: [] };
+      const trend = trends.get(code) ?? { item: code, label, unit: unitOf(item), points: [] };
       trend.points.push({ day, value });
       trends.set(code, trend);
     }

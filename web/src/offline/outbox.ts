@@ -24,37 +24,52 @@ export async function queue(
   patient: string,
   contact: OwnContact,
   { draft, instead }: { draft: string; instead: string | undefined },
-): Promise<LocalEntry> {
+): Promise<void> {
+  await queueAll(key, patient, [contact], { draft, instead });
+}
+
+/** The same for the contacts of one visit: all of them are on the disk or none is. */
+export async function queueAll(
+  key: CryptoKey,
+  patient: string,
+  contacts: readonly OwnContact[],
+  { draft, instead }: { draft: string; instead?: string | undefined },
+): Promise<void> {
   const record = await findDeviceRecord();
   if (!record) throw new Error('this browser is not set up');
-  const { id, pack, form, formFrom, time, answers } = contact;
-  const content: OfflineContent = {
-    patient,
-    pack,
-    form,
-    formFrom,
-    time,
-    answers,
-    recordedAt: new Date().toISOString(),
-    knownSkew: Math.round(record.offset / 1000),
-  };
-  const entry: OutboxEntry = {
-    id,
-    queuedAt: Date.now(),
-    sealed: await seal(record.publicKey, record.id, id, JSON.stringify(content)),
-    own: await lock(key, contact, `outbox/${id}`),
-    state: 'waiting',
-    reason: undefined,
-    tried: false,
-  };
+  const queuedAt = Date.now();
+  const entries = await Promise.all(
+    contacts.map(async (contact, i): Promise<OutboxEntry> => {
+      const { id, pack, form, formFrom, time, answers } = contact;
+      const content: OfflineContent = {
+        patient,
+        pack,
+        form,
+        formFrom,
+        time,
+        answers,
+        recordedAt: new Date(queuedAt).toISOString(),
+        knownSkew: Math.round(record.offset / 1000),
+      };
+      return {
+        id,
+        // They go in the order in which they were filled in.
+        queuedAt: queuedAt + i / contacts.length,
+        sealed: await seal(record.publicKey, record.id, id, JSON.stringify(content)),
+        own: await lock(key, contact, `outbox/${id}`),
+        state: 'waiting',
+        reason: undefined,
+        tried: false,
+      };
+    }),
+  );
   await within('readwrite', (table) => {
-    table('outbox').put(entry, id);
-    if (instead !== undefined && instead !== id) table('outbox').delete(instead);
+    for (const entry of entries) table('outbox').put(entry, entry.id);
+    if (instead !== undefined && !entries.some(({ id }) => id === instead)) table('outbox').delete(instead);
     table('drafts').delete(draft);
     return undefined;
   });
   tellChange();
-  return { entry, contact };
 }
 
 /** What the device recorded itself, for who has the key. */

@@ -8,6 +8,7 @@ import { ClassMark, DueMark, TrendMark } from '../pages/programs/marks.tsx';
 import type { OpenDevice } from './app.tsx';
 import { formAddress } from './engine.ts';
 import { classOf, trendsOf } from './open-form.ts';
+import { visitsOf } from './visits-of.ts';
 import { ageOn } from './words.ts';
 
 const MOST = 30;
@@ -42,6 +43,16 @@ export function OfflinePerson({ device, resident }: { device: OpenDevice; reside
           </a>
         </p>
       )}
+      <p className="trend-list">
+        {visitsOf(device, resident).map((visit) => {
+          const due = visit.forms.filter(({ owed }) => owed !== undefined);
+          return due.length < 2 ? null : (
+            <AppLink key={visit.code} to={`/offline?person=${resident.person}&visit=${visit.code}`}>
+              {t('visit-open', { visit: l(visit.title), count: due.length })}
+            </AppLink>
+          );
+        })}
+      </p>
       {running.map(({ id, pack: packId, enrolled }) => {
         const pack = packs.find((one) => one.id === packId);
         if (!pack) return null;

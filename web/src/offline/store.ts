@@ -1,5 +1,11 @@
 /** What lies on the device: IndexedDB. Whatever is written is on the disk when the promise resolves. */
-import type { OfflineEnvelope, OfflinePack, OfflinePolicyShape, OfflineReason } from '../../../src/http/contract.ts';
+import type {
+  OfflineEnvelope,
+  OfflinePack,
+  OfflinePolicyShape,
+  OfflineReason,
+  OfflineVisit,
+} from '../../../src/http/contract.ts';
 import type { Locked, Vault } from './vault.ts';
 
 export interface DeviceRecord {
@@ -47,6 +53,7 @@ export interface OutboxEntry {
 interface Stores {
   device: DeviceRecord;
   packs: OfflinePack[];
+  visits: OfflineVisit[];
   resident: Locked;
   outbox: OutboxEntry;
   draft: Locked;
@@ -114,6 +121,10 @@ export async function changeDevice(
 
 export const readPacks = (): Promise<OfflinePack[] | undefined> =>
   within('readonly', (table) => table('meta').get('packs') as IDBRequest<Stores['packs'] | undefined>);
+
+/** Undefined on a device that took its residents along before there were any. */
+export const readVisits = (): Promise<OfflineVisit[] | undefined> =>
+  within('readonly', (table) => table('meta').get('visits') as IDBRequest<Stores['visits'] | undefined>);
 
 export const readResidents = (): Promise<Locked[]> =>
   within('readonly', (table) => table('residents').getAll() as IDBRequest<Stores['resident'][]>);

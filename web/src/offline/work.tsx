@@ -1,6 +1,6 @@
 import { PhoneOutlined } from '@ant-design/icons';
 import { Button, Input, Select } from 'antd';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { OfflineResident } from '../../../src/http/contract.ts';
 import { AppLink, useAddress, useGo } from '../app/address.tsx';
 import { Empty } from '../components/state.tsx';
@@ -8,7 +8,7 @@ import { useText } from '../i18n/index.ts';
 import { ClassMark, DueMark, TrendMark } from '../pages/programs/marks.tsx';
 import { useDueText } from '../pages/programs/work-card.tsx';
 import type { OpenDevice } from './app.tsx';
-import { formAddress, type WorkItem } from './engine.ts';
+import { groupAddress, groupWork, type WorkGroup, type WorkItem } from './engine.ts';
 import { classOf, trendsOf } from './open-form.ts';
 import { ageOn } from './words.ts';
 
@@ -21,15 +21,16 @@ export function OfflineWork({ device }: { device: OpenDevice }) {
   const [{ status, pack, village }, change] = useAddress();
   const [name, setName] = useState('');
   const [shown, setShown] = useState(PAGE);
-  const { work, residents, packs } = device;
+  const { work, residents, packs, visits } = device;
+  const groups = useMemo(() => groupWork(work, visits), [work, visits]);
   const villages = new Map(residents.map(({ area, areaName }) => [area ?? '', areaName ?? '']));
   const wanted = name.trim();
   const within = (one: OfflineResident) =>
     (!village || (one.area ?? '') === village) && (wanted === '' || one.name.includes(wanted));
-  const base = work.filter((one) => within(one.resident) && (!pack || one.pack.id === pack));
-  const items = base.filter((one) => !status || one.status === status);
+  const base = groups.filter(({ lead }) => within(lead.resident) && (!pack || lead.pack.id === pack));
+  const items = base.filter(({ lead }) => !status || lead.status === status);
   const others =
-    wanted === '' ? [] : residents.filter((one) => within(one) && !items.some(({ resident }) => resident === one));
+    wanted === '' ? [] : residents.filter((one) => within(one) && !items.some(({ lead }) => lead.resident === one));
   return (
     <>
       <h1 className="offline-h1">{t('today')}</h1>
@@ -42,7 +43,7 @@ export function OfflineWork({ device }: { device: OpenDevice }) {
             aria-pressed={status === one}
             onClick={() => change({ status: status === one ? undefined : one })}
           >
-            <strong className="num">{base.filter((item) => item.status === one).length}</strong>
+            <strong className="num">{base.filter(({ lead }) => lead.status === one).length}</strong>
             <span>{t(`status.${one}`)}</span>
           </button>
         ))}
@@ -86,7 +87,7 @@ export function OfflineWork({ device }: { device: OpenDevice }) {
       ) : (
         <ul className="work-cards" aria-label={t('today')}>
           {items.slice(0, shown).map((one) => (
-            <Card key={`${one.enrolment}/${one.item.contact}`} work={one} device={device} />
+            <Card key={`${one.lead.enrolment}/${one.lead.item.contact}`} group={one} device={device} />
           ))}
           {others.slice(0, PAGE).map((one) => (
             <li key={one.person} className="work-card">
@@ -122,22 +123,34 @@ function Head({ resident, today, work }: { resident: OfflineResident; today: str
   );
 }
 
-function Card({ work, device }: { work: WorkItem; device: OpenDevice }) {
+function Card({ group, device }: { group: WorkGroup; device: OpenDevice }) {
   const { t, l } = useText('programs');
   const go = useGo();
-  const { resident, pack, item, form, last } = work;
+  const { lead, entries } = group;
+  const { resident, pack, item, form, last } = lead;
   const dueText = useDueText();
   const [owner = '', code = ''] = form?.split('/') ?? [];
   const own = device.packs.find(({ id }) => id === owner);
   const [trend] = own ? trendsOf(own, code, device.madeOf(resident.person)) : [];
   return (
     <li className="work-card">
-      <Head resident={resident} today={device.today} work={work} />
+      <Head resident={resident} today={device.today} work={lead} />
       <div className="work-card-why">
         <span>
-          {l(pack.title)} · {l(item.title)}
+          {l(pack.title)} · {entries.length > 1 ? t('entries', { count: entries.length }) : l(item.title)}
         </span>
-        <span className="num">{dueText(item, device.today)}</span>
+        {entries.length === 1 ? (
+          <span className="num">{dueText(item, device.today)}</span>
+        ) : (
+          <ul className="work-entries">
+            {entries.map(({ item: one, status }) => (
+              <li key={one.contact}>
+                {l(one.title)} <span className="num muted">{dueText(one, device.today)}</span>{' '}
+                <DueMark status={status} />
+              </li>
+            ))}
+          </ul>
+        )}
       </div>
       <div className="work-card-last">
         <span className="muted">
@@ -153,7 +166,7 @@ function Card({ work, device }: { work: WorkItem; device: OpenDevice }) {
           </a>
         )}
         {form && own?.records && (
-          <Button type="primary" className="work-open" onClick={() => go(formAddress(work))}>
+          <Button type="primary" className="work-open" onClick={() => go(groupAddress(group))}>
             {t('record')}
           </Button>
         )}

@@ -32,13 +32,4 @@ denominator: {zh: '确诊患者', en: 'patients found'}
 references:
   - '宫颈癌筛查工作方案、乳腺癌筛查工作方案（国卫办妇幼发〔2021〕23号）'
 */
-with people as (
-  :include(people)
-), lesion as (
-  :include(answers; form=cervical_breast_screening_colposcopy; columns=f.lesion_on)
-), treated as (
-  :include(answers; form=cervical_breast_screening_treatment; columns=f.site, f.standard)
-)
-select l.bucket, l.id as subject, l.area, null::text as institution, l.lesion_on as date, '{}'::jsonb as strata,
-       case when exists (select 1 from treated t where t.id = l.id and t.site = 'cervix' and t.standard and t.day >= l.lesion_on) then 1 else 0 end as numerator, 1 as denominator, array[l.evidence] as evidence
-from (select distinct on (id) * from lesion where lesion_on is not null order by id, lesion_on, evidence) l
+:include(treated; finding=cervical_breast_screening_colposcopy; found=f.lesion_on; site='cervix')

@@ -18,15 +18,17 @@ import { Page } from '../../components/page.tsx';
 import { Guard, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
 import { OfflineMark } from '../../offline/sync-mark.tsx';
+import { DraftMark, useServerDrafts } from './draft-state.tsx';
 import { goToFirstProblem } from './first-problem.ts';
 import { useFollowedDefaults } from './follow-defaults.ts';
 import { FormHead } from './form-head.tsx';
 import { useFormKeys } from './form-keys.ts';
 import { type Answers, FormView, useJudged } from './form-view.tsx';
 import { useInstitution } from './institution.tsx';
+import { useLeaveGuard } from './leave-guard.ts';
 import { ClassMark } from './marks.tsx';
 import { StillOwed } from './still-owed.tsx';
-import { formAddress, VisitLink } from './work-card.tsx';
+import { VisitLink, workAddress } from './work-card.tsx';
 import { useKept } from './work-filters.tsx';
 import '../../styles/programs.css';
 
@@ -114,7 +116,7 @@ function Contact({
   const { t, l } = useText('programs');
   const go = useGo();
   const kept = useKept();
-  const [{ area }] = useAddress();
+  const [{ area, due }] = useAddress();
   const client = useQueryClient();
   const { draft } = opened;
   const [id] = useState(() => draft?.contact ?? crypto.randomUUID());
@@ -130,14 +132,15 @@ function Contact({
   const { judged, error, waiting } = useJudged(opened, person, time, answers, before?.id);
   useFollowedDefaults(opened.judged, judged, before === undefined, setAnswers);
   const base = `/api/programs/${opened.pack}`;
-  const draftSaved = useDraft(
-    `${base}/forms/${opened.form.code}/draft`,
-    { person, contact: id, time, answers },
-    {
-      on: before === undefined && saved === undefined,
-      first: opened.answers,
-    },
+  const dirty =
+    saved === undefined &&
+    JSON.stringify(answers) !== JSON.stringify(before?.answers ?? draft?.answers ?? opened.answers);
+  const drafts = useServerDrafts(
+    before === undefined && dirty
+      ? [{ path: `${base}/forms/${opened.form.code}/draft`, body: { person, contact: id, time, answers, due } }]
+      : [],
   );
+  const leave = useLeaveGuard(dirty, ['person', 'pack', 'form', 'contact', 'due'], drafts.state === 'kept');
   const top = useRef<HTMLDivElement>(null);
   const answer = (code: string, value: unknown) => {
     setAnswers(({ [code]: _, ...rest }) => (value === undefined ? rest : { ...rest, [code]: value }));
@@ -169,7 +172,9 @@ function Contact({
             time,
             answers,
             another,
+            due,
           });
+      leave();
       await client.invalidateQueries({ queryKey: ['programs'], refetchType: 'none' });
       if (then === 'next') {
         const next = await nextOf(done, person, { ...kept, area });
@@ -263,34 +268,11 @@ function Contact({
               {t('save-next')}
             </Button>
           )}
-          {draftSaved && <span className="muted">{t('draft-kept')}</span>}
+          <DraftMark {...drafts} />
         </div>
       </div>
     </div>
   );
-}
-
-/** Keeps what is typed on the server, so that a lost connection or another device loses nothing. */
-function useDraft(
-  path: string,
-  body: { person: string; contact: string; time: string; answers: Answers },
-  { on, first }: { on: boolean; first: Answers },
-): boolean {
-  const text = JSON.stringify(body);
-  const [kept, setKept] = useState(false);
-  const changed = JSON.stringify(body.answers) !== JSON.stringify(first);
-  useEffect(() => {
-    if (!on || !changed) return;
-    const timer = setTimeout(() => {
-      // A draft that cannot be kept is no reason to stop somebody who types; saving tells it.
-      api.put(path, JSON.parse(text)).then(
-        () => setKept(true),
-        () => setKept(false),
-      );
-    }, 1500);
-    return () => clearTimeout(timer);
-  }, [path, text, on, changed]);
-  return kept;
 }
 
 /** The next resident of the list who waits for the same form. */
@@ -303,7 +285,7 @@ async function nextOf(
   const { items } = await api.get<ProgramWorklist>('/api/programs/worklist', { ...filters, limit: 50 });
   const wanted = `${pack}/${form}`;
   const next = items.find((item) => item.form === wanted && item.person !== null && item.person !== person);
-  return next && formAddress(next);
+  return next && workAddress(next);
 }
 
 function Verdict({ judged, tried }: { judged: ProgramJudged; tried: boolean }) {
@@ -361,7 +343,7 @@ export function Outcome({ outcome }: { outcome: ProgramOutcome }) {
 }
 
 /** Somebody else has saved the same visit: one looks at it, puts it right, or says that it was another one. */
-function Conflict({
+export function Conflict({
   details,
   person,
   opened,

@@ -9,7 +9,7 @@ import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
 import { DueMark } from './marks.tsx';
 import { ServiceTabs } from './tabs.tsx';
-import { CalledLine, formAddress, OwedLine, Who } from './work-card.tsx';
+import { CalledLine, OwedLine, Who, workAddress } from './work-card.tsx';
 import '../../styles/programs.css';
 
 /** 服务 · 一户: the people of one house and what each is owed: `?person`. */
@@ -54,7 +54,7 @@ function Members({ found }: { found: ProgramHousehold }) {
             </div>
             {member.due.length === 0 && <p className="muted">{t('owed-nothing')}</p>}
             {member.due.map((item) => {
-              const address = formAddress(item);
+              const address = workAddress(item);
               return (
                 <div key={`${item.enrolment}/${item.contact}`} className="house-item">
                   <OwedLine item={item} today={found.today} />

@@ -61,7 +61,8 @@ const parts: Part[] = [
     ),
   },
 ];
-const visit: Pick<ProgramVisit, 'once' | 'sections'> = {
+const visit: Pick<ProgramVisit, 'once' | 'sections' | 'each'> = {
+  each: false,
   sections: ['body', 'signs'],
   once: [
     [
@@ -102,23 +103,56 @@ it('fills in what the newest contact knows and gives each form its answers', () 
 
 it('says once what both forms find wrong, shows and requires what one of them does', () => {
   const wrong = { item: 'weight', kind: 'hard', text: words('too heavy') };
+  const missing = (item: string) => ({ item, kind: 'required', text: words(`${item} is missing`) });
   const one = mergeJudged(merged, [
     {
       form: 'tennis/visit',
-      judged: judged({ visible: { arm: false }, required: { weight: false }, problems: [wrong], valid: false }),
+      judged: judged({
+        visible: { arm: false },
+        required: { weight: false },
+        problems: [wrong, missing('arm')],
+        valid: false,
+      }),
     },
     {
       form: 'rowing/visit',
       judged: judged({
         required: { weight: true },
-        problems: [wrong, { ...wrong, item: 'grade' }],
+        problems: [wrong, { ...wrong, item: 'grade' }, missing('left')],
         calculated: { grade: 3 },
       }),
     },
   ]);
-  expect(one.problems.map(({ item }) => item)).toEqual(['tennis/visit:weight', 'rowing/visit:grade']);
+  expect(one.problems.map(({ item }) => item)).toEqual([
+    'tennis/visit:weight',
+    'rowing/visit:left',
+    'rowing/visit:grade',
+  ]);
   expect(one.visible['rowing/visit:left']).toBe(true);
   expect(one.required['tennis/visit:weight']).toBe(true);
   expect(one.calculated).toEqual({ 'rowing/visit:grade': 3 });
   expect(one.valid).toBe(false);
+});
+
+it('sees to several entries of one form one after the other, with what they share before', () => {
+  const racket = (entry: string, label: string): Part => ({
+    form: `tennis/racket@${entry}`,
+    entry,
+    label: words(label),
+    opened: opened('tennis', { check: ['fit', 'grip'], racket: ['string'] }),
+  });
+  const rackets = [racket('first', '一号'), racket('second', '二号')];
+  const once = [rackets.map(({ form }) => ({ form, item: 'fit' }))];
+  const both = mergeForms(rackets, { each: true, sections: ['check'], once });
+  expect(both.opened.form.sections.map(({ title, items }) => [title.zh, items.map(({ code }) => code)])).toEqual([
+    ['check', ['tennis/racket@first:fit']],
+    ['check · 一号', ['tennis/racket@first:grip']],
+    ['racket · 一号', ['tennis/racket@first:string']],
+    ['check · 二号', ['tennis/racket@second:grip']],
+    ['racket · 二号', ['tennis/racket@second:string']],
+  ]);
+  expect(answersOf(rackets, both, { 'tennis/racket@first:fit': true, 'tennis/racket@second:string': 2 })).toEqual({
+    'tennis/racket@first': { fit: true },
+    'tennis/racket@second': { fit: true, string: 2 },
+  });
 });

@@ -2,11 +2,17 @@
 import type { ProgramFinding, ProgramJudged, ProgramOpened, ProgramVisit } from '../../../../src/http/contract.ts';
 import type { Answers } from './form-view.tsx';
 
-/** One of the forms, `pack/form`. */
+/** One of the forms. */
 export interface Part {
+  /** Key of the form within the visit. */
   form: string;
   opened: ProgramOpened;
+  /** Entry of the schedule that it is opened for. */
+  entry?: string;
+  /** What tells it from the others, where one form stands there more than once. */
+  label?: Text;
 }
+type Text = ProgramOpened['packTitle'];
 type Place = ProgramVisit['once'][number][number];
 export interface Merged {
   /** The one form; codes of its items are `pack/form:item`. */
@@ -15,16 +21,16 @@ export interface Merged {
   targets: Map<string, Place[]>;
 }
 
+/** The programme, or the entry where one form stands there more than once. */
+export const nameOfPart = ({ label, opened: { packTitle } }: Part): Text => label ?? packTitle;
+
 const codeOf = ({ form, item }: Place): string => `${form}:${item}`;
 const newestFirst = (a: Part, b: Part): number =>
   (b.opened.previous?.day ?? '').localeCompare(a.opened.previous?.day ?? '');
 
-export function mergeForms(
-  parts: readonly Part[],
-  { once, sections: order }: Pick<ProgramVisit, 'once' | 'sections'>,
-): Merged {
-  const targets = targetsOf(parts, once);
-  const sections = sectionsOf(parts, targets, order);
+export function mergeForms(parts: readonly Part[], visit: Pick<ProgramVisit, 'once' | 'sections' | 'each'>): Merged {
+  const targets = targetsOf(parts, visit.once);
+  const sections = sectionsOf(parts, targets, visit);
   const [first] = parts;
   const hosts = hostsOf(targets);
   const values = newest(parts, targets, ({ opened }) => opened.previous?.values ?? {});
@@ -40,9 +46,13 @@ export function mergeForms(
     opened: {
       ...first!.opened,
       form: { ...first!.opened.form, sections },
-      unverified: parts.flatMap(({ form, opened }) =>
-        (opened.unverified ?? []).map((one) => ({ ...one, name: `${form}:${one.name}` })),
-      ),
+      unverified: [
+        ...new Map(
+          parts.flatMap(({ opened: { pack, unverified = [] } }) =>
+            unverified.map((one) => [`${pack}:${one.name}`, { ...one, name: `${pack}:${one.name}` }] as const),
+          ),
+        ).values(),
+      ],
       previous: day === undefined ? null : { day, class: null, values },
       trends: [...trends.values()],
       draft: null,
@@ -82,28 +92,37 @@ const hostsOf = (targets: Merged['targets']): Map<string, string> =>
 function sectionsOf(
   parts: readonly Part[],
   targets: Merged['targets'],
-  asked: readonly string[],
+  { sections: asked, each }: Pick<ProgramVisit, 'sections' | 'each'>,
 ): ProgramOpened['form']['sections'] {
   const names = new Set(parts.flatMap(({ opened }) => opened.form.sections.map(({ code }) => code)));
   const order = [...asked.filter((name) => names.has(name)), ...[...names].filter((name) => !asked.includes(name))];
-  return order.flatMap((name) => {
-    const found = parts.flatMap(({ form, opened }) => {
-      const section = opened.form.sections.find(({ code }) => code === name);
-      if (!section) return [];
-      const items = section.items
-        .map((item) => ({ ...item, code: codeOf({ form, item: item.code }) }))
-        .filter(({ code }) => targets.has(code));
-      return [{ form, title: section.title, pack: opened.packTitle, items }];
-    });
-    const isShared = ({ code }: { code: string }): boolean => targets.get(code)!.length > 1;
-    const shared = found.flatMap(({ items }) => items.filter(isShared));
-    const own = found.map((one) => ({
-      code: `${one.form}:${name}`,
-      title: { zh: `${one.title.zh} · ${one.pack.zh}`, en: `${one.title.en} · ${one.pack.en}` },
-      items: one.items.filter((item) => !isShared(item)),
-    }));
-    return [{ code: name, title: found[0]!.title, items: shared }, ...own].filter(({ items }) => items.length > 0);
+  const isShared = ({ code }: { code: string }): boolean => targets.get(code)!.length > 1;
+  const sectionOf = (part: Part, name: string) => {
+    const { form, opened } = part;
+    const section = opened.form.sections.find(({ code }) => code === name);
+    const items = (section?.items ?? [])
+      .map((item) => ({ ...item, code: codeOf({ form, item: item.code }) }))
+      .filter(({ code }) => targets.has(code));
+    return section ? [{ part, title: section.title, items }] : [];
+  };
+  const together = order.flatMap((name) => {
+    const found = parts.flatMap((part) => sectionOf(part, name));
+    return [{ code: name, title: found[0]!.title, items: found.flatMap(({ items }) => items.filter(isShared)) }];
   });
+  const ownOf = (part: Part, name: string) =>
+    sectionOf(part, name).map(({ title, items }) => {
+      const of = nameOfPart(part);
+      return {
+        code: `${part.form}:${name}`,
+        title: { zh: `${title.zh} · ${of.zh}`, en: `${title.en} · ${of.en}` },
+        items: items.filter((item) => !isShared(item)),
+      };
+    });
+  // Vaccines are given one after the other, whereas what several programmes ask of the heart stands together.
+  const sections = each
+    ? [...together, ...parts.flatMap((part) => part.opened.form.sections.flatMap(({ code }) => ownOf(part, code)))]
+    : order.flatMap((name, i) => [together[i]!, ...parts.flatMap((part) => ownOf(part, name))]);
+  return sections.filter(({ items }) => items.length > 0);
 }
 
 /** By item the value that the form with the newest contact has, of those that have one. */
@@ -149,8 +168,10 @@ export function mergeJudged(
         const host = (item: string) => hosts.get(codeOf({ form, item })) ?? codeOf({ form, item });
         const placed =
           found.group === undefined ? { ...found, item: host(found.item) } : { ...found, group: host(found.group) };
-        // Two forms that say the same of one answer say it once.
-        told.set([placed.group ?? '', placed.item, placed.row ?? '', placed.kind, found.text.zh].join('/'), placed);
+        // Two forms that say the same of one answer say it once; that it is missing they may say in different words.
+        const text = found.kind === 'required' ? '' : found.text.zh;
+        const said = [placed.group ?? '', placed.item, placed.row ?? '', placed.kind, text].join('/');
+        if (!told.has(said)) told.set(said, placed);
       }
     return [...told.values()];
   };

@@ -20,6 +20,10 @@ export function formAddress({
   return `/services/contact?person=${person}&pack=${owner}&form=${code}${due}`;
 }
 
+/** Where what one card asks for is filled in: several entries of one sitting on one screen. */
+export const workAddress = (item: ProgramWork): string | undefined =>
+  item.visit && item.person ? `/services/visit?person=${item.person}&visit=${item.visit}` : formAddress(item);
+
 /** The forms of one visit on one screen, where two or more of them are due. */
 export function VisitLink({
   visits,
@@ -36,7 +40,7 @@ export function VisitLink({
   return visits.map(({ code, title, forms }) => {
     const due = forms.filter((one) => one.status !== null || one.form === form);
     if (due.length < 2 || (form && !due.some((one) => one.form === form))) return null;
-    const asked = due.map((one) => one.form).join(',');
+    const asked = due.map((one) => one.key).join(',');
     return (
       <AppLink key={code} to={`/services/visit?person=${person}&visit=${code}&forms=${asked}`}>
         {t('visit-open', { visit: l(title), count: due.length })}
@@ -102,17 +106,34 @@ export function useDueText(): (item: { due: string; late: string }, today: strin
   };
 }
 
-/** What one is owed, in a line or two. */
+/** What one is owed, in a line or two; of a sitting each entry. */
 export function OwedLine({ item, today }: { item: ProgramWork; today: string }) {
-  const { l } = useText('programs');
+  const { t, l } = useText('programs');
   const dueText = useDueText();
+  const { entries } = item;
+  if (entries.length === 1)
+    return (
+      <div className="work-card-why">
+        <span>
+          {l(item.packTitle)} · {l(item.title)}
+        </span>
+        <span className="num">{dueText(item, today)}</span>
+        {item.doctorName && <span className="muted">{item.doctorName}</span>}
+      </div>
+    );
   return (
     <div className="work-card-why">
       <span>
-        {l(item.packTitle)} · {l(item.title)}
+        {l(item.packTitle)} · {t('entries', { count: entries.length })}
       </span>
-      <span className="num">{dueText(item, today)}</span>
       {item.doctorName && <span className="muted">{item.doctorName}</span>}
+      <ul className="work-entries">
+        {entries.map((one) => (
+          <li key={one.contact}>
+            {l(one.title)} <span className="num muted">{dueText(one, today)}</span> <DueMark status={one.status} />
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }
@@ -135,7 +156,7 @@ export function WorkCard({ item, today }: { item: ProgramWork; today: string }) 
   const can = useCan();
   const go = useGo();
   const kept = useKept();
-  const address = formAddress(item);
+  const address = workAddress(item);
   return (
     <li className="work-card">
       <div className="work-card-head">
