@@ -1,178 +1,148 @@
 /**
- * Random series and options through R's surveillance and through the detection library: largest relative differences of upper
- * bounds and expectations, and differing alarms, by method. `npx tsx bench/compare-detection.bench.ts [runs] [seed]`
- * (default 60 a method); needs Rscript with surveillance (Debian: r-cran-surveillance).
+ * Random series and options through R's surveillance and through the detection library, every method that both have: largest
+ * relative differences of upper bounds and expectations, and differing alarms, by method.
+ * `npx tsx bench/compare-detection.bench.ts [runs] [seed] [own|package] [method]` (default 60 a method, own series, all methods;
+ * package: the data sets of surveillance); needs Rscript with surveillance (Debian: r-cran-surveillance).
+ * KANGYU_SHOW_DIFFERENCES=1 prints the points that differ.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { detect } from '../src/algorithms/detection/detect.ts';
-import { poissonDraw, seededUniform } from '../src/algorithms/distributions.ts';
+import { DetectionError } from '../src/algorithms/detection/control.ts';
+import { type DetectedPoint, detect } from '../src/algorithms/detection/detect.ts';
+import { dayNumber } from '../src/algorithms/detection/reference-points.ts';
+import { callOfR, type Drawn, detectionDraws, type KnownSeries, onKnownSeries } from './detection-draws.ts';
 import { machine } from './server.ts';
 
-const [wanted = 60, seed = 1] = process.argv.slice(2).map(Number);
-const uniform = seededUniform(seed);
-const among = <T>(list: readonly T[]): T => list[Math.floor(uniform() * list.length)]!;
-const whole = (low: number, high: number): number => low + Math.floor(uniform() * (high - low + 1));
+const [wanted = 60, seed = 1] = process.argv.slice(2, 4).map(Number);
+const [from = 'own', only] = process.argv.slice(4);
+const drawn = detectionDraws(seed, wanted).filter(({ method }) => !only || method === only);
 
-type Control = Record<string, unknown>;
-interface Run {
-  method: string;
-  series: number[];
-  population: number[];
-  range: number[];
-  control: Control;
+/** What R prints. */
+function runR(lines: readonly string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kangyu-compare-'));
+  writeFileSync(join(folder, 'run.R'), lines.join('\n'));
+  const child = spawnSync('Rscript', ['run.R'], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 });
+  rmSync(folder, { recursive: true });
+  if (child.status !== 0) throw new Error(`Rscript with surveillance is needed: ${child.stderr}`);
+  return child.stdout;
 }
 
-const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
-
-/** Weekly counts with a season, a trend, bursts and gaps of zeros. */
-function draw(weeks: number): number[] {
-  const level = among([0.5, 2, 8, 40, 300]);
-  const season = uniform();
-  const trend = (uniform() - 0.5) * 0.006;
-  const spread = among([0, 0, 0.3, 1]);
-  return range(1, weeks).map((week) => {
-    const burst = uniform() < 0.01 ? 5 : 1;
-    const noise = Math.exp(spread * (uniform() + uniform() - 1));
-    return poissonDraw(
-      level * Math.exp(season * Math.cos((2 * Math.PI * week) / 52) + trend * week) * burst * noise,
-      uniform,
-    );
-  });
+/** The first three units of every data set of surveillance that is a series of counts. */
+function packageSeries(): KnownSeries[] {
+  const printed = runR([
+    `suppressMessages(library(surveillance)); options(warn=-1)
+for (item in sub(" .*", "", data(package="surveillance")$results[,"Item"])) {
+  e <- new.env(); try(data(list=item, package="surveillance", envir=e), silent=TRUE)
+  for (name in ls(e)) { o <- get(name, e); if (inherits(o, "disProg")) o <- disProg2sts(o); if (inherits(o, "sts") && !anyNA(observed(o)))
+    for (j in seq_len(min(3, ncol(o)))) cat("SERIES", paste0(name, "/", j), o@freq, if (o@epochAsDate) paste(epoch(o), collapse=",") else "-",
+      paste(observed(o)[,j], collapse=","), "\\n") } }`,
+  ]);
+  return printed
+    .split('\n')
+    .filter((line) => line.startsWith('SERIES '))
+    .map((line) => {
+      const [, name = '', freq, dates = '-', counts = ''] = line.trim().split(' ');
+      const days = dates === '-' ? null : dates.split(',');
+      return { name, freq: Number(freq), dates: days, observed: counts.split(',').map(Number) };
+    });
 }
 
-function flexible(method: string): Run {
-  const series = draw(420);
-  const classic: Control = {
-    b: whole(2, 5),
-    w: whole(1, 4),
-    reweight: uniform() < 0.8,
-    alpha: among([0.1, 0.05, 0.01]),
-    trend: uniform() < 0.8,
-    powertrans: among(['2/3', '1/2', 'none']),
-  };
-  const offset = uniform() < 0.3;
-  const more: Control = {
-    noPeriods: among([1, 1, 4, 10]),
-    thresholdMethod: among(['delta', 'nbPlugin', 'muan']),
-    weightsThreshold: among([2.58, 1]),
-    pThresholdTrend: among([0.05, 1]),
-    pastWeeksNotIncluded: among([0, 3, 26]),
-    populationOffset: offset,
-    glmWarnings: false,
-  };
-  return {
-    method,
-    series,
-    population: series.map((_, i) => 50_000 + 40 * i),
-    range: range(415, 420),
-    control:
-      method === 'farrington'
-        ? { ...classic, ...(offset ? { fitFun: 'algo.farrington.fitGLM.populationOffset' } : {}) }
-        : { ...classic, ...more },
-  };
+const runs = from === 'package' ? onKnownSeries(drawn, packageSeries()) : drawn;
+const printed = runR([
+  'suppressMessages(library(surveillance)); options(warn=-1)',
+  `out <- function(i, r) if (inherits(r, "try-error")) cat("RUN", i, "failed", gsub("\\n", " ", r), "\\n") else {
+  e <- if (is.null(r$expected)) rep(NA, length(r$bound)) else r$expected
+  cat("RUN", i, formatC(c(as.numeric(r$bound), as.numeric(e), as.numeric(r$alarm)), digits=15, format="g"), "\\n")
+}`,
+  ...runs.map(callOfR),
+]);
+
+interface Tally {
+  compared: number;
+  /** Runs that R gives up, and what is refused here. */
+  failed: number;
+  refused: number;
+  points: number;
+  bounds: number;
+  expected: number;
+  apart: number;
+  alarms: number;
 }
-
-function glr(method: string): Run {
-  const series = draw(150);
-  const mean = series.reduce((a, b) => a + b, 0) / series.length;
-  const estimated = uniform() < 0.4;
-  const epidemic = uniform() < 0.3;
-  const dir = epidemic ? 'inc' : among(['inc', 'dec']);
-  const control: Control = {
-    ...(epidemic ? { change: 'epi' } : {}),
-    mu0: estimated
-      ? { S: whole(0, 2), trend: uniform() < 0.5, refit: uniform() < 0.3 }
-      : range(121, 150).map(() => Math.max(0.2, mean)),
-    'c.ARL': among([3, 5, 8]),
-    dir,
-    // R's search for the cases of a fall goes the wrong way with the negative binomial, and it has none for an epidemic.
-    ret: epidemic || (method === 'glrnb' && dir === 'dec') ? 'value' : among(['value', 'cases']),
-    Mtilde: whole(1, 3),
-    M: among([-1, -1, 5, 10]),
-    ...(uniform() < 0.3 ? { theta: among([0.3, 0.7]) } : {}),
-    ...(method === 'glrnb' ? { alpha: among([0.05, 0.2, 0.6]), xMax: 1500 } : {}),
-  };
-  return { method, series, population: [], range: range(121, 150), control };
-}
-
-const runs: Run[] = [
-  ...range(1, wanted).flatMap(() => [flexible('farringtonFlexible'), flexible('farrington')]),
-  ...range(1, wanted).flatMap(() => [glr('glrpois'), glr('glrnb')]),
-];
-
-const inR = (value: unknown): string => {
-  if (Array.isArray(value)) return `c(${value.map(inR).join(',')})`;
-  if (value !== null && typeof value === 'object')
-    return `list(${Object.entries(value)
-      .map(([name, one]) => `${name}=${inR(one)}`)
-      .join(',')})`;
-  return typeof value === 'boolean' ? (value ? 'TRUE' : 'FALSE') : JSON.stringify(value);
-};
-
-const folder = mkdtempSync(join(tmpdir(), 'kangyu-compare-'));
-writeFileSync(
-  join(folder, 'run.R'),
-  [
-    'suppressMessages(library(surveillance)); options(warn = -1)',
-    `out <- function(i, result) cat(i, if (inherits(result, "try-error")) "failed" else paste(
-  c(result$bound, result$alarm), collapse = " "), "\\n")`,
-    ...runs.map(({ method, series, population, range, control }, i) =>
-      method.startsWith('glr')
-        ? `out(${i}, try({ r <- algo.${method}(create.disProg(1:${series.length}, ${inR(series)}, rep(0, ${series.length}), freq = 52, start = c(2015, 1)), c(list(range = ${inR(range)}), ${inR(control)})); list(bound = r$upperbound, alarm = as.numeric(r$alarm)) }, silent = TRUE))`
-        : `out(${i}, try({ r <- ${method}(sts(matrix(${inR(series)}), frequency = 52, start = c(2015, 1), population = matrix(${inR(population)})), c(list(range = ${inR(range)}), ${inR(control)})); list(bound = as.numeric(upperbound(r)), alarm = as.numeric(alarms(r))) }, silent = TRUE))`,
-    ),
-  ].join('\n'),
-);
-const run = spawnSync('Rscript', ['run.R'], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 });
-rmSync(folder, { recursive: true });
-if (run.status !== 0) throw new Error(`Rscript with surveillance is needed: ${run.stderr}`);
 
 console.log(machine());
-const lines = run.stdout.split('\n').filter((line) => /^\d+ /.test(line));
-for (const method of ['farringtonFlexible', 'farrington', 'glrpois', 'glrnb']) {
-  let [compared, failed, bounds, alarms] = [0, 0, 0, 0];
-  for (const line of lines) {
-    const [number = '', ...rest] = line.trim().split(' ');
-    const one = runs[Number(number)]!;
-    if (one.method !== method) continue;
-    if (rest[0] === 'failed') {
-      failed++;
-      continue;
-    }
-    const observed = Float64Array.from(one.series);
-    const population = one.population.length > 0 ? Float64Array.from(one.population) : undefined;
-    const control = { ...one.control, range: one.range };
-    const { points } = detect(method, { observed, population, axis: { freq: 52 } }, control);
-    const theirs = rest.map(Number);
-    const largest = Math.max(
-      ...points.map(({ index, upperbound }, i) =>
-        noSearch(one, observed[index - 1]!) ? 0 : difference(upperbound, theirs[i]!),
-      ),
-    );
-    const differing = points.filter(({ alarm }, i) => alarm !== (theirs[points.length + i] === 1)).length;
-    compared++;
-    bounds = Math.max(bounds, largest);
-    alarms += differing;
-    if (largest > 1e-6 || differing > 0)
-      console.log(
-        `  ${method} ${largest.toExponential(1)}, ${differing} alarms differ: ${JSON.stringify(one.control)}`,
-      );
-    if (process.env.KANGYU_SHOW_DIFFERENCES && largest > 1e-6)
-      points.forEach((point, i) => {
-        console.log(`    ${point.index} ${observed[point.index - 1]} ours ${point.upperbound} R ${theirs[i]}`);
-      });
+const tallies = new Map<string, Tally>();
+for (const line of printed.split('\n').filter((text) => text.startsWith('RUN '))) {
+  const [, number, ...rest] = line.trim().split(/\s+/);
+  const one = runs[Number(number)]!;
+  const tally = tallies.get(one.method) ?? empty();
+  tallies.set(one.method, tally);
+  if (rest[0] === 'failed') {
+    tally.failed++;
+    if (process.env.KANGYU_SHOW_DIFFERENCES) console.log(`  R gives up ${one.method}: ${rest.slice(1).join(' ')}`);
+    continue;
   }
-  console.log(
-    `${method.padEnd(20)} ${compared} runs (${failed} that R gives up): largest relative difference ${bounds.toExponential(1)}, ${alarms} alarms differ`,
+  compare(
+    one,
+    rest.map((text) => (text === 'NA' || text === 'NaN' ? Number.NaN : Number(text.replace('Inf', 'Infinity')))),
+    tally,
   );
 }
+for (const [method, tally] of tallies)
+  console.log(
+    `${method.padEnd(18)} ${tally.compared} runs, ${tally.points} points (${tally.failed} runs that R gives up, ${tally.refused} refused here): ` +
+      `largest relative difference of bounds ${tally.bounds.toExponential(1)}, of expectations ${tally.expected.toExponential(1)}, ` +
+      `${tally.apart} points above 1e-6, ${tally.alarms} alarms differ`,
+  );
 
-/** R does not look for the cases of an alarm where the count is 0 and the distribution negative binomial. */
-function noSearch({ method, control }: Run, count: number): boolean {
-  return method === 'glrnb' && control.ret === 'cases' && control.theta === undefined && count === 0;
+function empty(): Tally {
+  return { compared: 0, failed: 0, refused: 0, points: 0, bounds: 0, expected: 0, apart: 0, alarms: 0 };
+}
+
+function compare(one: Drawn, theirs: readonly number[], tally: Tally): void {
+  const n = one.range.length;
+  let points: DetectedPoint[];
+  try {
+    points = detect(
+      one.method,
+      {
+        observed: Float64Array.from(one.series, (count) => count ?? Number.NaN),
+        population: one.population.length > 0 ? Float64Array.from(one.population) : undefined,
+        axis: { freq: one.freq, days: one.dates ? Int32Array.from(one.dates, dayNumber) : undefined },
+      },
+      { ...one.control, range: one.range },
+    ).points;
+  } catch (error) {
+    if (!(error instanceof DetectionError)) throw error;
+    tally.refused++;
+    console.log(`  ${one.method} refused (${error.message}): ${JSON.stringify(one.control)}`);
+    return;
+  }
+  tally.compared++;
+  tally.points += n;
+  const differing: string[] = [];
+  points.forEach((point, i) => {
+    const [bound, expected, alarm] = [theirs[i]!, theirs[n + i]!, theirs[2 * n + i]!];
+    const apart = difference(point.upperbound, bound);
+    const off = Number.isNaN(expected) ? 0 : difference(point.expected, expected);
+    const turned = !Number.isNaN(alarm) && point.alarm !== (alarm === 1);
+    tally.bounds = Math.max(tally.bounds, apart);
+    tally.expected = Math.max(tally.expected, off);
+    if (apart > 1e-6 || off > 1e-6) tally.apart++;
+    if (turned) tally.alarms++;
+    if (apart > 1e-6 || off > 1e-6 || turned)
+      differing.push(
+        `    ${point.index}: ${one.series[point.index - 1]} here ${point.upperbound} ${point.expected} ${point.alarm}, R ${bound} ${expected} ${alarm}`,
+      );
+  });
+  if (differing.length === 0) return;
+  const { mu0, ...options } = one.control;
+  const shown = { ...options, ...(Array.isArray(mu0) ? { mu0: mu0[0] } : mu0 ? { mu0 } : {}) };
+  console.log(
+    `  ${one.method} freq ${one.freq}${one.dates ? ` from ${one.dates[0]}` : ''}: ${differing.length} of ${n} points differ: ${JSON.stringify(shown)}`,
+  );
+  if (process.env.KANGYU_SHOW_DIFFERENCES) console.log(differing.join('\n'));
 }
 
 function difference(ours: number, theirs: number): number {

@@ -4,9 +4,13 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type Receipt, readInstance, type Submission } from '../kernel/index.ts';
 import { testKernel } from '../kernel/testing.ts';
 import { reportedValues } from '../measure/indicators/index.ts';
-import { populationAt } from '../measure/population/index.ts';
+import { loadRegion, populationAt } from '../measure/population/index.ts';
+import { createAcceptQueue } from '../pipeline/index.ts';
+import { entry, organization, patient, submission } from '../pipeline/testing.ts';
+import { syncViews } from '../project/index.ts';
 import { generateDemo, ONE_BY_ONE } from './generate.ts';
 import { DEFAULTS, type DemoOptions, loadDemo, sendDemo } from './index.ts';
+import { giveDemoOutbreak } from './outbreak.ts';
 import { runPhases } from './run-phases.ts';
 
 const options: DemoOptions = { ...DEFAULTS, residents: 100, from: '2025-01-01' };
@@ -199,5 +203,31 @@ describe('sendDemo', () => {
   test('stops with the reason when the other side refuses', async () => {
     const url = await listen(() => ({ status: 403, body: 'no' }));
     await expect(sendDemo(url, 't0ken', options)).rejects.toThrow(/403 no/);
+  });
+});
+
+describe('the outbreak of the demo', () => {
+  test('is judged once: a start after people moved in leaves back-tests and signals as they were', async () => {
+    const kernel = await testKernel({ now: '2025-12-31T09:00:00+08:00' });
+    await loadRegion(kernel.db, '530403');
+    await syncViews(kernel.owner);
+    const { accept } = createAcceptQueue(kernel);
+    const people = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, i) => entry(patient(from + i)));
+    await accept(submission('people', [entry(organization(1)), ...people(1, 20)]));
+    const held = async () => ({
+      runs: await kernel.db.query('select id from surveillance.run'),
+      tested: await kernel.db.query('select * from surveillance.tested order by disease, area'),
+      signals: await kernel.db.query('select id, version from surveillance.signal order by id'),
+    });
+    await giveDemoOutbreak(kernel, accept);
+    const first = await held();
+    expect(first.runs).toHaveLength(1);
+    expect(first.tested.length).toBeGreaterThan(0);
+    await giveDemoOutbreak(kernel, accept);
+    expect(await held()).toEqual(first);
+    await accept(submission('newcomers', people(21, 40)));
+    await giveDemoOutbreak(kernel, accept);
+    expect(await held()).toEqual(first);
   });
 });

@@ -16,6 +16,7 @@ import { bundleOf, concept, put, reference, resource } from './fhir.ts';
 import { giveReadings } from './readings.ts';
 import { giveSentinelCounts } from './sentinels.ts';
 import { selectOutbreakResidents } from './store.ts';
+import { giveSymptoms } from './symptoms.ts';
 
 /** Persons with Salmonella enteritis (ICD-10 A02.0) on each day from a common source that is found after a week (assumed). */
 const CURVE = [1, 1, 2, 3, 3, 4, 5, 3, 2, 1, 1];
@@ -53,6 +54,7 @@ export async function giveDemoOutbreak(kernel: Kernel, accept: Pipeline['accept'
   if (status !== 'stored' && status !== 'partly-stored') return;
   await giveSentinelCounts(kernel, people[0]!.township, days);
   await giveReadings(kernel, people[0]!.township, days[0]!);
+  await giveSymptoms(kernel, accept);
   await recountOccurrences(kernel);
   await recountVisits(kernel);
   const content = surveillanceContent(today);

@@ -50,6 +50,21 @@ export function selectOutbreakResidents(
   );
 }
 
+/** Outpatient visits for colds and influenza of the `days` before `today`, the same ones each time. */
+export function selectRespiratoryVisits(
+  q: Queryable,
+  today: string,
+  days: number,
+  limit: number,
+): Promise<{ id: string; patient: string; day: string }[]> {
+  return q.query(
+    `select e.id, e.patient, e.start::text as day from project.pub_encounter e
+     where e.class in ('AMB', 'EMER') and e.reason_icd10 ~ '^J(0|1[01])' and e.start > $1::date - $2::int and e.start <= $1::date
+     order by md5(e.id) limit $3`,
+    [today, days, limit],
+  );
+}
+
 export interface OutbreakNeighbour {
   patient: string;
   birthDate: string | null;

@@ -103,7 +103,7 @@ export function shownReason(row: SignalRow): Pick<SignalDetail, 'rule' | 'series
     falseAlarms: number | null;
     p: number | null;
     judged: number;
-    past: number[];
+    past: (number | null)[];
     baseline?: number[] | null;
     own?: { alarms: number; blocks: number } | null;
   };

@@ -225,14 +225,16 @@ describe('rows', () => {
 });
 
 describe('what a resource must hold to pass a where clause', () => {
-  it.each<[string, string[]]>([
-    ["code.coding.where(system = 's' and code = 'c').exists()", ['c', 's']],
-    ["code.coding.exists(system = 's') and status = 'final'", ['final', 's']],
-    ["status = 'final' or status = 'amended'", []],
+  it.each<[string, string[][]]>([
+    ["code.coding.where(system = 's' and code = 'c').exists()", [['c'], ['s']]],
+    ["code.coding.exists(system = 's') and status = 'final'", [['final'], ['s']]],
+    ["status = 'final' or status = 'amended'", [['amended', 'final']]],
+    ["status = 'final' or active", []],
+    ["code.coding.where(code = 'c' or code = 'd').exists() or code.text = 't'", [['c', 'd', 't']]],
     ["(status = 'final').not()", []],
     ["status != 'final'", []],
     ["code.coding.where(code = 'c').empty()", []],
-    ["extension('u').value.ofType(code) = 'x'", ['x']],
+    ["extension('u').value.ofType(code) = 'x'", [['x']]],
     ["name.given.join(',') = 'a,b'", []],
     ["subject.getReferenceKey(Patient) = 'p1'", []],
     ['active = true', []],

@@ -14,8 +14,8 @@ export interface CompiledView {
    * the columns as c1, c2 … in order. row_no numbers the rows of one resource from 0 in document order.
    */
   sql: string;
-  /** Texts that a resource must hold somewhere to have rows; see dispatch. */
-  requires: string[];
+  /** Texts of which a resource must hold one each somewhere to have rows; see dispatch. */
+  requires: string[][];
   /** Elements that the R4 definitions do not have, in words. */
   warnings: string[];
   /** Elements that storage seals, in words: in the record they are empty to a view. */

@@ -160,6 +160,35 @@ const EXPECTED: Record<string, Record<string, unknown>[]> = {
       institution: 'h1',
     },
   ],
+  body_temperature: [
+    { id: 'o10', patient: 'p1', encounter: 'e1', date: '2024-02-01', value: 38.6, unit: '℃', unit_code: 'Cel' },
+  ],
+  symptom: [
+    {
+      id: 'o11',
+      patient: 'p1',
+      encounter: 'e1',
+      date: '2024-02-01',
+      code: '8661-1',
+      text: '主诉',
+      said: '发热、咳嗽 2 天',
+      present: null,
+      answer: null,
+      answer_text: null,
+    },
+    {
+      id: 'o12',
+      patient: 'p1',
+      encounter: null,
+      date: '2024-02-01',
+      code: '49727002',
+      text: null,
+      said: null,
+      present: true,
+      answer: null,
+      answer_text: null,
+    },
+  ],
   visit_service: [{ id: 'e1', code: 'FC', text: '发热门诊', display: 'Fever clinic' }],
 };
 

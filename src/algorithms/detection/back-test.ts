@@ -107,9 +107,14 @@ function injected({ series, from, inject = {} }: BackTestInput): Trial[] {
   const { outbreaks = OUTBREAKS, sizes = SIZES, spread = SPREAD, seed = 1 } = inject;
   const uniform = seededUniform(seed);
   const { length } = series.observed;
+  // Where no count is known nothing can be put in, nor found.
+  const starts = Array.from({ length: length - from + 1 }, (_, i) => from - 1 + i).filter(
+    (point) => !Number.isNaN(series.observed[point]!),
+  );
+  if (starts.length === 0) return [];
   return sizes.flatMap((size) =>
     Array.from({ length: outbreaks }, () => {
-      const start = from - 1 + Math.floor(uniform() * (length - from + 1));
+      const start = starts[Math.floor(uniform() * starts.length)]!;
       const cases = Math.max(1, poissonDraw(size * spreadAround(series.observed, start), uniform));
       const observed = Float64Array.from(series.observed);
       let last = start;
@@ -158,7 +163,9 @@ function score(
     (index: number) =>
       index >= first && index <= to;
   const plain = alarms(series, from, length);
-  const quiet = length - from + 1 - new Set(known.flatMap((span) => points(span, from, length))).size;
+  const outside = new Set(known.flatMap((span) => points(span, from, length)));
+  for (let index = from; index <= length; index++) if (Number.isNaN(series.observed[index - 1]!)) outside.add(index);
+  const quiet = length - from + 1 - outside.size;
   const falseAlarms = plain.filter((index) => !known.some((span) => within(span)(index))).length;
   const delays: number[] = [];
   let outbreaks = 0;

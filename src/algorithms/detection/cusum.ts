@@ -43,7 +43,7 @@ const pearson = (alpha: number): Scale => ({
   count: (x, m) => Math.max(0, m + x * Math.sqrt(m + alpha * m * m)),
 });
 
-const PANELS = 200;
+const PANELS = 400;
 
 /** Integral of 1/∛V from 0 to y, V = t + alpha t², over y^(2/3); it depends on alpha y alone. */
 function relativeIntegral(alphaY: number): number {
@@ -57,12 +57,25 @@ function relativeIntegral(alphaY: number): number {
   return (sum * step) / 3 / end ** 2;
 }
 
+/** Up to here the table has steps of 0.01 and the nearest is taken; from there to its end it is interpolated between whole numbers. */
+const FINE = 10;
+const TABLE_END = 100;
+
+/** The integral as the reference implementation (surveillance 1.20) reads it from its table; beyond the table, where R has no number, itself. */
+function tabulated(alphaY: number): number {
+  if (alphaY <= FINE) return relativeIntegral(hundredths(alphaY));
+  if (alphaY > TABLE_END) return relativeIntegral(alphaY);
+  const low = Math.floor(alphaY);
+  const below = relativeIntegral(low);
+  return below + (relativeIntegral(low + 1) - below) * (alphaY - low);
+}
+
 /**
  * Anscombe residual of a negative binomial count: the integral of 1/∛V from the mean to the count over the sixth root of
- * V(m). The reference implementation (surveillance 1.20) reads it from a table in steps of 0.01 of alpha y; so does this.
+ * V(m).
  */
 function anscombeNegBinScore(y: number, m: number, alpha: number): number {
-  const from0 = (t: number) => twoThirds(t) * relativeIntegral(hundredths(alpha * t));
+  const from0 = (t: number) => twoThirds(t) * tabulated(alpha * t);
   return (from0(y) - from0(m)) / sixth(m + alpha * m * m);
 }
 

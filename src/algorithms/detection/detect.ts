@@ -107,7 +107,7 @@ function flexibleOptions(control: Control): FarringtonFlexibleControl {
     pastWeeksNotIncluded:
       past === undefined || past === null ? null : control.integer('pastWeeksNotIncluded', defaults.w, 0),
     thresholdMethod: control.choice('thresholdMethod', ['delta', 'nbPlugin', 'muan']),
-    scale: 'working',
+    ...{ design: 'seasons', scale: 'working' },
   };
 }
 
@@ -134,7 +134,7 @@ function classicOptions(control: Control): FarringtonFlexibleControl {
     limit54: [cases, points],
     powertrans: control.choice('powertrans', ['2/3', '1/2', 'none']),
     populationOffset: control.choice('fitFun', CLASSIC_FITS) === 'algo.farrington.fitGLM.populationOffset',
-    pastWeeksNotIncluded: w,
+    design: 'windows',
     scale: 'pearson',
   };
 }

@@ -1,6 +1,6 @@
 import { betaI, normalQuantile } from '../distributions.ts';
 import { fitQuasiPoisson, type QuasiPoissonData, type QuasiPoissonFit, unscaledVariance } from './quasi-poisson.ts';
-import { type ReferenceDesign, referenceDesign, timeOf } from './reference-design.ts';
+import { type ReferenceDesign, referenceDesign, timeOf, yearlyWindows } from './reference-design.ts';
 import type { TimeAxis } from './reference-points.ts';
 import { countThreshold, deltaThreshold, type PowerTransformation, type ThresholdMethod } from './thresholds.ts';
 
@@ -21,6 +21,8 @@ export interface FarringtonFlexibleControl {
   /** w unless given. */
   pastWeeksNotIncluded: number | null;
   thresholdMethod: ThresholdMethod;
+  /** Points compared with: windows of past years and seasons between them, or such windows alone as far as there are any. */
+  design: 'seasons' | 'windows';
   /** What standard errors are scaled with: as weightedScale says, or the dispersion (for predictions at least 1). */
   scale: 'working' | 'pearson';
 }
@@ -39,6 +41,7 @@ export const FARRINGTON_FLEXIBLE: FarringtonFlexibleControl = {
   noPeriods: 1,
   pastWeeksNotIncluded: null,
   thresholdMethod: 'delta',
+  design: 'seasons',
   scale: 'working',
 };
 
@@ -92,12 +95,15 @@ function baseline(
   k: number,
   control: FarringtonFlexibleControl,
 ): Baseline | undefined {
-  const design = referenceDesign(axis, k, {
-    b: control.b,
-    w: control.w,
-    noPeriods: control.noPeriods,
-    pastWeeksNotIncluded: control.pastWeeksNotIncluded ?? control.w,
-  });
+  const design =
+    control.design === 'windows'
+      ? yearlyWindows(axis, k, control.b, control.w)
+      : referenceDesign(axis, k, {
+          b: control.b,
+          w: control.w,
+          noPeriods: control.noPeriods,
+          pastWeeksNotIncluded: control.pastWeeksNotIncluded ?? control.w,
+        });
   if (!design) return undefined;
   const { points, group, time } = observed.includes(Number.NaN) ? known(design, observed) : design;
   const y = new Float64Array(points.length);
@@ -173,6 +179,9 @@ function fitModel(data: QuasiPoissonData, control: FarringtonFlexibleControl): M
   return model(second, pearson ? second.dispersion : second.workingDispersion);
 }
 
+/** Share of a point's variance that the fit must leave free for it to have a residual. */
+const LEAST_FREE = 1e-9;
+
 /**
  * Weights γ for standardised Anscombe residuals (Farrington et al. 1996, §3.5) s up to the threshold and γ/s² above, with
  * γ such that they sum to the number of points. Whether s = 1.5 (y^⅔ μ^-⅙ - μ^½) / √(φ (1-h)) is above is asked of
@@ -189,7 +198,14 @@ function outbreakWeights(data: QuasiPoissonData, fit: QuasiPoissonFit, phi: numb
     if (y[i]! > mu) {
       const g = group[i]!;
       const variance = 1 / weight[g]! + (trend ? (trend[i]! - mean[g]!) ** 2 / information : 0);
-      const deviation = Math.sqrt(phi * (1 - working[i]! * variance));
+      const free = 1 - working[i]! * variance;
+      // A point that alone says what its season is like has no residual; the reference implementation (surveillance 1.20)
+      // divides rounding by rounding there, and its weight is chance.
+      if (free < LEAST_FREE) {
+        sum++;
+        continue;
+      }
+      const deviation = Math.sqrt(phi * free);
       const ratio = (y[i]! / mu) ** 2;
       const limit = 1 + (threshold * deviation) / (1.5 * Math.sqrt(mu));
       if (ratio > limit * limit * limit) weights[i] = (deviation / (1.5 * Math.sqrt(mu) * (Math.cbrt(ratio) - 1))) ** 2;
@@ -201,14 +217,19 @@ function outbreakWeights(data: QuasiPoissonData, fit: QuasiPoissonFit, phi: numb
   return weights;
 }
 
+/** Windows of past years count their time by points, on either path. */
+function trendTime(axis: TimeAxis, k: number, design: FarringtonFlexibleControl['design']): number {
+  return design === 'windows' ? k + 1 : timeOf(axis, k);
+}
+
 /** Linear predictor of the reference season at point k. */
 function predictor(
   fit: QuasiPoissonFit,
   k: number,
-  { noPeriods, populationOffset }: FarringtonFlexibleControl,
+  { noPeriods, populationOffset, design }: FarringtonFlexibleControl,
   { population, axis }: DetectionSeries,
 ): number {
-  const trend = Number.isNaN(fit.slope) ? 0 : fit.slope * timeOf(axis, k);
+  const trend = Number.isNaN(fit.slope) ? 0 : fit.slope * trendTime(axis, k, design);
   const offset = populationOffset && population ? Math.log(population[k]!) : 0;
   return fit.level[noPeriods - 1]! + trend + offset;
 }
@@ -222,7 +243,9 @@ function judge(
   const observed = series.observed[k]!;
   const linear = predictor(fit, k, control, series);
   const expected = Math.exp(linear);
-  const error = Math.sqrt(scale * unscaledVariance(fit, control.noPeriods - 1, timeOf(series.axis, k)));
+  const error = Math.sqrt(
+    scale * unscaledVariance(fit, control.noPeriods - 1, trendTime(series.axis, k, control.design)),
+  );
   const quantile = upperQuantile(control.alpha);
   const { upperbound, pvalue } =
     control.thresholdMethod === 'delta'
@@ -230,7 +253,7 @@ function judge(
       : countThreshold(linear, error, phi, observed, control.alpha, quantile, control.thresholdMethod);
   const trend = !Number.isNaN(fit.slope);
   return {
-    expected,
+    expected: Number.isNaN(upperbound) ? upperbound : expected,
     upperbound,
     score: (observed - expected) / (upperbound - expected),
     alarm: observed > upperbound,

@@ -3,6 +3,8 @@ import type { DetectionSeries } from './farrington-flexible.ts';
 import { fitLogLinear, logLinearMeans, seasonalColumns } from './log-linear.ts';
 
 const MOST_TURNS = 25;
+/** Where MASS ends its search of the size. */
+const SIZE_STEP = Number.EPSILON ** 0.25;
 
 export interface GlrBaseline {
   /** Dispersion alpha (variance = mean + alpha mean²), when it is given. */
@@ -57,23 +59,29 @@ function modelOf(given: unknown, control: Control): { S: number; trend: boolean;
 }
 
 /**
- * Coefficients and dispersion of a negative binomial regression in turns, until neither moves, as `glm.nb` of R's MASS does
- * (Venables & Ripley, Modern Applied Statistics with S, 2002, §7.4): the coefficients are those of the dispersion before
- * the last. The dispersion is 0 when the counts do not vary more than Poisson ones.
+ * Coefficients and dispersion of a negative binomial regression in turns, as `glm.nb` of R's MASS does (Venables & Ripley,
+ * Modern Applied Statistics with S, 2002, §7.4), with its rule for ending: the coefficients are those of the dispersion before
+ * the last. Of counts that do not vary more than Poisson ones the dispersion goes towards 0 and is where MASS leaves off.
  */
 function estimateBoth(y: readonly number[], columns: readonly Float64Array[]): { alpha: number; beta: Float64Array } {
   let beta = fitOrFail(y, columns, 0);
   let mu = logLinearMeans(beta, columns);
-  let alpha = dispersionGiven(y, mu);
-  for (let round = 0; round < MOST_TURNS && alpha > 0; round++) {
-    beta = fitOrFail(y, columns, alpha, mu);
+  const above = countsAbove(y);
+  let size = sizeGiven(y, mu, above);
+  const scale = Math.sqrt(2 * Math.max(1, y.length - columns.length));
+  let likelihood = logLikelihood(y, mu, size, above);
+  let [gained, moved] = [2 * scale, 1];
+  for (let round = 0; round < MOST_TURNS && Math.abs(gained) / scale + Math.abs(moved) > 1e-8; round++) {
+    beta = fitOrFail(y, columns, 1 / size, mu);
+    const next = sizeGiven(y, mu, above);
     mu = logLinearMeans(beta, columns);
-    const next = dispersionGiven(y, mu);
-    const moved = next > 0 ? Math.abs(1 / next - 1 / alpha) : 0;
-    alpha = next;
-    if (moved < 1e-8) break;
+    moved = size - next;
+    size = next;
+    const after = logLikelihood(y, mu, size, above);
+    gained = likelihood - after;
+    likelihood = after;
   }
-  return { alpha, beta };
+  return { alpha: 1 / size, beta };
 }
 
 function fitOrFail(
@@ -87,25 +95,49 @@ function fitOrFail(
   return beta;
 }
 
-/** Root of the likelihood's slope in alpha for given means (Lawless, Canadian Journal of Statistics 1987; 15: 209–225). */
-function dispersionGiven(y: readonly number[], mu: Float64Array): number {
-  const slope = (alpha: number) => {
-    let total = 0;
+/** How many counts are above 0, 1, 2 …: sums over the counts below each count are sums over these. */
+function countsAbove(y: readonly number[]): Float64Array {
+  const above = new Float64Array(Math.max(0, ...y.map(Math.ceil)));
+  for (const count of y) for (let j = 0; j < count; j++) above[j]!++;
+  return above;
+}
+
+/**
+ * Size (1 / dispersion) by steps of Newton on the likelihood for given means, from the moments; at most MOST_TURNS - 1 of them,
+ * as `theta.ml` of MASS, so that a size that grows without end stays where it was then.
+ */
+function sizeGiven(y: readonly number[], mu: Float64Array, above: Float64Array): number {
+  let size = y.length / y.reduce((sum, count, i) => sum + (count / mu[i]! - 1) ** 2, 0);
+  let step = 1;
+  for (let round = 1; round < MOST_TURNS && Math.abs(step) > SIZE_STEP; round++) {
+    size = Math.abs(size);
+    let slope = 0;
+    let curve = 0;
+    above.forEach((times, j) => {
+      slope += times / (size + j);
+      curve += times / (size + j) ** 2;
+    });
     y.forEach((count, i) => {
       const mean = mu[i]!;
-      for (let j = 1; j < count; j++) total += j / (1 + alpha * j);
-      total += Math.log1p(alpha * mean) / alpha ** 2 - ((count + 1 / alpha) * mean) / (1 + alpha * mean);
+      slope += (mean - count) / (mean + size) - Math.log1p(mean / size);
+      curve += 2 / (mean + size) - 1 / size - (count + size) / (mean + size) ** 2;
     });
-    return total;
-  };
-  let low = 1e-6;
-  if (slope(low) <= 0) return 0;
-  let high = 1;
-  while (slope(high) > 0 && high < 1e6) high *= 2;
-  for (let round = 0; round < 100 && high - low > 1e-15 * high; round++) {
-    const mid = (low + high) / 2;
-    if (slope(mid) > 0) low = mid;
-    else high = mid;
+    step = slope / curve;
+    size += step;
   }
-  return (low + high) / 2;
+  if (!(size > 0)) throw new DetectionError('fit', { method: 'glr' });
+  return size;
+}
+
+/** Log likelihood without what neither means nor size change. */
+function logLikelihood(y: readonly number[], mu: Float64Array, size: number, above: Float64Array): number {
+  let sum = 0;
+  above.forEach((times, j) => {
+    sum += times * Math.log(size + j);
+  });
+  y.forEach((count, i) => {
+    const mean = mu[i]!;
+    sum += (count > 0 ? count * Math.log(mean) : 0) - count * Math.log(size + mean) - size * Math.log1p(mean / size);
+  });
+  return sum;
 }

@@ -1,13 +1,10 @@
-const ROUNDS = 60;
-
-/** Largest log likelihood ratio over all beginnings k of a shift by a common factor, `least` points or more up to n. */
+/** Largest Poisson log likelihood ratio over all beginnings k of a shift by a common factor, `least` points or more up to n. */
 export function shiftRatio(
   y: Float64Array,
   mu: Float64Array,
   from: number,
   n: number,
   least: number,
-  alpha: number,
   down: boolean,
 ): number {
   let largest = 0;
@@ -17,50 +14,40 @@ export function shiftRatio(
     cases += y[k]!;
     mean += mu[k]!;
     if (Number.isNaN(cases)) return Number.NaN;
-    if (n - k + 1 < least || cases > mean === down) continue;
-    // Without a case the Poisson ratio has no finite θ; the reference implementation (surveillance 1.20) leaves it out.
-    if (alpha === 0) largest = cases > 0 ? Math.max(largest, cases * Math.log(cases / mean) - cases + mean) : largest;
-    else if (cases > 0 || !down) largest = Math.max(largest, negativeBinomialRatio(y, mu, k, n, alpha, down));
-    else largest = Math.max(largest, noCasesRatio(mu, k, n, alpha));
+    // Without a case the ratio has no finite θ; the reference implementation (surveillance 1.20) leaves it out.
+    if (n - k + 1 < least || cases > mean === down || cases === 0) continue;
+    largest = Math.max(largest, cases * Math.log(cases / mean) - cases + mean);
   }
   return largest;
 }
 
-/** Σ y·θ - (y + 1/α) ln((1 + α μ e^θ) / (1 + α μ)), concave in θ, at its maximum by Newton's method. */
-function negativeBinomialRatio(
+/**
+ * The same for negative binomial counts: Σ y·θ - (y + 1/α) ln((1 + α μ e^θ) / (1 + α μ)). θ is sought as the reference implementation
+ * (surveillance 1.20) seeks it, by steps of Newton from 0.5, then from the θ of the stretch that began a point earlier. Far from
+ * their aim these steps can leave the maximum for good (a count many times its mean with α near 0, say), and the ratio of that
+ * stretch is then 0, or far below it, as in R.
+ */
+export function negativeBinomialShiftRatio(
   y: Float64Array,
   mu: Float64Array,
-  k: number,
-  n: number,
   alpha: number,
+  { from, n, least }: Pick<Stretches, 'from' | 'n' | 'least'>,
   down: boolean,
 ): number {
-  let theta = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    let slope = 0;
-    let curve = 0;
-    for (let i = k; i <= n; i++) {
-      const mean = mu[i]! * Math.exp(theta);
-      const spread = 1 + alpha * mean;
-      slope += (y[i]! - mean) / spread;
-      curve += (mean * (1 + alpha * y[i]!)) / spread ** 2;
-    }
-    const step = Math.max(-1, Math.min(1, slope / curve));
-    theta += step;
-    if (Math.abs(step) < 1e-11) break;
+  let largest = 0;
+  let theta = 0.5;
+  for (let k = from; k <= n - least + 1; k++) {
+    const found = newtonShift(theta, y, mu, alpha, k, n);
+    theta = down ? Math.min(0, found) : Math.max(0, found);
+    if (Number.isNaN(theta)) theta = 0;
+    let ratio = 0;
+    for (let i = k; i <= n; i++)
+      ratio +=
+        theta * y[i]! + (y[i]! + 1 / alpha) * Math.log((1 + alpha * mu[i]!) / (1 + alpha * mu[i]! * Math.exp(theta)));
+    if (Number.isNaN(ratio)) return Number.NaN;
+    if (ratio > largest) largest = ratio;
   }
-  if (theta > 0 === down) return 0;
-  let ratio = 0;
-  for (let i = k; i <= n; i++)
-    ratio +=
-      y[i]! * theta - (y[i]! + 1 / alpha) * Math.log((1 + alpha * mu[i]! * Math.exp(theta)) / (1 + alpha * mu[i]!));
-  return Math.max(0, ratio);
-}
-
-function noCasesRatio(mu: Float64Array, k: number, n: number, alpha: number): number {
-  let ratio = 0;
-  for (let i = k; i <= n; i++) ratio += Math.log(1 + alpha * mu[i]!) / alpha;
-  return ratio;
+  return largest;
 }
 
 /** Stretches of `least` points or more that begin at `from` or later and end at n; `before`: the count before a point. */

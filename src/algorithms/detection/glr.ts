@@ -5,7 +5,7 @@
 import { type Control, DetectionError } from './control.ts';
 import type { DetectionSeries } from './farrington-flexible.ts';
 import { readBaseline } from './glr-baseline.ts';
-import { epidemicNegativeBinomialRatio, epidemicRatio, shiftRatio } from './glr-ratios.ts';
+import { epidemicNegativeBinomialRatio, epidemicRatio, negativeBinomialShiftRatio, shiftRatio } from './glr-ratios.ts';
 import type { Judgement, PreparedMethod } from './methods.ts';
 
 export const glrpois = (series: DetectionSeries, control: Control): PreparedMethod => prepare(series, control, true);
@@ -69,7 +69,7 @@ function run(counts: readonly number[], model: Model, options: Options, ret: 'va
     const expected = mu[n]!;
     const statistic = () => valueAt(y, mu, n, start, sum, model.alpha, options);
     const value = statistic();
-    const alarm = value >= options.limit;
+    const alarm = isAbove(value, model.alpha, options);
     const cases = ret === 'cases' ? casesAt(y, mu, n, sum, model.alpha, options, statistic) : Number.NaN;
     found.push({ expected, upperbound: ret === 'cases' ? cases : value, score: value / options.limit, alarm });
     sum = alarm || Number.isNaN(value) ? 0 : value;
@@ -103,7 +103,14 @@ function valueAt(
     const stretches = { from, n, least, before: (i: number) => (i > 0 ? y[i - 1]! : 0) };
     return poisson ? epidemicRatio(y, mu, stretches) : epidemicNegativeBinomialRatio(y, mu, alpha, stretches);
   }
-  return shiftRatio(y, mu, from, n, poisson && !windowed ? 1 : points, alpha, down);
+  if (poisson) return shiftRatio(y, mu, from, n, windowed ? points : 1, down);
+  return negativeBinomialShiftRatio(y, mu, alpha, { from, n, least }, down);
+}
+
+/** The reference implementation (surveillance 1.20) asks some of its statistics to be above the limit, the others to reach it. */
+function isAbove(value: number, alpha: number, { theta, change, limit }: Options): boolean {
+  const strict = change === 'epi' ? alpha === 0 : theta !== undefined;
+  return strict ? value > limit : value >= limit;
 }
 
 /** Log likelihood ratio of one count for a mean e^theta times as large. */
@@ -117,8 +124,8 @@ const NEVER = 1e99;
 
 /**
  * For a rise the smallest count that gives an alarm, for a fall the smallest that gives none, as in the reference
- * implementation (surveillance 1.20), also in what stands for none: 0, or for the negative binomial 1e99. There R's search has
- * no meaning for a fall, nor at a count of 0; here it is made as for the Poisson distribution.
+ * implementation (surveillance 1.20), also in what stands for none: 0, or for the negative binomial 1e99. Its negative binomial
+ * search goes from the count seen up, or down from an alarm: it does not begin at a count of 0, and says little of a fall.
  */
 function casesAt(
   y: Float64Array,
@@ -126,9 +133,10 @@ function casesAt(
   n: number,
   sum: number,
   alpha: number,
-  { theta, change, limit, most, down }: Options,
+  options: Options,
   statistic: () => number,
 ): number {
+  const { theta, change, limit, most, down } = options;
   if (theta !== undefined && change === 'intercept') {
     const none = increment(0, mu[n]!, theta, alpha);
     return Math.max(0, (limit - sum - none) / (increment(1, mu[n]!, theta, alpha) - none));
@@ -138,11 +146,12 @@ function casesAt(
     y[n] = count;
     const value = statistic();
     y[n] = seen;
-    return value >= limit;
+    return isAbove(value, alpha, options);
   };
-  // Between 0, which the Poisson ratio leaves out by itself, and the largest count the answer turns once.
+  if (alpha > 0) return stepsToTurn(seen, most, down, alarms);
+  // Between 0, which the ratio leaves out by itself, and the largest count the answer turns once.
   if (alarms(0) === !down) return 0;
-  if (alarms(most) === down) return alpha > 0 && !down ? NEVER : 0;
+  if (alarms(most) === down) return 0;
   let [before, turned] = [0, most];
   while (turned - before > 1) {
     const mid = Math.floor((before + turned) / 2);
@@ -150,4 +159,14 @@ function casesAt(
     else turned = mid;
   }
   return turned;
+}
+
+/** From the count seen on, one by one, to where the answer turns; a fall is not looked for upwards. */
+function stepsToTurn(seen: number, most: number, down: boolean, alarms: (count: number) => boolean): number {
+  if (alarms(seen)) {
+    for (let count = seen - 1; count >= 0; count--) if (!alarms(count)) return count + 1;
+    return 0;
+  }
+  if (!down && seen >= 1) for (let count = seen + 1; count <= most + 1; count++) if (alarms(count)) return count;
+  return NEVER;
 }

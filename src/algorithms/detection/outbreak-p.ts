@@ -6,33 +6,45 @@ import type { Control } from './control.ts';
 import type { DetectionSeries } from './farrington-flexible.ts';
 import type { Judgement, PreparedMethod } from './methods.ts';
 
-/** Blocks of equal means of the isotonic regression (pool adjacent violators). */
-interface Blocks {
+/** Blocks of equal means of the isotonic regression (pool adjacent violators), and the mean of all counts. */
+interface Fit {
+  values: number[];
   sums: number[];
   counts: number[];
+  mean: number;
 }
 
-function add({ sums, counts }: Blocks, value: number): void {
+const nothing = (): Fit => ({ values: [], sums: [], counts: [], mean: 0 });
+
+/** The fit with one count more; the fit handed in is changed. */
+function add(fit: Fit, value: number): Fit {
+  const { values, sums, counts } = fit;
+  values.push(value);
+  fit.mean += (value - fit.mean) / values.length;
   let sum = value;
   let count = 1;
-  while (sums.length > 0 && sums.at(-1)! * count >= sum * counts.at(-1)!) {
+  while (sums.length > 0 && sum / count <= sums.at(-1)! / counts.at(-1)!) {
     sum += sums.pop()!;
     count += counts.pop()!;
   }
   sums.push(sum);
   counts.push(count);
+  return fit;
 }
 
-function ratio({ sums, counts }: Blocks): number {
-  let log = 0;
-  let total = 0;
-  let points = 0;
-  for (let i = 0; i < sums.length; i++) {
-    if (sums[i]! > 0) log += sums[i]! * Math.log(sums[i]! / counts[i]!);
-    total += sums[i]!;
-    points += counts[i]!;
+/**
+ * The likelihood ratio, factor by factor in the order of time as the reference implementation (surveillance 1.20) multiplies:
+ * of large counts (about 300 and more) the product leaves the range of numbers, is 0, infinite or no number there, and so here.
+ */
+function ratio({ values, sums, counts, mean }: Fit): number {
+  let product = 1;
+  let i = 0;
+  for (let block = 0; block < sums.length; block++) {
+    const level = sums[block]! / counts[block]!;
+    const share = level === 0 && mean === 0 ? 1 : level / mean;
+    for (const end = i + counts[block]!; i < end; i++) product *= share ** values[i]!;
   }
-  return total > 0 ? Math.exp(log - total * Math.log(total / points)) : total === 0 ? 1 : Number.NaN;
+  return product;
 }
 
 export function outbreakP(series: DetectionSeries, control: Control): PreparedMethod {
@@ -43,35 +55,42 @@ export function outbreakP(series: DetectionSeries, control: Control): PreparedMe
     from: 1,
     judge: (points) => {
       const wanted = new Set(points);
-      const blocks: Blocks = { sums: [], counts: [] };
+      const fit = nothing();
       const found: Judgement[] = [];
       series.observed.forEach((count, i) => {
-        const upperbound = wanted.has(i) && ret === 'cases' ? neededCases(blocks, k, most) : Number.NaN;
-        add(blocks, count);
-        if (!wanted.has(i)) return;
-        const value = ratio(blocks);
-        const shown = ret === 'value' ? value : upperbound;
-        found.push({ expected: Number.NaN, upperbound: shown, score: value / k, alarm: value > k });
+        const before = wanted.has(i) ? copy(fit) : undefined;
+        add(fit, count);
+        if (!before) return;
+        const value = ratio(fit);
+        const upperbound = ret === 'value' ? value : neededCases(before, count, k, most);
+        found.push({ expected: Number.NaN, upperbound, score: value / k, alarm: value > k });
       });
       return found;
     },
   };
 }
 
-/** Smallest next count that leads above k; NaN when none would have to come, or more than `most`. */
-function neededCases(blocks: Blocks, k: number, most: number): number {
-  const alarm = (cases: number) => {
-    const next = { sums: [...blocks.sums], counts: [...blocks.counts] };
-    add(next, cases);
-    return ratio(next) > k;
-  };
-  if (alarm(0) || !alarm(most)) return Number.NaN;
-  let low = 0;
-  let high = most;
+const copy = ({ values, sums, counts, mean }: Fit): Fit => ({
+  ...{ values: [...values], sums: [...sums], counts: [...counts] },
+  mean,
+});
+
+/**
+ * Smallest count in place of the one seen that leads above k. NaN when none would have to come, when more than `most` would,
+ * and where the ratio is no number at the count seen or on the way from it.
+ */
+function neededCases(before: Fit, seen: number, k: number, most: number): number {
+  const value = (cases: number) => ratio(add(copy(before), cases));
+  const now = value(seen);
+  if (before.values.length === 0) return k >= 1 ? Number.NaN : 0;
+  if (Number.isNaN(now)) return Number.NaN;
+  const turned = (cases: number) => !(value(cases) <= k);
+  let [low, high] = now > k ? [0, seen] : [seen, most];
+  if (now > k ? turned(0) : seen >= most || !turned(most)) return Number.NaN;
   while (high - low > 1) {
     const mid = Math.floor((low + high) / 2);
-    if (alarm(mid)) high = mid;
+    if (turned(mid)) high = mid;
     else low = mid;
   }
-  return high;
+  return Number.isNaN(value(high)) ? Number.NaN : high;
 }

@@ -56,8 +56,9 @@ export function bayes(series: DetectionSeries, control: Control): PreparedMethod
   const { from, reference } = windows(series, control, { b: 0, w: 6, actY: true });
   const alpha = control.probability('alpha', 0.05);
   const judge = (k: number): Judgement | undefined => {
-    const values = reference(k);
+    const values = reference(k)?.filter((value) => !Number.isNaN(value));
     if (!values) return undefined;
+    if (values.length === 0) return bounded(series.observed[k]!, Number.NaN);
     const size = values.reduce((a, b) => a + b, 0) + 0.5;
     const mean = size / values.length;
     return bounded(series.observed[k]!, negativeBinomialQuantile(1 - alpha, size, mean), mean);

@@ -42,3 +42,17 @@ function nearest(days: Int32Array, target: number, freq: number): number {
   }
   return low < days.length && days[low]! <= target + reach ? low : -1;
 }
+
+/**
+ * The day `steps` weeks, months or days (by `freq`) from the same calendar day `back` years before; of weeks the nearest one of
+ * the same weekday, of months the same day of the month.
+ */
+export function steppedDay(day: number, back: number, steps: number, freq: number): number {
+  const today = new Date(day * DAY);
+  const months = today.getUTCMonth() + (freq === 12 ? steps : 0);
+  const stepped = Math.round(Date.UTC(today.getUTCFullYear() - back, months, today.getUTCDate()) / DAY);
+  if (freq === 12) return stepped + today.getUTCDate() - new Date(stepped * DAY).getUTCDate();
+  if (freq !== 52) return stepped + steps;
+  const forward = (((day - stepped) % 7) + 7) % 7;
+  return stepped + 7 * steps + (forward > 3 ? forward - 7 : forward);
+}

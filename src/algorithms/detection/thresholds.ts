@@ -58,6 +58,8 @@ export function countThreshold(
   method: 'nbPlugin' | 'muan',
 ): Threshold {
   const mean = Math.exp(method === 'muan' ? linear + quantile * standardError : linear);
+  // No case in the windows, and the limit of the mean beyond all numbers: nothing can be said.
+  if (mean === Number.POSITIVE_INFINITY) return { upperbound: Number.NaN, pvalue: Number.NaN };
   if (dispersion > 1) {
     const size = mean / (dispersion - 1);
     return {

@@ -79,6 +79,14 @@ describe.skipIf(!PRESENT)('against R', () => {
   });
 });
 
+it('a reproduction number is not told before the mean serial interval has passed', () => {
+  const found = reproductionNumbers(Float64Array.of(5, 4, 6, 8, 9, 12, 15, 18), serialInterval(5.5, 2, 8), {
+    window: 2,
+  });
+  // The interval is cut at the eighth day; its mean there is 4.1 days.
+  expect(found.map(({ to }) => to)).toEqual([5, 6, 7, 8]);
+});
+
 describe('a 2x2 table', () => {
   it('has one-sided intervals at its edges', () => {
     const { oddsRatioExact, oddsRatioMidP, fisherP } = measureTable({

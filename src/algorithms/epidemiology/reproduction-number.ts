@@ -37,7 +37,10 @@ export function serialInterval(mean: number, sd: number, size: number): Float64A
   });
 }
 
-/** One estimate for each window from day 2 on; `interval[d]` is the probability of d days between cases. */
+/**
+ * One estimate for each window from day 2 on that ends after the mean serial interval: before it hardly any infection can have been
+ * seen (so EpiEstim, too). `interval[d]` is the probability of d days between cases.
+ */
 export function reproductionNumbers(
   incidence: Float64Array,
   interval: Float64Array,
@@ -52,7 +55,9 @@ export function reproductionNumbers(
     return sum;
   });
   const found: ReproductionNumber[] = [];
+  const meanInterval = interval.reduce((sum, p, d) => sum + p * d, 0);
   for (let to = window; to < incidence.length; to++) {
+    if (to + 1 <= meanInterval) continue;
     let a = shape;
     let rate = 1 / scale;
     for (let t = to - window + 1; t <= to; t++) {

@@ -13,7 +13,7 @@ export { type SurveillanceContent, surveillanceContent } from './load-content.ts
 export { type Disease, diseases } from './load-diseases.ts';
 export { type SignalContent, signalContent } from './load-signals.ts';
 export { type Source, type SourceContent, sourceContent } from './load-sources.ts';
-export { makeSourceTemplate } from './make-source-template.ts';
+export { listSourceTemplate, makeSourceTemplate } from './make-source-template.ts';
 export { SIGNAL_EVENT } from './mark-events.ts';
 export { dropUnitCases, noteUnitCases } from './note-units.ts';
 export { raiseFindings } from './raise-signals.ts';

@@ -8,11 +8,12 @@ import { withoutOutbreaks } from '../../algorithms/detection/without-outbreaks.t
 import { discoveryLimit } from '../../algorithms/false-discovery.ts';
 import { addDays, daysBetween } from '../../algorithms/periods.ts';
 import type { Queryable } from '../../kernel/index.ts';
+import { knownBlocks } from './known-blocks.ts';
 import { type SurveillanceContent, surveillanceContent } from './load-content.ts';
 import type { SignalContent } from './load-signals.ts';
 import type { Raised } from './raise-signals.ts';
 import { selectOutcomes } from './store.ts';
-import { type BlockSeries, selectBlocks, selectFirstContact } from './store-occurrences.ts';
+import { type BlockSeries, selectBlocks, selectContacts } from './store-occurrences.ts';
 import { type ConfirmedOutbreak, selectConfirmed } from './store-signals.ts';
 
 const BLOCK_DAYS = 7;
@@ -32,7 +33,8 @@ interface Judged {
   recommended: boolean;
   sensitivity: number | null;
   falseAlarms: number | null;
-  past: number[];
+  /** Blocks that end with the one judged; null where nothing is known. */
+  past: (number | null)[];
   /** Blocks of the past, counted from the one before the last, that the method compares with; null: all of them. */
   baseline: number[] | null;
   own: OwnAlarms | null;
@@ -52,8 +54,7 @@ export async function judgeSeries(q: Queryable, content: SignalContent, day: str
   const { series: rule } = content;
   const methods = surveillanceContent(day);
   const last = addDays(day, -1);
-  const begin = await selectFirstContact(q);
-  const blocks = begin === null ? 0 : Math.floor((daysBetween(begin, last) + 1) / BLOCK_DAYS);
+  const { blocks, gaps } = knownBlocks(await selectContacts(q, last), methods.known);
   if (blocks < 2) return [];
   const first = addDays(last, 1 - blocks * BLOCK_DAYS);
   const tested = new Map(
@@ -65,14 +66,9 @@ export async function judgeSeries(q: Queryable, content: SignalContent, day: str
     for (const one of await selectBlocks(q, disease, rule.in, first, last)) {
       await breathe();
       const known = tested.get(`${disease} ${one.area}`);
-      const found = judgeOne(
-        methods,
-        one,
-        blocks,
-        known?.recommended ?? rule.method,
-        spansOf(confirmed, disease, one.area, first),
-        rule.least,
-      );
+      const past = { observed: observedOf(one, blocks, gaps), outbreaks: spansOf(confirmed, disease, one.area, first) };
+      const judge = (method: string) => judgeOne(methods, one.area, past, method, rule.least);
+      const found = firstThatSays([known?.recommended ?? rule.method, rule.method], judge);
       const how = known?.candidates.find(({ candidate }) => candidate === found?.candidate);
       if (found)
         judged.push({
@@ -134,19 +130,45 @@ function spansOf(
     .map(({ firstDay, lastDay }) => ({ from: Math.max(1, block(firstDay)), to: block(lastDay) }));
 }
 
+/** After a gap a method may have nothing to say for weeks: then the next one is asked. */
+function firstThatSays<T extends { upperbound: number | null }>(
+  methods: readonly string[],
+  judge: (method: string) => T | undefined,
+): T | undefined {
+  const all = [...new Set(methods)].map((method) => () => judge(method));
+  let found: T | undefined;
+  for (const ask of all) {
+    const said = ask();
+    found ??= said;
+    if (said && said.upperbound !== null) return said;
+  }
+  return found;
+}
+
+/** Cases by block; not known where hardly anything was reported. The block that is judged is as it is. */
+function observedOf({ back, cases }: BlockSeries, blocks: number, gaps: ReadonlySet<number>): Float64Array {
+  const observed = new Float64Array(blocks);
+  for (const [i, ago] of back.entries()) if (ago < blocks) observed[blocks - 1 - ago] = cases[i]!;
+  for (const ago of gaps) if (ago > 0) observed[blocks - 1 - ago] = Number.NaN;
+  return observed;
+}
+
+interface Past {
+  observed: Float64Array;
+  outbreaks: readonly OutbreakSpan[];
+}
+
 /** Undefined where the history is too short for the method. */
 function judgeOne(
   methods: SurveillanceContent,
-  { area, back, cases }: BlockSeries,
-  blocks: number,
+  area: string,
+  { observed, outbreaks }: Past,
   id: string,
-  outbreaks: readonly OutbreakSpan[],
   least: number,
 ) {
+  const blocks = observed.length;
   const candidate = methods.candidates.find((one) => one.id === id);
   if (!candidate) return undefined;
-  const observed = new Float64Array(blocks);
-  for (const [i, ago] of back.entries()) if (ago < blocks) observed[blocks - 1 - ago] = cases[i]!;
   // The past is taken without outbreaks that were confirmed; the block that is judged stays as it is.
   const past = withoutOutbreaks(observed, outbreaks);
   past[blocks - 1] = observed[blocks - 1]!;
@@ -169,7 +191,7 @@ function judgeOne(
     upperbound: known(point!.upperbound),
     p: expected === null || expected <= 0 ? null : poissonUpper(count, expected),
     alarm: point!.alarm,
-    past: [...observed.subarray(Math.max(0, blocks - SHOWN))],
+    past: Array.from(observed.subarray(Math.max(0, blocks - SHOWN)), known),
     baseline: baseline ? baseline.map((at) => blocks - 1 - at) : null,
     own: point!.alarm && count >= least ? ownAlarms(candidate, past, outbreaks, least) : null,
   };
@@ -184,7 +206,10 @@ function ownAlarms(
 ): OwnAlarms | null {
   if (REMEMBERING.has(method)) return null;
   const judged = detect(method, { observed: past, axis: AXIS }, control).points.filter(
-    ({ index }) => index < past.length && !outbreaks.some(({ from, to }) => index >= from && index <= to),
+    ({ index }) =>
+      index < past.length &&
+      !Number.isNaN(past[index - 1]) &&
+      !outbreaks.some(({ from, to }) => index >= from && index <= to),
   );
   return {
     alarms: judged.filter(({ index, alarm }) => alarm && past[index - 1]! >= least).length,

@@ -5,6 +5,7 @@ import { eventClocks, eventContent, eventRulesMet } from './event-rules.ts';
 import { weigh } from './judge-agreement.ts';
 import { judgeDaily } from './judge-daily.ts';
 import { tierOf } from './judge-places.ts';
+import { knownBlocks } from './known-blocks.ts';
 import { signalContent } from './load-signals.ts';
 import { sourceContent } from './load-sources.ts';
 
@@ -148,5 +149,24 @@ describe('the standard for reporting events', () => {
   it('is told upwards level by level, each from the receipt of the one before', () => {
     const hours = eventClocks(content, new Date('2025-12-01T08:00:00+08:00')).map(({ by }) => by.getUTCHours() + 8);
     expect(hours).toEqual([10, 12, 14, 16, 17]);
+  });
+});
+
+describe('what the records know', () => {
+  const rules = { share: 0.1, dense: 0.5 };
+  const weeks = (count: number, contacts: (back: number) => number) =>
+    Array.from({ length: count }, (_, back) => ({ back, contacts: contacts(back) })).filter((one) => one.contacts > 0);
+
+  it('begins where most weeks have contacts, not with one of a clock that was set back', () => {
+    const usual = weeks(150, () => 40);
+    expect(knownBlocks([...usual, { back: 6500, contacts: 1 }], rules)).toEqual({ blocks: 150, gaps: new Set() });
+    expect(knownBlocks([...usual, { back: 2900, contacts: 90 }], rules).blocks).toBe(150);
+    expect(knownBlocks([], rules).blocks).toBe(0);
+    expect(knownBlocks([{ back: 0, contacts: 1 }], rules).blocks).toBe(1);
+  });
+
+  it('leaves out weeks in which hardly anything was reported, and keeps those of holidays', () => {
+    const contacts = (back: number) => (back >= 60 && back < 64 ? 0 : back === 70 ? 3 : back === 80 ? 12 : 40);
+    expect(knownBlocks(weeks(150, contacts), rules)).toEqual({ blocks: 150, gaps: new Set([60, 61, 62, 63, 70]) });
   });
 });

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { packageRoot } from '../../kernel/index.ts';
 import './errors.ts';
 import { loadContent } from './load-content.ts';
+import { sourceContent } from './load-sources.ts';
 
 const SHIPPED = join(packageRoot(), 'content', 'surveillance', 'back-tests.yaml');
 
@@ -34,4 +35,12 @@ it('refuses a method that does not exist or does not know its options, and what 
   expect(problemsOf((text) => text.replace('percentile: 95 }', 'percentile: 95, wnidow: 2 }'))).toContain('wnidow');
   expect(problemsOf((text) => text.replace(', mumps,', ', influenza,'))).toContain('influenza stands twice');
   expect(problemsOf((text) => text.replace(', mumps,', ', blues,'))).toContain('blues is not in diseases.yaml');
+});
+
+it('docs/counts.md names every source that takes counts, with all its items, and what is counted without', () => {
+  const text = readFileSync(join(packageRoot(), 'docs', 'counts.md'), 'utf8');
+  for (const { id, title, items, derive } of sourceContent('2025-01-01').sources) {
+    if (derive) expect(text).toContain(`\`${id}\``);
+    else expect(text).toContain(`| \`${id}\` ${title.zh} | ${items.map((item) => `\`${item.id}\``).join(', ')} |`);
+  }
 });

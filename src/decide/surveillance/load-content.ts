@@ -25,6 +25,7 @@ const Version = z.strictObject({
     seed: z.number().int(),
   }),
   borne: z.number().min(0).max(1),
+  known: z.strictObject({ share: z.number().min(0).max(1), dense: z.number().gt(0).max(1) }),
 });
 const File = z.strictObject({ schema: z.literal(1), versions: z.array(Version).min(1) });
 

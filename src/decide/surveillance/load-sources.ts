@@ -17,6 +17,8 @@ const Item = z.strictObject({
   codes: z.array(z.string().regex(/^[A-Z]\d\d(\.\d{1,2})?$/)).optional(),
   /** Words in the names of tests, of positive results. */
   tests: z.array(z.string().min(2)).min(1).optional(),
+  /** Id of the case definition, of temperatures and symptoms. */
+  definition: Id.optional(),
   /** What a child or resident with it is taken to have, for the rules about schools and units. */
   disease: Id.optional(),
 });
@@ -29,10 +31,13 @@ const Source = z.strictObject({
   every: Days,
   grace: z.number().int().min(0).max(366),
   weight: z.number().positive(),
-  /** Counted from encounters of the classes, by their reasons (`codes`) or by positive results (`tests`) of those who saw anybody. */
+  /**
+   * Counted from encounters of the classes, by their reasons (`codes`), by positive results (`tests`) of those who saw anybody, or
+   * by temperature and symptoms (`definition`).
+   */
   derive: z
     .strictObject({
-      from: z.enum(['reasons', 'results']),
+      from: z.enum(['reasons', 'results', 'symptoms']),
       classes: z.array(z.string().min(1)).min(1),
       /** Words in the name of the service that a visit was to; without them all visits. */
       services: z.array(z.string().min(2)).min(1).optional(),
@@ -41,11 +46,30 @@ const Source = z.strictObject({
     .optional(),
   items: z.array(Item).min(1),
 });
+const Definition = z.strictObject({
+  id: Id,
+  title: Bilingual,
+  /** Degrees Celsius, measured. */
+  temperature: z.number().min(35).max(42),
+  within: Days,
+  anyOf: z.array(Id).min(1),
+});
+const Symptom = z.strictObject({
+  id: Id,
+  title: Bilingual,
+  words: z.array(z.string().min(1)).min(1),
+  codes: z.array(z.string().regex(/^[A-Z]\d\d(\.\d{1,2})?$/)),
+  terms: z.array(z.string().regex(/^\d+$/)),
+});
 const Method = z.strictObject({ id: Id, title: Bilingual, method: z.enum(['C1', 'C2', 'C3', 'EWMA']) });
 const Thresholds = z.strictObject({ blue: z.number(), yellow: z.number(), orange: z.number(), red: z.number() });
 const Version = z.strictObject({
   from: z.iso.date(),
   syndromes: z.array(Syndrome).min(1),
+  definitions: z.array(Definition),
+  symptoms: z.array(Symptom),
+  denial: z.strictObject({ words: z.array(z.string().min(1)).min(1), but: z.array(z.string().min(1)).min(1) }),
+  affirmed: z.array(z.string().min(1)).min(1),
   sources: z.array(Source).min(1),
   series: z.strictObject({
     in: z.array(z.enum(AREA_LEVELS)).min(1),
@@ -102,7 +126,7 @@ export function loadSources(file: string): SourceContent[] {
   return value!.versions.sort((a, b) => a.from.localeCompare(b.from));
 }
 
-function faults({ syndromes, sources, series, agreement }: SourceContent) {
+function faults({ syndromes, sources, series, agreement, definitions, symptoms }: SourceContent) {
   const found: { path: (string | number)[]; reason: string }[] = [];
   const known = new Set(diseases().map(({ id }) => id));
   const names = [...known, ...syndromes.map(({ id }) => id), ...sources.map(({ id }) => id)];
@@ -112,6 +136,10 @@ function faults({ syndromes, sources, series, agreement }: SourceContent) {
     for (const one of of)
       if (!known.has(one)) found.push({ path: ['syndromes', i], reason: `${one} is not in diseases.yaml` });
   }
+  for (const [i, { anyOf }] of definitions.entries())
+    for (const one of anyOf)
+      if (!symptoms.some(({ id }) => id === one))
+        found.push({ path: ['definitions', i], reason: `${one} is not among the symptoms` });
   for (const [i, { id, items, derive, part }] of sources.entries()) {
     if (twice.has(id)) found.push({ path: ['sources', i], reason: `${id} names two things` });
     for (const [j, item] of items.entries()) {
@@ -122,6 +150,10 @@ function faults({ syndromes, sources, series, agreement }: SourceContent) {
         complain(`${item.id}: reasons and codes go together`);
       if ((derive?.from === 'results') !== (item.tests !== undefined))
         complain(`${item.id}: results and tests go together`);
+      if ((derive?.from === 'symptoms') !== (item.definition !== undefined))
+        complain(`${item.id}: symptoms and a definition go together`);
+      if (item.definition && !definitions.some((one) => one.id === item.definition))
+        complain(`${item.definition} is not among the definitions`);
       if (derive?.services && derive.from !== 'reasons') complain('services are those of visits by reason');
       if (item.disease && !known.has(item.disease)) complain(`${item.disease} is not in diseases.yaml`);
       if (item.disease && !part) complain(`${item.id}: a disease is watched where there are classes or wards`);

@@ -20,14 +20,16 @@ const MOST_SITES = 500;
 /** Empty rows below, for sites that are not registered yet. */
 const FREE_ROWS = 20;
 
-/** Throws `surveillance.source-unknown` and `population.area-unknown`. */
-export async function makeSourceTemplate(
-  k: Pick<Kernel, 'db' | 'clock'>,
-  { source: id, area, day }: { source: string; area: string; day: string },
-): Promise<Buffer> {
+interface Asked {
+  source: string;
+  area: string;
+  day: string;
+}
+
+/** What the template lists: a row a registered site and item, then free ones. Throws `surveillance.source-unknown` and `population.area-unknown`. */
+async function listRows(k: Pick<Kernel, 'db' | 'clock'>, { source: id, area, day }: Asked) {
   const today = k.clock.today();
-  const content = sourceContent(today);
-  const source = content.sources.find((one) => one.id === id && !one.derive);
+  const source = sourceContent(today).sources.find((one) => one.id === id && !one.derive);
   if (!source || !isDay(day)) throw new KangyuError('surveillance.source-unknown', { source: id });
   const place = await getArea(k.db, area, today);
   const sites = await selectSitePage(
@@ -35,6 +37,32 @@ export async function makeSourceTemplate(
     { area, day: today },
     { source: id, silent: false, offset: 0, limit: MOST_SITES },
   );
+  const rows = [
+    ...sites
+      .filter(({ endedOn }) => endedOn === null)
+      .flatMap((site) =>
+        source.items.map((item) => [source.title.zh, site.code, site.name, site.area, '', item.title.zh, day]),
+      ),
+    ...Array.from({ length: FREE_ROWS }, () => [source.title.zh, '', '', '', '', '', day]),
+  ];
+  return { source, place, rows };
+}
+
+/** The same rows as a plain table, for who fills it by a program or without Excel; free rows are of no use there. */
+export async function listSourceTemplate(k: Pick<Kernel, 'db' | 'clock'>, asked: Asked) {
+  const { rows } = await listRows(k, asked);
+  return {
+    columns: COUNT_FORM.columns.map(({ key, zh }) => ({ key, title: zh })),
+    rows: rows
+      .filter(([, site]) => site !== '')
+      .map((values) => Object.fromEntries(COUNT_FORM.columns.map(({ key }, i) => [key, values[i] ?? '']))),
+  };
+}
+
+/** Throws `surveillance.source-unknown` and `population.area-unknown`. */
+export async function makeSourceTemplate(k: Pick<Kernel, 'db' | 'clock'>, asked: Asked): Promise<Buffer> {
+  const { source, place, rows } = await listRows(k, asked);
+  const { area, day } = asked;
   const workbook = new ExcelJS.Workbook();
   writeNotes(workbook.addWorksheet(SHEETS.notes), [
     [`${place.name} ${source.title.zh} ${day}`, `${source.title.en}: ${place.name}, ${day}`],
@@ -51,14 +79,6 @@ export async function makeSourceTemplate(
   ]);
   const data = workbook.addWorksheet(SHEETS.data, { views: [{ state: 'frozen', ySplit: 1 }] });
   writeHeader(data, COUNT_FORM);
-  const rows = [
-    ...sites
-      .filter(({ endedOn }) => endedOn === null)
-      .flatMap((site) =>
-        source.items.map((item) => [source.title.zh, site.code, site.name, site.area, '', item.title.zh, day]),
-      ),
-    ...Array.from({ length: FREE_ROWS }, () => [source.title.zh, '', '', '', '', '', day]),
-  ];
   rows.forEach((values, i) => {
     for (const [j, { text }] of COUNT_FORM.columns.entries()) {
       const cell = data.getCell(i + 2, j + 1);
@@ -74,6 +94,6 @@ export async function makeSourceTemplate(
     bold: true,
   };
   for (const { title, most } of source.items) dictionary.addRow([title.zh, title.en, most]);
-  writeIdentity(workbook, COUNT_FORM, { template: uuidv7(), area, period: day, items: [id] });
+  writeIdentity(workbook, COUNT_FORM, { template: uuidv7(), area, period: day, items: [source.id] });
   return fileOf(workbook);
 }

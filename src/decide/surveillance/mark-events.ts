@@ -3,6 +3,7 @@ import { addDays } from '../../algorithms/periods.ts';
 import { type Kernel, type Tx, uuidv7 } from '../../kernel/index.ts';
 import { type EventContent, type EventRule, eventClocks, eventContent, eventRulesMet, holdsIn } from './event-rules.ts';
 import { importedCases } from './imported.ts';
+import { surveillanceContent } from './load-content.ts';
 import { diseases } from './load-diseases.ts';
 import type { SignalContent } from './load-signals.ts';
 import { selectFirstAgain, selectSevereHits } from './store-clusters.ts';
@@ -86,7 +87,10 @@ async function hitsOf(tx: Tx, content: EventContent, from: string, to: string): 
     const years = since(hit.trigger);
     return years === undefined ? [] : [{ ...hit, years }];
   });
-  return [...found.filter(({ trigger }) => since(trigger) === undefined), ...(await selectFirstAgain(tx, first))];
+  return [
+    ...found.filter(({ trigger }) => since(trigger) === undefined),
+    ...(await selectFirstAgain(tx, first, surveillanceContent(to).known.dense)),
+  ];
 }
 
 /** A signal about one unit, household or exposure stands for itself: its onsets are what the rule asks for. */

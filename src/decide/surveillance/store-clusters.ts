@@ -82,22 +82,25 @@ export function selectSevereHits(
 }
 
 /**
- * The hits whose disease nobody of their area had in the `years` before, where the records reach back that far: what they do not
- * know of is not called new.
+ * The hits whose disease nobody of their area had in the `years` before, where the records reach back that far, that is know visits
+ * in `dense` of the months: what they do not know of is not called new.
  */
 export function selectFirstAgain<H extends { disease: string; area: string; firstDay: string; years: number }>(
   q: Queryable,
   hits: readonly H[],
+  dense: number,
 ): Promise<H[]> {
   if (hits.length === 0) return Promise.resolve([]);
   return q
     .query<{ at: number }>(
       `select h.at from jsonb_to_recordset($1::jsonb) as h(at int, disease text, area text, "firstDay" date, years int)
-       where (select min(start) from project.pub_encounter) <= h."firstDay" - make_interval(years => h.years)
+       where (select count(*) from generate_series(1, 12 * h.years) as m(back)
+              where exists (select from project.pub_encounter e where e.start < h."firstDay" - make_interval(months => m.back - 1)
+                and e.start >= h."firstDay" - make_interval(months => m.back))) >= $2::numeric * 12 * h.years
          and not exists (select from surveillance.occurrence o
            join population.pub_area_closure x on x.descendant = o.area and x.ancestor = h.area and x.valid_from <= o.day and x.valid_to > o.day
            where o.disease = h.disease and o.day < h."firstDay" and o.day >= h."firstDay" - make_interval(years => h.years))`,
-      [JSON.stringify(hits.map((hit, at) => ({ ...hit, at })))],
+      [JSON.stringify(hits.map((hit, at) => ({ ...hit, at }))), dense],
     )
     .then((rows) => rows.map(({ at }) => hits[at]!));
 }

@@ -179,9 +179,11 @@ export function selectBlocks(
   );
 }
 
-export async function selectFirstContact(q: Queryable): Promise<string | null> {
-  const [row] = await q.query<{ day: string | null }>(
-    'select min(start)::date::text as day from project.pub_encounter',
+/** Visits in each block of seven days that had any; the last block ends on `last` and is 0 back. */
+export function selectContacts(q: Queryable, last: string): Promise<{ back: number; contacts: number }[]> {
+  return q.query(
+    `select ($1::date - start::date) / 7 as back, count(*)::int as contacts
+     from project.pub_encounter where start <= $1::date group by 1 order by 1`,
+    [last],
   );
-  return row!.day;
 }

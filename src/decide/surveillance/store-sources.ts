@@ -1,5 +1,6 @@
 /** SQL of what sources count: series, their levels, silence, and what is counted from encounters. */
 import type { Queryable, Tx } from '../../kernel/index.ts';
+import type { AskedDefinition } from './case-definition.ts';
 import type { SiteRow, StoredCount } from './store-counts.ts';
 
 const CURRENT = 'c.superseded_by is null and c.withdrawn_at is null';
@@ -69,6 +70,62 @@ export function selectDerivedResults(q: Queryable, rule: DeriveRule): Promise<St
      where c.id is null or c.value <> coalesce(h.n, 0)
      order by o.institution, o.day, i.item`,
     [rule.source, JSON.stringify(words), rule.classes, rule.from, rule.to],
+  );
+}
+
+/**
+ * Visits that meet a case definition by institution, day and item, where that is not what is stored: a temperature was measured and a symptom told
+ * within so many days up to the visit (on the day of their visit where they have none). Institutions that never measured a temperature are left out: they would count 0 for ever.
+ */
+export function selectDerivedSymptoms(
+  q: Queryable,
+  { source, classes, services, from, to }: Omit<DeriveRule, 'items'>,
+  item: string,
+  definition: AskedDefinition,
+): Promise<StoredCount[]> {
+  return q.query<StoredCount>(
+    `with asked as (
+       select * from jsonb_to_record($7::jsonb) as d(temperature numeric, within int, words text, denied text, names text[], terms text[], affirmed text[], codes text[])
+     ), coded as (
+       select c.code from (select code from project.pub_condition_row union select reason_icd10 from project.pub_encounter) c
+       where exists (select from asked d, unnest(d.codes) as w(code) where starts_with(c.code, w.code))
+     ), measured as (
+       select t.patient, coalesce(t.date, e.start) as date, case when t.unit_code = '[degF]' or t.unit ilike '%F' then (t.value - 32) * 5 / 9 else t.value end as degrees
+       from project.pub_body_temperature t cross join asked d left join project.pub_encounter e on t.date is null and e.id = t.encounter
+       where coalesce(t.date, e.start) between $5::date - d.within and $6
+     ), hot as (
+       select distinct m.patient, m.date from measured m cross join asked d where m.degrees between d.temperature and 45
+     ), told as (
+       select s.patient, coalesce(s.date, e.start) as date
+       from project.pub_symptom s cross join asked d left join project.pub_encounter e on s.date is null and e.id = s.encounter
+       where coalesce(s.date, e.start) between $5::date - d.within and $6 and (
+         (s.code = any(d.terms) or lower(s.text) = any(d.names)) and (s.present or lower(coalesce(s.said, s.answer_text, s.answer)) = any(d.affirmed))
+         or regexp_replace(s.said, d.denied, '', 'gi') ~* d.words)
+       union
+       select c.patient, c.recorded_date from project.pub_condition_row c cross join asked d
+       where c.code in (select code from coded) and c.recorded_date between $5::date - d.within and $6
+       union
+       select e.patient, e.start from project.pub_encounter e cross join asked d
+       where e.reason_icd10 in (select code from coded) and e.start between $5::date - d.within and $6
+     ), visits as (
+       select e.institution, e.start as day, e.patient from project.pub_encounter e
+       where e.start between $5 and $6 and e.class = any($3) and e.institution is not null
+         and ($4::text[] is null or exists (select from project.pub_visit_service s, unnest($4::text[]) w
+           where s.id = e.id and strpos(lower(coalesce(s.text, '') || ' ' || coalesce(s.display, '')), lower(w)) > 0))
+     ), measuring as (
+       select distinct v.institution from visits v join measured m on m.patient = v.patient and m.date = v.day
+     ), counts as (
+       select v.institution, v.day, count(*)::int as total,
+         (count(*) filter (where exists (select from hot h where h.patient = v.patient and h.date between v.day - d.within and v.day)
+           and exists (select from told t where t.patient = v.patient and t.date between v.day - d.within and v.day)))::int as n
+       from visits v cross join asked d where v.institution in (select institution from measuring) group by 1, 2
+     )
+     select $1::text as source, t.institution as site, $2::text as item, '' as part, t.day::text as day, t.n as value, t.total
+     from counts t
+     left join surveillance.source_count c on c.source = $1 and c.site = t.institution and c.item = $2 and c.part = '' and c.day = t.day and ${CURRENT}
+     where c.id is null or c.value <> t.n or c.total is distinct from t.total
+     order by t.institution, t.day`,
+    [source, item, classes, services, from, to, JSON.stringify(definition)],
   );
 }
 

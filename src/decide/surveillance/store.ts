@@ -37,16 +37,6 @@ export async function countWeeks(tx: Tx, diseases: readonly Disease[], today: st
   );
 }
 
-/** The first and the last whole week with any contact at all; a week without a case of a disease in between has none. */
-export async function selectSpan(q: Queryable, today: string): Promise<{ first: string; last: string } | undefined> {
-  const [span] = await q.query<{ first: string | null; last: string | null }>(
-    `select date_trunc('week', min(start))::date::text as first, date_trunc('week', max(start))::date::text as last
-     from project.pub_encounter where start < date_trunc('week', $1::date)`,
-    [today],
-  );
-  return span?.first && span.last ? { first: span.first, last: span.last } : undefined;
-}
-
 export interface WeeklySeries {
   area: string;
   /** Numbers of the weeks since the first with cases, and the cases in them. */

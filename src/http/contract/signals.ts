@@ -98,7 +98,13 @@ export const SignalDetail = SignalBase.extend({
       p: z.number().nullable().describe('probability of as many cases or more around the expectation (Poisson)'),
       judged: z.number().int().describe('series judged on the same morning'),
       past: z
-        .array(z.object({ to: z.string(), cases: z.number().int(), baseline: z.boolean().describe('compared with') }))
+        .array(
+          z.object({
+            to: z.string(),
+            cases: z.number().int().nullable().describe('null: hardly anything was reported'),
+            baseline: z.boolean().describe('compared with'),
+          }),
+        )
         .describe('blocks of seven days, oldest first'),
       own: z
         .object({ alarms: z.number().int(), blocks: z.number().int() })

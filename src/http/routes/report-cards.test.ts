@@ -274,6 +274,18 @@ describe('a report card', () => {
     expect(good).toMatchObject({ state: 'county', doubts: [], late: true });
     expect(odd!.doubts).toEqual(['filled-before-diagnosis', 'diagnosed-in-future', 'form']);
     expect((await step(good!, { step: 'approve' }, 'epidemiologist')).json().state).toBe('final');
+    // Another system says otherwise of the same illness: both are kept, and the reviewer sees them side by side.
+    const { records } = await t.pipeline.accept(
+      submission('foreign-again', [
+        card(
+          { caseClass: 'confirmed', onset: '2025-04-01', diagnosed: '2025-04-05T09:30:00+08:00' },
+          '2025-04-05T11:00:00+08:00',
+        ),
+      ]),
+    );
+    const other = records[0]!.reference!.split('/')[1]!;
+    const seen = (await ask('GET', `cards/${other}`, undefined, 'epidemiologist')).json() as CardDetail;
+    expect(seen).toMatchObject({ state: 'county', answers: { onset: '2025-04-01' }, earlier: [{ id: ids[0] }] });
   });
 
   it('is kept as a draft until it is handed in', async () => {

@@ -10,6 +10,7 @@ import { type TestApp, testApp } from '../testing.ts';
 const COUNTY = '530403';
 const VILLAGE = '530403002008';
 const WEEKS = 120;
+const GAP = [24, 25, 26, 27, 28, 29];
 const TODAY = '2025-06-18';
 const DIARRHOEA = 'A09.9';
 const HAND_FOOT_MOUTH = 'B08.4';
@@ -67,13 +68,14 @@ beforeAll(async () => {
   await syncViews(t.kernel.owner);
   const inVillage = (n: number) => patient(n, { extension: [{ url: 'urn:kangyu:ext:area', valueCode: VILLAGE }] });
   await handIn(...Array.from({ length: 20 }, (_, i) => (i < 9 ? patient(i + 1) : inVillage(i + 1))));
-  // One to three persons a week with diarrhoea; each comes again only after its course.
+  // One to three persons a week with diarrhoea; each comes again only after its course. For six weeks nothing was handed in at all,
+  // and one clock was set back by decades.
   const past = Array.from({ length: WEEKS }, (_, week) =>
-    Array.from({ length: 1 + (week % 3) }, (_, i) =>
+    Array.from({ length: GAP.includes(week) ? 0 : 1 + (week % 3) }, (_, i) =>
       visit(1 + ((week * 3 + i) % 9), dayBefore(7 * (week + 1) + 1 + i), DIARRHOEA),
     ),
   ).flat();
-  await handIn(...past);
+  await handIn(...past, visit(1, '1991-01-01', DIARRHOEA));
   await follow();
 }, 60_000);
 
@@ -111,6 +113,82 @@ describe('visits and results that hospitals send anyway', () => {
     await handIn({ ...visit(3, day, 'J11.1'), serviceProvider: institution });
     await recountVisits(t.kernel);
     expect((await counts())[2]).toEqual({ source: 'visits', item: 'ili', value: 2, total: 3 });
+  });
+});
+
+describe('influenza-like illness', () => {
+  const day = dayBefore(4);
+  const seen = (n: number) => ({
+    ...visit(n, day, 'Z00.0'),
+    serviceProvider: { reference: `Organization?identifier=urn:kangyu:id:uscc|${uscc(1)}` },
+  });
+  const observed = (n: number, on: string, code: string, value: object): FhirResource => ({
+    resourceType: 'Observation',
+    status: 'final',
+    code: { coding: [{ system: /^\d+-\d$/.test(code) ? 'http://loinc.org' : 'http://snomed.info/sct', code }] },
+    subject: subject(n),
+    effectiveDateTime: `${on}T09:00:00+08:00`,
+    ...value,
+  });
+  const temperature = (n: number, value: number, on = day, code = 'Cel') =>
+    observed(n, on, '8310-5', { valueQuantity: { value, code, unit: code, system: 'http://unitsofmeasure.org' } });
+  const complaint = (n: number, valueString: string) => observed(n, day, '8661-1', { valueString });
+  const ili = (on: string) =>
+    t.kernel.db.query(
+      `select c.value, c.total from surveillance.source_count c
+       where c.source = 'sentinel' and c.superseded_by is null and c.day = $1`,
+      [on],
+    );
+
+  it('is a temperature and a cough or sore throat within ten days, however they were told, of all visits', async () => {
+    await handIn(
+      ...[1, 2, 3, 4, 5, 6, 7, 8].map(seen),
+      ...[temperature(1, 38.6), complaint(1, '发热、咳嗽 2 天')],
+      // Denied, though fever stands before it.
+      ...[temperature(2, 38.4), complaint(2, '发热，无咳嗽、咽痛')],
+      ...[temperature(3, 101.5, day, '[degF]'), observed(3, day, '267102003', { valueBoolean: true })],
+      ...[temperature(4, 37.9), complaint(4, '咳嗽')],
+      ...[temperature(5, 38.2, dayBefore(15)), complaint(5, '咳嗽')],
+      ...[temperature(6, 39, dayBefore(5)), complaint(6, '无明显诱因咳嗽 3 天')],
+      ...[temperature(7, 38.5), observed(7, day, '49727002', { valueString: '无' })],
+    );
+    await recountVisits(t.kernel);
+    expect(await ili(day)).toEqual([{ value: 3, total: 8 }]);
+    expect(await recountVisits(t.kernel)).toBe(0);
+    // A clock that runs ahead: held back, and nothing is counted for it.
+    const ahead = await t.pipeline.accept(submission('ahead', [entry(temperature(8, 39, dayBefore(-1)))]));
+    expect(ahead.records).toMatchObject([{ status: 'quarantined', problems: [{ rule: 'event-in-future' }] }]);
+    expect(await recountVisits(t.kernel)).toBe(0);
+  });
+
+  it('comes from HL7 v2 too, with the day of the visit where the observation has none', async () => {
+    await t.app.inject({
+      method: 'POST',
+      url: '/api/hl7v2/nodes',
+      headers: await t.signIn('administrator'),
+      payload: { application: 'HIS', facility: 'H1', source: 'his-1', institution: uscc(1) },
+    });
+    const at = dayBefore(2).replaceAll('-', '');
+    const message = [
+      `MSH|^~\\&|HIS|H1|KY|R|${at}120000||ADT^A04|M1|P|2.5|||||CHN|UNICODE UTF-8`,
+      `EVN|A04|${at}`,
+      `PID|1||P1^^^H1^MR~${idNumber('1990-05-05', 9)}^^^^NI||示^九||19900505|1`,
+      `PV1|1|O|发热门诊${'|'.repeat(16)}V1${'|'.repeat(25)}${at}080000`,
+      'OBX|1|NM|8310-5^体温^LN||38.7|Cel^^UCUM|||||F',
+      'OBX|2|ST|8661-1^主诉^LN||咽痛伴发热 1 天||||||F',
+    ].join('\r');
+    const answer = await t.app.inject({
+      method: 'POST',
+      url: '/api/ingest/hl7v2',
+      headers: { ...(await t.signIn('exchange-node', COUNTY)), 'content-type': 'application/hl7-v2' },
+      payload: message,
+    });
+    expect(answer.json().messages).toMatchObject([{ acknowledgement: 'AA' }]);
+    await feedSettled(t.kernel.db);
+    await recountVisits(t.kernel);
+    expect(await ili(dayBefore(2))).toEqual([{ value: 1, total: 1 }]);
+    const counts = (await ask('GET', 'sources/sentinel/sites')).json().items as { last: object[] }[];
+    expect(counts).toMatchObject([{ last: [{ item: 'ili', value: 1, total: 1 }] }]);
   });
 });
 
@@ -174,6 +252,10 @@ describe('signals', () => {
       ...[9, 8, 7, 6, 5, 4, 3],
     ]);
     expect(found.series).toMatchObject({ falseAlarms: null, own: { alarms: 0, blocks: expect.any(Number) } });
+    // Weeks of which nothing is known are no weeks without cases, and the past does not begin with the clock set back.
+    const { past, own } = found.series!;
+    expect(past.flatMap(({ cases }, i) => (cases === null ? past.length - 2 - i : [])).reverse()).toEqual(GAP);
+    expect(own!.blocks).toBeLessThan(WEEKS - GAP.length);
     expect(
       found
         .series!.past.slice(-4, -1)
@@ -206,7 +288,11 @@ describe('signals', () => {
     // The records reach back two years only: nobody can say that diphtheria was not here before.
     const event = async () => (await list('?disease=diphtheria'))[0]?.event;
     expect(await event()).toBeNull();
+    // One visit of long ago does not make them reach further; visits of every month do.
     await handIn(visit(1, dayBefore(6 * 365), 'Z00.0'));
+    await judgeDay(t.kernel);
+    expect(await event()).toBeNull();
+    await handIn(...Array.from({ length: 36 }, (_, i) => visit(1, dayBefore(7 * WEEKS + 30 * (i + 1)), 'Z00.0')));
     await judgeDay(t.kernel);
     expect(await event()).toMatchObject({ rule: { en: expect.stringContaining('never had') }, verified: true });
   });

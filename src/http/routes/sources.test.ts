@@ -122,6 +122,21 @@ describe('counts of sources', () => {
     expect(await sites()).toMatchObject([{ code: 'f1', lastDay: null }]);
     const template = await ask('GET', `surveillance/sources/school/template.xlsx?area=${COUNTY}&day=${TODAY}`);
     expect(template.statusCode).toBe(200);
+    // The same as CSV is read back as it is: filled in, each row finds its site.
+    const plain = await ask('GET', `surveillance/sources/pharmacy/template.csv?area=${COUNTY}&day=${TODAY}`);
+    const [head, ...lines] = plain.body.replace('\uFEFF', '').trim().split('\r\n');
+    expect(lines.find((line) => line.includes('p9'))).toBe(`药店销售,p9,示例药店,${TOWNSHIP},,退热药,${TODAY},,,`);
+    const filled = form([head, ...lines.map((line) => line.replace(/,,,$/, ',7,,'))].join('\n'));
+    const back = await t.app.inject({
+      method: 'POST',
+      url: '/api/surveillance/returns',
+      headers: { ...filled.headers, ...(await t.signIn('epidemiologist', COUNTY)) },
+      payload: filled.payload,
+    });
+    expect(back.json().counts).toMatchObject({ accepted: lines.length, rejected: 0 });
+    expect((await ask('GET', `surveillance/sources/visits/template.csv?area=${COUNTY}&day=${TODAY}`)).statusCode).toBe(
+      404,
+    );
   });
 });
 

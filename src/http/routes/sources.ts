@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EVERYWHERE, requireArea } from '../../access/index.ts';
 import {
   countReturns,
+  listSourceTemplate,
   makeSourceTemplate,
   selectCountVersions,
   selectSite,
@@ -168,24 +169,33 @@ function registerSite(app: App, { kernel, areas }: Ctx): void {
 
 function registerTaking(app: App, ctx: Ctx): void {
   const { kernel, areas } = ctx;
-  app.get(
-    '/api/surveillance/sources/:source/template.xlsx',
-    {
-      config: { access: { permission: 'data.submit', area: queryArea } },
-      schema: {
-        params: Key.pick({ source: true }),
-        querystring: z.object({ area: z.string().min(1).max(12), day: z.iso.date() }),
-      },
+  const template = {
+    config: { access: { permission: 'data.submit', area: queryArea } },
+    schema: {
+      params: Key.pick({ source: true }),
+      querystring: z.object({ area: z.string().min(1).max(12), day: z.iso.date() }),
     },
-    async (request, reply) => {
-      const source = getSource(request.params.source, kernel.clock.today());
-      const { area: code, day } = request.query;
-      const content = await makeSourceTemplate(kernel, { source: source.id, area: code, day });
-      request.touch({ action: 'surveillance.template', object: `source/${source.id}/${code}/${day}` });
-      attach(reply, `${source.title.zh} ${areas.nameOf(code) ?? code} ${day}.xlsx`);
-      return reply.type(XLSX_TYPE).send(content);
-    },
-  );
+  } as const;
+  const asked = (request: FastifyRequest) => {
+    const source = getSource((request.params as { source: string }).source, kernel.clock.today());
+    const { area: code, day } = request.query as z.infer<typeof template.schema.querystring>;
+    request.touch({ action: 'surveillance.template', object: `source/${source.id}/${code}/${day}` });
+    return {
+      of: { source: source.id, area: code, day },
+      name: `${source.title.zh} ${areas.nameOf(code) ?? code} ${day}`,
+    };
+  };
+  app.get('/api/surveillance/sources/:source/template.xlsx', template, async (request, reply) => {
+    const { of, name } = asked(request);
+    const content = await makeSourceTemplate(kernel, of);
+    attach(reply, `${name}.xlsx`);
+    return reply.type(XLSX_TYPE).send(content);
+  });
+
+  app.get('/api/surveillance/sources/:source/template.csv', template, async (request, reply) => {
+    const { of, name } = asked(request);
+    return sendTable(reply, 'csv', { name, ...(await listSourceTemplate(kernel, of)) });
+  });
 
   app.post(
     '/api/surveillance/counts',

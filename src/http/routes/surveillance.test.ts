@@ -48,6 +48,8 @@ beforeAll(async () => {
       entry({ resourceType: 'Condition', subject: subject(1), code: coded('A09'), recordedDate: dayOf(0, 3) }),
       entry(visit(7, dayOf(9), 'J11.1')),
       entry(visit(7, dayOf(9), 'I10')),
+      // A clock that was set back begins no series.
+      entry(visit(7, '1995-05-05', 'A09.9')),
     ]),
   );
   expect(receipt.records.filter(({ status }) => status !== 'stored')).toEqual([]);

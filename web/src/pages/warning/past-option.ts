@@ -8,7 +8,8 @@ interface Look {
 
 interface Point {
   at: string;
-  cases: number;
+  /** Null: nobody counted; there is no bar. */
+  cases: number | null;
   /** Compared with: shaded. Without one of them nothing is. */
   baseline?: boolean;
 }

@@ -72,7 +72,7 @@ function CountReason({ signal, reason }: { signal: SignalDetail; reason: Of<'sou
   const option = useMemo(
     () =>
       pastOption(
-        reason.past.map(({ to, cases }) => ({ at: to, cases: cases ?? 0 })),
+        reason.past.map(({ to, cases }) => ({ at: to, cases })),
         { expected, threshold },
         { cases: t('signals.cases'), expected: t('signal.expected'), threshold: t('signal.threshold') },
         { font: fonts, palette },

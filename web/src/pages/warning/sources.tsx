@@ -178,19 +178,22 @@ function SourceTemplate({
           onChange={(event) => setDay(event.target.value)}
           style={{ width: 150 }}
         />
-        <Button
-          type="primary"
-          disabled={day === '' || id === ''}
-          loading={busy !== undefined}
-          onClick={() =>
-            void start(
-              address(`/api/surveillance/sources/${id}/template.xlsx`, { area: code, day }),
-              `${l(title)} ${day}.xlsx`,
-            )
-          }
-        >
-          {t('download')}
-        </Button>
+        {(['xlsx', 'csv'] as const).map((kind) => (
+          <Button
+            key={kind}
+            type={kind === 'xlsx' ? 'primary' : 'default'}
+            disabled={day === '' || id === ''}
+            loading={busy !== undefined}
+            onClick={() =>
+              void start(
+                address(`/api/surveillance/sources/${id}/template.${kind}`, { area: code, day }),
+                `${l(title)} ${day}.${kind}`,
+              )
+            }
+          >
+            {t(`download-${kind}`)}
+          </Button>
+        ))}
       </div>
     </Panel>
   );
