@@ -188,14 +188,16 @@ function count(column: Column): void {
 const GENERATION = 12;
 
 /**
- * A newborn is written down with a parent's number: the number's birth date is another generation's. Such numbers leave
- * the column of id numbers for one of guardians, which says which household a record belongs to.
+ * A newborn is written down with a parent's number, a wife with her husband's: the number's birth date is another generation's, or
+ * quite another and of the other sex. Such numbers leave the column of id numbers for one of guardians, which says which household
+ * a record belongs to.
  */
 function takeBorrowedNumbers(columns: readonly Column[]): Column | undefined {
   const ids = columns.find(({ kind }) => kind === 'id-number');
   if (!ids) return undefined;
   const dates = columns.find(({ kind }) => kind === 'date');
   const given = columns.find(({ kind }) => kind === 'name');
+  const sexes = columns.find(({ kind }) => kind === 'sex');
   const borrowed = new Int32Array(ids.codes.length).fill(-1);
   const citizen = Uint8Array.from(ids.values, (value) => (isCitizenNumber(value) ? 1 : 0));
   const newborn = Uint8Array.from(given?.values ?? [], (value) => (isNewborn(value) ? 1 : 0));
@@ -207,10 +209,13 @@ function takeBorrowedNumbers(columns: readonly Column[]): Column | undefined {
     const stated = ids.values[code]!.slice(6, 14);
     const nameless = given !== undefined && given.codes[i]! >= 0 && newborn[given.codes[i]!] === 1;
     const apart = born === undefined ? 0 : Number(born.slice(0, 4)) - Number(stated.slice(0, 4));
+    const sex = sexes && sexes.codes[i]! >= 0 ? sexes.values[sexes.codes[i]!]! : '';
+    const otherSex = sex !== '' && sex !== (Number(ids.values[code]![16]) % 2 === 1 ? 'm' : 'f');
     const foreign =
       born === undefined
         ? nameless
-        : born !== stated && (nameless || (apart >= GENERATION && compareDates(born, stated) === DIFFERENT));
+        : born !== stated &&
+          (nameless || ((otherSex || apart >= GENERATION) && compareDates(born, stated) === DIFFERENT));
     if (!foreign) continue;
     borrowed[i] = code;
     ids.codes[i] = -1;

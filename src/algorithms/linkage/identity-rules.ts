@@ -1,8 +1,9 @@
 import type { Column } from './columns.ts';
+import { type Contact, isAtHome, makeHomes, mayBeAtHome } from './homes.ts';
 import { isCitizenNumber } from './id-numbers.ts';
-import { numbersOf, villageOf } from './normalize-address.ts';
+import { isWholeDate, type Trust } from './namesakes.ts';
 import { isChinese } from './normalize-name.ts';
-import { CLOSE, CROSSED, DIFFERENT, EXACT, MISSING, SIMILAR } from './schema.ts';
+import { CLOSE, DIFFERENT, EXACT, MISSING, SIMILAR } from './schema.ts';
 
 /**
  * What stands above the weights: sure pairs, pairs that people must look at whatever the weights say, and those that may
@@ -26,15 +27,20 @@ export const isTwoPeople = (rule: number): boolean => rule >= RULE_NAMESAKES;
  * A right id number that two records share is one person if the names can be one name. Two right numbers are two people. One
  * number under two names is for people to decide; when address and telephone differ too (a number issued twice, a card that was
  * borrowed) they may not come together through a third record either, and another surname, or a given name that is only partly
- * alike, counts as another name. Two Chinese given names that neither sound nor look alike are for people to decide; so is a
- * shortened name, or one alike, with another birth date, another surname, any name with quite another birth date, and one name in
- * two houses of a village without a telephone in common. Without a number in common a name that is only alike needs a telephone in
- * common, a shortened one a telephone that is one person's (twins), and another birth date or names in each other's place something
- * of the home. Children without a name are one only when born on one day, and one with a named child only in one home.
+ * alike, counts as another name; who has another birth date or sex, too, borrowed it. Two Chinese given names that neither sound
+ * nor look alike are for people to decide; so is a shortened name, or one alike, with another birth date, another surname, any name
+ * with quite another birth date, and one name in two houses of a village without a telephone in common. Without a number in common
+ * two records are one person without people looking only when something of the home is: the telephone, the house, a parent's number,
+ * or the village where nothing speaks against it; name, birth date and sex alone are namesakes', unless `trusted` says that in this
+ * register they hardly ever are. Children without a name are one only when born on one day, and one with a named child only in one
+ * home.
  */
-export function makeRules(columns: readonly Column[]): (i: number, j: number, levels: Uint8Array) => number {
+export function makeRules(
+  columns: readonly Column[],
+  trusted: Trust = () => false,
+): (i: number, j: number, levels: Uint8Array) => number {
   const at = (kind: Column['kind']) => columns.findIndex((column) => column.kind === kind);
-  const [id, given, family, date] = [at('id-number'), at('name'), at('family-name'), at('date')];
+  const [id, given, family, date, sex] = [at('id-number'), at('name'), at('family-name'), at('date'), at('sex')];
   const citizens =
     id < 0 ? undefined : Uint8Array.from(columns[id]!.values, (value) => (isCitizenNumber(value) ? 1 : 0));
   const chinese = given >= 0 && isChinese(columns[given]!);
@@ -43,50 +49,52 @@ export function makeRules(columns: readonly Column[]): (i: number, j: number, le
     [family, given]
       .map((c) => (c < 0 || columns[c]!.codes[i]! < 0 ? '' : columns[c]!.values[columns[c]!.codes[i]!]!))
       .join('');
-  const homes = columns.flatMap(({ role, kind }, c) => (role === 'household' && kind !== 'family-name' ? [c] : []));
+  const shared = columns.flatMap(({ role, kind }, c) => (role === 'household' && kind !== 'family-name' ? [c] : []));
   /** Both say where they live or how to call them, and nothing of it is alike. */
   const elsewhere = (levels: Uint8Array) =>
-    homes.some((c) => levels[c] !== MISSING) && homes.every((c) => levels[c] === MISSING || levels[c] === DIFFERENT);
+    shared.some((c) => levels[c] !== MISSING) && shared.every((c) => levels[c] === MISSING || levels[c] === DIFFERENT);
   /** Telephone, address or a parent's number is the same. */
-  const oneHome = (levels: Uint8Array) => homes.some((c) => levels[c]! <= CLOSE);
-  const [address, phone] = [at('address'), at('phone')];
-  /** Two houses of one village and no telephone in common: namesakes live there, too. */
-  const otherHouse = (i: number, j: number, levels: Uint8Array) => {
-    if (levelAt(levels, phone) <= CLOSE || address < 0) return false;
-    const level = levels[address]!;
-    if (level !== SIMILAR && level !== DIFFERENT) return false;
-    const [one, other] = [i, j].map((record) => columns[address]!.values[columns[address]!.codes[record]!]!);
-    const [houseOne, houseOther] = [numbersOf(one!), numbersOf(other!)];
-    const village = villageOf(one!);
-    return (
-      village !== '' && village === villageOf(other!) && houseOne !== '' && houseOther !== '' && houseOne !== houseOther
-    );
-  };
-  const sex = at('sex');
-  const household = sharedByGenerations(columns[phone], columns[date]);
-  /** The telephone in common is one person's, as far as the records tell. */
-  const ownPhone = (i: number, j: number, levels: Uint8Array) =>
-    levelAt(levels, phone) <= CLOSE && !household(i) && !household(j);
+  const oneHome = (levels: Uint8Array) => shared.some((c) => levels[c]! <= CLOSE);
+  const homes = makeHomes(columns);
+  const household = sharedByGenerations(columns[at('phone')], columns[date]);
+  const years = date < 0 ? undefined : Int16Array.from(columns[date]!.values, (value) => Number(value.slice(0, 4)));
+  /** Born a generation apart: mother and daughter may be called the same. */
+  const generations = (i: number, j: number) =>
+    Math.abs(years![columns[date]!.codes[i]!]! - years![columns[date]!.codes[j]!]!) >= GENERATIONS;
+  const whole = date < 0 ? undefined : Uint8Array.from(columns[date]!.values, (value) => (isWholeDate(value) ? 1 : 0));
+  const wholeDate = (i: number) => whole![columns[date]!.codes[i]!] === 1;
   /** What a pair without a number in common lacks to be one person without people looking. */
-  const lacking = (i: number, j: number, levels: Uint8Array) => {
-    const [name, born, called] = [levelAt(levels, given), levelAt(levels, date), levelAt(levels, phone)];
+  const lacking = (i: number, j: number, levels: Uint8Array, contact: Contact) => {
+    const [name, surname, born] = [levelAt(levels, given), levelAt(levels, family), levelAt(levels, date)];
+    const otherSex = levelAt(levels, sex) === DIFFERENT;
     const otherDay = born !== EXACT && born !== MISSING;
-    if (otherDay && levelAt(levels, sex) === DIFFERENT) return RULE_NAMESAKES;
-    if ((otherDay || name === CROSSED) && homes.length > 0 && homes.every((c) => levels[c]! > SIMILAR))
-      return RULE_REVIEW;
-    if (name !== CLOSE && name !== SIMILAR) return RULE_NONE;
-    if (called > CLOSE && called !== MISSING) return RULE_REVIEW;
-    const shortened = name === SIMILAR && levelAt(levels, family) !== MISSING;
-    return shortened && (otherDay || !ownPhone(i, j, levels)) ? RULE_REVIEW : RULE_NONE;
+    if (otherDay && (otherSex || generations(i, j))) return RULE_NAMESAKES;
+    const alike = name === CLOSE || name === SIMILAR;
+    if (homes.known && !isAtHome(contact)) {
+      if (born !== EXACT || !wholeDate(i)) return RULE_REVIEW;
+      const plain = name === EXACT && (surname === EXACT || surname === MISSING) && !otherSex;
+      if (!mayBeAtHome(contact) && !(plain && trusted(i, j, contact))) return RULE_REVIEW;
+    }
+    if (!alike) return RULE_NONE;
+    if (otherSex) return RULE_REVIEW;
+    if (contact.called === 'other') return RULE_REVIEW;
+    const ownPhone = contact.called === 'same' && !household(i) && !household(j);
+    const shortened = name === SIMILAR && surname !== MISSING;
+    return shortened && (otherDay || !ownPhone) ? RULE_REVIEW : RULE_NONE;
   };
   const lengthOf = (i: number) => columns[given]!.values[columns[given]!.codes[i]!]!.length;
   const oneNumber = (i: number, j: number, name: number, surname: number, levels: Uint8Array) => {
     const stranger = chinese && elsewhere(levels);
-    if (stranger && (surname === DIFFERENT || (name === SIMILAR && lengthOf(i) === lengthOf(j)))) return RULE_APART;
-    const apart = name === DIFFERENT || (surname === DIFFERENT && name !== EXACT);
-    if (!apart || (chinese && !stranger && shareCharacters(fullName(i), fullName(j)))) return RULE_SURE;
+    const partly = name === SIMILAR && lengthOf(i) === lengthOf(j);
+    if (stranger && (surname === DIFFERENT || partly)) return RULE_APART;
+    const born = levelAt(levels, date);
+    /** Sisters and brothers, husband and wife: characters in common, but not the person whose number it is. */
+    const borrowed = (born > CLOSE && born !== MISSING) || levelAt(levels, sex) === DIFFERENT;
+    const apart =
+      name === DIFFERENT || (surname === DIFFERENT && name !== EXACT) || (chinese && name === SIMILAR && borrowed);
+    if (!apart || (chinese && !stranger && !borrowed && shareCharacters(fullName(i), fullName(j)))) return RULE_SURE;
     if (stranger) return RULE_APART;
-    return surname === DIFFERENT && name !== EXACT ? RULE_NAMESAKES : RULE_REVIEW;
+    return (surname === DIFFERENT && name !== EXACT) || borrowed ? RULE_NAMESAKES : RULE_REVIEW;
   };
   const nameless = given < 0 ? undefined : newbornTest(columns[given]!, /^@/);
   const oneOfSeveral = given < 0 ? undefined : newbornTest(columns[given]!, /^@.*\d/);
@@ -104,21 +112,25 @@ export function makeRules(columns: readonly Column[]): (i: number, j: number, le
     }
     if (nameless && born !== EXACT && born !== MISSING && (nameless(i) || nameless(j)))
       return born === CLOSE ? RULE_REVIEW : RULE_APART;
-    if (nameless && nameless(i) !== nameless(j) && number > CLOSE && homes.length > 0 && !oneHome(levels))
+    if (nameless && nameless(i) !== nameless(j) && number > CLOSE && shared.length > 0 && !oneHome(levels))
       return RULE_REVIEW;
     if (oneOfSeveral && oneOfSeveral(i) !== oneOfSeveral(j)) return RULE_REVIEW;
     if (chinese && surname === DIFFERENT && (number > CLOSE || (name === SIMILAR && elsewhere(levels))))
       return RULE_REVIEW;
     if (!chinese) return RULE_NONE;
     if (name === DIFFERENT) return RULE_APART;
-    if (number > CLOSE && otherHouse(i, j, levels)) return name === SIMILAR ? RULE_APART : RULE_NAMESAKES;
-    if (number > CLOSE && born === DIFFERENT) return name === SIMILAR ? RULE_APART : RULE_REVIEW;
-    if (name === SIMILAR && lengthOf(i) === lengthOf(j)) return RULE_APART;
-    if (number <= CLOSE) return RULE_NONE;
-    const lack = lacking(i, j, levels);
-    if (lack !== RULE_NONE) return lack;
-    if (name === CLOSE) return born === SIMILAR ? RULE_REVIEW : RULE_NONE;
-    return name === SIMILAR && born > CLOSE ? RULE_REVIEW : RULE_NONE;
+    if (number > CLOSE) {
+      const contact = homes.contactOf(i, j, levels);
+      if (contact.lives === 'other house' && contact.called !== 'same')
+        return name === SIMILAR ? RULE_APART : RULE_NAMESAKES;
+      if (born === DIFFERENT) return name === SIMILAR ? RULE_APART : RULE_REVIEW;
+      if (name === SIMILAR && lengthOf(i) === lengthOf(j)) return RULE_APART;
+      const lack = lacking(i, j, levels, contact);
+      if (lack !== RULE_NONE) return lack;
+      if (name === CLOSE) return born === SIMILAR ? RULE_REVIEW : RULE_NONE;
+      return name === SIMILAR && born > CLOSE ? RULE_REVIEW : RULE_NONE;
+    }
+    return name === SIMILAR && lengthOf(i) === lengthOf(j) ? RULE_APART : RULE_NONE;
   };
 }
 

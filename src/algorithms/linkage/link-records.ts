@@ -17,6 +17,7 @@ import { isTwoPeople, keepsApart, RULE_REVIEW } from './identity-rules.ts';
 import { type BlockingKey, groupByKey, makeParts, nameOfKey, type Part } from './keys.ts';
 import { type LevelOf, levelsOf } from './levels.ts';
 import { columnModel, type Model, type Priors } from './model.ts';
+import { learnTrust } from './namesakes.ts';
 import { type Edge, type ResolvedPairs, resolveClusters } from './resolve-clusters.ts';
 import type { LinkField, RawColumn } from './schema.ts';
 import { makeScorer, probabilityOf, type Scored, type Scorer } from './score.ts';
@@ -83,7 +84,7 @@ export function linkRecords(input: LinkInput): LinkResult {
   const model: Model = { columns: columns.map((column, c) => columnModel(column, estimate.m[c]!, u[c]!)), priors };
   const budget = records * Math.min(400, Math.max(15, 3e6 / records));
   const keys = givenKeys(input.blocking, parts) ?? chooseKeys(costs, rates, budget, records, random.fork('keys'));
-  const scorer = makeScorer(columns, levels, model);
+  const scorer = makeScorer(columns, levels, model, learnTrust(columns, levels, left));
   const candidates = scoreCandidates(keys, all, left, scorer, priors);
   const settled: Model = { ...model, priors: settlePriors(candidates, priors, possible) };
   return {

@@ -32,7 +32,9 @@ export function normalizeAddress(text: string, simplify: (text: string) => strin
       .split(' ')
       .map((word) => STREET_WORDS[word] ?? word)
       .join(' ');
-  return simplify(folded.replace(/[^\p{L}\p{N}]+/gu, ''))
+  return simplify(
+    folded.replace(/(?<=\d)[^\p{L}\p{N}]+(?=\d)/gu, '-').replace(/[^\p{L}\p{N}-]+|-(?!\d)|(?<!\d)-/gu, ''),
+  )
     .replace(/〇/g, '零')
     .replace(/村民小组|居民小组|小组/g, '组')
     .replace(/第?([零一二三四五六七八九十百]+)(?=[组社队号栋幢单室层楼区巷弄])/g, (_, words: string) =>
@@ -56,19 +58,62 @@ function chineseNumber(words: string): number {
   return total + digit;
 }
 
-const ABOVE = '(?:.*?(?:省|自治区))?(?:.*?(?:市|自治州|地区|盟))?(?:.*?(?:县|区|旗|市))?';
-const TOWNSHIP = '(.*?)(?:街道办事处|街道|办事处|镇|乡|苏木)';
-const VILLAGE = new RegExp(`${ABOVE}(?:${TOWNSHIP})?(.+?(?:村|社区|嘎查|居委会|小区))`);
-/** Natural villages (龙潭沟, 杨家湾, 马场) and streets have no word of their own: what stands before the number in a township. */
-const PLACE = new RegExp(`^${ABOVE}${TOWNSHIP}(\\p{Script=Han}{2,8}?)\\d`, 'u');
+const ABOVE = '(?:.*?(?:省|自治区))?(?:.*?(?:市|自治州|地区|盟))?(?:.*?(?:县|(?<![社小校厂园])区|旗|市))?';
+const TOWNSHIP = '(?:(.*?)(?:街道办事处|街道|办事处|镇|乡|苏木))?';
+const PARTS = new RegExp(`^${ABOVE}${TOWNSHIP}(\\D*)`, 'u');
+const NUMBERS = /(\d+)([组社队])?/g;
 
-/**
- * The part down to the village or community, without what stands above the township when both are there; without such a word what
- * is between township and numbers; empty when there is none.
- */
+/** What an address says, from the township down. */
+export interface Place {
+  /** Without the word for township; empty when it does not stand there. */
+  town: string;
+  /** Village, community or street, without the word for village. */
+  village: string;
+  group: string;
+  /** Numbers of house, building and flat in order. */
+  house: readonly string[];
+}
+
+/** Reads a normalised address. */
+export function readPlace(address: string): Place {
+  const [all = '', town = '', village = ''] = PARTS.exec(address) ?? [];
+  const rest = address.slice(all.length);
+  const house: string[] = [];
+  let group = '';
+  for (const [, number = '', unit] of rest.matchAll(NUMBERS)) {
+    if (unit && group === '') group = number;
+    else house.push(number);
+  }
+  return { town, village: village.replace(/(?:自然村|新村|村|第)$/, ''), group, house };
+}
+
+/** Township and village in one, without what stands above; empty when no village or street is named. */
 export function villageOf(address: string): string {
-  const found = VILLAGE.exec(address) ?? PLACE.exec(address);
-  return found ? `${found[1] ?? ''}${found[2] ?? ''}` : '';
+  const { town, village } = readPlace(address);
+  return village === '' ? '' : town + village;
+}
+
+/** How two addresses stand to each other: in one house; perhaps, in one group or village; in another house there; elsewhere. */
+export type Nearness = 'house' | 'group' | 'village' | 'other house' | 'elsewhere' | 'unknown';
+
+export function compareHouses(a: Place, b: Place): Nearness {
+  if (a.village === '' || b.village === '')
+    return a.town !== '' && b.town !== '' && a.town !== b.town ? 'elsewhere' : 'unknown';
+  if (a.town !== '' && b.town !== '' && a.town !== b.town) return 'elsewhere';
+  if (!a.village.startsWith(b.village) && !b.village.startsWith(a.village)) return 'elsewhere';
+  if (a.group !== '' && b.group !== '' && a.group !== b.group) return 'other house';
+  const near = a.group !== '' && a.group === b.group ? 'group' : 'village';
+  if (a.house.length === 0 || b.house.length === 0) return near;
+  const [short, long] = a.house.length < b.house.length ? [a.house, b.house] : [b.house, a.house];
+  if (!isPart(short, long)) return 'other house';
+  // A street number alone is a building of many flats.
+  return short.length === long.length || short.length >= 3 ? 'house' : 'group';
+}
+
+function isPart(short: readonly string[], long: readonly string[]): boolean {
+  let at = 0;
+  for (const number of long) if (number === short[at]) at += 1;
+  return at === short.length;
 }
 
 /** Digits of an address in order, separated: 文昌路12号3栋 = `12 3`. */

@@ -2,6 +2,7 @@ import type { Column } from './columns.ts';
 import { makeRules, RULE_REVIEW, RULE_SURE } from './identity-rules.ts';
 import type { LevelOf } from './levels.ts';
 import { type Model, type Priors, weightsOf } from './model.ts';
+import type { Trust } from './namesakes.ts';
 import { CLOSE, CROSSED, EXACT, LEVELS, MISSING } from './schema.ts';
 import { makeSwapTest } from './swapped-names.ts';
 
@@ -36,10 +37,15 @@ const QUICK: readonly Column['kind'][] = [
 ];
 
 /** Weighs pairs of records: Fellegi–Sunter with rarity of equal values (Winkler 1989), then the rules about identity. */
-export function makeScorer(columns: readonly Column[], levels: readonly LevelOf[], model: Model): Scorer {
+export function makeScorer(
+  columns: readonly Column[],
+  levels: readonly LevelOf[],
+  model: Model,
+  trust?: Trust,
+): Scorer {
   const count = columns.length;
   const weights = columns.map((column, c) => weightsOf(column, model.columns[c]!));
-  const rules = makeRules(columns);
+  const rules = makeRules(columns, trust);
   const swapped = makeSwapTest(columns);
   const order = columns
     .map((_, c) => c)

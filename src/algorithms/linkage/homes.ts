@@ -1,0 +1,109 @@
+import type { Column } from './columns.ts';
+import { compareHouses, type Nearness, type Place, readPlace } from './normalize-address.ts';
+import { CLOSE, EXACT, MISSING } from './schema.ts';
+
+const CALLED = ['same', 'other', 'unknown'] as const;
+/** From what speaks most for one home to what says nothing. */
+const LIVES: readonly Nearness[] = ['house', 'group', 'village', 'other house', 'elsewhere', 'unknown'];
+
+/** What the telephone, the addresses and a relative in common say about two records. */
+export interface Contact {
+  called: (typeof CALLED)[number];
+  lives: Nearness;
+  /** A parent's number or name, or another thing of the household, is the same. */
+  kin: boolean;
+}
+
+export interface Homes {
+  /** Whether the register says anything about homes at all. */
+  known: boolean;
+  contactOf(i: number, j: number, levels: ArrayLike<number>): Contact;
+}
+
+/** Names that stand under one telephone from which it is a village doctor's or a made-up one. */
+const CROWD = 9;
+
+/** One word for each kind of contact, for counting pairs by them. */
+export const contactName = ({ called, lives, kin }: Contact): string => `${called} ${lives} ${kin}`;
+
+/** Something of the home is the same. */
+export const isAtHome = ({ called, lives, kin }: Contact): boolean => called === 'same' || lives === 'house' || kin;
+/** The village is, and nothing speaks against the house. */
+export const mayBeAtHome = ({ called, lives }: Contact): boolean =>
+  called === 'unknown' && (lives === 'village' || lives === 'group');
+
+export function makeHomes(columns: readonly Column[]): Homes {
+  const placesOf = (kind: Column['kind']) => columns.flatMap((column, c) => (column.kind === kind ? [c] : []));
+  const phones = placesOf('phone');
+  const addresses = placesOf('address').filter((c) => columns[c]!.role === 'household');
+  const kin = columns.flatMap(({ role, kind }, c) =>
+    role === 'household' && (kind === 'id-number' || kind === 'name') ? [c] : [],
+  );
+  const crowded = phones.map((c) => crowdedValues(columns[c]!, columns));
+  const read = addresses.map((c) => placeReader(columns[c]!.values));
+  const calledOf = (i: number, j: number, levels: ArrayLike<number>): Contact['called'] => {
+    let called: Contact['called'] = 'unknown';
+    for (let at = 0; at < phones.length; at += 1) {
+      const c = phones[at]!;
+      const level = levels[c]!;
+      if (level === MISSING) continue;
+      const { codes } = columns[c]!;
+      if (level > CLOSE) called = 'other';
+      else if (crowded[at]![codes[i]!] !== 1 && crowded[at]![codes[j]!] !== 1) return 'same';
+    }
+    return called;
+  };
+  const livesOf = (i: number, j: number, levels: ArrayLike<number>): Nearness => {
+    let best = LIVES.length - 1;
+    for (let at = 0; at < addresses.length; at += 1) {
+      const c = addresses[at]!;
+      const level = levels[c]!;
+      if (level === MISSING) continue;
+      const { codes } = columns[c]!;
+      const [one, other] = [read[at]!(codes[i]!), read[at]!(codes[j]!)];
+      const readable = one.village !== '' && other.village !== '';
+      const found = readable
+        ? compareHouses(one, other)
+        : level === EXACT || level === CLOSE
+          ? 'house'
+          : compareHouses(one, other);
+      best = Math.min(best, LIVES.indexOf(found));
+    }
+    return LIVES[best]!;
+  };
+  return {
+    known: phones.length + addresses.length > 0,
+    contactOf: (i, j, levels) => ({
+      called: calledOf(i, j, levels),
+      lives: livesOf(i, j, levels),
+      kin: kin.some((c) => levels[c]! <= CLOSE),
+    }),
+  };
+}
+
+function placeReader(values: readonly string[]): (code: number) => Place {
+  const known = new Map<number, Place>();
+  return (code) => {
+    let found = known.get(code);
+    if (!found) {
+      found = readPlace(values[code]!);
+      known.set(code, found);
+    }
+    return found;
+  };
+}
+
+/** Telephones under which many names stand. */
+function crowdedValues(phone: Column, columns: readonly Column[]): Uint8Array {
+  const given = columns.find(({ kind, role }) => kind === 'name' && role === 'personal');
+  const crowded = new Uint8Array(phone.values.length);
+  if (!given) return crowded;
+  const names = new Map<number, Set<number>>();
+  phone.codes.forEach((code, i) => {
+    if (code < 0 || given.codes[i]! < 0 || phone.counts[code]! < CROWD) return;
+    const under = names.get(code) ?? new Set<number>();
+    names.set(code, under.add(given.codes[i]!));
+  });
+  for (const [code, under] of names) if (under.size >= CROWD) crowded[code] = 1;
+  return crowded;
+}
