@@ -203,6 +203,10 @@ describe('emergency access', () => {
     );
     expect(emergencies.every((row: { purpose: string }) => row.purpose.includes('昏迷送入抢救室'))).toBe(true);
 
+    // Reading the log is reading about the person: it stands in the log itself.
+    const listed = await call('GET', `/api/residents/${person}/access-log`, clinician);
+    expect(listed.body.items.map((row: { action: string }) => row.action)).toContain('access-log.read');
+
     const inbox = await call('GET', '/api/work/inbox', officer);
     expect(inbox.body.mine.open).toBe(1);
     const list = await call('GET', '/api/break-glass?state=waiting', officer);

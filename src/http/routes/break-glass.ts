@@ -150,7 +150,7 @@ export function registerBreakGlass(app: App, ctx: Ctx): void {
     async (request) => {
       const { limit, cursor } = request.query;
       const { person, patients } = await findPerson(request, ctx, request.params);
-      request.touch({ action: 'access-log.read', object: `person/${person}` });
+      request.touch({ action: 'access-log.read', object: `person/${person}`, persons: [person, ...patients] });
       return readAccessLog(ctx, [person, ...patients], { limit, cursor });
     },
   );

@@ -1,7 +1,7 @@
 import { KangyuError, uuidv7 } from '../../kernel/index.ts';
 import { openOwn } from './apply.ts';
 import { activateCard, findCardOf } from './cards.ts';
-import { endOf } from './guardians.ts';
+import { endOf, holdsWard } from './guardians.ts';
 import type { Acting, CodeKernel } from './model.ts';
 import { findPersonFacts } from './store-people.ts';
 import { decideRequest, insertGuardian, lockGuardian, lockRequest, type RequestRow } from './store-requests.ts';
@@ -32,15 +32,17 @@ export async function decideApplication(
       await openOwn(k, tx, card.id, request.person, { accountId: request.account }, 'window', by.account);
     else {
       await lockGuardian(tx, request.guardian!);
-      const facts = await findPersonFacts(tx, request.person);
-      const made = await insertGuardian(tx, {
-        id: uuidv7(),
-        request: id,
-        ...wardOf(request),
-        validUntil: endOf(k, request.relation!, facts?.birth_date ?? null),
-        at,
-      });
-      if (!made) throw new KangyuError('identify.guardian-exists');
+      if (!(await holdsWard(k, tx, request.guardian!, request.person))) {
+        const facts = await findPersonFacts(tx, request.person);
+        const made = await insertGuardian(tx, {
+          id: uuidv7(),
+          request: id,
+          ...wardOf(request),
+          validUntil: endOf(k, request.relation!, facts?.birth_date ?? null),
+          at,
+        });
+        if (!made) throw new KangyuError('identify.guardian-exists');
+      }
       await activateCard(k, tx, card.id, { how: 'window', by: by.account });
     }
   });

@@ -3,8 +3,8 @@ import { defineErrors } from '../../kernel/index.ts';
 defineErrors({
   'identify.code-id-number': {
     status: 422,
-    zh: '身份证号不正确（{fault}）：请核对 18 位号码',
-    en: 'The id number is wrong ({fault}): check its 18 characters',
+    zh: '身份证号不正确：请逐位核对 18 位号码',
+    en: 'The id number is wrong: check each of its 18 characters',
   },
   'identify.code-not-matched': {
     status: 422,

@@ -1,5 +1,5 @@
-import { KangyuError, uuidv7 } from '../../kernel/index.ts';
-import { ensureCard } from './cards.ts';
+import { KangyuError, type Queryable, uuidv7 } from '../../kernel/index.ts';
+import { ensureCard, findCardOf } from './cards.ts';
 import { checkRealName, type RealName } from './check-real-name.ts';
 import { type Acting, type CodeKernel, policyOf } from './model.ts';
 import { ownPerson } from './own-person.ts';
@@ -28,11 +28,11 @@ export async function requestGuardianship(k: CodeKernel, who: Acting, asked: Gua
   await k.db.transaction(async (tx) => {
     await lockGuardian(tx, guardian);
     const persons = await listAliases(tx, guardian);
-    if ((await countWards(tx, persons, k.clock.today())) >= policy.guardians.wards)
+    const held = await holdsWard(k, tx, guardian, person);
+    // Who looks after somebody whose card was revoked asks for it anew, with the proof.
+    if (held && (await findCardOf(tx, person))?.state !== 'revoked') throw new KangyuError('identify.guardian-exists');
+    if (!held && (await countWards(tx, persons, k.clock.today())) >= policy.guardians.wards)
       throw new KangyuError('identify.guardian-limit', { limit: policy.guardians.wards });
-    const wards = await listWards(tx, persons, k.clock.today());
-    const known = new Set(await listAliases(tx, person));
-    if (wards.some(({ ward }) => known.has(ward))) throw new KangyuError('identify.guardian-exists');
     await ensureCard(k, tx, checked, who);
     const id = uuidv7();
     const made = await insertRequest(tx, {
@@ -50,6 +50,13 @@ export async function requestGuardianship(k: CodeKernel, who: Acting, asked: Gua
     if (!made) throw new KangyuError('identify.guardian-exists');
   });
   return person;
+}
+
+/** Whether `guardian` looks after `ward` today, whichever persons they were merged from. */
+export async function holdsWard(k: CodeKernel, q: Queryable, guardian: string, ward: string): Promise<boolean> {
+  const wards = await listWards(q, await listAliases(q, guardian), k.clock.today());
+  const known = new Set(await listAliases(q, ward));
+  return wards.some((one) => known.has(one.ward));
 }
 
 export const proofContext = (request: string): string => `identify.health_code_request.proof_ref:${request}`;

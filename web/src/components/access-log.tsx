@@ -23,6 +23,7 @@ export function AccessLog({ person }: { person: string }) {
       label={t('log')}
       rowKey={(row) => row.seq}
       minWidth={640}
+      cards
       empty={<Empty title={t('log-none')} why={t('log-why')} />}
       columns={[
         { title: t('time'), dataIndex: 'at', width: 154, render: formatTime },

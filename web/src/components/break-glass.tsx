@@ -11,13 +11,22 @@ import { formatTime } from './format.ts';
 import { Loaded } from './state.tsx';
 import { Mark } from './status.tsx';
 
+const noticeOf = (target: BreakGlassTarget) => ({
+  queryKey: ['break-glass', 'notice', target],
+  queryFn: () => api.get<BreakGlassNotice>(address('/api/break-glass/notice', target)),
+  retry: false,
+});
+
 /** Opens a person's confidential records in an emergency: asks the reason and says who will be told. For those with the right. */
 export function BreakGlassButton({ target }: { target: BreakGlassTarget }) {
   const { t } = useText('break-glass');
   const can = useCan();
   const [asking, setAsking] = useState(false);
-  const [openUntil, setOpenUntil] = useState<string>();
-  if (!can('record.breakglass')) return null;
+  const allowed = can('record.breakglass');
+  // Of a person named: whether they are open to this account already. Of a record, only the form asks.
+  const notice = useQuery({ ...noticeOf(target), enabled: allowed && target.person !== undefined });
+  const openUntil = notice.data?.openUntil;
+  if (!allowed) return null;
   return (
     <>
       {openUntil && <Mark tone="warn">{t('open-until', { time: formatTime(openUntil) })}</Mark>}{' '}
@@ -25,33 +34,23 @@ export function BreakGlassButton({ target }: { target: BreakGlassTarget }) {
         {t('open')}
       </Button>
       <Modal open={asking} onCancel={() => setAsking(false)} title={t('open')} footer={null} destroyOnHidden>
-        <BreakGlassForm
-          target={target}
-          onOpened={(row) => {
-            setOpenUntil(row.expiresAt);
-            setAsking(false);
-          }}
-        />
+        <BreakGlassForm target={target} onOpened={() => setAsking(false)} />
       </Modal>
     </>
   );
 }
 
-function BreakGlassForm({ target, onOpened }: { target: BreakGlassTarget; onOpened: (row: BreakGlassRow) => void }) {
+function BreakGlassForm({ target, onOpened }: { target: BreakGlassTarget; onOpened: () => void }) {
   const { t } = useText('break-glass');
   const client = useQueryClient();
   const { notification } = App.useApp();
-  const notice = useQuery({
-    queryKey: ['break-glass', 'notice', target],
-    queryFn: () => api.get<BreakGlassNotice>(address('/api/break-glass/notice', target)),
-    retry: false,
-  });
+  const notice = useQuery(noticeOf(target));
   const open = useMutation({
     mutationFn: (values: { purpose: string; reason: string }) =>
       api.post<BreakGlassRow>('/api/break-glass', { ...target, ...values }),
     onSuccess: async (row) => {
       notification.success({ title: t('opened', { time: formatTime(row.expiresAt) }) });
-      onOpened(row);
+      onOpened();
       // What was as if absent may be there now.
       await client.invalidateQueries();
     },

@@ -1,5 +1,5 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons';
-import { Button, type TableProps } from 'antd';
+import { Button, Skeleton, type TableProps } from 'antd';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { FailureNote } from '../app/errors.tsx';
 import { useText } from '../i18n/index.ts';
@@ -18,6 +18,8 @@ interface PagedTableProps<T> {
   expandable?: TableProps<T>['expandable'];
   /** Least width of the table before it scrolls sideways inside its own frame. */
   minWidth?: number;
+  /** On a phone each row stands as a card. */
+  cards?: boolean;
 }
 
 /** Rows that open something open with a click and with Enter. */
@@ -45,6 +47,7 @@ export function PagedTable<T extends object>({
   onChange,
   expandable,
   minWidth = 640,
+  cards = false,
 }: PagedTableProps<T>) {
   const { t } = useText('common');
   const { query, items, total, withheld, from, next, previous } = paged;
@@ -54,11 +57,12 @@ export function PagedTable<T extends object>({
       <ListTable<T>
         label={label}
         minWidth={minWidth}
+        cards={cards}
         rowKey={rowKey}
         columns={columns ?? []}
         dataSource={items}
-        loading={{ spinning: query.isPending || query.isPlaceholderData, delay: 150 }}
-        locale={{ emptyText: query.isPending ? ' ' : empty }}
+        loading={query.isPlaceholderData && { spinning: true, delay: 150 }}
+        locale={{ emptyText: query.isPending ? <Skeleton active title={false} paragraph={{ rows: 8 }} /> : empty }}
         {...(onChange ? { onChange } : {})}
         {...(expandable ? { expandable } : {})}
         {...rowOpener(onOpen)}

@@ -1,15 +1,18 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react';
 
 /** A wide table scrolls sideways in its own frame; the frame takes the keyboard focus only while there is something to scroll. */
 export function ScrollFrame({
   label,
   minWidth,
   maxHeight,
+  cards = false,
   children,
 }: {
   label: string;
   minWidth: number;
   maxHeight?: number;
+  /** On a phone nothing scrolls: rows of the table stand one below the other. */
+  cards?: boolean;
   children: ReactNode;
 }) {
   const frame = useRef<HTMLElement>(null);
@@ -27,12 +30,12 @@ export function ScrollFrame({
   return (
     <section
       ref={frame}
-      className="scroll-frame"
+      className={cards ? 'scroll-frame scroll-frame-cards' : 'scroll-frame'}
       aria-label={label}
       style={{ maxHeight }}
       {...(scrolls ? { tabIndex: 0 } : {})}
     >
-      <div style={{ minWidth }}>{children}</div>
+      <div style={{ '--frame-width': `${minWidth}px` } as CSSProperties}>{children}</div>
     </section>
   );
 }

@@ -44,6 +44,7 @@ export function BreakGlassPage() {
         label={t('open')}
         rowKey={(row) => row.id}
         minWidth={1000}
+        cards
         empty={<Empty title={t('none')} why={t('list-why')} />}
         columns={[
           {

@@ -60,6 +60,7 @@ export function ApplicationsPage() {
         label={t('tab.applications')}
         rowKey={(row) => row.id}
         minWidth={980}
+        cards
         empty={<Empty title={t('applications-none')} why={t('applications-why')} />}
         columns={[
           { title: t('time'), dataIndex: 'at', width: 140, render: formatTime },

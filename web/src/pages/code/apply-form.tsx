@@ -1,10 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
+import { parseIdNumber } from '../../../../src/algorithms/id-number.ts';
 import type { CodeApplied, CodeApply } from '../../../../src/http/contract.ts';
 import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { useText } from '../../i18n/index.ts';
 import { useRules } from './rules.ts';
+
+const LAST_DAY = '9999-12-31';
 
 /** Name and number as the form checks them while one types. */
 export function RealNameFields() {
@@ -21,7 +24,16 @@ export function RealNameFields() {
       <Form.Item
         name="idNumber"
         label={t('id-number')}
-        rules={[{ required: true, pattern: /^\s*(\d{15}|\d{17}[\dXx])\s*$/, message: t('id-number-rule') }]}
+        rules={[
+          {
+            required: true,
+            validator: (_, text: string | undefined) => {
+              // A birth date in the future is the platform's to see, whose day may be another.
+              const read = parseIdNumber(text ?? '', LAST_DAY);
+              return read.ok ? Promise.resolve() : Promise.reject(new Error(t(`id-number-fault.${read.fault}`)));
+            },
+          },
+        ]}
       >
         <Input autoComplete="off" maxLength={20} />
       </Form.Item>

@@ -42,7 +42,11 @@ export function TerminalFields() {
         <Input placeholder={t('terminal-name-how')} />
       </Form.Item>
       <Form.Item name="kind" label={t('kind')} rules={needed}>
-        <Select options={(rules?.terminalKinds ?? []).map(({ code, title }) => ({ value: code, label: l(title) }))} />
+        <Select
+          loading={!rules}
+          labelRender={({ label }) => label ?? ''}
+          options={(rules?.terminalKinds ?? []).map(({ code, title }) => ({ value: code, label: l(title) }))}
+        />
       </Form.Item>
     </>
   );

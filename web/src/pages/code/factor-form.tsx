@@ -4,7 +4,15 @@ import type { Rules } from './rules.ts';
 import type { Factor } from './terminal-requests.ts';
 
 /** The second factor of a printed card: its PIN, or the last characters of the document shown. */
-export function FactorForm({ rules, onFactor }: { rules: Rules; onFactor: (factor: Factor) => void }) {
+export function FactorForm({
+  rules,
+  label,
+  onFactor,
+}: {
+  rules: Rules;
+  label?: string;
+  onFactor: (factor: Factor) => void;
+}) {
   const { t } = useText('health-code');
   return (
     <Form
@@ -29,7 +37,7 @@ export function FactorForm({ rules, onFactor }: { rules: Rules; onFactor: (facto
         <Input autoComplete="off" maxLength={8} style={{ width: 160 }} />
       </Form.Item>
       <Button type="primary" htmlType="submit">
-        {t('factor-check')}
+        {label ?? t('factor-check')}
       </Button>
     </Form>
   );

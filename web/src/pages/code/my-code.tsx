@@ -71,6 +71,7 @@ function Codes({ data: { codes, applications } }: { data: MyCodes }) {
           <div className="note note-empty">
             <div className="note-title">{t(`state-title.${shown.state ?? 'none'}`)}</div>
             <p className="muted">{t(`state-why.${shown.state ?? 'none'}`)}</p>
+            {shown.state === 'revoked' && <Button onClick={() => setAdding(true)}>{t('apply-again')}</Button>}
           </div>
         )}
         <div className="code-large">
@@ -84,7 +85,7 @@ function Codes({ data: { codes, applications } }: { data: MyCodes }) {
             {t('large')}
           </label>
         </div>
-        <p className="muted">{t('bright')}</p>
+        {shown.state === 'active' && <p className="muted">{t('bright')}</p>}
       </section>
       <CodeActions code={shown} />
       <Applications list={applications} />

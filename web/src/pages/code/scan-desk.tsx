@@ -104,7 +104,7 @@ export function ScanDesk({ terminal, rules }: { terminal: LocalTerminal; rules: 
         {factorAsked !== undefined && (
           <FactorForm rules={rules} onFactor={(factor) => mutate({ token: factorAsked, factor })} />
         )}
-        {offline.verdict && <OfflineResult verdict={offline.verdict} />}
+        <OfflineResult offline={offline} rules={rules} />
         {scan.data && <ScanResult key={scan.data.scan} answer={scan.data} terminal={terminal} rules={rules} />}
         {!scan.error && !scan.data && !offline.verdict && <p className="muted">{t('scan-nothing')}</p>}
       </section>

@@ -51,6 +51,7 @@ export function ScanLogPage() {
         label={t('tab.log')}
         rowKey={(row) => row.id}
         minWidth={960}
+        cards
         empty={<Empty title={t('scans-none')} why={t('scans-why')} />}
         columns={[
           {

@@ -1,21 +1,28 @@
 import { Button } from 'antd';
 import { useCallback, useEffect, useState } from 'react';
-import type { OfflineOutcome } from '../../../../src/http/contract.ts';
 import { FailureNote } from '../../app/errors.tsx';
+import { formatTime } from '../../components/format.ts';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
+import { FactorForm } from './factor-form.tsx';
 import type { Rules } from './rules.ts';
-import { addWaiting, type Factor, fetchKit, handIn } from './terminal-requests.ts';
+import { addFactor, addWaiting, type Factor, fetchKit, type HandedIn, handIn } from './terminal-requests.ts';
 import { type LocalTerminal, readKept } from './terminal-store.ts';
 import { type OfflineVerdict, verifyOffline } from './verify-offline.ts';
 
 type Verdict = OfflineVerdict | { ok: false; reason: 'no-kit' | 'seen' };
+interface Verified {
+  read: Verdict;
+  /** The scan that waits to be handed in. */
+  scan: string;
+  factor: Factor | undefined;
+}
 
 /** What the terminal does without the network: verifies by what it kept, remembers the scan, hands it in later. */
 export function useOffline(terminal: LocalTerminal, rules: Rules) {
-  const [verdict, setVerdict] = useState<Verdict>();
+  const [verdict, setVerdict] = useState<Verified>();
   const [waiting, setWaiting] = useState(0);
-  const [outcomes, setOutcomes] = useState<OfflineOutcome[]>();
+  const [outcomes, setOutcomes] = useState<HandedIn[]>();
   const [error, setError] = useState<unknown>();
 
   const send = useCallback(async () => {
@@ -54,8 +61,9 @@ export function useOffline(terminal: LocalTerminal, rules: Rules) {
       const nonce = read.ok && read.kind === 'dynamic' ? read.nonce : null;
       const seen = nonce !== null && list.some((one) => one.nonce === nonce);
       const found: Verdict = seen ? { ok: false, reason: 'seen' } : read;
+      const id = crypto.randomUUID();
       const all = await addWaiting({
-        id: crypto.randomUUID(),
+        id,
         token,
         purpose,
         scannedAt: new Date(now).toISOString(),
@@ -64,13 +72,17 @@ export function useOffline(terminal: LocalTerminal, rules: Rules) {
         ...(factor ? { factor } : {}),
       });
       setWaiting(all.length);
-      setVerdict(found);
+      setVerdict({ read: found, scan: id, factor });
     },
     [terminal, rules.offset],
   );
+  const prove = useCallback(async (scan: string, factor: Factor) => {
+    await addFactor(scan, factor);
+    setVerdict((shown) => (shown?.scan === scan ? { ...shown, factor } : shown));
+  }, []);
   const clear = useCallback(() => setVerdict(undefined), []);
   const drop = useCallback(() => setOutcomes(undefined), []);
-  return { verdict, waiting, outcomes, error, verify, send, clear, drop };
+  return { verdict, waiting, outcomes, error, verify, prove, send, clear, drop };
 }
 type Offline = ReturnType<typeof useOffline>;
 
@@ -94,8 +106,10 @@ export function WaitingNote({ offline }: { offline: Offline }) {
           <ul className="plain-list">
             {outcomes
               .filter(({ outcome }) => outcome === 'refused')
-              .map(({ id, reason }) => (
-                <li key={id}>✕ {l(reason)}</li>
+              .map(({ id, reason, scannedAt }) => (
+                <li key={id}>
+                  ✕ {formatTime(scannedAt)} · {l(reason)}
+                </li>
               ))}
           </ul>
           <Button size="small" onClick={offline.drop}>
@@ -107,8 +121,10 @@ export function WaitingNote({ offline }: { offline: Offline }) {
   );
 }
 
-export function OfflineResult({ verdict }: { verdict: Verdict }) {
+export function OfflineResult({ offline, rules }: { offline: Offline; rules: Rules }) {
   const { t } = useText('health-code');
+  if (!offline.verdict) return null;
+  const { read: verdict, scan, factor } = offline.verdict;
   if (!verdict.ok)
     return (
       <div className="note note-failure" role="alert">
@@ -117,13 +133,18 @@ export function OfflineResult({ verdict }: { verdict: Verdict }) {
       </div>
     );
   return (
-    <div className="note note-good" role="status">
-      <div className="note-title">✓ {t('offline-genuine')}</div>
-      <Mark tone="warn">{t('offline')}</Mark>
-      <p>{verdict.kind === 'printed' ? t('offline-printed') : t('offline-dynamic')}</p>
-      <p className="muted">
-        {t('version', { version: verdict.version })} · <code>{verdict.ref.slice(0, 16)}</code>
-      </p>
-    </div>
+    <>
+      <div className="note note-good" role="status">
+        <div className="note-title">✓ {t('offline-genuine')}</div>
+        <Mark tone="warn">{t('offline')}</Mark>
+        <p>{verdict.kind === 'printed' ? t(factor ? 'offline-proved' : 'offline-printed') : t('offline-dynamic')}</p>
+        <p className="muted">
+          {t('version', { version: verdict.version })} · <code>{verdict.ref.slice(0, 16)}</code>
+        </p>
+      </div>
+      {verdict.kind === 'printed' && !factor && (
+        <FactorForm rules={rules} label={t('factor-keep')} onFactor={(given) => void offline.prove(scan, given)} />
+      )}
+    </>
   );
 }

@@ -56,11 +56,23 @@ export async function addWaiting(scan: WaitingScan): Promise<WaitingScan[]> {
   return all;
 }
 
+/** The holder's second factor of a scan that still waits; it is checked once the network is back. */
+export async function addFactor(id: string, factor: Factor): Promise<void> {
+  const all = (await readKept('waiting')) ?? [];
+  await keep(
+    'waiting',
+    all.map((scan) => (scan.id === id ? { ...scan, factor } : scan)),
+  );
+}
+
+/** What became of a scan, with the time at which it was made. */
+export type HandedIn = OfflineOutcome & { scannedAt: string };
+
 const AT_ONCE = 100;
 
 /** Hands in the scans that wait; those the platform answered are taken off the list, whatever it found. */
-export async function handIn(terminal: LocalTerminal, offset: number): Promise<OfflineOutcome[]> {
-  const outcomes: OfflineOutcome[] = [];
+export async function handIn(terminal: LocalTerminal, offset: number): Promise<HandedIn[]> {
+  const outcomes: HandedIn[] = [];
   for (let waiting = (await readKept('waiting')) ?? []; waiting.length > 0; ) {
     const scans = waiting.slice(0, AT_ONCE).map(({ nonce: _nonce, ...scan }) => scan);
     const lines = await Promise.all(
@@ -72,7 +84,8 @@ export async function handIn(terminal: LocalTerminal, offset: number): Promise<O
     );
     const signed = await proof(terminal, offset, 'offline-scans', [await sm3Hex(lines.join('\n'))]);
     const answered = await api.post<OfflineOutcome[]>('/api/health-code/offline-scans', { ...signed, scans });
-    outcomes.push(...answered);
+    const made = new Map(scans.map(({ id, scannedAt }) => [id, scannedAt]));
+    outcomes.push(...answered.map((one) => ({ ...one, scannedAt: made.get(one.id)! })));
     const done = new Set(answered.map(({ id }) => id));
     // Scans made while the request was under way stay.
     waiting = ((await readKept('waiting')) ?? []).filter(({ id }) => !done.has(id));

@@ -76,6 +76,7 @@ export function TerminalsPage() {
         label={t('tab.terminals')}
         rowKey={(row) => row.id}
         minWidth={1040}
+        cards
         empty={<Empty title={t('terminals-none')} why={t('terminals-why')} />}
         columns={[
           {

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { Button, Checkbox, Form, Input } from 'antd';
+import { Button, Checkbox, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import type { IdentityPerson, PersonsChanged } from '../../../../src/http/contract.ts';
 import { AppLink, useGo } from '../../app/address.tsx';
@@ -49,6 +49,11 @@ function Person({ person }: { person: IdentityPerson }) {
       await client.invalidateQueries({ queryKey: ['identity'] });
     },
   });
+  const apart = unmerge.data?.created ?? unmerge.data?.persons.find((one) => one !== person.person);
+  const ask = (what: Undoing) => {
+    unmerge.reset();
+    setUndoing(what);
+  };
   return (
     <>
       <p className="receipt-sum">
@@ -56,11 +61,24 @@ function Person({ person }: { person: IdentityPerson }) {
         {[person.areaName, t('members', { count: person.members.length })].filter(Boolean).join(' · ')}
         {person.asked !== person.person && <> · {t('was-merged')}</>}
       </p>
-      {unmerge.error && <FailureNote error={unmerge.error} />}
-      {unmerge.data?.created && (
-        <p className="receipt-sum">
-          {t('taken-out')}{' '}
-          <AppLink to={`/data/identity/persons/${unmerge.data.created}`}>{t('see-new-person')}</AppLink>
+      <Modal
+        open={undoing !== undefined}
+        onCancel={() => setUndoing(undefined)}
+        title={t(undoing?.merge ? 'unmerge' : 'take-out')}
+        footer={null}
+        destroyOnHidden
+      >
+        {unmerge.error && <FailureNote error={unmerge.error} />}
+        <UndoForm
+          title={t(undoing?.merge ? 'unmerge' : 'take-out')}
+          busy={unmerge.isPending}
+          onCancel={() => setUndoing(undefined)}
+          onDone={(reason) => unmerge.mutate({ ...undoing, reason })}
+        />
+      </Modal>
+      {apart && (
+        <p className="receipt-sum" role="status">
+          {t('taken-out')} <AppLink to={`/data/identity/persons/${apart}`}>{t('see-new-person')}</AppLink>
         </p>
       )}
       <div className="columns">
@@ -69,7 +87,7 @@ function Person({ person }: { person: IdentityPerson }) {
           tools={
             <Button
               disabled={chosen.length === 0 || chosen.length >= person.members.length}
-              onClick={() => setUndoing({ patients: chosen })}
+              onClick={() => ask({ patients: chosen })}
             >
               {t('take-out')}
             </Button>
@@ -101,14 +119,6 @@ function Person({ person }: { person: IdentityPerson }) {
               </li>
             ))}
           </ul>
-          {undoing && (
-            <UndoForm
-              title={t(undoing.merge ? 'unmerge' : 'take-out')}
-              busy={unmerge.isPending}
-              onCancel={() => setUndoing(undefined)}
-              onDone={(reason) => unmerge.mutate({ ...undoing, reason })}
-            />
-          )}
         </Panel>
         <div>
           <Panel title={t('golden')}>
@@ -141,7 +151,7 @@ function Person({ person }: { person: IdentityPerson }) {
                     {merge.undoneAt ? (
                       <span className="muted">{t('undone', { at: formatTime(merge.undoneAt) })}</span>
                     ) : (
-                      <Button size="small" onClick={() => setUndoing({ merge: merge.id })}>
+                      <Button size="small" onClick={() => ask({ merge: merge.id })}>
                         {t('unmerge')}
                       </Button>
                     )}
@@ -180,12 +190,7 @@ function UndoForm({
 }) {
   const { t } = useText('identity');
   return (
-    <Form<{ reason: string }>
-      layout="vertical"
-      requiredMark={false}
-      className="work-form"
-      onFinish={({ reason }) => onDone(reason)}
-    >
+    <Form<{ reason: string }> layout="vertical" requiredMark={false} onFinish={({ reason }) => onDone(reason)}>
       <Form.Item
         name="reason"
         label={t('why')}
