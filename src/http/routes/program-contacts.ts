@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
+  chosenTeam,
   correctContact,
   dropDraft,
   findContact,
@@ -112,9 +113,10 @@ function registerForms(app: App, ctx: Ctx): void {
     async (request) => {
       const { form } = request.params;
       const pack = visiblePack(request, request.params.pack);
-      const { person, time, answers, contact } = request.body;
+      const { person, time, answers, contact, team } = request.body;
       const { patients } = await openSubject(request, ctx, person, 'program.judge');
       const history = await historyOf(kernel.db, patients);
+      if (team !== undefined) history.chosen = await chosenTeam(kernel.db, team, request.caller.account);
       const { taken } = judgeAnswers(kernel, { pack: pack.id, form, time, answers }, history, contact);
       return shownJudged(pack, form, time.slice(0, 10), taken);
     },

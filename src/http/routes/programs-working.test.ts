@@ -281,7 +281,16 @@ describe('working through the lists', () => {
 
   it('makes a contract of a signed form, which the page leads to, and takes it back when the form is withdrawn', async () => {
     const person = persons[1]!;
-    const enrolling = { id: randomUUID(), person, on: TODAY };
+    const team = randomUUID();
+    const members = [{ account: 'village-doctor', lead: true }];
+    await send('PUT', `/api/programs/teams/${team}`, { name: '前卫一队', area: COUNTY, active: true, members });
+    // Who looks after the person is filled in, before the enrolment by the team that is chosen, and so are all groups that are known.
+    const form = '/api/programs/family-doctor/forms/contract';
+    const chosen = await send('POST', `${form}/judge`, { person, time: TODAY, answers: {}, team });
+    expect(chosen.json().defaults).toMatchObject({ team: '前卫一队', doctor: 'village-doctor' });
+    const unknown = await send('POST', `${form}/judge`, { person, time: TODAY, answers: {}, team: 'none' });
+    expect(unknown.json().error.code).toBe('programs.team-unknown');
+    const enrolling = { id: randomUUID(), person, on: TODAY, team };
     const enrolled = await send('POST', '/api/programs/family-doctor/enrolments', enrolling);
     expect(enrolled.statusCode, enrolled.body).toBe(201);
     const flow = async () => (await get(`/api/programs/persons/${person}/flows`))[0];
@@ -292,13 +301,12 @@ describe('working through the lists', () => {
     const pressed = { transition: 'sign' };
     const byHand = await send('POST', `/api/programs/enrolments/${enrolling.id}/transitions`, pressed);
     expect(byHand.json().error).toMatchObject({ code: 'programs.transition-form' });
-    const opened = await get(`/api/programs/family-doctor/forms/contract?person=${person}`);
+    const opened = await get(`${form}?person=${person}`);
+    expect(opened.answers).toMatchObject({ team: '前卫一队', doctor: 'village-doctor' });
     const signature = { contentType: 'image/png', data: 'iVBORw0KGgo=', title: '签名.png' };
     const paper = {
       mode: '1',
       consent: true,
-      team: '前卫一队',
-      doctor: '示例医生',
       kind: '1',
       groups: ['7'],
       signature,
