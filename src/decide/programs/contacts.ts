@@ -15,7 +15,7 @@ import {
   takeContact,
 } from '../../packs/index.ts';
 import { handIn, lockPerson, type ProgramWriter } from './hand-in.ts';
-import { recordedFacts, loadHistories, madeOf, type PersonHistory } from './histories.ts';
+import { loadHistories, madeOf, type PersonHistory, recordedFacts } from './histories.ts';
 import { contactEntries, goneEntries } from './make-entries.ts';
 import { getPack } from './packs.ts';
 import { instantIn } from './read-records.ts';
@@ -163,7 +163,11 @@ export async function saveContact(writer: ProgramWriter, request: NewContact): P
       practitioner: writer.practitioner,
       doctor: writer.account,
     });
-    const ended = await endedByContact(writer, tx, request.patients, pack.id, { id: request.id, time });
+    const ended = await endedByContact(writer, tx, request.patients, pack.id, {
+      id: request.id,
+      time,
+      form: request.form,
+    });
     await handIn(writer, tx, `contact/${request.id}`, [...entries, ...ended]);
     return { contact: (await findContact(tx, request.id))!, taken, fresh: true };
   });

@@ -223,7 +223,7 @@ async function shownSaved(
   const today = kernel.clock.today();
   const { enrolments } = await historyOf(kernel.db, patients);
   const running = enrolments.filter((one) => one.pack === pack.id && one.exited === null);
-  for (const { id } of running) await settleMoved(kernel, id);
+  for (const { id } of running) await settleMoved(kernel, `enrolment/${id}`);
   const due = await selectDue(
     kernel.db,
     running.map(({ id }) => id),

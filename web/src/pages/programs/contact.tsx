@@ -26,15 +26,10 @@ import { type Answers, FormView, useJudged } from './form-view.tsx';
 import { useInstitution } from './institution.tsx';
 import { ClassMark } from './marks.tsx';
 import { StillOwed } from './still-owed.tsx';
+import { isInstitution, pageOf } from './subject.ts';
 import { formAddress, VisitLink } from './work-card.tsx';
 import { useKept } from './work-filters.tsx';
 import '../../styles/programs.css';
-
-const isInstitution = (subject: string): boolean => subject.startsWith('Organization/');
-const pageOf = (subject: string): string =>
-  isInstitution(subject)
-    ? `/services/institutions/${subject.replace('Organization/', '')}`
-    : `/residents/${subject}?tab=programmes`;
 
 /** A contact through its form: `?person&pack&form`, with `contact` to put one right. */
 export function ContactPage() {
