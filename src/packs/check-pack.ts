@@ -17,6 +17,7 @@ export function checkPack(pack: Pack, files: PackFiles, forms: readonly FormName
     if (value.source !== undefined && files.pack && !sources.has(value.source))
       complain(['source'], `pack.yaml has no source ${value.source}`);
   for (const file of files.forms) checkForm(file);
+  for (const file of files.rules) checkFollowUp(pack, file);
   if (pack.subject === 'institution')
     for (const { value, complain } of files.forms)
       if (
@@ -81,6 +82,7 @@ function checkHead(pack: Pack, { value, complain, remark }: ReadFile<PackFile>, 
   for (const [i, { from, type }] of value.facts.entries()) {
     const complainOf = (reason: string) => complain(['facts', i, 'from'], reason);
     if ('sql' in from && factFile(pack, from.sql) === undefined) complainOf(`there is no facts/${from.sql}.sql`);
+    if ('enrolment' in from && type !== 'text') complainOf('who looks after the subject is a text');
     if ('diagnosis' in from && type !== 'boolean' && type !== 'date')
       complainOf('a diagnosis gives a boolean or a date');
     if ('answer' in from) {
@@ -122,6 +124,21 @@ function checkForm({ value, complain }: PackFiles['forms'][number]): void {
   for (const [path, code, type] of named) {
     const item = items.find((one) => one.code === code);
     if (code !== undefined && item?.type !== type) complain(path, `${code} is no item of type ${type}`);
+  }
+}
+
+/** What ends a task is a form of the pack, and nobody is pressed for what has no day. */
+function checkFollowUp(pack: Pack, { value, complain }: PackFiles['rules'][number]): void {
+  const forms = new Set(pack.forms.map(({ compiled }) => compiled.form.code));
+  for (const [r, { tasks, referral }] of value.rows.entries()) {
+    for (const [t, task] of tasks.entries()) {
+      const at = (...path: (string | number)[]) => ['rows', r, 'tasks', t, ...path];
+      if (task.escalate && task.within === undefined) complain(at('escalate'), 'without within it is never late');
+      for (const [f, form] of (task.endedBy ?? []).entries())
+        if (!forms.has(form)) complain(at('endedBy', f), `there is no form ${form}`);
+    }
+    if (referral?.escalate && referral.checkWithin === undefined)
+      complain(['rows', r, 'referral', 'escalate'], 'without checkWithin it is never late');
   }
 }
 

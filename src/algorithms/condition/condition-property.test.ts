@@ -35,7 +35,7 @@ function write(random: Random, type: Kind, depth: number): string {
   const shared = [
     () => `iif(${sub('boolean')}, ${sub(type)}, ${sub(type)})`,
     () => `iif(${sub('boolean')}, ${sub(type)})`,
-    ...(type === 'codes' ? [] : [() => `coalesce(${sub(type)}, ${sub(type)})`]),
+    () => `coalesce(${sub(type)}, ${sub(type)})`,
   ];
   const ordered = (kind: Kind) => [
     () => `max(${sub(kind)}, ${sub(kind)}, ${sub(kind)})`,

@@ -188,7 +188,7 @@ export const SIGNATURES: Readonly<Record<string, Signature>> = {
     return { type: commonType(args.slice(1), name), ...joinedOptions(args.slice(1)) };
   },
   coalesce: (args, name) => ({
-    ...same(['number', 'text', 'boolean', 'date', 'dateTime', 'duration'], 'same')(args, name),
+    ...same(['number', 'text', 'boolean', 'date', 'dateTime', 'duration', 'codes'], 'same')(args, name),
     ...joinedOptions(args),
   }),
   max: same(ordered, 'same'),

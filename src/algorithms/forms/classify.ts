@@ -25,6 +25,8 @@ export interface PlannedTask {
   title: Text;
   role: string | null;
   due: string | null;
+  /** Forms of the pack that end it; without them every later contact does. */
+  endedBy?: readonly string[];
 }
 
 export interface Outcome {
@@ -77,7 +79,13 @@ export function classify(rules: CompiledRules, values: Row, around: Surroundings
     class: hits.map((hit) => hit.row.class ?? (hit.classFrom?.run(row) as string | null) ?? null).find(Boolean) ?? null,
     advice: hits.flatMap((hit) => hit.row.advice),
     tasks: hits.flatMap((hit) =>
-      hit.row.tasks.map(({ code, title, role }, i) => ({ code, title, role: role ?? null, due: after(hit.tasks[i]) })),
+      hit.row.tasks.map(({ code, title, role, endedBy }, i) => ({
+        code,
+        title,
+        role: role ?? null,
+        due: after(hit.tasks[i]),
+        ...(endedBy ? { endedBy } : {}),
+      })),
     ),
     next: days[0] ?? null,
     referral: strongest(referrals),

@@ -134,6 +134,10 @@ export interface TaskTemplate {
   /** Duration until it is due. */
   within?: string | undefined;
   role?: string | undefined;
+  /** Forms of the pack that end it; without them every later contact does. */
+  endedBy?: readonly string[] | undefined;
+  /** Who is pressed once its day has passed. */
+  escalate?: { role: string } | undefined;
 }
 
 export interface Referral {
@@ -141,6 +145,8 @@ export interface Referral {
   reason: Text;
   /** When the outcome of the referral is asked for: a duration. */
   checkWithin?: string | undefined;
+  /** Who is pressed once that day has passed. */
+  escalate?: { role: string } | undefined;
 }
 
 export interface RuleRow {

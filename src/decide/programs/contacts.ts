@@ -15,7 +15,7 @@ import {
   takeContact,
 } from '../../packs/index.ts';
 import { handIn, lockPerson, type ProgramWriter } from './hand-in.ts';
-import { diagnosisFacts, loadHistories, madeOf, type PersonHistory } from './histories.ts';
+import { loadHistories, madeOf, type PersonHistory, recordedFacts } from './histories.ts';
 import { contactEntries, goneEntries } from './make-entries.ts';
 import { getPack } from './packs.ts';
 import { instantIn } from './read-records.ts';
@@ -95,7 +95,7 @@ function ownTime(
 function knownOf(pack: Pack, history: PersonHistory, time: string, except?: string) {
   return {
     subject: history.subject,
-    facts: diagnosisFacts(pack, history, time.slice(0, 10)),
+    facts: recordedFacts(pack, history, time.slice(0, 10)),
     made: madeOf(history.contacts.filter(({ id }) => id !== except)),
   };
 }
@@ -194,7 +194,11 @@ async function saveIn(tx: Tx, writer: ProgramWriter, request: NewContact): Promi
     practitioner: writer.practitioner,
     doctor: writer.account,
   });
-  const ended = await endedByContact(writer, tx, request.patients, pack.id, { id: request.id, time });
+  const ended = await endedByContact(writer, tx, request.patients, pack.id, {
+    id: request.id,
+    time,
+    form: request.form,
+  });
   await handIn(writer, tx, `contact/${request.id}`, [...entries, ...ended]);
   return { contact: (await findContact(tx, request.id))!, taken, fresh: true };
 }

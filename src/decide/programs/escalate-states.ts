@@ -1,6 +1,6 @@
 /**
- * Presses for what should have followed in a workflow, and for contacts of a schedule that name who is to be pressed: one work item
- * a late step, for who answers for the enrolment if that is their role, else for whoever holds the role nearest to the resident; when
+ * Presses for what should have followed in a workflow, and for contacts of a schedule, tasks and referrals that name who is to be
+ * pressed: one work item a late step, for who answers for the enrolment if that is their role, else for whoever holds the role nearest to the resident; when
  * it still has not followed, one for the institution.
  */
 import { EVERYWHERE, findHolders, isWithinByCode, loadRoles } from '../../access/index.ts';
@@ -22,17 +22,23 @@ import {
   type LateContact,
   type LatePlace,
   type LateState,
+  type LateTask,
+  type PressedTask,
   selectLateContacts,
   selectLateStates,
+  selectLateTasks,
   selectStillLate,
 } from './store-escalation.ts';
 import { workingContent } from './working-content.ts';
 
 const STATE_WORK = 'programs.state';
 const CONTACT_WORK = 'programs.contact';
+const TASK_WORK = 'programs.task';
+const PRESSING: ReadonlySet<string> = new Set([STATE_WORK, CONTACT_WORK, TASK_WORK]);
 defineWorkKinds({
   [STATE_WORK]: { title: { zh: '服务流程催办', en: 'Late step of a programme' } },
   [CONTACT_WORK]: { title: { zh: '超期服务催办', en: 'Late contact of a programme' } },
+  [TASK_WORK]: { title: { zh: '超期任务催办', en: 'Late task of a programme' } },
 });
 const BATCH = 500;
 /** Digits of the county in a division code. */
@@ -56,13 +62,41 @@ export async function escalateStates(kernel: Kernel, packs?: readonly Pack[]): P
     (after) => selectLateContacts(kernel.db, today, wanted, after, BATCH),
     (row) => contactSteps(row, today, packs),
   );
-  return states + contacts;
+  const pressed = pressedTasks(packs ?? contentPacks());
+  const tasks = await escalate(
+    kernel,
+    (after) => selectLateTasks(kernel.db, today, pressed, after, BATCH),
+    (row) => taskSteps(row, pressed, packs),
+  );
+  return states + contacts + tasks;
 }
+
+/** Tasks and referrals of rules that name who is to be pressed. */
+function pressedTasks(packs: readonly Pack[]): (PressedTask & { role: string })[] {
+  const found = new Map<string, PressedTask & { role: string }>();
+  for (const pack of packs)
+    for (const { table } of pack.rules)
+      for (const { tasks, referral } of table.rows) {
+        const add = (kind: PressedTask['kind'], code: string, asked: { role: string } | undefined) => {
+          if (!asked) return;
+          const one = { pack: pack.id, form: table.form, kind, code, role: asked.role };
+          found.set(keyOf(one), one);
+        };
+        for (const { code, escalate: asked } of tasks) add('task', code, asked);
+        if (referral) add('referral', referral.level, referral.escalate);
+      }
+  return [...found.values()];
+}
+
+const keyOf = ({ pack, form, kind, code }: PressedTask): string => [pack, form, kind, code].join('/');
 
 /** What is late in a row: who is pressed for it, since when, and what the item says. */
 interface LateStep {
+  /** Kind and three parts by which settleMoved knows it again, then whatever tells one time from another. */
   key: string;
   kind: string;
+  /** `enrolment/<id>`, or `contact/<id>` where there is none. */
+  about: string;
   role: string;
   title: string;
   detail: string;
@@ -95,6 +129,7 @@ function stepsOf(row: LateState, today: string, packs?: readonly Pack[]): LateSt
   return lateTransitions(pack, row.state, row.since, today).map(({ transition, escalate: { role, text }, on }) => ({
     key: `${STATE_WORK}/${row.enrolment}/${row.state}/${row.since}/${transition.code}`,
     kind: STATE_WORK,
+    about: `enrolment/${row.enrolment}`,
     role,
     title: `${pack.title.zh}：${text.zh}`,
     detail: `“${state?.title.zh ?? row.state}”自 ${row.since} 起，应“${transition.title.zh}”`,
@@ -110,6 +145,7 @@ function contactSteps(row: LateContact, today: string, packs?: readonly Pack[]):
     {
       key: `${CONTACT_WORK}/${row.enrolment}/${row.contact}/${row.no}/${row.late}`,
       kind: CONTACT_WORK,
+      about: `enrolment/${row.enrolment}`,
       role: contact.escalate.role,
       title: `${pack.title.zh}：${contact.escalate.text.zh}`,
       detail: `“${contact.title.zh}”最迟 ${row.late}，尚未完成`,
@@ -118,11 +154,34 @@ function contactSteps(row: LateContact, today: string, packs?: readonly Pack[]):
   ];
 }
 
-async function itemsOf(kernel: Kernel, tx: Tx, row: LatePlace, { key, kind, role, title, detail, on }: LateStep) {
+function taskSteps(
+  row: LateTask,
+  pressed: readonly (PressedTask & { role: string })[],
+  packs?: readonly Pack[],
+): LateStep[] {
+  const pack = findPack(row.pack, packs);
+  const asked = pressed.find((one) => keyOf(one) === keyOf(row));
+  if (!pack || !asked) return [];
+  const what = row.kind === 'referral' ? `随访转诊结果（${row.title.zh}）` : row.title.zh;
+  return [
+    {
+      key: `${TASK_WORK}/${row.task}/${row.kind}/${row.code}/${row.late}`,
+      kind: TASK_WORK,
+      about: row.enrolment === null ? `contact/${row.asked}` : `enrolment/${row.enrolment}`,
+      role: asked.role,
+      title: `${pack.title.zh}：${what}`,
+      detail: `“${what}”最迟 ${row.late}，尚未完成`,
+      on: row.late,
+    },
+  ];
+}
+
+async function itemsOf(kernel: Kernel, tx: Tx, row: LatePlace, step: LateStep) {
   const today = kernel.clock.today();
+  const { key, kind, about, role, title, detail, on } = step;
   const { area } = row;
   if (area === null) return [];
-  const subject = { room: 'programs', key: `enrolment/${row.enrolment}` };
+  const subject = { room: 'programs', key: about };
   const item = { key, kind, subject, title, detail, area, due: on };
   const told = [{ ...item, ...(await ownerOf(kernel, tx, role, row, area, today)) }];
   const due = addDays(on, workingContent().headAfterDays);
@@ -146,21 +205,22 @@ async function unitsNamed({ clock }: Kernel, tx: Tx, area: string, names: readon
   return names.map((name) => ids.get(name.trim())!);
 }
 
-/** Ends the items of what is late no more, whatever moved it on, of one enrolment or of all; gives how many. */
-export async function settleMoved(kernel: Kernel, enrolment?: string): Promise<number> {
-  const subject = enrolment === undefined ? {} : { subject: `enrolment/${enrolment}` };
+/** Ends the items of what is late no more, whatever moved it on, about one subject (`enrolment/<id>`) or all; gives how many. */
+export async function settleMoved(kernel: Kernel, about?: string): Promise<number> {
+  const subject = about === undefined ? {} : { subject: about };
   const filter = { room: 'programs', open: true, ...subject };
   const viewer = { account: SYSTEM.account, scope: undefined };
   const pressed: ItemView[] = [];
   for (let after: string | undefined, more = true; more; ) {
     const { items, next } = await listItems(kernel, viewer, filter, { after, limit: BATCH });
-    pressed.push(...items.filter(({ kind }) => kind === STATE_WORK || kind === CONTACT_WORK));
+    pressed.push(...items.filter(({ kind }) => PRESSING.has(kind)));
     after = next;
     more = next !== undefined;
   }
   if (pressed.length === 0) return 0;
-  const enrolments = [...new Set(pressed.map((item) => item.subject.replace('enrolment/', '')))];
-  const late = await selectStillLate(kernel.db, enrolments, kernel.clock.today());
+  const enrolments = new Set(pressed.map((item) => item.subject.replace('enrolment/', '')));
+  const tasks = pressed.flatMap(({ kind, key }) => (kind === TASK_WORK ? [(key ?? '').split('/')[1]!] : []));
+  const late = await selectStillLate(kernel.db, [...enrolments], tasks, kernel.clock.today());
   const stands = new Set(late.map(({ kind, key }) => `programs.${kind}/${key}`));
   const moved = pressed.filter(({ key }) => !stands.has((key ?? '').split('/').slice(0, 4).join('/')));
   await kernel.db.transaction(async (tx) => {

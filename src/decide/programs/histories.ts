@@ -29,6 +29,8 @@ export interface PersonHistory {
   diagnoses: DiagnosisRow[];
   contacts: KeptContact[];
   enrolments: KeptEnrolment[];
+  /** Who is going to look after the person, while somebody enrols them. */
+  chosen?: { team: string; doctor: string | null } | undefined;
 }
 
 /** The persons that the Patients stand for, and institutions, each once. */
@@ -76,10 +78,19 @@ export async function loadHistories(q: Queryable, patients: readonly string[]): 
   return [...persons.values()];
 }
 
-/** Facts from diagnoses that were recorded until the day. */
-export function diagnosisFacts(pack: Pack, { diagnoses }: Pick<PersonHistory, 'diagnoses'>, day: string): Row {
+/** Facts from diagnoses that were recorded until the day, and who looks after the person in this programme. */
+export function recordedFacts(
+  pack: Pack,
+  { diagnoses, enrolments, chosen }: Pick<PersonHistory, 'diagnoses' | 'enrolments' | 'chosen'>,
+  day: string,
+): Row {
   const facts: Record<string, Value> = {};
   for (const { name, type, from } of pack.facts) {
+    if ('enrolment' in from) {
+      const running = enrolments.find((one) => one.pack === pack.id && (one.exited === null || day <= one.exited));
+      const { team, doctor } = running ? { team: running.teamName, doctor: running.doctorName } : (chosen ?? NOBODY);
+      facts[name] = from.enrolment === 'team' ? team : doctor;
+    }
     if (!('diagnosis' in from)) continue;
     const found = diagnoses.filter(
       ({ code, since }) => (since === null || since <= day) && from.diagnosis.some((prefix) => code.startsWith(prefix)),
@@ -89,6 +100,7 @@ export function diagnosisFacts(pack: Pack, { diagnoses }: Pick<PersonHistory, 'd
   }
   return facts;
 }
+const NOBODY = { team: null, doctor: null };
 
 /** Facts of a pack's own SQL on a day, by Patient. They are known of the present only, so contacts are judged without them. */
 export async function sqlFacts(

@@ -5,7 +5,7 @@ import { KangyuError, type Kernel } from '../../kernel/index.ts';
 import type { Pack } from '../../packs/index.ts';
 import { correctContact, saveContact } from './contacts.ts';
 import type { ProgramWriter } from './hand-in.ts';
-import { diagnosisFacts, loadHistories, type PersonHistory, sqlFacts } from './histories.ts';
+import { loadHistories, type PersonHistory, recordedFacts, sqlFacts } from './histories.ts';
 import {
   insertOffline,
   type OfflineContact,
@@ -44,7 +44,7 @@ export async function takeAlong(
     const facts = Object.fromEntries(
       packs.map((pack) => {
         const known = history.patients.map((id) => extra.get(pack.id)!.get(id) ?? {});
-        return [pack.id, Object.assign({}, ...known, diagnosisFacts(pack, history, filter.today))];
+        return [pack.id, Object.assign({}, ...known, recordedFacts(pack, history, filter.today))];
       }),
     );
     return { history, patient: patients[0]!, facts };

@@ -6,7 +6,7 @@ import type { MadeContact } from '../../algorithms/forms/due-items.ts';
 import { dueItems, exitOf, satisfies, settleContacts } from '../../algorithms/forms/due-items.ts';
 import type { Kernel, Tx } from '../../kernel/index.ts';
 import { answerFacts, contentPacks, type Pack, paramsOn, scheduleOn, takeContact } from '../../packs/index.ts';
-import { diagnosisFacts, loadHistories, type PersonHistory, sqlFacts } from './histories.ts';
+import { loadHistories, type PersonHistory, recordedFacts, sqlFacts } from './histories.ts';
 import { type Counted, markSubjects } from './mark-subjects.ts';
 import { settledOf } from './new-day.ts';
 import { findForm, findPack } from './packs.ts';
@@ -89,7 +89,7 @@ function judgeContacts(history: PersonHistory): { contacts: ComputedContact[]; m
       made: one,
     } = takeContact(own, form, contact.time, contact.answers, {
       subject: history.subject,
-      facts: diagnosisFacts(own, history, day),
+      facts: recordedFacts(own, history, day),
       made,
     });
     const formFrom = held.compiled.form.from;
@@ -119,7 +119,7 @@ export function surroundings(
     today,
     subject: history.subject,
     params: paramsOn(pack, today),
-    facts: { ...answerFacts(pack, made), ...diagnosisFacts(pack, history, today), ...extra },
+    facts: { ...answerFacts(pack, made), ...recordedFacts(pack, history, today), ...extra },
   };
 }
 

@@ -67,6 +67,9 @@ export function selectContacts(q: Queryable, patients: readonly string[]): Promi
 }
 
 export interface KeptEnrolment extends EnrolmentRow {
+  teamName: string | null;
+  /** Of who answers for it, where they are in the team, else of who leads the team. */
+  doctorName: string | null;
   /** Where it stands by what was said and by the contacts since. */
   state: string | null;
   stateSince: string | null;
@@ -79,7 +82,9 @@ export interface KeptEnrolment extends EnrolmentRow {
 }
 const ENROLMENT_COLUMNS = `e.id, e.pack, e.patient, e.enrolled::text as enrolled, e.exited::text as exited, e.exit_reason as "exitReason",
   e.institution, e.doctor, e.team, e.version, e.told_state as "toldState", e.told_since as "toldSince", e.state, e.state_since::text as "stateSince", e.state_due::text as "stateDue", e.proposed_exit as "proposedExit", e.last_on::text as "lastOn", e.last_class as "lastClass",
-  e.last_form as "lastForm"`;
+  e.last_form as "lastForm", (select t.name from programs.team t where t.id = e.team) as "teamName",
+  (select m.name from programs.team_member m where m.team = e.team and (m.account = e.doctor or m.lead)
+    order by m.account is distinct from e.doctor, m.account limit 1) as "doctorName"`;
 export function selectEnrolments(q: Queryable, patients: readonly string[]): Promise<KeptEnrolment[]> {
   return q.query<KeptEnrolment>(
     `select ${ENROLMENT_COLUMNS} from programs.enrolment e where e.patient = any($1) order by e.enrolled, e.id`,

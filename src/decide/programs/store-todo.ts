@@ -20,7 +20,8 @@ export interface TodoRow {
   /** Of a task or a referral the Task, of a state the enrolment. */
   id: string;
   kind: 'task' | 'referral' | 'state';
-  enrolment: string;
+  /** None where it was asked for outside an enrolment. */
+  enrolment: string | null;
   pack: string;
   /** Code of the task, level of the referral, or state. */
   code: string;
@@ -39,12 +40,10 @@ export interface TodoRow {
 const AHEAD_DAYS = 7;
 // $1 today, $2 packs, $3 doctor, $4 team, $5 areas, $6 Patients
 const OPEN_WORK = `(
-    select t.id, t.kind, e.id as enrolment, t.pack, t.code, t.title, t.day as since, t.due, t.form, t.patient, e.doctor
-    from programs.todo t
-    cross join lateral (select e.id, e.doctor, e.team from programs.enrolment e where e.patient = t.patient and e.pack = t.pack and e.exited is null
-      order by e.enrolled desc limit 1) e
-    where ($2::text[] is null or t.pack = any($2)) and ($3::text is null or e.doctor = $3)
-      and ($4::text is null or e.team = $4 or e.doctor in (select m.account from programs.team_member m where m.team = $4))
+    select t.id, t.kind, t.enrolment, t.pack, t.code, t.title, t.day as since, t.due, t.form, t.patient, d.doctor
+    from programs.todo t cross join lateral (select coalesce(t.enrolment_doctor, t.doctor) as doctor) d
+    where ($2::text[] is null or t.pack = any($2)) and ($3::text is null or d.doctor = $3)
+      and ($4::text is null or t.team = $4 or d.doctor in (select m.account from programs.team_member m where m.team = $4))
       and ($6::text[] is null or t.patient = any($6))
     union all
     select e.id, 'state', e.id, e.pack, e.state, null, e.state_since, e.state_due, null, e.patient, e.doctor
@@ -89,22 +88,32 @@ export async function countTodo(
 
 export interface OpenTask {
   id: string;
+  /** None where it was asked for outside an enrolment. */
+  enrolment: string | null;
+  /** Contact that asked for it. */
+  contact: string;
   patient: string;
   pack: string;
   title: { zh: string; en: string } | null;
   due: string | null;
 }
-/** Tasks of rules that are open, of these subjects and this programme. */
-export function selectOpenTasks(q: Queryable, patients: readonly string[], pack: string): Promise<OpenTask[]> {
+/** Tasks of rules that are open, of these subjects and this programme, or only those that a contact of the form ends. */
+export function selectOpenTasks(
+  q: Queryable,
+  patients: readonly string[],
+  pack: string,
+  form?: string,
+): Promise<OpenTask[]> {
   return q.query<OpenTask>(
-    'select id, patient, pack, title, due::text as due from programs.todo where patient = any($1) and pack = $2 order by id',
-    [patients, pack],
+    `select id, enrolment, contact, patient, pack, title, due::text as due from programs.todo
+     where patient = any($1) and pack = $2 and ($3::text is null or ended_by is null or ended_by ? $3) order by id`,
+    [patients, pack, form ?? null],
   );
 }
 
 export async function findOpenTask(q: Queryable, id: string): Promise<OpenTask | undefined> {
   const [row] = await q.query<OpenTask>(
-    'select id, patient, pack, title, due::text as due from programs.todo where id = $1',
+    'select id, enrolment, contact, patient, pack, title, due::text as due from programs.todo where id = $1',
     [id],
   );
   return row;

@@ -17,9 +17,9 @@ export async function endedByContact(
   tx: Tx,
   patients: readonly string[],
   pack: string,
-  contact: { id: string; time: string },
+  contact: { id: string; time: string; form: string },
 ): Promise<FhirBundleEntry[]> {
-  const open = await selectOpenTasks(tx, patients, pack);
+  const open = await selectOpenTasks(tx, patients, pack, contact.form);
   return endings(
     kernel,
     tx,

@@ -89,3 +89,15 @@ export function readTeam(resource: FhirResource, version: number): TeamRow | und
     }),
   };
 }
+
+/** What a form says of a team that is going to look after somebody. Throws `programs.team-unknown`. */
+export async function chosenTeam(
+  q: Queryable,
+  id: string,
+  account: string,
+): Promise<{ team: string; doctor: string | null }> {
+  const team = await findTeam(q, id);
+  if (!team) throw new KangyuError('programs.team-unknown');
+  const own = team.members.find((one) => one.account === account) ?? team.members.find(({ lead }) => lead);
+  return { team: team.name, doctor: own?.name ?? null };
+}

@@ -38,7 +38,7 @@ export type ProgramCall = z.infer<typeof ProgramCall>;
 export const ProgramTodo = z.object({
   id: z.string().describe('Task, or the enrolment that stands in a state'),
   kind: z.enum(['task', 'referral', 'state']),
-  enrolment: z.string(),
+  enrolment: z.string().nullable().describe('null where it was asked for outside one'),
   pack: z.string(),
   packTitle: Bilingual,
   title: Bilingual,

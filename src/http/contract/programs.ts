@@ -327,6 +327,7 @@ export const ProgramJudgeRequest = z.object({
   time: ProgramTime,
   answers: Answers,
   contact: FhirId.optional().describe('of a correction: left out of what is known'),
+  team: FhirId.optional().describe('who is going to look after the person, while they are enrolled'),
 });
 export type ProgramJudgeRequest = z.infer<typeof ProgramJudgeRequest>;
 

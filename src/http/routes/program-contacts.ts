@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
+  chosenTeam,
   correctContact,
   dropDraft,
   findContact,
@@ -115,9 +116,10 @@ function registerForms(app: App, ctx: Ctx): void {
     async (request) => {
       const { form } = request.params;
       const pack = visiblePack(request, request.params.pack);
-      const { person, time, answers, contact } = request.body;
+      const { person, time, answers, contact, team } = request.body;
       const { patients } = await openSubject(request, ctx, person, 'program.judge');
       const history = await historyOf(kernel.db, patients);
+      if (team !== undefined) history.chosen = await chosenTeam(kernel.db, team, request.caller.account);
       const { taken } = judgeAnswers(kernel, { pack: pack.id, form, time, answers }, history, contact);
       return shownJudged(pack, form, time.slice(0, 10), taken);
     },
@@ -224,7 +226,7 @@ export async function shownSaved(
   const today = kernel.clock.today();
   const { enrolments } = await historyOf(kernel.db, patients);
   const running = enrolments.filter((one) => one.pack === pack.id && one.exited === null);
-  for (const { id } of running) await settleMoved(kernel, id);
+  for (const { id } of running) await settleMoved(kernel, `enrolment/${id}`);
   const due = await selectDue(
     kernel.db,
     running.map(({ id }) => id),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   enrol,
   exit,
+  findContact,
   findEnrolment,
   historyOf,
   type KeptEnrolment,
@@ -40,6 +41,7 @@ const MOST_CONTACTS = 200;
 /** A resident's programmes: enrolments with what they owe, contacts, trends; enrolling, handing over, ending. */
 export function registerProgramPersons(app: App, ctx: Ctx): void {
   registerReading(app, ctx);
+  registerAbout(app, ctx);
   registerDeciding(app, ctx);
 }
 
@@ -83,6 +85,30 @@ function registerReading(app: App, ctx: Ctx): void {
       const { opened, patients, enrolment } = await openEnrolment(request, ctx, request.params.id, 'program.enrolment');
       if (!opened) throw new KangyuError('programs.enrolment-unknown');
       return shownPerson(request, ctx, opened, await historyOf(kernel.db, patients), enrolment);
+    },
+  );
+}
+
+/** Work that presses for something late names the enrolment or the contact; its page is that of the resident or the institution. */
+function registerAbout(app: App, ctx: Ctx): void {
+  const { kernel } = ctx;
+  app.get(
+    '/api/programs/about',
+    {
+      config: READ,
+      schema: {
+        querystring: z.object({ of: z.string().regex(/^(enrolment|contact)\/[A-Za-z0-9.-]{1,64}$/) }),
+        response: { 200: z.object({ person: z.string().describe('person, or `Organization/<id>`') }) },
+      },
+    },
+    async (request) => {
+      const [kind, id = ''] = request.query.of.split('/');
+      const found = await (kind === 'contact' ? findContact : findEnrolment)(kernel.db, id);
+      if (found) visiblePack(request, found.pack);
+      const opened = await openSubjectOf(request, ctx, found?.patient, 'program.about');
+      if (!opened)
+        throw new KangyuError(kind === 'contact' ? 'programs.contact-unknown' : 'programs.enrolment-unknown');
+      return { person: opened.person };
     },
   );
 }
@@ -131,7 +157,7 @@ function registerDeciding(app: App, ctx: Ctx): void {
       const { person } = await openEnrolment(request, ctx, request.params.id, 'program.exit');
       const { on, reason } = request.body;
       const ended = await exit(writerOf(request, ctx), request.params.id, on, reason);
-      await settleMoved(ctx.kernel, ended.id);
+      await settleMoved(ctx.kernel, `enrolment/${ended.id}`);
       return shownOne(request, ctx, person, ended);
     },
   );

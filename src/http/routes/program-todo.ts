@@ -160,6 +160,7 @@ function registerList(app: App, ctx: Ctx): void {
       if (!task || !opened) throw new KangyuError('programs.task-unknown');
       request.touch({ object: `Task/${id}` });
       await endTask(writerOf(request, ctx), id, request.body.note);
+      await settleMoved(kernel, task.enrolment ? `enrolment/${task.enrolment}` : `contact/${task.contact}`);
       return reply.code(204).send(null);
     },
   );
@@ -201,7 +202,7 @@ function registerFlow(app: App, ctx: Ctx): void {
       if (!enrolment || !opened) throw new KangyuError('programs.enrolment-unknown');
       request.touch({ object: `${opened.institution ? 'Basic' : 'EpisodeOfCare'}/${id}` });
       const moved = await transit(writerOf(request, ctx), id, request.body.transition);
-      await settleMoved(kernel, id);
+      await settleMoved(kernel, `enrolment/${id}`);
       return moved.exited === null ? flowOf(moved, request.caller.role) : null;
     },
   );

@@ -178,7 +178,7 @@ describe('the workflow of a pack', () => {
     expect(await pressedOn('2025-12-23')).toEqual([1, 1, 1]);
     expect(await pressedOn('2025-12-24')).toEqual([0, 1, 1]);
     await kernel.db.query('update programs.enrolment set exited = $2 where id = $1', [id, '2025-12-24']);
-    expect(await settleMoved(kernel, id)).toBe(2);
+    expect(await settleMoved(kernel, `enrolment/${id}`)).toBe(2);
     expect([await open(own), await open(head)]).toEqual([0, 0]);
   });
 

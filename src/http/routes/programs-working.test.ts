@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { dropExpiredDrafts } from '../../decide/programs/testing.ts';
+import { dropExpiredDrafts, escalateStates } from '../../decide/programs/testing.ts';
 import { entry, ID_SYSTEM, idNumber, organization, patient, submission } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
 import { readMany } from '../../record/index.ts';
+import { listItems, SYSTEM } from '../../work/index.ts';
 import { type TestApp, testApp } from '../testing.ts';
 
 const COUNTY = '530403';
@@ -303,9 +304,80 @@ describe('working through the lists', () => {
     expect(refused.body).toMatch(/男|女|male/);
   });
 
+  it('keeps a task until a form that ends it, presses for it when it is late, and for what a screening asked for', async () => {
+    const child = persons[4]!;
+    const event = {
+      vaccine: 'hepB',
+      batch: 'A1',
+      givenAt: '2025-06-30T09:00:00+08:00',
+      onsetAt: '2025-06-30T10:00:00+08:00',
+      foundAt: '2025-06-30T12:00:00+08:00',
+      reportedAt: '2025-06-30T13:00:00+08:00',
+      signs: ['5'],
+      text: '接种后过敏性休克',
+      died: false,
+      disabled: false,
+      similar: 1,
+      concern: false,
+    };
+    const record = async (pack: string, person: string, form: string, time: string, answered: object) => {
+      const body = { id: randomUUID(), person, form, time, answers: answered };
+      const saved = await send('POST', `/api/programs/${pack}/contacts`, body);
+      expect(saved.statusCode, saved.body).toBe(201);
+      return body.id;
+    };
+    const open = async (person: string, pack: string) =>
+      (await get(`/api/programs/todo?person=${person}&pack=${pack}`)).items as {
+        id: string;
+        enrolment: string | null;
+      }[];
+    await record('immunisation', child, 'aefi', '2025-06-30T14:00:00+08:00', event);
+    const refused = { vaccine: 'menA', state: 'refused', why: '家长拒绝' };
+    await record('immunisation', child, 'vaccination', '2025-07-30T09:00:00+08:00', refused);
+    const [first, second] = await open(child, 'immunisation');
+    expect([first, second]).toMatchObject([{ title: { zh: '48小时内开始调查' } }, { title: { zh: '初步调查报告' } }]);
+
+    const suspect = persons[2]!;
+    const asked = { coughDays: 20, blood: false, other: true, referredTo: '区疾控中心' };
+    const screened = await record('tuberculosis', suspect, 'suspect', '2025-10-20T09:00:00+08:00', asked);
+    expect(await open(suspect, 'tuberculosis')).toMatchObject([{ kind: 'task', enrolment: null, due: '2025-10-27' }]);
+
+    await escalateStates(t.kernel);
+    const viewer = { account: SYSTEM.account, scope: undefined };
+    const pressed = async () =>
+      (await listItems(t.kernel, viewer, { room: 'programs', open: true }, { limit: 50 })).items;
+    const about = [`enrolment/${first!.enrolment}`, `contact/${screened}`];
+    const found = (await pressed()).filter(({ subject }) => about.includes(subject)).map(({ title }) => title);
+    expect(found.filter((title) => !title.includes('转机构负责人')).sort()).toEqual([
+      '肺结核患者健康管理：电话随访是否就诊',
+      '预防接种：48小时内开始调查',
+      '预防接种：初步调查报告',
+    ]);
+    // Whoever is pressed comes from there to whom it is about.
+    expect(await get(`/api/programs/about?of=${about[0]}`)).toEqual({ person: child });
+    expect(await get(`/api/programs/about?of=${about[1]}`)).toEqual({ person: suspect });
+    expect((await send('GET', '/api/programs/about?of=contact/none')).statusCode).toBe(404);
+
+    for (const { id } of [first!, second!])
+      expect((await send('POST', `/api/programs/tasks/${id}/end`, { note: '已调查' })).statusCode).toBe(204);
+    expect((await pressed()).filter(({ subject }) => subject === about[0])).toEqual([]);
+  });
+
   it('makes a contract of a signed form, which the page leads to, and takes it back when the form is withdrawn', async () => {
     const person = persons[1]!;
-    const enrolling = { id: randomUUID(), person, on: TODAY };
+    const team = randomUUID();
+    const [lead] = await t.kernel.db.query<{ account: string; name: string }>(
+      'select account, name from access.account order by account',
+    );
+    const members = [{ account: lead!.account, lead: true }];
+    await send('PUT', `/api/programs/teams/${team}`, { name: '前卫一队', area: COUNTY, active: true, members });
+    // Who looks after the person is filled in, before the enrolment by the team that is chosen, and so are all groups that are known.
+    const form = '/api/programs/family-doctor/forms/contract';
+    const chosen = await send('POST', `${form}/judge`, { person, time: TODAY, answers: {}, team });
+    expect(chosen.json().defaults).toMatchObject({ team: '前卫一队', doctor: lead!.name });
+    const unknown = await send('POST', `${form}/judge`, { person, time: TODAY, answers: {}, team: 'none' });
+    expect(unknown.json().error.code).toBe('programs.team-unknown');
+    const enrolling = { id: randomUUID(), person, on: TODAY, team };
     const enrolled = await send('POST', '/api/programs/family-doctor/enrolments', enrolling);
     expect(enrolled.statusCode, enrolled.body).toBe(201);
     const flow = async () => (await get(`/api/programs/persons/${person}/flows`))[0];
@@ -316,13 +388,12 @@ describe('working through the lists', () => {
     const pressed = { transition: 'sign' };
     const byHand = await send('POST', `/api/programs/enrolments/${enrolling.id}/transitions`, pressed);
     expect(byHand.json().error).toMatchObject({ code: 'programs.transition-form' });
-    const opened = await get(`/api/programs/family-doctor/forms/contract?person=${person}`);
+    const opened = await get(`${form}?person=${person}`);
+    expect(opened.answers).toMatchObject({ team: '前卫一队', doctor: lead!.name });
     const signature = { contentType: 'image/png', data: 'iVBORw0KGgo=', title: '签名.png' };
     const paper = {
       mode: '1',
       consent: true,
-      team: '前卫一队',
-      doctor: '示例医生',
       kind: '1',
       groups: ['7'],
       signature,

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { Code, Dated, Expression, Id, Name, Schema, Words } from './common.ts';
 
+/** Who is pressed in the inbox once the day has passed. */
+const Pressed = z.strictObject({ role: z.string().min(1) });
+
 const Task = z.strictObject({
   code: Id,
   title: Words,
   within: Expression.optional(),
   role: z.string().min(1).optional(),
+  /** Forms of the pack that end it; without them every later contact does. */
+  endedBy: z.array(Id).min(1).optional(),
+  escalate: Pressed.optional(),
 });
 
 const Row = z.strictObject({
@@ -20,6 +26,7 @@ const Row = z.strictObject({
       level: z.enum(['emergency', 'urgent', 'routine']),
       reason: Words,
       checkWithin: Expression.optional(),
+      escalate: Pressed.optional(),
     })
     .optional(),
   next: Expression.optional(),

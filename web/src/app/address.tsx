@@ -34,14 +34,18 @@ export function useAddress(): [Search, (change: Search, push?: boolean) => void]
   return [search, change];
 }
 
-/** Goes to an address of the application, keeping the chosen area. */
-export function useGo(): (to: string, search?: Search) => void {
+/** Goes to an address of the application, keeping the chosen area; `instead` of the page that is left, which one does not go back to. */
+export function useGo(): (to: string, search?: Search, instead?: boolean) => void {
   const navigate = useNavigate();
   return useCallback(
-    (to, search = {}) => {
+    (to, search = {}, instead = false) => {
       const [path, query] = to.split('?');
       const asked = { ...parseSearch(query ?? ''), ...search };
-      void navigate({ to: path, search: ((previous: Search) => ({ area: previous.area, ...asked })) as never });
+      void navigate({
+        to: path,
+        search: ((previous: Search) => ({ area: previous.area, ...asked })) as never,
+        replace: instead,
+      });
     },
     [navigate],
   );

@@ -164,6 +164,7 @@ const routeTree = rootRoute.addChildren([
     page('/services/institutions/$id', () => import('../pages/programs/institution.tsx'), 'InstitutionPage'),
     page('/services/teams', () => import('../pages/programs/teams.tsx'), 'TeamsPage'),
     page('/services/import', () => import('../pages/programs/import.tsx'), 'ImportPage'),
+    page('/services/about', () => import('../pages/programs/about.tsx'), 'AboutPage'),
     page('/services/print', () => import('../pages/programs/print.tsx'), 'FormPrintPage'),
     page('/me', () => import('../pages/person/me.tsx'), 'MePage'),
     page('/data/rights', () => import('../pages/person/rights.tsx'), 'RightsPage'),

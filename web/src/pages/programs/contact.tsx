@@ -28,15 +28,10 @@ import { useInstitution } from './institution.tsx';
 import { useLeaveGuard } from './leave-guard.ts';
 import { ClassMark } from './marks.tsx';
 import { StillOwed } from './still-owed.tsx';
+import { isInstitution, pageOf } from './subject.ts';
 import { VisitLink, workAddress } from './work-card.tsx';
 import { useKept } from './work-filters.tsx';
 import '../../styles/programs.css';
-
-const isInstitution = (subject: string): boolean => subject.startsWith('Organization/');
-const pageOf = (subject: string): string =>
-  isInstitution(subject)
-    ? `/services/institutions/${subject.replace('Organization/', '')}`
-    : `/residents/${subject}?tab=programmes`;
 
 /** A contact through its form: `?person&pack&form`, with `contact` to put one right. */
 export function ContactPage() {

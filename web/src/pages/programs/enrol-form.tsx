@@ -68,7 +68,7 @@ function useEnrol({ pack, person, onDone }: EnrolProps) {
     }
   };
   const field = teams.length > 0 && <TeamField teams={teams} team={team} onTeam={setChosen} />;
-  return { enrol, failure, saving, field };
+  return { enrol, failure, saving, field, team };
 }
 
 function TeamField({
@@ -124,9 +124,9 @@ function RegisterForm(props: EnrolProps & { opened: ProgramOpened }) {
   const [on, setOn] = useState(opened.time.slice(0, 10));
   const [answers, setAnswers] = useState<Answers>(opened.answers);
   const [tried, setTried] = useState(false);
-  const { judged, error, waiting } = useJudged(opened, person, on, answers);
+  const { enrol, failure, saving, field, team } = useEnrol(props);
+  const { judged, error, waiting } = useJudged(opened, person, on, answers, undefined, team ?? undefined);
   useFollowedDefaults(opened.judged, judged, true, setAnswers);
-  const { enrol, failure, saving, field } = useEnrol(props);
   const answer = (code: string, value: unknown) =>
     setAnswers(({ [code]: _, ...rest }) => (value === undefined ? rest : { ...rest, [code]: value }));
   const frame = useFormKeys(opened, judged, answers, answer);

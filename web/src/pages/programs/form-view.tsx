@@ -10,20 +10,29 @@ export type Answers = Record<string, unknown>;
 const PAUSE_MS = 180;
 
 /** What the server makes of the answers, a moment after the last key. */
-export function useJudged(opened: ProgramOpened, person: string, time: string, answers: Answers, contact?: string) {
+/** `team` is who is going to look after the person, while they are enrolled. */
+export function useJudged(
+  opened: ProgramOpened,
+  person: string,
+  time: string,
+  answers: Answers,
+  contact?: string,
+  team?: string,
+) {
   const [asked, setAsked] = useState({ time, answers });
   useEffect(() => {
     const timer = setTimeout(() => setAsked({ time, answers }), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [time, answers]);
   const query = useQuery({
-    queryKey: ['programs', 'judge', opened.pack, opened.form.code, person, asked],
+    queryKey: ['programs', 'judge', opened.pack, opened.form.code, person, asked, team],
     queryFn: () =>
       api.post<ProgramJudged>(`/api/programs/${opened.pack}/forms/${opened.form.code}/judge`, {
         person,
         time: asked.time,
         answers: withoutFiles(asked.answers),
         ...(contact === undefined ? {} : { contact }),
+        ...(team === undefined ? {} : { team }),
       }),
     placeholderData: (before) => before,
     staleTime: Number.POSITIVE_INFINITY,

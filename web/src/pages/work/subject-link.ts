@@ -8,6 +8,7 @@ export function subjectLink({ room, subject }: Pick<WorkItem, 'room' | 'subject'
   if (room === 'command' && !subject.startsWith('stock/')) return `/command/events/${subject.split('/')[0]}`;
   if (room === 'command') return '/command/supplies';
   if (room === 'reporting') return reportLink(subject);
+  if (room === 'programs') return `/services/about?of=${encodeURIComponent(subject)}`;
   if (room !== 'planning') return undefined;
   const [plan, kind = '', key = ''] = subject.split('/');
   if (kind === 'action') return `/plans/${plan}?open=${encodeURIComponent(key)}`;
