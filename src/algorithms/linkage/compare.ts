@@ -43,13 +43,16 @@ export function compareNames(a: string, b: string, characters: Characters, given
   return compareLatin(a, b);
 }
 
+/** Order within one birth, among all children, among sons or daughters. */
+const ORDERS = [/(?<=^@[mf]?)\d/, /#\d/, /~\d/];
+
 /** A newborn's form says nothing about a name given later; two forms differ in sex or order of birth. */
 function compareNewborns(a: string, b: string): number {
   if (!isNewborn(a) || !isNewborn(b)) return MISSING;
-  const [sexA = '', sexB = ''] = [a, b].map((form) => form.replace(/[@\d]/g, ''));
-  const [orderA = '', orderB = ''] = [a, b].map((form) => form.replace(/\D/g, ''));
-  const apart = (one: string, other: string) => one !== '' && other !== '' && one !== other;
-  return apart(sexA, sexB) || apart(orderA, orderB) ? DIFFERENT : MISSING;
+  const [sexA = '', sexB = ''] = [a, b].map((form) => form.replace(/[^mf]/g, ''));
+  const apart = (one = '', other = '') => one !== '' && other !== '' && one !== other;
+  const others = ORDERS.some((order) => apart(order.exec(a)?.[0], order.exec(b)?.[0]));
+  return apart(sexA, sexB) || others ? DIFFERENT : MISSING;
 }
 
 function compareHan(a: string, b: string, characters: Characters): number {
@@ -181,14 +184,29 @@ function comparePostcodes(a: string, b: string): number {
 
 /** Two right numbers of citizens are two numbers, however near: the check character catches the slips of one hand. */
 export function compareIdentifiers(a: string, b: string): number {
-  if (a.includes('*') || b.includes('*')) return fitsMask(a, b) ? CLOSE : DIFFERENT;
+  if (a.includes('*') || b.includes('*')) return compareMasked(a, b);
   if (a.length === 18 && b.length === 18 && differingPlaces(a, b) > 4) return DIFFERENT;
   if (isCitizenNumber(a) && isCitizenNumber(b)) return DIFFERENT;
   if (editDistance(a, b, 1) <= 1) return CLOSE;
   return Math.min(a.length, b.length) >= 6 && editDistance(a, b, 2) <= 2 ? SIMILAR : DIFFERENT;
 }
 
-function differingPlaces(a: string, b: string): number {
+/** Close: all that is seen agrees. Similar: all but one. A division and a birth date alone say nothing beside the birth date. */
+function compareMasked(a: string, b: string): number {
+  if (a.length !== b.length) return DIFFERENT;
+  let [seen, wrong, sequence] = [0, 0, 0];
+  for (let i = 0; i < a.length; i += 1) {
+    if (a[i] === '*' || b[i] === '*') continue;
+    seen += 1;
+    if (i >= 14) sequence += 1;
+    if (a[i] !== b[i]) wrong += 1;
+  }
+  if (seen < 4 || wrong > 1) return DIFFERENT;
+  if (a.length === 18 && sequence < 2) return wrong === 0 ? MISSING : DIFFERENT;
+  return wrong === 0 ? CLOSE : SIMILAR;
+}
+
+export function differingPlaces(a: string, b: string): number {
   let places = 0;
   for (let i = 0; i < a.length; i += 1) if (a.charCodeAt(i) !== b.charCodeAt(i)) places += 1;
   return places;

@@ -37,7 +37,7 @@ export const isTwoPeople = (rule: number): boolean => rule >= RULE_NAMESAKES;
  */
 export function makeRules(
   columns: readonly Column[],
-  trusted: Trust = () => false,
+  trusted: Trust = (_i, _j, contact) => mayBeAtHome(contact),
 ): (i: number, j: number, levels: Uint8Array) => number {
   const at = (kind: Column['kind']) => columns.findIndex((column) => column.kind === kind);
   const [id, given, family, date, sex] = [at('id-number'), at('name'), at('family-name'), at('date'), at('sex')];
@@ -68,12 +68,15 @@ export function makeRules(
     const [name, surname, born] = [levelAt(levels, given), levelAt(levels, family), levelAt(levels, date)];
     const otherSex = levelAt(levels, sex) === DIFFERENT;
     const otherDay = born !== EXACT && born !== MISSING;
-    if (otherDay && (otherSex || generations(i, j))) return RULE_NAMESAKES;
+    if (otherDay && otherSex) return RULE_NAMESAKES;
+    if (born === SIMILAR && generations(i, j)) return RULE_REVIEW;
     const alike = name === CLOSE || name === SIMILAR;
+    if (born === MISSING && date >= 0 && homes.known && (alike || (contact.called !== 'same' && !contact.kin)))
+      return RULE_REVIEW;
     if (homes.known && !isAtHome(contact)) {
       if (born !== EXACT || !wholeDate(i)) return RULE_REVIEW;
-      const plain = name === EXACT && (surname === EXACT || surname === MISSING) && !otherSex;
-      if (!mayBeAtHome(contact) && !(plain && trusted(i, j, contact))) return RULE_REVIEW;
+      const plain = (surname === EXACT || surname === MISSING) && !otherSex;
+      if (!plain || !(name === EXACT || mayBeAtHome(contact)) || !trusted(i, j, contact)) return RULE_REVIEW;
     }
     if (!alike) return RULE_NONE;
     if (otherSex) return RULE_REVIEW;
@@ -97,7 +100,7 @@ export function makeRules(
     return (surname === DIFFERENT && name !== EXACT) || borrowed ? RULE_NAMESAKES : RULE_REVIEW;
   };
   const nameless = given < 0 ? undefined : newbornTest(columns[given]!, /^@/);
-  const oneOfSeveral = given < 0 ? undefined : newbornTest(columns[given]!, /^@.*\d/);
+  const oneOfSeveral = given < 0 ? undefined : newbornTest(columns[given]!, /^@[mf]?\d/);
   return (i, j, levels) => {
     const name = levelAt(levels, given);
     const born = levelAt(levels, date);
@@ -123,6 +126,7 @@ export function makeRules(
       const contact = homes.contactOf(i, j, levels);
       if (contact.lives === 'other house' && contact.called !== 'same')
         return name === SIMILAR ? RULE_APART : RULE_NAMESAKES;
+      if (number === DIFFERENT && homes.known && !isAtHome(contact)) return RULE_REVIEW;
       if (born === DIFFERENT) return name === SIMILAR ? RULE_APART : RULE_REVIEW;
       if (name === SIMILAR && lengthOf(i) === lengthOf(j)) return RULE_APART;
       const lack = lacking(i, j, levels, contact);

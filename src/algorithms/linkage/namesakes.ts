@@ -1,4 +1,5 @@
 import type { Column } from './columns.ts';
+import { differingPlaces } from './compare.ts';
 import { type Contact, contactName, isAtHome, makeHomes } from './homes.ts';
 import { isCitizenNumber } from './id-numbers.ts';
 import type { LevelOf } from './levels.ts';
@@ -16,7 +17,18 @@ const ALLOWED = 0.00005;
  * One pair of namesakes in so many pairs of one name and day, before the register's own numbers tell; our own defaults, from synthetic
  * registers with one person in two hundred a namesake of somebody born on the same day.
  */
-const PRIOR: Record<string, number> = { group: 5000, unknown: 3000, village: 1000, elsewhere: 50 };
+const PRIOR: Record<string, number> = {
+  'unknown group': 5000,
+  'unknown village': 2500,
+  'other group': 1200,
+  'other unknown': 1200,
+  'unknown unknown': 900,
+  'other village': 400,
+  'unknown elsewhere': 60,
+  'other elsewhere': 30,
+};
+/** Where people of the name and day live in two places, so many times more. */
+const SUSPECT = 20;
 
 /** Years, or the first of January, that stand for days nobody knows. */
 export const isWholeDate = (date: string): boolean => !date.endsWith('00') && !date.endsWith('0101');
@@ -40,6 +52,9 @@ export function learnTrust(columns: readonly Column[], levels: readonly LevelOf[
       ids!.values[code]!.startsWith(dates.values[dates.codes[record]!]!, 6)
     );
   };
+  /** A number of 15 digits has no check digit: one that differs in a digit may be the same, mistyped. */
+  const differ = (i: number, j: number) =>
+    differingPlaces(ids!.values[ids!.codes[i]!]!.slice(0, 17), ids!.values[ids!.codes[j]!]!.slice(0, 17)) > 1;
   const suspect = new Uint8Array(columns[0]!.codes.length);
   const kinds = new Map<string, Kind>();
   const shared = columns.flatMap(({ role }, c) => (role === 'household' ? [c] : []));
@@ -58,11 +73,16 @@ export function learnTrust(columns: readonly Column[], levels: readonly LevelOf[
     all += pairs.length;
     for (const { i, j, contact } of pairs) {
       const name = `${contactName(contact)} ${apart}`;
-      const kind = kinds.get(name) ?? { prior: PRIOR[contact.lives] ?? 0, one: 0, two: 0, open: 0 };
+      const kind = kinds.get(name) ?? {
+        prior: (PRIOR[`${contact.called} ${contact.lives}`] ?? 0) / (apart ? SUSPECT : 1),
+        one: 0,
+        two: 0,
+        open: 0,
+      };
       kinds.set(name, kind);
       if (!told(i) || !told(j)) kind.open += 1;
       else if (ids!.codes[i] === ids!.codes[j]) kind.one += 1;
-      else kind.two += 1;
+      else if (differ(i, j)) kind.two += 1;
     }
   }
   const trusted = trustedKinds(kinds, all * ALLOWED);

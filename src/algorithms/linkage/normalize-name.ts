@@ -8,9 +8,21 @@ const COMPOUND = new Set(
   ),
 );
 
-/** Who has no name of their own: 张三之子, 李四之女, 王芳之双子甲, 王女婴, 刘敏毛毛; 张三之妻, 李四家属. */
-const NEWBORN =
-  /^(.+?)(?:之(?:长|次|大|小|双|双胎|孪生)?(子|女|儿|男|婴|孙)婴?|之(妻|母|媳|夫|父)(?:子|亲|妇)?|(?:的)?(儿子|女儿|男婴|女婴|婴儿|婴|毛毛|毛头|宝宝|bb|家属|老伴))([甲乙丙丁一二三1-3abAB大小]?)(?:子|女)?$/;
+const ORDER = '[甲乙丙丁一二三四1-4abAB大小]';
+const TWINS = '双胞胎|双胎|孪生|双|三胞胎|三胎';
+/** Who has no name of their own: 张三之子, 李四之次女, 王芳之双胎一, 赵敏之B2; 张三之妻. Sex, birth among several, place among the children. */
+const RELATIVE = new RegExp(
+  `^(.+?)之(?:(?:(${TWINS})之?)?(长|次|幼|第?[一二三四1-4]|大|小)?(子|女|儿|男|孙|婴|孩|胎|宝|毛|b)(?:婴|儿|孩)?(${ORDER})?(?:子|女|婴)?|(${TWINS})之?(${ORDER})(?:子|女|婴)?|(妻|母|媳|夫|父)(?:子|亲|妇)?)$`,
+);
+/** 王女婴, 李四的儿子, 刘敏毛毛, 王德福家属. */
+const CHILD = new RegExp(
+  `^(.+?)的?(儿子|女儿|男婴|女婴|婴儿|新生儿|婴|毛毛|毛头|宝宝|bb|家属|老伴)(${ORDER})?(?:子|女)?$`,
+);
+/** 王芳1孩, 王芳大毛, 王芳双胎二; not without a given name before it: 李大宝 is one. */
+const NUMBERED = new RegExp(
+  `^(\\p{Script=Han}{2,}?)(?:第?([一二三四1-4大小])(孩|胎|毛|宝|婴)|(?:${TWINS})(子|女|儿|男|婴)?(${ORDER}))$`,
+  'u',
+);
 const NEWBORN_SEX: Record<string, string> = {
   子: 'm',
   男: 'm',
@@ -33,13 +45,20 @@ const ORDINALS: Record<string, string> = {
   一: '1',
   二: '2',
   三: '3',
+  四: '4',
   大: '1',
   小: '2',
+  长: '1',
+  次: '2',
+  幼: '',
   a: '1',
   b: '2',
 };
-
-/** A given name that begins with `@` is of somebody called after a relative, mostly a newborn: sex and order of birth instead of a name. */
+const orderOf = (word = '') => ORDINALS[word.replace('第', '').toLowerCase()] ?? word.replace('第', '');
+/**
+ * A given name that begins with `@` is of somebody called after a relative, mostly a newborn: sex, order within one birth, after `#`
+ * among all children and after `~` among sons or daughters instead of a name.
+ */
 export const isNewborn = (given: string): boolean => given.charCodeAt(0) === 64;
 
 const DOTS = /[·•・‧∙⋅．.。●○◦᛫⸱﹒~～\-－—–_]/g;
@@ -58,8 +77,8 @@ export function splitName(text: string, characters: Characters, pinyin = true): 
   if (!hasHan(name.text)) return (pinyin && splitPinyin(name.text)) || { family: '', given: name.text };
   if (/^[小阿]\p{Script=Han}$/u.test(name.text)) return { family: '', given: name.text[1]! };
   if (/^老\p{Script=Han}$/u.test(name.text)) return { family: name.text[1]!, given: '' };
-  const newborn = NEWBORN.exec(name.text);
-  if (newborn?.[1] && isHan(newborn[1])) return { family: familyOf(newborn[1]), given: newbornName(newborn) };
+  const nameless = readNameless(name.text);
+  if (nameless) return { family: familyOf(nameless.relative), given: nameless.form };
   if (name.dotted || [...name.text].length > 4 || !isHan(name.text)) return { family: '', given: name.text };
   const family = familyOf(name.text);
   return { family, given: name.text.slice(family.length) };
@@ -82,8 +101,7 @@ function splitPinyin(text: string): NameParts | undefined {
 /** A given name, or a family name, that has a column of its own. */
 export function normalizeNamePart(text: string, characters: Characters, given: boolean): string {
   const name = plainName(text, characters).text;
-  const newborn = given && hasHan(name) ? NEWBORN.exec(`某${name}`) : null;
-  return newborn ? newbornName(newborn) : name;
+  return (given && hasHan(name) && readNameless(`某${name}`)?.form) || name;
 }
 
 export function familyOf(name: string): string {
@@ -91,8 +109,29 @@ export function familyOf(name: string): string {
   return name.length > 2 && COMPOUND.has(two) ? two : name.slice(0, 1);
 }
 
-function newbornName([, , after = '', adult = '', word = '', order = '']: RegExpExecArray): string {
-  return `@${NEWBORN_SEX[after] ?? NEWBORN_SEX[adult] ?? NEWBORN_SEX[word] ?? ''}${ORDINALS[order.toLowerCase()] ?? order}`;
+/** The relative somebody is called after, and what stands for the name. */
+function readNameless(name: string): { relative: string; form: string } | undefined {
+  const found = (whose: string, sex = '', order = '', place = '', mark = '#') =>
+    isHan(whose)
+      ? {
+          relative: whose,
+          form: `@${NEWBORN_SEX[sex] ?? ''}${orderOf(order)}${orderOf(place) && mark + orderOf(place)}`,
+        }
+      : undefined;
+  const relative = RELATIVE.exec(name);
+  if (relative) {
+    const [, whose = '', twins, place, sex, order, , twin, adult] = relative;
+    if (twins && place && !order) return found(whose, sex, place);
+    // 之大子, 之小女: of two of one birth; 之长子, 之2孩: among the children.
+    if (place === '大' || place === '小') return found(whose, sex, order || place);
+    return found(whose, adult ?? sex, order ?? twin, place, sex === '孩' || sex === '胎' ? '#' : '~');
+  }
+  const child = CHILD.exec(name);
+  if (child) return found(child[1]!, child[2], child[3]);
+  const numbered = NUMBERED.exec(name);
+  if (!numbered || COMPOUND.has(numbered[1]!)) return undefined;
+  const [, whose = '', place, , sex, order] = numbered;
+  return place === '大' || place === '小' ? found(whose, '', place) : found(whose, sex, order, place);
 }
 
 function plainName(text: string, characters: Characters): { text: string; dotted: boolean } {
@@ -106,7 +145,9 @@ function plainName(text: string, characters: Characters): { text: string; dotted
         .trim(),
       dotted: false,
     };
-  const bare = folded.replace(/[(（[【].*?[)）\]】]/g, '');
+  const bare = folded
+    .replace(/[(（]((?:双胎|双胞胎)?[甲乙丙一二三1-3ab大小]|婴儿?|新生儿)[)）]/g, '$1')
+    .replace(/[(（[【].*?[)）\]】]/g, '');
   const dotted = /\p{Script=Han}\s*[·•・‧∙⋅．.。●○◦᛫⸱﹒~～\-－—–_]\s*\p{Script=Han}/u.test(bare);
   return { text: characters.simplify(bare.replace(DOTS, '').replace(/[^\p{L}\p{N}]+/gu, '')), dotted };
 }

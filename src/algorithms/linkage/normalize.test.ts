@@ -108,8 +108,8 @@ describe('numbers and dates', () => {
     expect(['男', 'M', '1', '女性', '9', ''].map(normalizeSex)).toEqual(['m', 'm', 'm', 'f', '', '']);
     const address = normalizeAddress('雲南省玉溪市江川區大街街道上營村委會第三小組１２號', characters.simplify);
     expect(address).toBe(normalizeAddress('云南省玉溪市江川区大街街道上营村3组12号', characters.simplify));
-    expect(villageOf(address)).toBe('大街上营村');
+    expect(villageOf(address)).toBe('大街上营');
     expect(villageOf('石桥乡龙潭沟3组106号')).toBe('石桥龙潭沟');
-    expect(villageOf('兴云路12号')).toBe('');
+    expect(villageOf('兴云路12号')).toBe('兴云路');
   });
 });
