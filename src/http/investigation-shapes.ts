@@ -1,6 +1,5 @@
 /** The investigation of an event, as pages show it. */
 import { type Contact, codeTitles, type Investigation, type Member } from '../decide/investigation/index.ts';
-import { diseases } from '../decide/surveillance/index.ts';
 import type {
   Bilingual,
   InvestigationChain,
@@ -22,11 +21,9 @@ const plain = (text: string): Bilingual => ({ zh: text, en: text });
 const titleIn = (list: readonly { code: string; title: Bilingual }[], code: string): Bilingual =>
   list.find((one) => one.code === code)?.title ?? plain(code);
 
-export const diseaseTitle = (id: string): Bilingual => diseases().find((one) => one.id === id)?.title ?? plain(id);
-
 export function shownInvestigation(
   found: Investigation,
-  areaName: string | null,
+  { diseaseTitle, areaName }: Pick<InvestigationDetail, 'diseaseTitle' | 'areaName'>,
   may: InvestigationDetail['may'],
 ): InvestigationDetail {
   const { scope, course, contacts, contactCounts, exposures, samples } = found;
@@ -34,7 +31,7 @@ export function shownInvestigation(
   return {
     signal: scope.id,
     disease: scope.disease,
-    diseaseTitle: diseaseTitle(scope.disease),
+    diseaseTitle,
     area: scope.area,
     areaName,
     today: found.today,

@@ -38,8 +38,12 @@ export const LOG_WORDS = {
   level: ({ from, to }) =>
     both(`响应级别由${level(from)}调整为${level(to)}`, `Response moved from level ${s(from)} to ${s(to)}`),
   seat: ({ title, who }) => both(`${s(title)}：${s(who)}`, `${s(title)}: ${s(who)}`),
-  period: ({ no, ends }) =>
-    both(`第 ${s(no)} 行动期开始，至 ${s(ends)}`, `Operational period ${s(no)} began, until ${s(ends)}`),
+  // Entries of before the beginning was written down have their end alone.
+  period: ({ no, begins, ends }) =>
+    both(
+      `第 ${s(no)} 行动期方案：${begins ? `${s(begins)} ` : ''}至 ${s(ends)}`,
+      `Plan of operational period ${s(no)}: ${begins ? `${s(begins)} ` : ''}to ${s(ends)}`,
+    ),
   order: order('下达', 'issued'),
   'order-start': order('已回执', 'acknowledged'),
   'order-progress': order('填报进展', 'progress reported'),

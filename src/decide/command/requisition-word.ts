@@ -84,7 +84,8 @@ export function requisitionFile(
   lang: Lang,
 ): Promise<WordFile> {
   const t = TEXT[lang];
-  const money = (value: number | null) => (value === null ? t.none : value.toFixed(2));
+  const money = (value: number | null) =>
+    value === null ? t.none : value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return wordFile({
     title: `${t.title} ${requisitionNumber(row)}`,
     drill: row.exercise ? t.drill : undefined,
@@ -122,7 +123,9 @@ export function requisitionFile(
         ['', ...t.parties],
         t.moments.map((moment) => [moment, t.signature, t.signature]),
         [16, 42, 42],
+        900,
       ),
+      para(''),
       para(t.copies),
     ],
   });

@@ -227,7 +227,8 @@ async function addPeriodIn(k: CommandKernel, tx: Tx, id: string, request: Period
   const at = k.clock.now();
   const no = before.length + 1;
   await insertPeriod(tx, id, { ...request, no, at, account: actor.account, name: actor.name });
-  await writeLog(tx, id, at, actor, 'period', { no, ends: shanghai(request.ends), objectives: request.objectives });
+  const [begins, ends] = [shanghai(request.begins), shanghai(request.ends)];
+  await writeLog(tx, id, at, actor, 'period', { no, begins, ends, objectives: request.objectives });
 }
 
 /** First day on which the criteria of the end are met; null while nobody said when the last case fell ill. */

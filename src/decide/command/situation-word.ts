@@ -4,7 +4,7 @@ import { factsText } from './draft-report.ts';
 import { getKind, responsePlan, rulesOf } from './load-content.ts';
 import type { LogEntry } from './log.ts';
 import type { EventDetail } from './read-event.ts';
-import { REPORT_TEXT, STATE_TEXT, shanghai } from './texts.ts';
+import { GRADE_TEXT, REPORT_TEXT, STATE_TEXT, shanghai } from './texts.ts';
 import { grid, head, pairs, para, type WordFile, type WordPart, wordFile } from './word-parts.ts';
 
 type Lang = 'zh' | 'en';
@@ -41,6 +41,9 @@ const TEXT = {
     seats: '五、指挥机构',
     reports: '六、信息报告',
     log: '七、大事记',
+    at: '时间',
+    by: '经办人',
+    what: '内容',
     summary: '一、总结',
     times: '二、时间分析',
     findings: '三、经验与问题',
@@ -85,6 +88,9 @@ const TEXT = {
     seats: '5. Command',
     reports: '6. Information reported',
     log: '7. Log',
+    at: 'At',
+    by: 'By',
+    what: 'What',
     summary: '1. Summary',
     times: '2. Times',
     findings: '3. Findings',
@@ -121,7 +127,7 @@ export async function situationFile(
   const last = facts.at(-1)!;
   const plan = event.plan ? responsePlan(event.plan, event.planFrom!).version : undefined;
   const titles = new Map([...(plan?.roles ?? []), ...(plan?.groups ?? [])].map(({ id, title }) => [id, title[lang]]));
-  const period = periods.at(-1);
+  const period = periods.findLast(({ begins }) => begins <= now) ?? periods[0];
   const when = (at: Date | null) => (at ? shanghai(at) : t.none);
   return finish(detail, t.situation, now, lang, [
     head(t.now),
@@ -129,8 +135,8 @@ export async function situationFile(
       [t.kind, getKind(rules, event.kind).title[lang]],
       [t.place, `${event.areaName ?? event.area} ${event.place ?? ''}`.trim()],
       [t.state, STATE_TEXT[event.state]![lang]],
-      [t.grade, event.grade ?? t.none],
-      [t.level, event.level ?? t.none],
+      [t.grade, event.grade ? GRADE_TEXT[event.grade][lang] : t.none],
+      [t.level, event.level ? GRADE_TEXT[event.level][lang] : t.none],
       [t.facts, factsText(last.facts, rules.facts)],
       [t.onset, `${last.firstOnset ?? t.none} – ${last.lastOnset ?? t.none}`],
       [t.learned, when(event.learnedAt)],
@@ -190,7 +196,7 @@ export async function situationFile(
       : []),
     head(t.log),
     grid(
-      [t.day, '', ''],
+      [t.at, t.by, t.what],
       log.map(({ at, name, text, note }) => [shanghai(at), name, `${text[lang]}${note ? `：${note}` : ''}`]),
       [20, 16, 64],
     ),
@@ -223,7 +229,7 @@ export async function reviewFile(
     ),
     head(t.findings),
     grid(
-      ['', t.findings.slice(2), t.task],
+      [t.kind, t.what, t.task],
       findings.map(({ good, text, title, due }) => [
         good ? t.keep : t.improve,
         text,
@@ -233,7 +239,7 @@ export async function reviewFile(
     ),
     head(t.timeline),
     grid(
-      [t.day, '', ''],
+      [t.at, t.by, t.what],
       log.map(({ at, name, text, note }) => [shanghai(at), name, `${text[lang]}${note ? `：${note}` : ''}`]),
       [20, 16, 64],
     ),

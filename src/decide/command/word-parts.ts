@@ -4,6 +4,7 @@ import {
   BorderStyle,
   Document,
   HeadingLevel,
+  HeightRule,
   Packer,
   Paragraph,
   Table,
@@ -90,9 +91,16 @@ export function grid(
   titles: readonly string[],
   rows: readonly (readonly string[])[],
   widths: readonly number[],
+  /** Least height of a row below the head, in twentieths of a point: room for a seal. */
+  height?: number,
 ): Table {
   const row = (cells: readonly string[], bold: boolean) =>
-    new TableRow({ tableHeader: bold, children: cells.map((text, i) => cell(text, widths[i]!, bold)) });
+    new TableRow({
+      tableHeader: bold,
+      cantSplit: true,
+      ...(height && !bold ? { height: { value: height, rule: HeightRule.ATLEAST } } : {}),
+      children: cells.map((text, i) => cell(text, widths[i]!, bold)),
+    });
   return new Table({
     width: { size: 100, type: WidthType.PERCENTAGE },
     rows: [row(titles, true), ...rows.map((one) => row(one, false))],
@@ -101,6 +109,8 @@ export function grid(
 export function pairs(rows: readonly [string, string][]): Table {
   return new Table({
     width: { size: 100, type: WidthType.PERCENTAGE },
-    rows: rows.map(([label, text]) => new TableRow({ children: [cell(label, 26, true), cell(text, 74, false)] })),
+    rows: rows.map(
+      ([label, text]) => new TableRow({ cantSplit: true, children: [cell(label, 26, true), cell(text, 74, false)] }),
+    ),
   });
 }

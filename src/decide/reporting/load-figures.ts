@@ -23,7 +23,7 @@ const File = z.strictObject({
   schema: z.literal(1),
   figures: z.array(Figure).min(1),
   cascade: z.strictObject({
-    source: z.string().min(1),
+    source: Bilingual,
     verified: z.boolean(),
     targets: z.array(z.strictObject({ from: z.iso.date(), value: z.number().min(0).max(100) })).min(1),
   }),

@@ -266,7 +266,7 @@ export const ReportFigures = z.object({
     }),
   ),
   cascade: z.object({
-    source: z.string(),
+    source: Bilingual,
     verified: z.boolean(),
     target: z.number().nullable().describe('percent of the step before'),
   }),

@@ -25,7 +25,7 @@ import {
   unitArea,
   writeReview,
 } from '../../decide/command/index.ts';
-import { diseases, signalContent } from '../../decide/surveillance/index.ts';
+import { signalContent, topicOf } from '../../decide/surveillance/index.ts';
 import { areaPatterns } from '../../record/index.ts';
 import { listUnits } from '../../work/index.ts';
 import type { App, Ctx } from '../app.ts';
@@ -151,7 +151,7 @@ function registerLists(app: App, ctx: Ctx): void {
         kind,
         area,
         areaName: ctx.areas.nameOf(area) ?? null,
-        diseaseTitle: diseases().find(({ id }) => id === disease)?.title ?? { zh: disease, en: disease },
+        diseaseTitle: topicOf(disease, lastDay).title,
         cases,
         firstDay,
         lastDay,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bed, entry, organization, submission, uscc } from '../../pipeline/testing.ts';
@@ -102,6 +103,29 @@ describe('events over HTTP', () => {
     expect((await ask('drug-manager', 'POST', `orders/${order.id}/moves`, move)).statusCode).toBe(412);
     expect((await ask('planner', 'GET', `events/${id}/log`)).json().items[0].text.zh).toContain('已回执');
     expect((await ask('planner', 'GET', `events/${id}/log/check`)).json().broken).toBeNull();
+  });
+
+  it('plan the next period without ending the one that runs, and report in words', async () => {
+    const hours = (n: number) => new Date(t.kernel.clock.now().getTime() + n * 3_600_000).toISOString();
+    const next = { begins: hours(24), ends: hours(48), objectives: ['复课评估'], tasks: [] };
+    const planned = (await ask('commander', 'POST', `events/${id}/periods`, next)).json() as CommandDetail;
+    expect(planned.periods).toHaveLength(2);
+    const report = wordText((await ask('planner', 'GET', `events/${id}/situation.docx`)).rawPayload);
+    expect(report).not.toContain('复课评估');
+    for (const said of ['响应级别Ⅳ级', '时间经办人内容', '第 2 行动期方案：']) expect(report).toContain(said);
+  });
+
+  it('are named in words where the signal is about a syndrome', async () => {
+    const signal = randomUUID();
+    await t.kernel.owner.query(
+      `insert into surveillance.signal (id, trigger, kind, content_from, disease, area, level, first_day, last_day, cases, explanation, raised_at, respond_by, state, state_at)
+       values ($1, 'source-pharmacy', 'source', '2000-01-01', 'diarrhoea-syndrome', $2, 'blue', '2025-12-24', '2025-12-26', 9, '{}', now(), now(), 'raised', now())`,
+      [signal, COUNTY],
+    );
+    const headers = await t.signIn('epidemiologist', COUNTY);
+    for (const url of [`/api/command/signals/${signal}`, `/api/surveillance/signals/${signal}/investigation`])
+      expect((await t.app.inject({ url, headers })).json().diseaseTitle.zh, url).toBe('腹泻症候群');
+    await t.kernel.owner.query('delete from surveillance.signal where id = $1', [signal]);
   });
 
   it('are told to the public only once reviewed by another person and released', async () => {
@@ -271,6 +295,7 @@ describe('requisitions and sites over HTTP', () => {
       ...{ area: COUNTY, kind: 'site', item: '培训中心', quantity: 1, unit: '处', owner: '某中心' },
       phone: '13712345678',
       reason: '集中隔离',
+      value: 12_000,
     };
     expect((await ask('planner', 'POST', 'requisitions', request)).statusCode).toBe(403);
     const made = (await ask('commander', 'POST', 'requisitions', request)).json() as Requisition;
@@ -281,7 +306,7 @@ describe('requisitions and sites over HTTP', () => {
     const notice = await ask('planner', 'GET', `requisitions/${made.id}/notice.docx`);
     expect(notice.rawPayload.subarray(0, 2).toString()).toBe('PK');
     const text = wordText(notice.rawPayload);
-    for (const said of ['应急征用通知书', '征用2025-001', '培训中心', '房屋完好', '被征用人'])
+    for (const said of ['应急征用通知书', '征用2025-001', '培训中心', '房屋完好', '被征用人', '12,000.00'])
       expect(text).toContain(said);
     expect(text).not.toContain('13712345678');
     expect((await ask('commander', 'GET', `requisitions/${made.id}/notice.docx`, undefined, '530402')).statusCode).toBe(

@@ -10,7 +10,7 @@ import {
   investigationReport,
   registerContact,
 } from '../../decide/investigation/index.ts';
-import { type SignalRow, selectSignals, selectSteps, signalContent } from '../../decide/surveillance/index.ts';
+import { type SignalRow, selectSignals, selectSteps, signalContent, topicOf } from '../../decide/surveillance/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
 import { contentPacks } from '../../packs/index.ts';
 import { areaPatterns } from '../../record/index.ts';
@@ -24,14 +24,7 @@ import {
   InvestigationPersons,
 } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
-import {
-  diseaseTitle,
-  patientsOf,
-  shownChain,
-  shownContactOf,
-  shownInvestigation,
-  shownPerson,
-} from '../investigation-shapes.ts';
+import { patientsOf, shownChain, shownContactOf, shownInvestigation, shownPerson } from '../investigation-shapes.ts';
 import { languageOf } from '../language.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
 import { listedPersons } from '../program-persons.ts';
@@ -79,7 +72,8 @@ function registerReading(app: App, ctx: Ctx): void {
       contentPacks()
         .find(({ id }) => id === CASE_PACK)
         ?.roles.includes(role) ?? false;
-    return shownInvestigation(investigation, signal.areaName, {
+    const about = { diseaseTitle: topicOf(signal.disease, signal.contentFrom).title, areaName: signal.areaName };
+    return shownInvestigation(investigation, about, {
       persons: permissions.has('surveillance.manage'),
       assign: permissions.has('surveillance.manage') && permissions.has('record.restricted'),
       fill: permissions.has('program.record') && fills,
@@ -110,7 +104,7 @@ function registerReading(app: App, ctx: Ctx): void {
     const content = signalContent(signal.contentFrom);
     const steps = await selectSteps(kernel.db, signal.id);
     const area = signal.areaName ?? signal.area;
-    const disease = diseaseTitle(signal.disease);
+    const disease = topicOf(signal.disease, signal.contentFrom).title;
     const file = await investigationReport(investigation, {
       disease,
       area,

@@ -172,7 +172,7 @@ describe('what should be reported', () => {
     });
     expect(of('report-median').total).toEqual({ numerator: null, denominator: 2, value: 0.75 });
     expect(of('response-median').total).toEqual({ numerator: null, denominator: 0, value: null });
-    expect(cascade.target).toBe(90);
+    expect(cascade).toMatchObject({ target: 90, source: { en: expect.stringContaining('AIDS') } });
     expect((await ask('GET', 'figures?from=2025-04-01&format=csv', undefined, 'epidemiologist')).body).toContain(
       '报告及时率',
     );

@@ -25,10 +25,13 @@ export async function setLanguage(language: Language): Promise<void> {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
 }
 
-/** Texts of one page (`t`, with `common:` reachable), and `l` for texts that the server sends in both languages. */
+const between: Record<Language, string> = { zh: '、', en: ', ' };
+
+/** Texts of one page (`t`, with `common:` reachable), `l` for texts that the server sends in both languages, and `list` for several in a row. */
 export function useText(namespace: string) {
   const { t, i18n } = useTranslation([namespace, 'common']);
   const language: Language = i18n.language === 'en' ? 'en' : 'zh';
   const l = useCallback((text: Bilingual | undefined | null) => (text ? text[language] || text.zh : ''), [language]);
-  return { t, l, language };
+  const list = useCallback((parts: readonly string[]) => parts.join(between[language]), [language]);
+  return { t, l, list, language };
 }

@@ -51,7 +51,10 @@ export function Emptying({ resources, chosen }: { resources: CommandResources; c
         onChange={setSteps}
         options={resources.steps.map(({ id, title, hours }) => ({
           value: id,
-          label: `${l(title)}（${hours === 0 ? t('emptying.at-once') : t('emptying.within', { hours })}）`,
+          label: t('with', {
+            what: l(title),
+            more: hours === 0 ? t('emptying.at-once') : t('emptying.within', { hours }),
+          }),
         }))}
       />
       {!ready && <p className="muted">{t('emptying.choose')}</p>}

@@ -6,7 +6,7 @@ import { AppLink } from '../../app/address.tsx';
 import { address, api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { ExportButton, useDownload } from '../../components/download-button.tsx';
-import { formatNumber, formatTime, none } from '../../components/format.ts';
+import { formatTime, none } from '../../components/format.ts';
 import { ListTable } from '../../components/list-table.tsx';
 import { Panel } from '../../components/page.tsx';
 import { Empty } from '../../components/state.tsx';
@@ -145,11 +145,13 @@ function Signals({ detail: { signals } }: { detail: CommandDetail }) {
   );
 }
 
-function Reports({ detail: { reports } }: { detail: CommandDetail }) {
+function Reports({ detail: { reports, may } }: { detail: CommandDetail }) {
   const { t } = useText('command');
   return (
     <Panel title={t('reports')}>
-      {reports.length === 0 && <Empty title={t('reports-none')} why={t('reports-none-why')} />}
+      {reports.length === 0 && (
+        <Empty title={t('reports-none')} why={t(may.report ? 'reports-none-why' : 'reports-none-read')} />
+      )}
       {reports.map(({ no, kind, at, name, text }) => (
         <details key={no}>
           <summary>
@@ -188,6 +190,13 @@ function LogTools({ detail: { event } }: { detail: CommandDetail }) {
 
 function Review({ detail: { event, review, findings, intervals } }: { detail: CommandDetail }) {
   const { t } = useText('command');
+  const length = (minutes: number) => {
+    const parts = { days: Math.floor(minutes / 1440), hours: Math.floor(minutes / 60) % 24, minutes: minutes % 60 };
+    const shown = (['days', 'hours', 'minutes'] as const).filter((one) => parts[one] > 0);
+    return (shown.length > 0 ? shown : (['minutes'] as const))
+      .map((one) => t(`interval.${one}`, { n: parts[one] }))
+      .join(' ');
+  };
   const { busy, start } = useDownload();
   const word = () => void start(address(`/api/command/events/${event.id}/review.docx`), `${event.title}.docx`);
   return (
@@ -209,11 +218,11 @@ function Review({ detail: { event, review, findings, intervals } }: { detail: Co
           { title: t('interval.part'), dataIndex: 'id', render: (id: string) => t(`interval.${id}`) },
           { title: t('interval.from'), dataIndex: 'from', width: 158, render: (at: string | null) => formatTime(at) },
           {
-            title: t('interval.minutes'),
+            title: t('interval.length'),
             dataIndex: 'minutes',
-            width: 110,
+            width: 130,
             align: 'right',
-            render: (minutes: number | null) => formatNumber(minutes, 0),
+            render: (minutes: number | null) => (minutes === null ? none : length(minutes)),
           },
         ]}
       />
@@ -288,11 +297,14 @@ function NoticeMoves({ event, notice }: { event: string; notice: CommandNotice }
         open={asked !== undefined}
         onCancel={() => setAsked(undefined)}
         onOk={() => asked && move.mutate({ state: asked, note })}
-        okButtonProps={{ disabled: note.trim() === '' }}
+        okText={asked ? t(`notice-do.${asked}`) : ''}
+        okButtonProps={{ disabled: note.trim() === '', loading: move.isPending }}
         cancelText={t('cancel')}
       >
         <Input.TextArea
-          aria-label={t('note')}
+          aria-label={t('reason')}
+          placeholder={t('reason')}
+          autoFocus
           value={note}
           onChange={(change) => setNote(change.target.value)}
           autoSize={{ minRows: 2 }}

@@ -106,14 +106,14 @@ export function GradeForm({
 
 /** Which facts nobody stated yet would raise the grade. */
 function OpenRules({ detail, settings }: { detail: CommandDetail; settings: CommandSettings }) {
-  const { t, l } = useText('command');
+  const { t, l, list } = useText('command');
   const title = (id: string) => l(settings.facts.find((fact) => fact.id === id)?.title);
   return (
     <p className="muted">
       {t('open-rules', {
         rules: detail.proposal.open
-          .map(({ grade, facts }) => `${t(`grade.${grade}`)}（${facts.map(title).join('、')}）`)
-          .join('；'),
+          .map(({ grade, facts }) => t('with', { what: t(`grade.${grade}`), more: list(facts.map(title)) }))
+          .join(t('semicolon')),
       })}
     </p>
   );
@@ -141,7 +141,7 @@ function Respond({
   proposed,
   units,
 }: FormProps & { settings: CommandSettings; proposed: string; units: Record<string, string> }) {
-  const { t, l } = useText('command');
+  const { t, l, list } = useText('command');
   const { event } = detail;
   const [form] = Form.useForm<{
     plan: string;
@@ -191,7 +191,10 @@ function Respond({
         <Checkbox.Group
           options={standing.map(({ id, title, group, ack, hours }) => ({
             value: id,
-            label: `${l(title)}（${l(plan.groups.find((one) => one.id === group)?.title)}，${t('order.within', { ack, hours })}）`,
+            label: t('with', {
+              what: l(title),
+              more: list([l(plan.groups.find((one) => one.id === group)?.title), t('order.within', { ack, hours })]),
+            }),
           }))}
           className="command-checks"
         />
@@ -238,7 +241,8 @@ export function SeatForm({ detail, settings, onDone }: FormProps & { settings: C
         <Select
           options={detail.seats.map((one) => ({
             value: keyOf(one),
-            label: `${l(one.title)}${(one.holder ?? one.unit) ? `（${one.holder ?? one.unit}）` : ''}`,
+            label:
+              (one.holder ?? one.unit) ? t('with', { what: l(one.title), more: one.holder ?? one.unit }) : l(one.title),
           }))}
         />
       </Form.Item>

@@ -91,8 +91,10 @@ export function ReportForm({ detail, onDone }: FormProps) {
   const [kind, setKind] = useState<Kind>(
     event.state === 'ended' ? 'closing' : reports.length > 0 ? 'progress' : 'initial',
   );
+  // Made once a dialog: what happens meanwhile takes away nothing that is being written.
+  const [madeAt] = useState(detail.now);
   const draft = useQuery({
-    queryKey: ['command-draft', event.id, kind, detail.now],
+    queryKey: ['command-draft', event.id, kind, madeAt],
     queryFn: ({ signal }) =>
       api.get<{ text: string }>(`/api/command/events/${event.id}/reports/draft`, { kind }, signal),
   });

@@ -34,6 +34,8 @@ export function MyCallups({ alone }: { alone: boolean }) {
 }
 
 const ANSWERS = ['coming', 'cannot', 'arrived'] as const;
+/** What naturally comes next; who has arrived is done, and only takes back what was tapped by mistake. */
+const STEP = { none: 'coming', coming: 'arrived', cannot: 'coming', arrived: undefined } as const;
 const TONES = { coming: 'busy', cannot: 'bad', arrived: 'good' } as const;
 
 function CallupCard({ callup }: { callup: MyCallup }) {
@@ -75,7 +77,7 @@ function CallupCard({ callup }: { callup: MyCallup }) {
           <Button
             key={one}
             size="large"
-            type={one === (callup.answer === 'coming' ? 'arrived' : 'coming') ? 'primary' : 'default'}
+            type={one === STEP[callup.answer ?? 'none'] ? 'primary' : 'default'}
             danger={one === 'cannot'}
             loading={answer.isPending && answer.variables === one}
             onClick={() => answer.mutate(one)}

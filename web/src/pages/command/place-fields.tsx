@@ -1,8 +1,8 @@
 import { Form, InputNumber } from 'antd';
 import { useText } from '../../i18n/index.ts';
 
-/** Latitude and longitude (WGS 84), both or neither; distances are counted from them. */
-export function PlaceFields() {
+/** Latitude and longitude (WGS 84), both or neither; `why` says what they are used for. */
+export function PlaceFields({ why }: { why: string }) {
   const { t } = useText('command');
   const together =
     (other: string) =>
@@ -13,7 +13,7 @@ export function PlaceFields() {
           : Promise.resolve(),
     });
   return (
-    <>
+    <div className="place-fields">
       <Form.Item
         name="latitude"
         label={t('place.latitude')}
@@ -27,10 +27,10 @@ export function PlaceFields() {
         label={t('place.longitude')}
         dependencies={['latitude']}
         rules={[together('latitude')]}
-        extra={t('place.why')}
       >
         <InputNumber min={-180} max={180} step={0.001} />
       </Form.Item>
-    </>
+      <p className="muted">{why}</p>
+    </div>
   );
 }

@@ -177,7 +177,7 @@ function PointForm({ stock, point, onClose }: { stock: Stock; point: SupplyPoint
           <Form.Item name="address" label={t('point.address')}>
             <Input maxLength={200} />
           </Form.Item>
-          <PlaceFields />
+          <PlaceFields why={t('place.why')} />
         </div>
         {point && (
           <Form.Item name="active" valuePropName="checked" extra={t('point.active-why')}>
@@ -249,14 +249,14 @@ export function LevelForm({
         <div className="fact-fields">
           <Form.Item
             name="minimum"
-            label={`${t('stock-level.minimum')}（${unit}）`}
+            label={t('with', { what: t('stock-level.minimum'), more: unit })}
             rules={[{ required: true, message: t('text-rule') }]}
           >
             <InputNumber min={0} precision={0} />
           </Form.Item>
           <Form.Item
             name="safe"
-            label={`${t('stock-level.safe')}（${unit}）`}
+            label={t('with', { what: t('stock-level.safe'), more: unit })}
             dependencies={['minimum']}
             rules={[{ required: true, message: t('text-rule') }, atLeast('minimum')]}
           >
@@ -264,7 +264,7 @@ export function LevelForm({
           </Form.Item>
           <Form.Item
             name="maximum"
-            label={`${t('stock-level.maximum')}（${unit}）`}
+            label={t('with', { what: t('stock-level.maximum'), more: unit })}
             dependencies={['safe']}
             rules={[atLeast('safe')]}
           >

@@ -31,7 +31,7 @@ type Words = (key: string, vars?: Record<string, unknown>) => string;
 
 /** Every place that counts in an emergency, as a point on the schematic map and as a list. */
 export function ResourcePoints({ resources }: { resources: CommandResources }) {
-  const { t, l } = useText('command');
+  const { t, l, list } = useText('command');
   const { code } = useArea();
   const areas = useAreas().data ?? [];
   const [kind, setKind] = useState<Kind>();
@@ -112,7 +112,7 @@ export function ResourcePoints({ resources }: { resources: CommandResources }) {
               render: (name: string, { kinds }) => (
                 <>
                   <strong>{name}</strong>
-                  <div className="muted">{kinds.map((one) => t(`points.of.${one}`)).join('、')}</div>
+                  <div className="muted">{list(kinds.map((one) => t(`points.of.${one}`)))}</div>
                 </>
               ),
             },
@@ -143,9 +143,8 @@ function institutionPoint(row: InstitutionResources, t: Words): Point[] {
   const open = uses.reduce((sum, use) => sum + use.open, 0);
   const reported = uses.filter(({ occupied }) => occupied !== null);
   const free = reported.reduce((sum, use) => sum + use.open - (use.occupied ?? 0), 0);
-  const blood = Object.values(row.blood)
-    .flatMap((byType) => Object.values(byType))
-    .reduce((sum, units) => sum + units, 0);
+  // Products are counted in units of their own: red cells stand for the stock, as in the totals above.
+  const blood = Object.values(row.blood['red-cells'] ?? {}).reduce((sum, units) => sum + units, 0);
   const is: Record<Kind, boolean> = {
     '120': row.emergencyCentre,
     bloodbank: row.bloodStation || blood > 0,

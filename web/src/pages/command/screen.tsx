@@ -171,9 +171,11 @@ function Proposal({ detail: { proposal, gradings } }: { detail: CommandDetail })
   );
 }
 
-function PeriodPlan({ detail: { periods, seats } }: { detail: CommandDetail }) {
+function PeriodPlan({ detail: { periods, seats, now } }: { detail: CommandDetail }) {
   const { t, l } = useText('command');
-  const period = periods.at(-1);
+  const at = useNow(now);
+  // The one that runs; the next, planned ahead, stands on its own tab until it begins.
+  const period = periods.filter(({ begins }) => Date.parse(begins) <= at).at(-1) ?? periods[0];
   const titles = new Map(seats.map(({ id, title }) => [id, title]));
   const roles = seats.filter(({ kind }) => kind === 'role');
   return (
@@ -207,7 +209,9 @@ function PeriodPlan({ detail: { periods, seats } }: { detail: CommandDetail }) {
             </dl>
             <p className="muted">
               {roles.map(({ id, title, holder }) => (
-                <span key={id} className="command-role">{`${l(title)}：${holder ?? t('seat-empty')}`}</span>
+                <span key={id} className="command-role">
+                  {t('role-of', { role: l(title), holder: holder ?? t('seat-empty') })}
+                </span>
               ))}
             </p>
           </>

@@ -49,7 +49,7 @@ export function Sites({ resources }: { resources: CommandResources }) {
           {
             title: '',
             key: 'do',
-            width: 130,
+            width: 180,
             render: (_, site) => (
               <div className="command-moves">
                 {can('command.manage') && (
@@ -142,7 +142,7 @@ function SiteForm({
           <Form.Item name="hours" label={t('site.hours')} rules={[needed]}>
             <InputNumber min={0} max={720} precision={0} />
           </Form.Item>
-          <PlaceFields />
+          <PlaceFields why={t('place.why')} />
         </div>
         {site && (
           <Form.Item name="active" valuePropName="checked">

@@ -65,7 +65,11 @@ export function ReceiveForm({ stock, onClose }: { stock: Stock; onClose: () => v
           <Form.Item name="expires" label={t('stock.expires')} rules={material.expires ? [needed] : []}>
             <Input type="date" />
           </Form.Item>
-          <Form.Item name="quantity" label={`${t('stock.quantity')}（${l(material.unit)}）`} rules={[needed]}>
+          <Form.Item
+            name="quantity"
+            label={t('with', { what: t('stock.quantity'), more: l(material.unit) })}
+            rules={[needed]}
+          >
             <InputNumber min={1} precision={0} />
           </Form.Item>
         </div>
@@ -119,7 +123,7 @@ export function TakeForm({ stock, row, onClose }: { stock: Stock; row: StockRow;
         )}
         <Form.Item
           name="quantity"
-          label={`${t(kind === 'count' ? 'stock.counted' : 'stock.quantity')}（${l(row.unit)}）`}
+          label={t('with', { what: t(kind === 'count' ? 'stock.counted' : 'stock.quantity'), more: l(row.unit) })}
           rules={[{ required: true, message: t('text-rule') }]}
         >
           <InputNumber min={kind === 'count' ? 0 : 1} precision={0} />

@@ -44,7 +44,7 @@ export function SuppliesPage() {
               tabs={[
                 { key: 'stock', label: t('supplies.stock'), children: <StockTable stock={stock} /> },
                 { key: 'requests', label: t('supplies.requests'), children: <SupplyRequests stock={stock} /> },
-                { key: 'movements', label: t('supplies.movements'), children: <Movements /> },
+                { key: 'movements', label: t('supplies.movements'), children: <Movements stock={stock} /> },
                 { key: 'points', label: t('supplies.points'), children: <Points stock={stock} /> },
                 { key: 'requisitions', label: t('requisition.title'), children: <RequisitionList /> },
               ]}
@@ -73,28 +73,7 @@ function StockTable({ stock }: { stock: Stock }) {
   return (
     <>
       <search className="filters">
-        <Select
-          aria-label={t('stock.point')}
-          value={search.point ?? ''}
-          onChange={(point) => change({ point: point || undefined })}
-          options={[
-            { value: '', label: t('stock.all-points') },
-            ...stock.points.filter(({ active }) => active).map(({ id, name }) => ({ value: id, label: name })),
-          ]}
-          popupMatchSelectWidth={false}
-          style={{ minWidth: 170 }}
-        />
-        <Select
-          aria-label={t('stock.material')}
-          value={search.material ?? ''}
-          onChange={(material) => change({ material: material || undefined })}
-          options={[
-            { value: '', label: t('stock.all-materials') },
-            ...stock.materials.map(({ id, title }) => ({ value: id, label: l(title) })),
-          ]}
-          popupMatchSelectWidth={false}
-          style={{ minWidth: 170 }}
-        />
+        <StockFilters stock={stock} />
         <Button
           aria-pressed={search.warned === '1'}
           type={search.warned ? 'primary' : 'default'}
@@ -112,7 +91,11 @@ function StockTable({ stock }: { stock: Stock }) {
         minWidth={900}
         dataSource={rows}
         pagination={{ pageSize: 50, hideOnSinglePage: true }}
-        locale={{ emptyText: <Empty title={t('stock.none')} why={t('stock.none-why')} /> }}
+        locale={{
+          emptyText: (
+            <Empty title={t('stock.none')} why={t(stock.points.length === 0 ? 'point.none-why' : 'stock.none-why')} />
+          ),
+        }}
         columns={[
           {
             title: t('stock.material'),
@@ -148,12 +131,13 @@ function StockTable({ stock }: { stock: Stock }) {
             title: t('stock.batches'),
             dataIndex: 'batches',
             render: (batches: StockRow['batches']) =>
-              batches
-                .map(
-                  ({ lot, expires, quantity }) =>
-                    `${lot} ${expires ?? t('stock.no-expiry')} × ${formatNumber(quantity, 0)}`,
-                )
-                .join('；') || none,
+              batches.length === 0
+                ? none
+                : batches.map(({ batch, lot, expires, quantity }) => (
+                    <div key={batch} className="num">
+                      {`${lot} ${expires ?? t('stock.no-expiry')} × ${formatNumber(quantity, 0)}`}
+                    </div>
+                  )),
           },
           {
             title: t('stock.state'),
@@ -200,16 +184,51 @@ function StockTable({ stock }: { stock: Stock }) {
   );
 }
 
-function Movements() {
+/** Which point and which material; the address keeps both from tab to tab. */
+function StockFilters({ stock }: { stock: Stock }) {
   const { t, l } = useText('command');
-  const can = useCan();
-  const [reversing, setReversing] = useState<StockMovement>();
-  const paged = usePaged<StockMovement>(['command', 'movements'], '/api/command/movements', {});
+  const [search, change] = useAddress();
   return (
     <>
-      <div className="filters">
-        <ExportButton path="/api/command/movements" params={{}} name={t('supplies.movements')} />
-      </div>
+      <Select
+        aria-label={t('stock.point')}
+        value={search.point ?? ''}
+        onChange={(point) => change({ point: point || undefined })}
+        options={[
+          { value: '', label: t('stock.all-points') },
+          ...stock.points.filter(({ active }) => active).map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+        popupMatchSelectWidth={false}
+        style={{ minWidth: 170 }}
+      />
+      <Select
+        aria-label={t('stock.material')}
+        value={search.material ?? ''}
+        onChange={(material) => change({ material: material || undefined })}
+        options={[
+          { value: '', label: t('stock.all-materials') },
+          ...stock.materials.map(({ id, title }) => ({ value: id, label: l(title) })),
+        ]}
+        popupMatchSelectWidth={false}
+        style={{ minWidth: 170 }}
+      />
+    </>
+  );
+}
+
+function Movements({ stock }: { stock: Stock }) {
+  const { t, l } = useText('command');
+  const can = useCan();
+  const [search] = useAddress();
+  const params = { point: search.point, material: search.material };
+  const [reversing, setReversing] = useState<StockMovement>();
+  const paged = usePaged<StockMovement>(['command', 'movements'], '/api/command/movements', params);
+  return (
+    <>
+      <search className="filters">
+        <StockFilters stock={stock} />
+        <ExportButton path="/api/command/movements" params={params} name={t('supplies.movements')} />
+      </search>
       <PagedTable<StockMovement>
         paged={paged}
         label={t('supplies.movements')}

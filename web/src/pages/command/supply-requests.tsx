@@ -92,7 +92,7 @@ export function SupplyRequests({ stock }: { stock: Stock }) {
                 render: (allocations: SupplyRequest['allocations']) =>
                   allocations
                     .map(({ pointName, lot, quantity }) => `${pointName} ${lot} × ${formatNumber(quantity, 0)}`)
-                    .join('；'),
+                    .join(t('semicolon')),
               },
               {
                 title: t('request.state'),
@@ -265,7 +265,7 @@ function AskForm({ stock, onClose }: { stock: Stock; onClose: () => void }) {
           <Form.Item name="neededBy" label={t('request.needed')} rules={[needed]}>
             <Input type="date" />
           </Form.Item>
-          <PlaceFields />
+          <PlaceFields why={t('place.why')} />
         </div>
         <Form.Item name="reason" label={t('request.reason')} rules={[{ ...needed, whitespace: true }]}>
           <Input maxLength={500} />

@@ -130,7 +130,7 @@ function Roster({
   skills: EmergencyTeams['skills'];
   onClose: () => void;
 }) {
-  const { t, l } = useText('command');
+  const { t, l, list } = useText('command');
   const can = useCan();
   const [edited, setEdited] = useState<TeamMember | 'new'>();
   const path = `/api/command/teams/${team.id}/members`;
@@ -171,7 +171,7 @@ function Roster({
               {
                 title: t('member.skills'),
                 dataIndex: 'skills',
-                render: (ids: string[]) => ids.map((id) => l(titles.get(id))).join('、') || none,
+                render: (ids: string[]) => list(ids.map((id) => l(titles.get(id)))) || none,
               },
               {
                 title: t('member.phone'),
@@ -265,7 +265,10 @@ function MemberForm({
               allowClear
               showSearch={{ optionFilterProp: 'label' }}
               options={[
-                ...accounts.map(({ account, name }) => ({ value: account, label: `${name}（${account}）` })),
+                ...accounts.map(({ account, name }) => ({
+                  value: account,
+                  label: t('with', { what: name, more: account }),
+                })),
                 ...(member?.account && !accounts.some(({ account }) => account === member.account)
                   ? [{ value: member.account, label: member.account }]
                   : []),

@@ -128,7 +128,7 @@ export function UseForm({
           <tbody>
             {products.map(({ id: product, title, unit }) => (
               <tr key={product}>
-                <th scope="row">{`${l(title)}（${l(unit)}）`}</th>
+                <th scope="row">{t('with', { what: l(title), more: l(unit) })}</th>
                 {types.map(({ id: type }) => (
                   <td key={type}>
                     <Form.Item name={['blood', product, type]} noStyle>
@@ -156,7 +156,7 @@ export function UseForm({
                   {[
                     ...beds.map(({ kind, open, occupied }) => `${titles.get(kind) ?? kind} ${occupied}/${open}`),
                     ...blood.map(({ product, type, units }) => `${titles.get(product)} ${titles.get(type)} ${units}`),
-                  ].join('；')}
+                  ].join(t('semicolon'))}
                 </span>
               </li>
             ))}

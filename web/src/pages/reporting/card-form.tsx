@@ -118,7 +118,7 @@ export function CardForm({
     }
   };
 
-  if (sent) return <CardSent card={sent} />;
+  if (sent) return <CardSent card={sent} corrected={before !== undefined} />;
   const past = judged.due !== null && Date.parse(judged.due) < Date.parse(judged.now);
   return (
     <div className="contact-form" ref={frame}>

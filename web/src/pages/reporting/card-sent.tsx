@@ -6,14 +6,14 @@ import { formatTime } from '../../components/format.ts';
 import { useText } from '../../i18n/index.ts';
 import { CardFlags } from './marks.tsx';
 
-/** What became of a card that was handed in. */
-export function CardSent({ card }: { card: CardDetail }) {
+/** What became of a card that was handed in or put right. */
+export function CardSent({ card, corrected }: { card: CardDetail; corrected: boolean }) {
   const { t, l } = useText('reporting');
   const go = useGo();
   const top = useRef<HTMLDivElement>(null);
   return (
     <div ref={top} className="note note-good" role="status">
-      <div className="note-title">✓ {t('sent', { disease: l(card.diseaseTitle) })}</div>
+      <div className="note-title">✓ {t(corrected ? 'corrected' : 'sent', { disease: l(card.diseaseTitle) })}</div>
       <p>
         {t('sent-state', { state: l(card.stateTitle) })} {card.dueAt && t('due-at', { at: formatTime(card.dueAt) })}{' '}
         <CardFlags card={card} />
@@ -22,7 +22,7 @@ export function CardSent({ card }: { card: CardDetail }) {
         <Button type="primary" autoFocus onClick={() => go(`/warning/cards/${card.id}`)}>
           {t('open-card')}
         </Button>
-        <Button onClick={() => go('/warning/cards/new')}>{t('next-card')}</Button>
+        {!corrected && <Button onClick={() => go('/warning/cards/new')}>{t('next-card')}</Button>}
         <Button onClick={() => go('/warning/cards')}>{t('back')}</Button>
       </p>
     </div>

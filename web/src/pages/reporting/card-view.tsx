@@ -45,7 +45,7 @@ export function CardContent({ card }: { card: CardDetail }) {
 }
 
 function Answer({ item, card }: { item: ProgramFormItem; card: CardDetail }) {
-  const { t, l } = useText('reporting');
+  const { t, l, list } = useText('reporting');
   const { t: p } = useText('programs');
   const value = card.answers[item.code];
   if (item.code === 'disease') return l(card.diseaseTitle);
@@ -58,7 +58,7 @@ function Answer({ item, card }: { item: ProgramFormItem; card: CardDetail }) {
   if (item.type === 'dateTime') return <span className="num">{formatTime(String(value))}</span>;
   if (typeof value === 'number')
     return <span className="num">{`${formatNumber(value, item.decimals ?? 0)} ${item.unit ?? ''}`}</span>;
-  return Array.isArray(value) ? value.map(word).join('、') : word(value);
+  return Array.isArray(value) ? list(value.map(word)) : word(value);
 }
 
 /** Who, what, when: the head of a card. */

@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import type { Cell, ReportFigures } from '../../../../src/http/contract.ts';
-import { AppLink, useAddress } from '../../app/address.tsx';
+import { AppLink } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { formatNumber, none } from '../../components/format.ts';
 import { Panel } from '../../components/page.tsx';
@@ -16,10 +16,17 @@ const STEPS = [
 ] as const;
 
 /** The HIV cascade of a year: each step as a share of the one before, against the line it should reach. */
-export function HivCascade({ area, cascade }: { area: string; cascade: ReportFigures['cascade'] }) {
-  const { t } = useText('reporting');
-  const [search] = useAddress();
-  const year = (search.to ?? new Date().toISOString()).slice(0, 4);
+export function HivCascade({
+  area,
+  until,
+  cascade,
+}: {
+  area: string;
+  until: string;
+  cascade: ReportFigures['cascade'];
+}) {
+  const { t, l } = useText('reporting');
+  const year = until.slice(0, 4);
   const found = useQueries({
     queries: STEPS.map(({ indicator }) => ({
       queryKey: ['cells', indicator, area, year],
@@ -34,7 +41,7 @@ export function HivCascade({ area, cascade }: { area: string; cascade: ReportFig
   return (
     <Panel title={t('cascade')}>
       <p className="muted">
-        {t('cascade-note', { source: cascade.source })} {!cascade.verified && t('target-unverified')}
+        {t('cascade-note', { source: l(cascade.source) })} {!cascade.verified && t('target-unverified')}
       </p>
       {!loading && cells.every((cell) => cell?.value == null) ? (
         <Empty title={t('cascade-none')} why={t('cascade-none-why')} />

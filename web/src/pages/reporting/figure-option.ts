@@ -20,7 +20,7 @@ export function figureOption(
     animation: false,
     aria: { enabled: false },
     textStyle: { fontFamily: font, fontSize: 12, color: palette.text },
-    grid: { left: 8, right: 44, top: 12, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 12, top: 18, bottom: 4, containLabel: true },
     tooltip: {
       trigger: 'axis',
       backgroundColor: palette.surface,
@@ -57,7 +57,12 @@ export function figureOption(
                 silent: true,
                 symbol: 'none',
                 lineStyle: { color: palette.risk, type: 'dashed' },
-                label: { formatter: `${words.target} ${target.value}`, color: palette.muted, fontSize: 11 },
+                label: {
+                  formatter: `${words.target} ${target.value}`,
+                  position: 'insideEndTop',
+                  color: palette.muted,
+                  fontSize: 11,
+                },
                 data: [{ yAxis: target.value }],
               },
             }

@@ -56,14 +56,14 @@ export function ReportFiguresPage() {
           ))}
         </search>
         <Loaded query={query} rows={10}>
-          {({ figures, cascade }) => (
+          {({ figures, cascade, to }) => (
             <>
               <div className="report-figures">
                 {figures.map((figure) => (
                   <FigurePanel key={figure.id} figure={figure} />
                 ))}
               </div>
-              {can('indicator.read') && <HivCascade area={code} cascade={cascade} />}
+              {can('indicator.read') && <HivCascade area={code} until={to} cascade={cascade} />}
             </>
           )}
         </Loaded>

@@ -52,7 +52,7 @@ export function MissedPage() {
             options={[
               { value: '', label: t('missed-all') },
               ...(counts?.items ?? []).flatMap(({ institution, name, missed }) =>
-                institution === null ? [] : [{ value: institution, label: `${name ?? institution}（${missed}）` }],
+                institution === null ? [] : [{ value: institution, label: `${name ?? institution} · ${missed}` }],
               ),
             ]}
             showSearch={{ optionFilterProp: 'label' }}

@@ -222,7 +222,7 @@ export function Rates({ found }: { found: InvestigationDetail }) {
 }
 
 export function Samples({ samples }: { samples: InvestigationDetail['samples'] }) {
-  const { t, l } = useText('investigation');
+  const { t, l, list } = useText('investigation');
   if (samples.length === 0) return <Empty title={t('no-samples')} why={t('no-samples-why')} />;
   return (
     <ListTable<InvestigationDetail['samples'][number]>
@@ -235,7 +235,7 @@ export function Samples({ samples }: { samples: InvestigationDetail['samples'] }
         { title: t('taken'), dataIndex: 'taken', width: 70, align: 'right' },
         { title: t('pending'), dataIndex: 'pending', width: 70, align: 'right' },
         { title: t('positive'), dataIndex: 'positive', width: 70, align: 'right' },
-        { title: t('agents'), dataIndex: 'agents', render: (agents: string[]) => agents.join('、') || none },
+        { title: t('agents'), dataIndex: 'agents', render: (agents: string[]) => list(agents) || none },
       ]}
     />
   );

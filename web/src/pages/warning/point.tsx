@@ -207,7 +207,7 @@ function PointForm({ point, path }: { point: MonitoringPointDetail; path: string
         <Form.Item name="endedOn" label={t('ended-on')}>
           <Input type="date" style={{ width: 150 }} />
         </Form.Item>
-        <PlaceFields />
+        <PlaceFields why={t('place-why')} />
         <Button htmlType="submit" type="primary" loading={save.isPending}>
           {t('save')}
         </Button>

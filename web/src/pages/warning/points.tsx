@@ -63,13 +63,15 @@ export function PointsPage() {
                 {chosen && <Points key={chosen.id} kind={chosen} />}
                 {can('data.submit') && (
                   <>
-                    <p className="muted">
-                      {t('how')}{' '}
-                      <Button size="small" onClick={() => saveCsv(`${t('sheet')}.csv`, COLUMNS, [])}>
-                        {t('sheet')}
-                      </Button>
-                    </p>
-                    <SendReturn kind="monitoring" />
+                    <div className="columns">
+                      <Panel title={t('sheet')}>
+                        <p className="muted">{t('how')}</p>
+                        <Button type="primary" onClick={() => saveCsv(`${t('sheet')}.csv`, COLUMNS, [])}>
+                          {t('sheet-get')}
+                        </Button>
+                      </Panel>
+                      <SendReturn kind="monitoring" />
+                    </div>
                     <ReturnList kind="monitoring" />
                   </>
                 )}

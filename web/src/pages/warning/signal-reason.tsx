@@ -164,7 +164,7 @@ function Unit({ signal, reason }: { signal: SignalDetail; reason: Of<'place'> })
 }
 
 function Scan({ signal, reason }: { signal: SignalDetail; reason: Of<'scan'> }) {
-  const { t } = useText('warning');
+  const { t, list } = useText('warning');
   const areas = useAreas().data ?? [];
   const name = (code: string) => areas.find((area) => area.code === code)?.name ?? code;
   return (
@@ -181,7 +181,7 @@ function Scan({ signal, reason }: { signal: SignalDetail; reason: Of<'scan'> }) 
       </p>
       <p className="muted">
         {t('signal.scan-areas')}
-        {reason.areas.map(name).join('、')}
+        {list(reason.areas.map(name))}
       </p>
     </>
   );

@@ -21,7 +21,7 @@ const pathOf = (source: string, code: string) =>
 
 /** The sites of a source: silent ones first, what each counted last, and every version of it. */
 export function SourceSites({ source }: { source: CountSource }) {
-  const { t, l } = useText('sources');
+  const { t, l, list } = useText('sources');
   const { code } = useArea();
   const [search, change] = useAddress();
   const [shown, setShown] = useState<CountSite>();
@@ -67,12 +67,12 @@ export function SourceSites({ source }: { source: CountSource }) {
             title: t('last'),
             key: 'last',
             render: (_, { last }) =>
-              last
-                .map(
+              list(
+                last.map(
                   ({ item, value, total }) =>
                     `${title(item)} ${formatNumber(value, 0)}${total === null ? '' : `/${formatNumber(total, 0)}`}`,
-                )
-                .join('、') || none,
+                ),
+              ) || none,
           },
           {
             title: t('rhythm'),

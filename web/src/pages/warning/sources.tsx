@@ -61,7 +61,7 @@ export function SourcesPage() {
 }
 
 function SourceTable({ sources, day }: { sources: readonly CountSource[]; day: string }) {
-  const { t, l } = useText('sources');
+  const { t, l, list } = useText('sources');
   const [search, change] = useAddress();
   const open = ({ id }: CountSource) => change({ source: search.source === id ? undefined : id });
   return (
@@ -110,11 +110,11 @@ function SourceTable({ sources, day }: { sources: readonly CountSource[]; day: s
           render: (_, row) => {
             const last = row.days.at(-1);
             return last
-              ? row.items
-                  .flatMap(({ id, title }) =>
+              ? list(
+                  row.items.flatMap(({ id, title }) =>
                     last.values[id] === undefined ? [] : [`${l(title)} ${formatNumber(last.values[id], 0)}`],
-                  )
-                  .join('、')
+                  ),
+                )
               : none;
           },
         },
