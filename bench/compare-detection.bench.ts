@@ -65,6 +65,8 @@ interface Tally {
   failed: number;
   refused: number;
   points: number;
+  /** Points of which R says neither alarm nor none. */
+  unsaid: number;
   bounds: number;
   expected: number;
   apart: number;
@@ -91,13 +93,13 @@ for (const line of printed.split('\n').filter((text) => text.startsWith('RUN '))
 }
 for (const [method, tally] of tallies)
   console.log(
-    `${method.padEnd(18)} ${tally.compared} runs, ${tally.points} points (${tally.failed} runs that R gives up, ${tally.refused} refused here): ` +
+    `${method.padEnd(18)} ${tally.compared} runs, ${tally.points} points, ${tally.unsaid} of which R says nothing (${tally.failed} runs that R gives up, ${tally.refused} refused here): ` +
       `largest relative difference of bounds ${tally.bounds.toExponential(1)}, of expectations ${tally.expected.toExponential(1)}, ` +
       `${tally.apart} points above 1e-6, ${tally.alarms} alarms differ`,
   );
 
 function empty(): Tally {
-  return { compared: 0, failed: 0, refused: 0, points: 0, bounds: 0, expected: 0, apart: 0, alarms: 0 };
+  return { compared: 0, failed: 0, refused: 0, points: 0, unsaid: 0, bounds: 0, expected: 0, apart: 0, alarms: 0 };
 }
 
 function compare(one: Drawn, theirs: readonly number[], tally: Tally): void {
@@ -124,9 +126,13 @@ function compare(one: Drawn, theirs: readonly number[], tally: Tally): void {
   const differing: string[] = [];
   points.forEach((point, i) => {
     const [bound, expected, alarm] = [theirs[i]!, theirs[n + i]!, theirs[2 * n + i]!];
+    if (Number.isNaN(alarm)) {
+      tally.unsaid++;
+      return;
+    }
     const apart = difference(point.upperbound, bound);
     const off = Number.isNaN(expected) ? 0 : difference(point.expected, expected);
-    const turned = !Number.isNaN(alarm) && point.alarm !== (alarm === 1);
+    const turned = point.alarm !== (alarm === 1);
     tally.bounds = Math.max(tally.bounds, apart);
     tally.expected = Math.max(tally.expected, off);
     if (apart > 1e-6 || off > 1e-6) tally.apart++;

@@ -164,10 +164,30 @@ export function detectionDraws(seed: number, wanted: number): Drawn[] {
     return drawn({ method, series, range: steps(121, 150), control: { ...control, ...alpha, xMax: 600 } });
   };
 
-  return steps(1, wanted).flatMap(() => [
-    ...[regression('farringtonFlexible'), regression('farringtonFlexible'), regression('farrington')],
-    ...[ears(), cusum(), past('rki'), past('bayes'), past('cdc'), outbreakP(), glr('glrpois'), glr('glrnb')],
-  ]);
+  /** Some options are left out, so that their defaults are compared too. */
+  const withDefaults = (one: Drawn): Drawn => {
+    const needed = [
+      'mu0',
+      'change',
+      'xMax',
+      'maxUpperboundCases',
+      ...(['rki', 'bayes'].includes(one.method) ? ['b', 'actY'] : []),
+    ];
+    const fixed = one.method === 'glrnb' && Array.isArray(one.control.mu0) ? [...needed, 'alpha'] : needed;
+    const kept = Object.entries(one.control).filter(
+      ([name]) => fixed.includes(name) || (name === 'b' && one.freq === 365) || !chance(0.07),
+    );
+    // A longer window or history than was drawn might not fit the series.
+    const long = one.method.startsWith('farrington') ? { b: one.control.b, w: one.control.w } : {};
+    return { ...one, control: { ...long, ...Object.fromEntries(kept) } };
+  };
+
+  return steps(1, wanted)
+    .flatMap(() => [
+      ...[regression('farringtonFlexible'), regression('farringtonFlexible'), regression('farrington')],
+      ...[ears(), cusum(), past('rki'), past('bayes'), past('cdc'), outbreakP(), glr('glrpois'), glr('glrnb')],
+    ])
+    .map(withDefaults);
 }
 
 /** A series of a data set: its dates where it counts years by them. */

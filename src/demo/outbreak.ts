@@ -6,6 +6,7 @@ import {
   recountOccurrences,
   recountVisits,
   runBackTests,
+  selectLastRun,
   selectSignal,
   surveillanceContent,
   takeStep,
@@ -28,9 +29,11 @@ const MORNING = 'T06:10:00+08:00';
 
 /**
  * Hands in the visits of people of one township, tries the methods on the series of that disease, and judges the days since the
- * first case one after the other, as they would have been. Once: it is known by its submission.
+ * first case one after the other, as they would have been. Once: where methods were tried before, what was judged stands, and the nightly
+ * judgement does what a kill left undone.
  */
 export async function giveDemoOutbreak(kernel: Kernel, accept: Pipeline['accept']): Promise<void> {
+  if (await selectLastRun(kernel.db)) return;
   const today = kernel.clock.today();
   const days = CURVE.flatMap((count, i) =>
     Array<string>(count).fill(addDays(today, i + 1 - CURVE.length - BEFORE_END)),
@@ -50,7 +53,6 @@ export async function giveDemoOutbreak(kernel: Kernel, accept: Pipeline['accept'
   );
   if (entries.length === 0) return;
   const { status } = await accept({ source: SOURCE, externalId: 'outbreak', kind: 'fhir', bundle: bundleOf(entries) });
-  // A later start hands in the same, or is refused where the township's residents changed since: what was judged stands.
   if (status !== 'stored' && status !== 'partly-stored') return;
   await giveSentinelCounts(kernel, people[0]!.township, days);
   await giveReadings(kernel, people[0]!.township, days[0]!);

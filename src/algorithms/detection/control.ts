@@ -56,7 +56,9 @@ export class Control {
   }
 
   choice<T extends string>(name: string, choices: readonly [T, ...T[]]): T {
-    const given = this.value(name) ?? choices[0];
+    const all = this.value(name) ?? choices[0];
+    // All choices together, as R writes the default of an argument, mean the first.
+    const given = JSON.stringify(all) === JSON.stringify(choices) ? choices[0] : all;
     const found = choices.find((choice) => choice === given);
     if (found === undefined) throw this.wrong(name, choices.join(', '));
     return found;

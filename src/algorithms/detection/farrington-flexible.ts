@@ -242,7 +242,8 @@ function judge(
 ): FarringtonPoint {
   const observed = series.observed[k]!;
   const linear = predictor(fit, k, control, series);
-  const expected = Math.exp(linear);
+  // The mean that a log link gives in R is never below the smallest step from 1; count thresholds take the exponential itself.
+  const expected = control.thresholdMethod === 'delta' ? Math.max(Math.exp(linear), Number.EPSILON) : Math.exp(linear);
   const error = Math.sqrt(
     scale * unscaledVariance(fit, control.noPeriods - 1, trendTime(series.axis, k, control.design)),
   );

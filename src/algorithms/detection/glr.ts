@@ -164,6 +164,7 @@ function casesAt(
 /** From the count seen on, one by one, to where the answer turns; a fall is not looked for upwards. */
 function stepsToTurn(seen: number, most: number, down: boolean, alarms: (count: number) => boolean): number {
   if (alarms(seen)) {
+    if (seen > most) return 0;
     for (let count = seen - 1; count >= 0; count--) if (!alarms(count)) return count + 1;
     return 0;
   }

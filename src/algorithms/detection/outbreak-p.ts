@@ -49,7 +49,8 @@ function ratio({ values, sums, counts, mean }: Fit): number {
 
 export function outbreakP(series: DetectionSeries, control: Control): PreparedMethod {
   const k = control.number('k', 100, 0);
-  const ret = control.choice('ret', ['cases', 'value']);
+  // The signature in R says cases first, but what is left out there is the value.
+  const ret = control.choice('ret', ['value', 'cases']);
   const most = control.integer('maxUpperboundCases', 100_000, 1);
   return {
     from: 1,
@@ -85,12 +86,20 @@ function neededCases(before: Fit, seen: number, k: number, most: number): number
   if (before.values.length === 0) return k >= 1 ? Number.NaN : 0;
   if (Number.isNaN(now)) return Number.NaN;
   const turned = (cases: number) => !(value(cases) <= k);
-  let [low, high] = now > k ? [0, seen] : [seen, most];
-  if (now > k ? turned(0) : seen >= most || !turned(most)) return Number.NaN;
+  let [low, high] = now > k ? [0, seen] : [seen, nextTurned(seen, most, turned)];
+  if (now > k ? turned(0) : high > most) return Number.NaN;
   while (high - low > 1) {
     const mid = Math.floor((low + high) / 2);
     if (turned(mid)) high = mid;
     else low = mid;
   }
   return Number.isNaN(value(high)) ? Number.NaN : high;
+}
+
+/** A count above the one seen that turns the answer, sought in steps that double: far above, the product is 0 again. */
+function nextTurned(seen: number, most: number, turned: (cases: number) => boolean): number {
+  let step = 1;
+  while (seen + step < most && !turned(seen + step)) step *= 2;
+  if (seen + step < most) return seen + step;
+  return seen < most && turned(most) ? most : Number.POSITIVE_INFINITY;
 }

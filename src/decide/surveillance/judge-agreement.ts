@@ -8,6 +8,8 @@ import { type SourceLevel, selectLevels, selectReports } from './store-sources.t
 
 export interface Voice {
   source: string;
+  /** What the source sees: those that see the same people are one voice. */
+  sees?: string | undefined;
   item: string;
   day: string;
   /** 0–3. */
@@ -19,15 +21,20 @@ export interface Voice {
 
 const REPORTS = 'reports';
 
-/** Sum of weight × level over sources, each with its loudest item and day; the level it reaches, null below the lowest. Pure. */
+/**
+ * Sum of weight × level over sources, each with its loudest item and day, and over those that see the same people with the loudest of
+ * them; the level it reaches, null below the lowest. Pure.
+ */
 export function weigh(
   voices: readonly Voice[],
   { thresholds, sources }: Pick<SourceContent['agreement'], 'thresholds' | 'sources'>,
 ): { score: number; level: Level | null; loudest: Voice[] } {
   const loudest = new Map<string, Voice>();
   for (const voice of voices) {
-    const before = loudest.get(voice.source);
-    if (voice.level > 0 && (!before || voice.level > before.level)) loudest.set(voice.source, voice);
+    const of = voice.sees ?? voice.source;
+    const before = loudest.get(of);
+    if (voice.level > 0 && (!before || voice.weight * voice.level > before.weight * before.level))
+      loudest.set(of, voice);
   }
   const list = [...loudest.values()];
   const score = Math.round(list.reduce((sum, { weight, level }) => sum + weight * level, 0) * 1000) / 1000;
@@ -42,6 +49,7 @@ export async function judgeAgreement(q: Queryable, content: SourceContent, day: 
   const levels = await selectLevels(q, after, day);
   const reports = await selectReports(q, series.in, addDays(after, 1), day);
   const raised: Raised[] = [];
+  const sees = new Map(sources.map((one) => [one.id, one.sees]));
   for (const syndrome of syndromes) {
     const items = new Map(
       sources.flatMap(({ id, weight, items: of }) =>
@@ -52,7 +60,9 @@ export async function judgeAgreement(q: Queryable, content: SourceContent, day: 
     const told = reports.filter(({ disease }) => syndrome.diseases.includes(disease));
     for (const area of new Set([...own, ...told].map((one) => one.area))) {
       const voices: Voice[] = [
-        ...own.filter((one) => one.area === area).map((one) => voiceOf(one, items.get(`${one.source} ${one.item}`)!)),
+        ...own
+          .filter((one) => one.area === area)
+          .map((one) => voiceOf(one, items.get(`${one.source} ${one.item}`)!, sees.get(one.source))),
         ...told
           .filter((one) => one.area === area)
           .map(({ disease, level, cases, lastDay }) => ({
@@ -92,6 +102,10 @@ function isWithin(smaller: Raised, larger: Raised): boolean {
   );
 }
 
-function voiceOf({ source, item, day, level, observed, expected }: SourceLevel, weight: number): Voice {
-  return { source, item, day, level, weight, observed, expected };
+function voiceOf(
+  { source, item, day, level, observed, expected }: SourceLevel,
+  weight: number,
+  sees: string | undefined,
+): Voice {
+  return { source, item, day, level, weight, observed, expected, ...(sees ? { sees } : {}) };
 }

@@ -53,6 +53,10 @@ describe('agreement of sources', () => {
     expect(weigh([voice('school', 1, 0.8), voice('pharmacy', 1, 0.6)], agreement).level).toBeNull();
     const loud = ['a', 'b', 'c'].map((source) => voice(source, 3));
     expect(weigh(loud, agreement)).toMatchObject({ score: 9, level: 'red' });
+    // Three ways of counting the same visits are one voice.
+    const alike = loud.map((one) => ({ ...one, sees: 'visits' }));
+    expect(weigh(alike, agreement)).toMatchObject({ score: 3, level: null });
+    expect(weigh([...alike, voice('school', 2)], agreement)).toMatchObject({ score: 5, level: 'yellow' });
   });
 });
 

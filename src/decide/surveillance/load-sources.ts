@@ -31,6 +31,8 @@ const Source = z.strictObject({
   every: Days,
   grace: z.number().int().min(0).max(366),
   weight: z.number().positive(),
+  /** Sources of one name here see the same people; where sources are weighed together they are one voice. */
+  sees: Id.optional(),
   /**
    * Counted from encounters of the classes, by their reasons (`codes`), by positive results (`tests`) of those who saw anybody, or
    * by temperature and symptoms (`definition`).

@@ -35,9 +35,10 @@ export function selectSourceDays(
   q: Queryable,
   seen: Seen,
   days: number,
-): Promise<{ source: string; item: string; day: string; value: number; sites: number }[]> {
+): Promise<{ source: string; item: string; day: string; value: number; total: number | null; sites: number }[]> {
   return q.query(
-    `select c.source, c.item, c.day::text as day, sum(c.value)::int as value, count(distinct c.site)::int as sites
+    `select c.source, c.item, c.day::text as day, sum(c.value)::int as value,
+       case when bool_and(c.total is not null) then sum(c.total)::int end as total, count(distinct c.site)::int as sites
      from surveillance.source_count c join surveillance.site s on s.source = c.source and s.code = c.site
      where c.day > $3::date - $4::int and c.day <= $3::date and ${CURRENT} and ${VISIBLE}
      group by 1, 2, 3 order by 1, 2, 3`,

@@ -19,7 +19,14 @@ export const CountSource = z.object({
   lastDay: z.string().nullable(),
   lastAt: z.string().nullable(),
   days: z
-    .array(z.object({ day: z.string(), values: z.record(z.string(), z.number()), sites: z.number().int() }))
+    .array(
+      z.object({
+        day: z.string(),
+        values: z.record(z.string(), z.number()),
+        totals: z.record(z.string(), z.number()).describe('of all that were looked at, where every site says so'),
+        sites: z.number().int(),
+      }),
+    )
     .describe('counts by item of the last days; a day that nobody counted is missing'),
 });
 export type CountSource = z.infer<typeof CountSource>;

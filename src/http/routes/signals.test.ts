@@ -4,7 +4,7 @@ import type { FhirResource } from '../../kernel/index.ts';
 import { feedSettled } from '../../kernel/testing.ts';
 import { entry, ID_SYSTEM, idNumber, organization, patient, submission, uscc } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
-import type { SignalBase, SignalCounts, SignalDetail, SignalList } from '../contract.ts';
+import type { CountSources, SignalBase, SignalCounts, SignalDetail, SignalList } from '../contract.ts';
 import { type TestApp, testApp } from '../testing.ts';
 
 const COUNTY = '530403';
@@ -189,6 +189,9 @@ describe('influenza-like illness', () => {
     expect(await ili(dayBefore(2))).toEqual([{ value: 1, total: 1 }]);
     const counts = (await ask('GET', 'sources/sentinel/sites')).json().items as { last: object[] }[];
     expect(counts).toMatchObject([{ last: [{ item: 'ili', value: 1, total: 1 }] }]);
+    const { sources } = (await ask('GET', `sources?area=${COUNTY}`)).json() as CountSources;
+    const { days } = sources.find(({ id }) => id === 'sentinel')!;
+    expect(days.find((one) => one.day === day)).toEqual({ day, values: { ili: 3 }, totals: { ili: 8 }, sites: 1 });
   });
 });
 

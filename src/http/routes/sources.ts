@@ -55,10 +55,17 @@ export function registerSources(app: App, ctx: Ctx): void {
         day: of.day,
         sources: sourceContent(of.day).sources.map((source) => {
           const { sites = 0, silent = 0, lastDay = null, lastAt = null } = known.get(source.id) ?? {};
-          const byDay = new Map<string, { values: Record<string, number>; sites: number }>();
-          for (const { item, day, value, sites: n } of days.filter((one) => one.source === source.id)) {
-            const held = byDay.get(day) ?? { values: {}, sites: 0 };
-            byDay.set(day, { values: { ...held.values, [item]: value }, sites: Math.max(held.sites, n) });
+          const byDay = new Map<
+            string,
+            { values: Record<string, number>; totals: Record<string, number>; sites: number }
+          >();
+          for (const { item, day, value, total, sites: n } of days.filter((one) => one.source === source.id)) {
+            const held = byDay.get(day) ?? { values: {}, totals: {}, sites: 0 };
+            byDay.set(day, {
+              values: { ...held.values, [item]: value },
+              totals: total === null ? held.totals : { ...held.totals, [item]: total },
+              sites: Math.max(held.sites, n),
+            });
           }
           return {
             ...{ id: source.id, title: source.title, siteTitle: source.site, unit: source.unit },

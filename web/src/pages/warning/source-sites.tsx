@@ -7,7 +7,7 @@ import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { useArea, useCan } from '../../app/session.ts';
 import { ExportButton } from '../../components/download-button.tsx';
-import { formatNumber, formatTime, none } from '../../components/format.ts';
+import { formatTime, none } from '../../components/format.ts';
 import { ListTable } from '../../components/list-table.tsx';
 import { Panel } from '../../components/page.tsx';
 import { usePaged } from '../../components/paged.ts';
@@ -15,6 +15,7 @@ import { PagedTable } from '../../components/paged-table.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
+import { shareText } from './share-text.ts';
 
 const pathOf = (source: string, code: string) =>
   `/api/surveillance/sources/${source}/sites/${encodeURIComponent(code)}`;
@@ -67,12 +68,7 @@ export function SourceSites({ source }: { source: CountSource }) {
             title: t('last'),
             key: 'last',
             render: (_, { last }) =>
-              list(
-                last.map(
-                  ({ item, value, total }) =>
-                    `${title(item)} ${formatNumber(value, 0)}${total === null ? '' : `/${formatNumber(total, 0)}`}`,
-                ),
-              ) || none,
+              list(last.map(({ item, value, total }) => `${title(item)} ${shareText(value, total)}`)) || none,
           },
           {
             title: t('rhythm'),

@@ -16,6 +16,7 @@ import { useText } from '../../i18n/index.ts';
 import { ReturnList } from '../statistics/return-list.tsx';
 import { SendReturn } from '../statistics/send-return.tsx';
 import { DayBars } from './day-bars.tsx';
+import { shareText } from './share-text.ts';
 import { SourceSites } from './source-sites.tsx';
 import { WarningTabs } from './tabs.tsx';
 
@@ -112,7 +113,9 @@ function SourceTable({ sources, day }: { sources: readonly CountSource[]; day: s
             return last
               ? list(
                   row.items.flatMap(({ id, title }) =>
-                    last.values[id] === undefined ? [] : [`${l(title)} ${formatNumber(last.values[id], 0)}`],
+                    last.values[id] === undefined
+                      ? []
+                      : [`${l(title)} ${shareText(last.values[id], last.totals[id] ?? null)}`],
                   ),
                 )
               : none;
