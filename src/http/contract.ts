@@ -15,6 +15,7 @@ export * from './contract/documents.ts';
 export * from './contract/doubts.ts';
 export * from './contract/drafts.ts';
 export * from './contract/evaluation.ts';
+export * from './contract/event-standard.ts';
 export * from './contract/exchange.ts';
 export * from './contract/health-code.ts';
 export * from './contract/hl7v2.ts';

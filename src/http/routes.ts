@@ -14,6 +14,7 @@ import { registerDocuments } from './routes/documents.ts';
 import { registerDoubts } from './routes/doubts.ts';
 import { registerDrafts } from './routes/drafts.ts';
 import { registerEvaluation } from './routes/evaluation.ts';
+import { registerEventStandard } from './routes/event-standard.ts';
 import { registerEvents } from './routes/events.ts';
 import { registerFhir } from './routes/fhir.ts';
 import { registerFunding } from './routes/funding.ts';
@@ -128,6 +129,7 @@ const GROUPS: readonly ((app: App, ctx: Ctx) => void)[] = [
   registerReportingQuality,
   registerReportingReturns,
   registerSources,
+  registerEventStandard,
   registerRumours,
   registerCitizenReports,
   registerMonitoring,

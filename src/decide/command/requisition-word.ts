@@ -123,7 +123,7 @@ export function requisitionFile(
         ['', ...t.parties],
         t.moments.map((moment) => [moment, t.signature, t.signature]),
         [16, 42, 42],
-        900,
+        640,
       ),
       para(''),
       para(t.copies),

@@ -50,7 +50,8 @@ const TEXT = {
     timeline: '四、过程',
     keep: '经验',
     improve: '问题',
-    minutes: '分钟',
+    sort: '类别',
+    took: '用时',
     part: '环节',
     from: '起',
     until: '止',
@@ -97,7 +98,8 @@ const TEXT = {
     timeline: '4. What happened',
     keep: 'To keep',
     improve: 'To improve',
-    minutes: 'Minutes',
+    sort: 'Kind',
+    took: 'Time',
     part: 'Part',
     from: 'From',
     until: 'To',
@@ -218,18 +220,18 @@ export async function reviewFile(
     ...(review?.summary ?? t.none).split('\n').map((one) => para(one)),
     head(t.times),
     grid(
-      [t.part, t.from, t.until, t.minutes],
+      [t.part, t.from, t.until, t.took],
       detail.intervals.map(({ id, from, to, minutes }) => [
         PARTS[id]![lang],
         when(from),
         when(to),
-        minutes === null ? t.none : String(minutes),
+        minutes === null ? t.none : lengthText(minutes, lang),
       ]),
       [40, 22, 22, 16],
     ),
     head(t.findings),
     grid(
-      [t.kind, t.what, t.task],
+      [t.sort, t.what, t.task],
       findings.map(({ good, text, title, due }) => [
         good ? t.keep : t.improve,
         text,
@@ -244,6 +246,14 @@ export async function reviewFile(
       [20, 16, 64],
     ),
   ]);
+}
+
+const UNITS = { zh: [' 天', ' 小时', ' 分'], en: [' d', ' h', ' min'] } as const;
+/** `7 天 6 小时 10 分`. */
+function lengthText(minutes: number, lang: Lang): string {
+  const parts = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
+  const said = parts.flatMap((n, i) => (n > 0 || (i === 2 && minutes === 0) ? [`${n}${UNITS[lang][i]}`] : []));
+  return said.join(' ');
 }
 
 /** A report as it was sent. */

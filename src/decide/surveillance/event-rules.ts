@@ -30,12 +30,21 @@ const File = z.strictObject({
   schema: z.literal(1),
   versions: z
     .array(
-      z.strictObject({
-        from: z.iso.date(),
-        rules: z.array(Rule).min(1),
-        zones: z.array(z.strictObject({ topic: Id, area: z.string().regex(/^\d{2,12}$/), class: Id })),
-        chain: z.array(z.strictObject({ to: Bilingual, hours: z.number().positive() })).min(1),
-      }),
+      z
+        .strictObject({
+          from: z.iso.date(),
+          rules: z.array(Rule).min(1),
+          classes: z.array(z.strictObject({ id: Id, title: Bilingual })),
+          zones: z.array(z.strictObject({ topic: Id, area: z.string().regex(/^\d{2,12}$/), class: Id })),
+          chain: z.array(z.strictObject({ to: Bilingual, hours: z.number().positive() })).min(1),
+        })
+        .refine(
+          ({ rules, classes, zones }) =>
+            [...rules.flatMap((rule) => rule.zones ?? []), ...zones.map((zone) => zone.class)].every((one) =>
+              classes.some(({ id }) => id === one),
+            ),
+          'rules and zones name classes of `classes`',
+        ),
     )
     .min(1),
 });

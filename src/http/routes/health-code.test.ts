@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { sm2, sm4 } from 'sm-crypto-v2';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { searchAudit } from '../../access/index.ts';
 import { entry, idNumber, organization, patient, submission } from '../../pipeline/testing.ts';
 import type { IssuedCode, MyCodes, OfflineKit, OpenedRecord, ScanAnswer, Terminal } from '../contract.ts';
 import { type TestApp, testApp } from '../testing.ts';
+import { type Device, scanSigned, signedBy, sm3 } from '../testing-terminals.ts';
 
 const NUMBER = idNumber('1990-05-05', 1);
 const CHILD = idNumber('2018-03-03', 5);
@@ -13,11 +14,6 @@ const ACTIVE = {
   coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }],
 };
 
-interface Device {
-  id: string;
-  privateKey: string;
-  publicKey: string;
-}
 type Headers = { cookie: string; origin: string };
 
 let t: TestApp;
@@ -40,19 +36,10 @@ async function registered(institution: string, by = administrator, name = '‰∏ÄÂè
   return { ...pair, id: made.json<Terminal>().id };
 }
 
-const sm3 = (text: string) => createHash('sm3').update(text).digest('hex');
-
-/** A request as a terminal signs it, by the documented form. */
-function signed(device: Device, action: string, parts: string[], at: Date = t.kernel.clock.now()) {
-  const proof = { terminal: device.id, timestamp: at.toISOString(), nonce: randomUUID() };
-  const text = ['kangyu-health-code/1', action, proof.terminal, proof.timestamp, proof.nonce, ...parts].join('\n');
-  return { ...proof, signature: sm2.doSignature(Buffer.from(text), device.privateKey, { hash: true }) };
-}
-
-function scanBody(by: Device, token: string, purpose = 'treatment', factor?: { kind: string; value: string }) {
-  const parts = [purpose, sm3(token), factor ? sm3(`${factor.kind}|${factor.value}`) : ''];
-  return { ...signed(by, 'scan', parts), token, purpose, ...(factor ? { factor } : {}) };
-}
+const signed = (by: Device, action: string, parts: string[], at: Date = t.kernel.clock.now()) =>
+  signedBy(by, action, parts, at);
+const scanBody = (by: Device, token: string, purpose = 'treatment', factor?: { kind: string; value: string }) =>
+  scanSigned(by, t.kernel.clock.now(), token, purpose, factor);
 
 const mine = async (headers = resident) =>
   (await t.app.inject({ url: '/api/health-code/mine', headers })).json<MyCodes>();

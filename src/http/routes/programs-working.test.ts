@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { dropExpiredDrafts, escalateStates } from '../../decide/programs/testing.ts';
+import { dropExpiredDrafts } from '../../decide/programs/testing.ts';
 import { entry, ID_SYSTEM, idNumber, organization, patient, submission } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
 import { readMany } from '../../record/index.ts';
-import { listItems, SYSTEM } from '../../work/index.ts';
 import { type TestApp, testApp } from '../testing.ts';
 
 const COUNTY = '530403';
@@ -222,145 +221,6 @@ describe('working through the lists', () => {
     await t.kernel.db.query(`update programs.draft set saved_at = saved_at - interval '31 days'`);
     expect((await opened()).draft).toBeNull();
     expect(await dropExpiredDrafts(t.kernel)).toBe(1);
-  });
-
-  it('keeps a dose that came too early as one that does not count, and refuses a man in the maternal register', async () => {
-    const child = persons[4]!;
-    const enrolling = { id: randomUUID(), person: child, on: '2025-01-01' };
-    const early = await send('POST', '/api/programs/immunisation/enrolments', { ...enrolling, on: '2024-12-31' });
-    expect(early.json().error.code).toBe('programs.day');
-    const enrolled = await send('POST', '/api/programs/immunisation/enrolments', enrolling);
-    expect(enrolled.statusCode, enrolled.body).toBe(201);
-    const shot = {
-      vaccine: 'hepB',
-      state: 'given',
-      healthy: true,
-      matched: true,
-      consent: true,
-      batch: 'A1',
-      expiry: '2040-01-01',
-      manufacturer: '生物所',
-    };
-    const born = { bornAt: '2025-01-01T08:00:00+08:00', givenAt: '2025-01-01T09:00:00+08:00' };
-    const classes = [];
-    for (const [time, more] of [
-      ['2025-01-01', born],
-      ['2025-02-01', {}],
-      ['2025-06-30', {}],
-    ] as const) {
-      const body = { id: randomUUID(), person: child, form: 'vaccination', time, answers: { ...shot, ...more } };
-      const saved = await send('POST', '/api/programs/immunisation/contacts', body);
-      expect(saved.statusCode, saved.body).toBe(201);
-      classes.push(saved.json().contact.class.code);
-    }
-    expect(classes).toEqual(['timely', 'valid', 'invalid']);
-    const stored = await t.kernel.db.query(`select 1 from record.pub_current where type = 'Immunization'`);
-    expect(stored).toHaveLength(3);
-    // Another vaccine of the same day is another contact; the same one is the same visit.
-    const url = '/api/programs/immunisation/forms/vaccination';
-    const opened = await get(`${url}?person=${child}&time=2025-06-30&due=menA1`);
-    expect(opened.answers).toMatchObject({ vaccine: 'menA', state: 'given' });
-    expect((await get(`${url}?person=${child}&time=2025-06-30`)).answers.vaccine).toBeUndefined();
-    // What follows from the vaccine is right from the start and moves with it: dose and route of the wrong one would be given.
-    const bcg = await get(`${url}?person=${child}&time=2025-06-30&due=bcg1`);
-    expect(bcg.answers).toMatchObject({ vaccine: 'bcg', amount: '0.1 mL', site: '左上臂三角肌', route: 'ID' });
-    const judging = { person: child, time: '2025-06-30', answers: { ...bcg.answers, vaccine: 'bopv' } };
-    const judged = await send('POST', `${url}/judge`, judging);
-    expect(judged.json().defaults).toMatchObject({ amount: '1粒或2滴', site: '口服', route: 'PO' });
-    const give = (vaccine: string) => {
-      const body = { id: randomUUID(), person: child, form: 'vaccination', time: '2025-06-30T09:00:00+08:00' };
-      return send('POST', '/api/programs/immunisation/contacts', { ...body, answers: { ...shot, vaccine } });
-    };
-    expect((await give('ipv')).statusCode).toBe(201);
-    expect((await give('ipv')).json().error.code).toBe('programs.same-visit');
-    // What a child is due is one card and one sitting; each dose has its own draft, and what was asked once answers for all.
-    const list = async () => get('/api/programs/worklist?pack=immunisation');
-    const { items, counts } = await list();
-    expect(items).toMatchObject([{ person: child, visit: 'vaccination' }]);
-    const entries = items[0].entries.map(({ contact }: { contact: string }) => contact);
-    expect(entries).toEqual(expect.arrayContaining(['bcg1', 'menA1', 'mmr1']));
-    expect(counts.due + counts.overdue + counts.lost).toBe(1);
-    const [sitting] = (await get(`/api/programs/persons/${child}`)).visits;
-    expect(sitting).toMatchObject({ code: 'vaccination', each: true });
-    expect(sitting.forms.map(({ contact }: { contact: string }) => contact).sort()).toEqual([...entries].sort());
-    expect(sitting.once.map(([first]: { item: string }[]) => first!.item)).toEqual(['contra', 'healthy', 'observed']);
-    const two = ['menA1', 'mmr1'].map((due) => ({ due, vaccine: due.replace(/1$/, ''), id: randomUUID() }));
-    for (const { due, vaccine, id } of two)
-      await send('PUT', `${url}/draft`, { person: child, contact: id, time: TODAY, answers: { vaccine }, due });
-    expect((await get(`${url}?person=${child}&due=menA1`)).draft).toMatchObject({ contact: two[0]!.id });
-    expect((await get(`${url}?person=${child}&due=mmr1`)).draft).toMatchObject({ contact: two[1]!.id });
-    const contacts = two.map(({ vaccine, ...one }) => {
-      const filled = { ...shot, vaccine, contra: ['0'] };
-      return { ...one, pack: 'immunisation', form: 'vaccination', answers: filled };
-    });
-    const given = await send('POST', '/api/programs/visits', { person: child, time: TODAY, contacts });
-    expect(given.statusCode, given.body).toBe(201);
-    expect((await list()).items[0].entries.map(({ contact }: { contact: string }) => contact)).not.toContain('mmr1');
-    expect((await get(`${url}?person=${child}&due=menA1`)).draft).toBeNull();
-    const man = { id: randomUUID(), person: persons[2], on: TODAY };
-    const form = { code: 'first-visit', answers: { lmpKnown: true, lmp: '2025-09-20', gravidity: 1, parity: 0 } };
-    const refused = await send('POST', '/api/programs/maternal/enrolments', { ...man, form });
-    expect(refused.statusCode, refused.body).toBe(422);
-    expect(refused.body).toMatch(/男|女|male/);
-  });
-
-  it('keeps a task until a form that ends it, presses for it when it is late, and for what a screening asked for', async () => {
-    const child = persons[4]!;
-    const event = {
-      vaccine: 'hepB',
-      batch: 'A1',
-      givenAt: '2025-06-30T09:00:00+08:00',
-      onsetAt: '2025-06-30T10:00:00+08:00',
-      foundAt: '2025-06-30T12:00:00+08:00',
-      reportedAt: '2025-06-30T13:00:00+08:00',
-      signs: ['5'],
-      text: '接种后过敏性休克',
-      died: false,
-      disabled: false,
-      similar: 1,
-      concern: false,
-    };
-    const record = async (pack: string, person: string, form: string, time: string, answered: object) => {
-      const body = { id: randomUUID(), person, form, time, answers: answered };
-      const saved = await send('POST', `/api/programs/${pack}/contacts`, body);
-      expect(saved.statusCode, saved.body).toBe(201);
-      return body.id;
-    };
-    const open = async (person: string, pack: string) =>
-      (await get(`/api/programs/todo?person=${person}&pack=${pack}`)).items as {
-        id: string;
-        enrolment: string | null;
-      }[];
-    await record('immunisation', child, 'aefi', '2025-06-30T14:00:00+08:00', event);
-    const refused = { vaccine: 'menA', state: 'refused', why: '家长拒绝' };
-    await record('immunisation', child, 'vaccination', '2025-07-30T09:00:00+08:00', refused);
-    const [first, second] = await open(child, 'immunisation');
-    expect([first, second]).toMatchObject([{ title: { zh: '48小时内开始调查' } }, { title: { zh: '初步调查报告' } }]);
-
-    const suspect = persons[2]!;
-    const asked = { coughDays: 20, blood: false, other: true, referredTo: '区疾控中心' };
-    const screened = await record('tuberculosis', suspect, 'suspect', '2025-10-20T09:00:00+08:00', asked);
-    expect(await open(suspect, 'tuberculosis')).toMatchObject([{ kind: 'task', enrolment: null, due: '2025-10-27' }]);
-
-    await escalateStates(t.kernel);
-    const viewer = { account: SYSTEM.account, scope: undefined };
-    const pressed = async () =>
-      (await listItems(t.kernel, viewer, { room: 'programs', open: true }, { limit: 50 })).items;
-    const about = [`enrolment/${first!.enrolment}`, `contact/${screened}`];
-    const found = (await pressed()).filter(({ subject }) => about.includes(subject)).map(({ title }) => title);
-    expect(found.filter((title) => !title.includes('转机构负责人')).sort()).toEqual([
-      '肺结核患者健康管理：电话随访是否就诊',
-      '预防接种：48小时内开始调查',
-      '预防接种：初步调查报告',
-    ]);
-    // Whoever is pressed comes from there to whom it is about.
-    expect(await get(`/api/programs/about?of=${about[0]}`)).toEqual({ person: child });
-    expect(await get(`/api/programs/about?of=${about[1]}`)).toEqual({ person: suspect });
-    expect((await send('GET', '/api/programs/about?of=contact/none')).statusCode).toBe(404);
-
-    for (const { id } of [first!, second!])
-      expect((await send('POST', `/api/programs/tasks/${id}/end`, { note: '已调查' })).statusCode).toBe(204);
-    expect((await pressed()).filter(({ subject }) => subject === about[0])).toEqual([]);
   });
 
   it('makes a contract of a signed form, which the page leads to, and takes it back when the form is withdrawn', async () => {

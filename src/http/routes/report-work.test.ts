@@ -18,6 +18,25 @@ beforeAll(async () => {
 });
 
 describe('a report card', () => {
+  it('is refused for what contradicts itself, and for a clock that runs wrong', async () => {
+    at('2025-03-02T12:00');
+    const told = async (more: object) => {
+      const { error } = (await report(4, more)).json();
+      return `${error.code}: ${(error.details?.problems ?? []).map((one: any) => one.check ?? one.kind).join(' ')}`;
+    };
+    expect(await told({ onset: '2025-03-03' })).toContain('onset-diagnosed');
+    expect(await told({ died: '2025-02-01' })).toContain('died-onset');
+    expect(await told({ caseClass: 'suspect' })).toContain('class-allowed');
+    expect(await told({ disease: 'neonatal-tetanus', caseClass: 'confirmed' })).toContain('age-limit');
+    expect(await told({ disease: 'hiv', caseClass: 'confirmed' })).toContain('required required required');
+    expect(await told({ diagnosed: '2025-03-02T12:01:00+08:00' })).toContain('reporting.clock');
+    expect(await told({ diagnosed: 'soon' })).toContain('type');
+    expect(await told({ disease: 'gout' })).toContain('reporting.disease');
+    expect(await told({ address: '999999' })).toContain('reporting.address');
+    expect((await report(4, {}, { institution: 'x' })).json().error.code).toBe('reporting.institution');
+    expect((await report(4, {}, { person: undefined })).json().error.code).toBe('reporting.patient');
+  });
+
   it('that waits too long is asked for: of who reviews, then of the level above, and no more once it is reviewed', async () => {
     await Promise.all([t.signIn('epidemiologist', COUNTY), t.signIn('epidemiologist', '530400')]);
     at('2025-04-05T18:00');

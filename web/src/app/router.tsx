@@ -139,6 +139,7 @@ const routeTree = rootRoute.addChildren([
     page('/warning/points', () => import('../pages/warning/points.tsx'), 'PointsPage'),
     page('/warning/points/$code', () => import('../pages/warning/point.tsx'), 'PointPage'),
     page('/warning/back-tests', () => import('../pages/warning/back-tests.tsx'), 'BackTestsPage'),
+    page('/warning/standard', () => import('../pages/warning/event-standard.tsx'), 'EventStandardPage'),
     forward('/command', '/command/events'),
     page('/command/events', () => import('../pages/command/events.tsx'), 'CommandEventsPage'),
     page('/command/events/$id', () => import('../pages/command/event.tsx'), 'CommandEventPage'),

@@ -59,7 +59,8 @@ export function figureOption(
                 lineStyle: { color: palette.risk, type: 'dashed' },
                 label: {
                   formatter: `${words.target} ${target.value}`,
-                  position: 'insideEndTop',
+                  // On the side where the values are not when the line is kept.
+                  position: target.op === '>=' ? 'insideEndBottom' : 'insideEndTop',
                   color: palette.muted,
                   fontSize: 11,
                 },

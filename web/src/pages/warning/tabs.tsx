@@ -16,6 +16,7 @@ export function WarningTabs() {
         { path: '/warning/points', need, text: t('points') },
         { path: '/warning/rumours', need, text: t('rumours') },
         { path: '/warning/back-tests', need, text: t('title') },
+        { path: '/warning/standard', need, text: t('standard.tab') },
         { path: '/warning/cards', need: CARDS, text: r('cards') },
         { path: '/warning/review', need: ['report.check', 'report.review'], text: r('review') },
         { path: '/warning/missed', need: ['report.read'], text: r('missed') },
