@@ -13,7 +13,6 @@ const PHONE = '13900000001';
 const ACTIVE = {
   coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }],
 };
-
 type Headers = { cookie: string; origin: string };
 
 let t: TestApp;

@@ -134,9 +134,7 @@ function StockTable({ stock }: { stock: Stock }) {
               batches.length === 0
                 ? none
                 : batches.map(({ batch, lot, expires, quantity }) => (
-                    <div key={batch}>
-                      {`${lot} ${expires ?? t('stock.no-expiry')} × ${formatNumber(quantity, 0)}`}
-                    </div>
+                    <div key={batch}>{`${lot} ${expires ?? t('stock.no-expiry')} × ${formatNumber(quantity, 0)}`}</div>
                   )),
           },
           {
