@@ -202,3 +202,24 @@ export const ProgramVisitJudged = z.object({ judged: z.array(ProgramJudged).desc
 export type ProgramVisitJudged = z.infer<typeof ProgramVisitJudged>;
 export const ProgramVisitSaved = z.object({ saved: z.array(ProgramSaved).describe('in the order of the contacts') });
 export type ProgramVisitSaved = z.infer<typeof ProgramVisitSaved>;
+
+/** A contact as it stood after each of its corrections. */
+export const ProgramContactVersions = z.object({
+  person: z.string().describe('person, or `Organization/<id>`'),
+  pack: z.string(),
+  packTitle: Bilingual,
+  form: z.custom<ProgramForm>(),
+  versions: z
+    .array(
+      z.object({
+        version: z.number(),
+        at: z.string().describe('when it was stored'),
+        time: z.string(),
+        doctorName: z.string().nullable(),
+        withdrawn: z.boolean(),
+        answers: Answers,
+      }),
+    )
+    .describe('newest first'),
+});
+export type ProgramContactVersions = z.infer<typeof ProgramContactVersions>;
