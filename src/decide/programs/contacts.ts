@@ -265,8 +265,13 @@ function requireRole({ role }: Pick<ProgramWriter, 'role'>, pack: Pack): void {
 
 function requireValid({ evaluation: { valid, problems } }: TakenContact): void {
   if (valid) return;
-  const items = problems.map(({ text }) => text.zh).join('；');
-  throw new KangyuError('programs.answers', { items, problems });
+  throw wrongAnswers(problems);
+}
+
+/** What is wrong with answers, in both languages. */
+export function wrongAnswers(problems: TakenContact['evaluation']['problems']): KangyuError {
+  const said = (language: 'zh' | 'en', between: string) => problems.map(({ text }) => text[language]).join(between);
+  return new KangyuError('programs.answers', { items: said('zh', '；'), itemsEn: said('en', '; '), problems });
 }
 
 const sameValues = (known: KeptContact, { made }: TakenContact): boolean =>

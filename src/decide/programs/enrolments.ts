@@ -9,7 +9,7 @@ import { addDays } from '../../algorithms/periods.ts';
 import { type FhirBundleEntry, type FhirResource, KangyuError, type Queryable, type Tx } from '../../kernel/index.ts';
 import { type Pack, scheduleOn } from '../../packs/index.ts';
 import { readMany } from '../../record/index.ts';
-import { historyOf, judgeAnswers, requireSubject } from './contacts.ts';
+import { historyOf, judgeAnswers, requireSubject, wrongAnswers } from './contacts.ts';
 import { handIn, lockPerson, type ProgramWriter } from './hand-in.ts';
 import { madeOf, type PersonHistory, sqlFacts } from './histories.ts';
 import { changedEpisode, contactEntries, type EpisodeChange, episodeOf } from './make-entries.ts';
@@ -72,8 +72,7 @@ export async function enrol(writer: ProgramWriter, request: NewEnrolment): Promi
         history,
       );
       const { problems, valid } = taken.evaluation;
-      if (!valid)
-        throw new KangyuError('programs.answers', { items: problems.map(({ text }) => text.zh).join('；'), problems });
+      if (!valid) throw wrongAnswers(problems);
       // The form of registration belongs to its enrolment and has its name.
       entries.push(
         ...contactEntries({

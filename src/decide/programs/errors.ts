@@ -93,7 +93,7 @@ defineErrors({
   'programs.answers': {
     status: 422,
     zh: '填写内容有误，未保存：{items}',
-    en: 'Not saved, some answers are wrong: {items}',
+    en: 'Not saved, some answers are wrong: {itemsEn}',
   },
   'programs.same-visit': {
     status: 409,

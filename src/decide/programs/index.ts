@@ -2,6 +2,7 @@
 import './errors.ts';
 
 export { callResults, listCalls, recordCall } from './calls.ts';
+export { contactVersions } from './contact-versions.ts';
 export {
   type ContactRequest,
   correctContact,

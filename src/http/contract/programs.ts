@@ -206,6 +206,26 @@ export const ProgramContact = z.object({
 });
 export type ProgramContact = z.infer<typeof ProgramContact>;
 
+export const ProgramContactVersions = z.object({
+  person: z.string().describe('person, or `Organization/<id>`'),
+  pack: z.string(),
+  packTitle: Bilingual,
+  form: z.custom<ProgramForm>(),
+  versions: z
+    .array(
+      z.object({
+        version: z.number(),
+        at: z.string().describe('when it was stored'),
+        time: z.string(),
+        doctorName: z.string().nullable(),
+        withdrawn: z.boolean(),
+        answers: Answers,
+      }),
+    )
+    .describe('newest first'),
+});
+export type ProgramContactVersions = z.infer<typeof ProgramContactVersions>;
+
 export const ProgramEnrolment = z.object({
   id: z.string(),
   pack: z.string(),

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   chosenTeam,
+  contactVersions,
   correctContact,
   dropDraft,
   findContact,
@@ -21,6 +22,7 @@ import type { App, Ctx } from '../app.ts';
 import {
   ProgramContact,
   ProgramContactRequest,
+  ProgramContactVersions,
   ProgramCorrection,
   ProgramDraftRequest,
   ProgramJudged,
@@ -189,6 +191,37 @@ function registerSaving(app: App, ctx: Ctx): void {
       const opened = await openSubjectOf(request, ctx, found?.patient, 'program.contact');
       if (!found || !opened) throw new KangyuError('programs.contact-unknown');
       return shownContact(found, await namesOf(kernel.db, [found.doctor]));
+    },
+  );
+
+  app.get(
+    '/api/programs/contacts/:id/versions',
+    {
+      config: { access: { permission: 'program.read' } },
+      schema: { params: Contact, response: { 200: ProgramContactVersions } },
+    },
+    async (request) => {
+      const found = await findContact(kernel.db, request.params.id);
+      const pack = found && visiblePack(request, found.pack);
+      const opened = await openSubjectOf(request, ctx, found?.patient, 'program.contact-versions');
+      if (!found || !pack || !opened) throw new KangyuError('programs.contact-unknown');
+      request.touch({ object: `QuestionnaireResponse/${found.id}` });
+      const versions = await contactVersions(kernel, found.id);
+      const names = await namesOf(
+        kernel.db,
+        versions.map(({ doctor }) => doctor),
+      );
+      return {
+        person: opened.person,
+        pack: pack.id,
+        packTitle: pack.title,
+        form: shownForm(pack, found.form, found.day),
+        versions: versions.map(({ doctor, at, ...version }) => ({
+          ...version,
+          at: at.toISOString(),
+          doctorName: doctor === null ? null : (names.get(doctor) ?? doctor),
+        })),
+      };
     },
   );
 

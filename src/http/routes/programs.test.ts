@@ -161,6 +161,18 @@ describe('health programmes', () => {
         })
       ).json().error.code,
     ).toBe('programs.version');
+    const history = (await send('GET', `/api/programs/contacts/${visit.id}/versions`)).json();
+    expect(history).toMatchObject({
+      person,
+      form: { code: 'follow-up' },
+      versions: [
+        { version: read.version + 1, withdrawn: false, answers: { sbp: 172 } },
+        { version: read.version, answers: { sbp: visit.answers.sbp } },
+      ],
+    });
+    expect((await send('GET', '/api/programs/contacts/none/versions')).json().error.code).toBe(
+      'programs.contact-unknown',
+    );
   });
 
   it('counts a contact that another system sends, and stands the same when it is built again', async () => {

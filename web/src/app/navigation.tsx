@@ -58,6 +58,7 @@ const items: Item[] = [
       '/services/institutions',
       '/services/teams',
       '/services/import',
+      '/services/history',
       '/services/about',
       '/services/print',
       '/services/offline',

@@ -165,6 +165,7 @@ const routeTree = rootRoute.addChildren([
     page('/services/institutions/$id', () => import('../pages/programs/institution.tsx'), 'InstitutionPage'),
     page('/services/teams', () => import('../pages/programs/teams.tsx'), 'TeamsPage'),
     page('/services/import', () => import('../pages/programs/import.tsx'), 'ImportPage'),
+    page('/services/history', () => import('../pages/programs/history.tsx'), 'ContactHistoryPage'),
     page('/services/about', () => import('../pages/programs/about.tsx'), 'AboutPage'),
     page('/services/print', () => import('../pages/programs/print.tsx'), 'FormPrintPage'),
     page('/me', () => import('../pages/person/me.tsx'), 'MePage'),

@@ -304,7 +304,7 @@ function Contacts({ person, contacts }: { person: string; contacts: ProgramConta
                   {t('correct')}
                 </AppLink>
               )}{' '}
-              <AppLink to={`/records/QuestionnaireResponse/${id}`}>{t('versions', { count: row.version })}</AppLink>
+              <AppLink to={`/services/history?contact=${id}`}>{t('versions', { count: row.version })}</AppLink>
             </>
           ),
         },
