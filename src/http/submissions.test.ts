@@ -55,7 +55,9 @@ describe('handing in', () => {
     });
     const second = await t.app.inject({ method: 'POST', url, headers, payload: body });
     expect(second.statusCode).toBe(200);
-    expect(second.json()).toEqual({ ...first.json(), duplicateOf: first.json().id });
+    const { changes, ...receipt } = first.json();
+    expect(changes).toEqual({ created: 1, updated: 0, unchanged: 0 });
+    expect(second.json()).toEqual({ ...receipt, duplicateOf: receipt.id });
   });
 
   it('takes a table, says which cell is wrong, and divides nothing that fits', async () => {
@@ -76,6 +78,21 @@ describe('handing in', () => {
       ],
     });
     expect(answer.json()).not.toHaveProperty('parts');
+    expect(answer.json().changes).toEqual({ created: 1, updated: 0, unchanged: 0 });
+    expect(answer.json().receipts[1].problems[0].message.en).toMatch(/one of: .+/);
+  });
+
+  it('says of a table handed in again what is new, what changed and what stays as it was', async () => {
+    const rows = (kind: string, more = '') =>
+      `机构统一社会信用代码,床位编号,床位类别,启用日期\n${uscc(1)},7,康复,2021-01-01\n${uscc(1)},8,${kind},2021-01-01\n${more}`;
+    const hand = async (content: string) =>
+      (await upload({ name: '床位.csv', content }, { source: 'stats-again', mapping: 'beds' })).json().changes;
+    expect(await hand(rows('康复'))).toEqual({ created: 2, updated: 0, unchanged: 0 });
+    expect(await hand(rows('护理', `${uscc(1)},9,康复,2021-01-01\n`))).toEqual({
+      created: 1,
+      updated: 1,
+      unchanged: 1,
+    });
   });
 
   it('refuses a file that is none with one sentence', async () => {

@@ -35,6 +35,12 @@ export const SubmissionDetail = SubmissionRow.extend({
   receipts: z.array(RecordReceipt),
   nextCursor: z.string().optional(),
   duplicateOf: z.string().optional().describe('set when the same submission came before: this is its receipt'),
+  changes: z
+    .object({ created: z.number(), updated: z.number(), unchanged: z.number() })
+    .optional()
+    .describe(
+      'of the records stored: new ones, further versions, and those that said nothing new; in the answer to handing in only',
+    ),
   parts: z.array(z.string()).optional().describe('submissions that a long table was divided into, this one first'),
 });
 export type SubmissionDetail = z.infer<typeof SubmissionDetail>;

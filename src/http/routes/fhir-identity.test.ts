@@ -177,4 +177,121 @@ describe('$process-message', () => {
     expect((await call('POST', '/fhir/$process-message', other)).status).toBe(400);
     expect((await call('POST', '/fhir/$process-message', { resourceType: 'Bundle', type: 'batch' })).status).toBe(400);
   });
+
+  it('stores nothing of a feed whose survivor is not known, and says which', async () => {
+    const replaced = person('f', 'his4', {
+      active: false,
+      link: [{ other: { reference: 'Patient/nobody' }, type: 'replaced-by' }],
+    });
+    const { status, body } = await call(
+      'POST',
+      '/fhir/$process-message',
+      message([entry('PUT', 'Patient/f', replaced)], 'm6'),
+    );
+    expect([status, body.issue[0].code, (await get('/fhir/Patient/f')).status]).toEqual([404, 'not-found', 404]);
+    expect(JSON.stringify(body.issue)).toContain('Patient/nobody');
+  });
+});
+
+describe('a call that is not allowed or not understood', () => {
+  const match = { resourceType: 'Parameters', parameter: [{ name: 'resource', resource: person('x', 'x') }] };
+  const more = (parameter: object) => ({ ...match, parameter: [...match.parameter, parameter] });
+  const feed = (entry: unknown) => ({ resourceType: 'Bundle', type: 'message', entry });
+  const header = { resource: { resourceType: 'MessageHeader', eventUri: 'urn:ihe:iti:pmir:2019:patient-feed' } };
+  const MESSAGE = '/fhir/$process-message';
+  const PIX = '/fhir/Patient/$ihe-pix';
+  const SUMMARY = '/fhir/Patient/$summary';
+
+  it.each<[string, 'GET' | 'POST', string, unknown, number, RegExp]>([
+    ['no body', 'POST', '/fhir/Patient/$match', undefined, 400, /Patient/],
+    ['another resource', 'POST', '/fhir/Patient/$match', { resourceType: 'Observation' }, 400, /Parameters/],
+    ['no JSON', 'POST', '/fhir/Patient/$match', '{"resourceType":', 400, /JSON/],
+    ['a negative count', 'POST', '/fhir/Patient/$match', more({ name: 'count', valueInteger: -1 }), 400, /count/],
+    [
+      'a flag in words',
+      'POST',
+      '/fhir/Patient/$match',
+      more({ name: 'onlyCertainMatches', valueString: 'yes' }),
+      400,
+      /onlyCertainMatches/,
+    ],
+    ['no identifier', 'GET', PIX, undefined, 400, /sourceIdentifier/],
+    ['two identifiers', 'GET', `${PIX}?sourceIdentifier=a|b&sourceIdentifier=c|d`, undefined, 400, /sourceIdentifier/],
+    ['an empty message', 'POST', MESSAGE, feed([]), 400, /MessageHeader/],
+    ['an entry that is nothing', 'POST', MESSAGE, feed([header, null]), 400, /history/],
+    [
+      'a feed of nothing',
+      'POST',
+      MESSAGE,
+      feed([header, { resource: { resourceType: 'Bundle', type: 'history', entry: [null] } }]),
+      400,
+      /Patient/,
+    ],
+    [
+      'another event',
+      'POST',
+      MESSAGE,
+      feed([{ resource: { ...header.resource, eventUri: 'urn:other' } }]),
+      400,
+      /pmir/,
+    ],
+    ['no identifier', 'GET', SUMMARY, undefined, 400, /identifier/],
+    [
+      'a number that nobody has',
+      'GET',
+      `${SUMMARY}?identifier=${ID}|${idNumber(BORN, 999)}`,
+      undefined,
+      404,
+      /Patient/,
+    ],
+    ['another profile', 'GET', '/fhir/Patient/a/$summary?profile=http://example.org/p', undefined, 400, /profile/],
+    ['an unknown id', 'GET', '/fhir/Patient/nobody/$summary', undefined, 404, /nobody/],
+  ])('is answered with the place: %s (%s %s)', async (_what, method, url, payload, status, says) => {
+    const answer = await call(method, url, payload);
+    expect([answer.status, answer.body?.resourceType]).toEqual([status, 'OperationOutcome']);
+    expect(JSON.stringify(answer.body.issue)).toMatch(says);
+  });
+
+  const CALLS = [
+    ['POST', '/fhir/Patient/$match', match],
+    ['GET', `${PIX}?sourceIdentifier=${local('his')}|n-a`, undefined],
+    ['POST', MESSAGE, feed([header])],
+    ['GET', '/fhir/Patient/a/$summary', undefined],
+    ['GET', '/fhir/Organization', undefined],
+    ['POST', '/fhir/Subscription', { resourceType: 'Subscription' }],
+  ] as const;
+
+  it('is refused without a session, and to who has no FHIR role', async () => {
+    const planner = await t.signIn('planner');
+    for (const [method, url, payload] of CALLS) {
+      const without = await call(method, url, payload, { cookie: '' });
+      const wrongRole = await call(method, url, payload, planner);
+      expect(
+        [without, wrongRole].map(({ status, body }) => [status, body.resourceType]),
+        url,
+      ).toEqual([
+        [401, 'OperationOutcome'],
+        [403, 'OperationOutcome'],
+      ]);
+    }
+    const reader = await t.signIn('clinician');
+    expect((await call('POST', MESSAGE, feed([header]), reader)).status).toBe(403);
+  });
+
+  it('from another area finds nobody and merges nobody', async () => {
+    const elsewhere = await t.signIn('exchange-node', '110101');
+    const found = await call('POST', '/fhir/Patient/$match', match, elsewhere);
+    expect([found.status, found.body.total]).toEqual([200, 0]);
+    expect((await get(`${PIX}?sourceIdentifier=${local('his')}|n-a`, elsewhere)).status).toBe(400);
+    expect((await get('/fhir/Patient/a/$summary', elsewhere)).status).toBe(404);
+    const taken = { ...person('a', 'his'), link: [{ other: { reference: 'Patient/c' }, type: 'replaced-by' }] };
+    const history = {
+      resourceType: 'Bundle',
+      type: 'history',
+      entry: [{ resource: taken, request: { method: 'PUT', url: 'Patient/a' } }],
+    };
+    const before = (await get('/fhir/Patient/a')).body.meta.versionId;
+    const refused = await call('POST', MESSAGE, feed([header, { resource: history }]), elsewhere);
+    expect([refused.status, (await get('/fhir/Patient/a')).body.meta.versionId]).toEqual([404, before]);
+  });
 });

@@ -30,6 +30,7 @@ export function registerPatientFeed(app: App, ctx: Ctx, submit: SubmitNow): void
       if ('entry' in one) prepared.push(one.entry);
     }
     await refuseOutside(door, prepared);
+    await refuseUnknownSurvivors(door, prepared);
     const id = typeof header.id === 'string' ? header.id : randomUUID();
     const writing = { ...writingOf(request, door, submit), externalId: `message/${id}` };
     if (prepared.length > 0) {
@@ -63,7 +64,7 @@ function readMessage(body: unknown): Message {
     throw bad('第一条应为 MessageHeader', 'the first entry must be the MessageHeader', 'Bundle.entry[0]');
   if (header.eventUri !== FEED)
     throw bad(`只接收 ${FEED}`, `only ${FEED} is taken`, 'Bundle.entry[0].resource.eventUri');
-  const focus = bundle.entry.slice(1).map(({ resource }) => resource as FhirBundle | undefined);
+  const focus = bundle.entry.slice(1).map((entry) => entry?.resource as FhirBundle | undefined);
   const history = focus.find((one) => one?.resourceType === 'Bundle' && one.type === 'history');
   if (!history || !Array.isArray(history.entry) || history.entry.length === 0)
     throw bad('缺少 history 类型的 Bundle', 'the history Bundle of the focus is missing', 'MessageHeader.focus');
@@ -96,21 +97,42 @@ function patientOf({ request }: FhirBundleEntry): string[] {
   return url.includes('/') ? [url] : [];
 }
 
+interface Replaced {
+  id: string;
+  by: string;
+}
+
 /** `Patient.link` of type replaced-by: the person of the one that is replaced lives on in the other's. */
+function replacedIn(entries: readonly FhirBundleEntry[]): Replaced[] {
+  return entries.flatMap(({ resource, request }) => {
+    const links = (Array.isArray(resource?.link) ? resource.link : []) as {
+      type?: string;
+      other?: { reference?: string };
+    }[];
+    const other = links.find((link) => link?.type === 'replaced-by')?.other?.reference;
+    const [, id] = request!.url.split('/');
+    return typeof other === 'string' && id ? [{ id, by: relative(other).split('/')[1] ?? '' }] : [];
+  });
+}
+
+/** Nothing of a feed is stored when a Patient that lives on is not known to the caller, nor told in the same feed. */
+async function refuseUnknownSurvivors(door: Door, entries: readonly FhirBundleEntry[]): Promise<void> {
+  const told = new Set(entries.flatMap(patientOf));
+  const asked = replacedIn(entries).filter(({ by }) => !told.has(`Patient/${by}`));
+  const keys = asked.map(({ by }) => ({ type: 'Patient', id: by }));
+  const known = keys.length === 0 ? new Set() : new Set((await locate(door.k.db, keys, door.scope)).keys());
+  const missing = asked.find(({ by }) => !known.has(`Patient/${by}`));
+  if (missing) throw new KangyuError('record.not-found', { reference: `Patient/${missing.by}` });
+}
+
 async function mergeReplaced(ctx: Ctx, door: Door, entries: readonly FhirBundleEntry[], by: string): Promise<number> {
   let merged = 0;
-  for (const { resource, request } of entries) {
-    const links = (resource?.link ?? []) as { type?: string; other?: { reference?: string } }[];
-    const other = links.find(({ type }) => type === 'replaced-by')?.other?.reference;
-    const [, replaced] = request!.url.split('/');
-    if (!other || !replaced) continue;
-    const target = { type: 'Patient', id: relative(other).split('/')[1] ?? '' };
-    if (door.scope !== undefined && (await locate(door.k.db, [target], door.scope)).size === 0)
-      throw new KangyuError('record.not-found', { reference: relative(other) });
-    const [from, into] = await Promise.all([replaced, target.id].map((id) => personOfPatient(door.k.db, id)));
+  for (const replaced of replacedIn(entries)) {
+    const [from, into] = await Promise.all([replaced.id, replaced.by].map((id) => personOfPatient(door.k.db, id)));
     if (!from || !into || from === into) continue;
+    const reason = `PMIR: Patient/${replaced.id} replaced by Patient/${replaced.by}`;
     await changePersons(ctx.kernel, ctx.pipeline.submit, by, (tx) =>
-      mergePersons(ctx.kernel, tx, from, into, { reason: `PMIR: Patient/${replaced} replaced by ${other}`, by }),
+      mergePersons(ctx.kernel, tx, from, into, { reason, by }),
     );
     merged += 1;
   }

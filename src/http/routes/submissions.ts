@@ -60,11 +60,19 @@ function registerHandingIn(app: App, { kernel, pipeline }: Ctx): void {
       reply.code(first!.duplicateOf === undefined ? 201 : 200);
       return {
         ...detail,
-        ...(first!.duplicateOf === undefined ? {} : { duplicateOf: first!.duplicateOf }),
+        ...(first!.duplicateOf === undefined ? { changes: changesOf(receipts) } : { duplicateOf: first!.duplicateOf }),
         ...(receipts.length > 1 ? { parts: receipts.map((receipt) => receipt.submissionId) } : {}),
       };
     },
   );
+}
+
+/** What the stored records of receipts brought; a tombstone is a version, too. */
+function changesOf(receipts: readonly Receipt[]) {
+  const stored = receipts.flatMap(({ records }) => records).filter(({ status }) => status === 'stored');
+  const created = stored.filter(({ made }) => made?.op === 'create').length;
+  const updated = stored.filter(({ made }) => made && made.op !== 'create').length;
+  return { created, updated, unchanged: stored.length - created - updated };
 }
 
 function registerReading(app: App, ctx: Ctx): void {

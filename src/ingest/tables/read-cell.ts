@@ -20,11 +20,25 @@ const DAY_MS = 86_400_000;
 /** Day 0 of Excel's calendar; its 29 February 1900 never was, so earlier serial numbers are not taken. */
 const EXCEL_EPOCH = Date.UTC(1899, 11, 30);
 
+const PERSONAL = new Set<Column['type']>(['text', 'id-number', 'phone']);
+/** What a role that sees masked data gets in an export: 崔*, 崔**, 999900**********05, 138****5678, a***@example.org. */
+const MASKED = /^(?:\p{Script=Han}\*+|\S{0,6}\*{2,}\S{0,4}|\S?\*{3}@\S+)$/u;
+
 export function readCell(cell: Exclude<Cell, null>, column: Column): ReadCell {
   if (typeof cell === 'object' && 'error' in cell) {
     return { value: cell.error, fault: fault('cell-error', column, '单元格是公式错误', 'holds a formula error') };
   }
   const text = textOf(cell);
+  if (PERSONAL.has(column.type) && MASKED.test(text))
+    return {
+      value: text,
+      fault: fault(
+        'cell-masked',
+        column,
+        '是脱敏显示的值（含“*”），不能写回；请填原值，或由能查看原值的人导出后修改',
+        'holds a masked value (with *), which is not written back; give the full value, or have the table exported by who may see it',
+      ),
+    };
   switch (column.type) {
     case 'date':
       return readDate(cell, text, column, false);
@@ -37,13 +51,7 @@ export function readCell(cell: Exclude<Cell, null>, column: Column): ReadCell {
       return readBoolean(text, column);
     case 'code': {
       const entry = column.codes!.byLabel.get(foldLabel(text));
-      const known = column
-        .codes!.codes.slice(0, 12)
-        .map((code) => code.zh)
-        .join('、');
-      return entry
-        ? { value: entry.code }
-        : { value: text, fault: fault('cell-code', column, `不在代码表中；可填：${known}`, 'is not in the code list') };
+      return entry ? { value: entry.code } : { value: text, fault: unknownCode(column) };
     }
     case 'codes':
       return readCodes(text, column);
@@ -150,4 +158,19 @@ function readBoolean(text: string, column: Column): ReadCell {
   if (TRUE.has(folded)) return { value: true };
   if (FALSE.has(folded)) return { value: false };
   return { value: text, fault: fault('cell-boolean', column, '应填“是”或“否”', 'is yes or no') };
+}
+
+/** Codes that a fault names; of a longer list the template's dictionary has the rest. */
+const NAMED = 30;
+
+function unknownCode(column: Column): CellFault {
+  const { codes } = column.codes!;
+  const [zh, en] = [codes.map((code) => code.zh), codes.map((code) => code.en)].map((names) => names.slice(0, NAMED));
+  const more = codes.length > NAMED;
+  return fault(
+    'cell-code',
+    column,
+    `不在代码表中；可填：${zh!.join('、')}${more ? `等 ${codes.length} 种，见模板` : ''}`,
+    `is not in the code list; one of: ${en!.join(', ')}${more ? ` … ${codes.length} in all, see the template` : ''}`,
+  );
 }

@@ -283,6 +283,20 @@ describe('tables', () => {
     expect(resources(submission!)[1]).toMatchObject({ type: [{ coding: [{ code: '豪华' }] }] });
   });
 
+  it('takes no masked value of an export for a new one', async () => {
+    const header = '姓名,身份证号,居民编号,性别,出生日期,居住地区划代码';
+    const row = (name: string, number: string) => `${name},${number},R1,男,1990-05-05,530403001001`;
+    const [submission] = await read(
+      '居民.csv',
+      [header, row('崔*', '999900**********05'), row('阳*光', ''), row('示某', '')].join('\n'),
+    );
+    expect(submission!.cellProblems!.map((problems) => (problems ?? []).map(({ rule }) => rule))).toEqual([
+      ['cell-masked', 'cell-masked'],
+      [],
+      [],
+    ]);
+  });
+
   it('notices id numbers that Excel keeps as numbers', async () => {
     const book = new ExcelJS.Workbook();
     const sheet = book.addWorksheet('居民');

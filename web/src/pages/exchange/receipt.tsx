@@ -28,6 +28,15 @@ export function Receipt({ detail }: { detail: SubmissionDetail }) {
           quarantined: formatNumber(detail.quarantined, 0),
         })}
       </p>
+      {detail.changes && detail.stored > 0 && (
+        <p className="muted">
+          {t('receipt-changes', {
+            created: formatNumber(detail.changes.created, 0),
+            updated: formatNumber(detail.changes.updated, 0),
+            unchanged: formatNumber(detail.changes.unchanged, 0),
+          })}
+        </p>
+      )}
       {detail.status === 'duplicate' && <p className="muted">{t('duplicate-why')}</p>}
       <Segmented
         size="small"
@@ -46,30 +55,38 @@ export function Receipt({ detail }: { detail: SubmissionDetail }) {
         dataSource={rows}
         pagination={{ pageSize: 50, size: 'small', hideOnSinglePage: true, showSizeChanger: false }}
         minWidth={560}
+        cards
         locale={{ emptyText: <Empty title={t('receipt-none')} /> }}
         columns={[
-          { title: '#', dataIndex: 'index', width: 64, align: 'right', render: (index: number) => index + 1 },
-          { title: t('row'), dataIndex: 'row', width: 160, render: (row: string | undefined) => row ?? none },
+          { title: '#', dataIndex: 'index', width: 56, align: 'right', render: (index: number) => index + 1 },
+          { title: t('row'), dataIndex: 'row', width: 120, render: (row: string | undefined) => row ?? none },
           {
             title: t('state'),
             dataIndex: 'status',
-            width: 120,
+            width: 100,
             render: (status: Line['status']) => (
               <Mark tone={status === 'stored' ? 'good' : 'bad'}>{t(`record.${status}`)}</Mark>
             ),
           },
-          {
-            title: t('reference'),
-            dataIndex: 'reference',
-            width: 260,
-            render: (reference: string | undefined) => <RecordLink reference={reference} />,
-          },
-          {
-            title: t('problems'),
-            dataIndex: 'problems',
-            render: (problems: Line['problems']) =>
-              problems && problems.length > 0 ? <Problems problems={problems} /> : none,
-          },
+          ...(rows.some(({ reference }) => reference)
+            ? [
+                {
+                  title: t('reference'),
+                  dataIndex: 'reference',
+                  render: (reference: string | undefined) => <RecordLink reference={reference} />,
+                },
+              ]
+            : []),
+          ...(rows.some(({ problems }) => problems && problems.length > 0)
+            ? [
+                {
+                  title: t('problems'),
+                  dataIndex: 'problems',
+                  render: (problems: Line['problems']) =>
+                    problems && problems.length > 0 ? <Problems problems={problems} /> : none,
+                },
+              ]
+            : []),
         ]}
       />
       {detail.quarantined > 0 && (

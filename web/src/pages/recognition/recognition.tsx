@@ -75,6 +75,7 @@ function Figures({ found }: { found: RecognitionFigures }) {
       <ListTable
         label={t('figures')}
         minWidth={760}
+        cards
         rowKey={(row) => `${row.institution}/${row.month}`}
         dataSource={items}
         locale={{ emptyText: <Empty title={t('none')} why={t('none-why')} /> }}
@@ -107,6 +108,7 @@ function Prompts({ period }: { period: string | undefined }) {
         label={t('list')}
         rowKey={(row) => row.id}
         minWidth={860}
+        cards
         empty={<Empty title={t('none')} why={t('none-why')} />}
         columns={[
           { title: t('day'), dataIndex: 'shownOn', width: 110 },
@@ -154,6 +156,7 @@ function Marks() {
           <ListTable<RecognitionMark>
             label={t('marks')}
             minWidth={720}
+            cards
             rowKey="id"
             dataSource={found}
             locale={{ emptyText: <Empty title={t('marks-none')} why={t('marks-none-why')} /> }}
