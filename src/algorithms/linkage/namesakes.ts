@@ -34,6 +34,10 @@ const SUSPECT = 6;
  * who stand in two houses of one village tells how many there are when there are no numbers.
  */
 const STRAYED = 4;
+/** Of namesakes in two houses of a village, so many more whose houses the register does not tell: our own default. */
+const UNHOUSED = 0.6;
+/** Standard errors by which they must be more than people who moved within their village leave. */
+const CLEAR = 1.5;
 /** Years around a birth from which chance namesakes of its day are counted, and the days of both sides. */
 const YEARS = 5;
 const DAYS = 2 * YEARS * 365.25;
@@ -73,9 +77,9 @@ export function learnTrust(columns: readonly Column[], levels: readonly LevelOf[
     return homes.contactOf(i, j, found);
   };
   const nameOf = (i: number, contact: Contact, apart: boolean) =>
-    isAnywhere(contact) ? `${contactName(contact)} ${rarityOf[i]}` : `${contactName(contact)} ${apart}`;
+    `${contactName(contact)} ${apart}${isAnywhere(contact) ? ` ${rarityOf[i]}` : ''}`;
   let all = 0;
-  let twoHouses = 0;
+  const houses: Houses = { one: { same: 0, other: 0 }, two: { same: 0, other: 0 }, all: 0 };
   for (const group of groups) {
     const pairs = pairsOf(group, left).map(([i, j]) => ({ i, j, contact: contactOf(i, j) }));
     const apart = pairs.some(
@@ -84,8 +88,8 @@ export function learnTrust(columns: readonly Column[], levels: readonly LevelOf[
     if (apart) for (const record of group) suspect[record] = 1;
     all += pairs.length;
     for (const { i, j, contact } of pairs) {
+      countHouses(houses, contact);
       if (isAtHome(contact)) continue;
-      if (contact.lives === 'other house') twoHouses += 1;
       const name = nameOf(i, contact, apart);
       const kind = kinds.get(name) ?? { contact, apart, rarity: rarityOf[i]!, one: 0, two: 0, open: 0 };
       kinds.set(name, kind);
@@ -94,8 +98,33 @@ export function learnTrust(columns: readonly Column[], levels: readonly LevelOf[
       else if (differ(i, j)) kind.two += 1;
     }
   }
-  const trusted = trustedKinds(kinds, Math.max(ALLOWED_FEW, all * ALLOWED), chance, twoHouses);
+  const trusted = trustedKinds(kinds, Math.max(ALLOWED_FEW, all * ALLOWED), chance, houses);
   return (i, j, contact) => trusted.has(nameOf(i, contact, suspect[i] === 1 || suspect[j] === 1));
+}
+
+/** Pairs of one name and day in one house and in two of one village, by whether they have one telephone. */
+interface Houses {
+  one: { same: number; other: number };
+  two: { same: number; other: number };
+  /** In two houses, without one telephone. */
+  all: number;
+}
+
+function countHouses(houses: Houses, { called, lives }: Contact): void {
+  const count = lives === 'house' || lives === 'group' ? houses.one : lives === 'other house' ? houses.two : undefined;
+  if (!count) return;
+  if (called !== 'unknown') count[called] += 1;
+  if (count === houses.two && called !== 'same') houses.all += 1;
+}
+
+/**
+ * Namesakes in two houses of one village, at least: who only moved there has another telephone as often as who did not, and the
+ * pairs above that are two people.
+ */
+function namesakesSeen({ one, two }: Houses): number {
+  const changed = one.other / Math.max(1, one.same);
+  const movers = two.same * changed;
+  return Math.max(0, two.other - movers - CLEAR * Math.sqrt(two.other + movers * changed));
 }
 
 /** Nothing of a home tells a namesake from the person. */
@@ -111,28 +140,32 @@ interface Kind {
   open: number;
 }
 
+const isVillage = ({ contact: { lives } }: Kind) => lives === 'village' || lives === 'group';
+
 function trustedKinds(
   kinds: ReadonlyMap<string, Kind>,
   allowed: number,
   chance: Float64Array,
-  twoHouses: number,
+  houses: Houses,
 ): Set<string> {
   const size = ({ one, two, open }: Kind) => one + two + open;
   const sum = (fits: (kind: Kind) => boolean) =>
     [...kinds.values()].reduce((total, kind) => total + (fits(kind) ? size(kind) : 0), 0);
   const strayed =
-    (twoHouses + 1) /
+    (houses.all + 1) /
     STRAYED /
     Math.max(
       1,
       sum(({ contact }) => contact.lives === 'elsewhere'),
     );
+  const villagers = (namesakesSeen(houses) * UNHOUSED) / Math.max(1, sum(isVillage));
   const namesakes = (kind: Kind): number => {
     const { contact, apart, rarity } = kind;
     const usual = PRIOR[`${contact.called} ${contact.lives}`];
-    if (!isAnywhere(contact)) return usual === undefined ? 1 : (apart ? SUSPECT : 1) / usual;
+    const expected = usual === undefined ? strayed : (apart ? SUSPECT : 1) / usual;
+    if (!isAnywhere(contact)) return usual === undefined ? 1 : Math.max(expected, villagers);
     const alike = sum((other) => isAnywhere(other.contact) && other.rarity === rarity);
-    return chance[rarity]! / Math.max(1, alike) + (usual === undefined ? strayed : 1 / usual);
+    return chance[rarity]! / Math.max(1, alike) + expected;
   };
   const rated = [...kinds]
     .map(([name, kind]) => ({
