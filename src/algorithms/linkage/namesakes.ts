@@ -227,20 +227,15 @@ function sameNameAndDay(columns: readonly Column[]): SameNameAndDay {
       for (const i of group) rarityOf[i] = rarity;
       if (group.length > 1 && group.length <= CROWD) groups.push(group);
     }
-    const years = new Map<number, Float64Array>();
-    for (const i of records) {
-      const year = Number(dates.values[dates.codes[i]!]!.slice(0, 4));
-      const count = years.get(year) ?? new Float64Array(RARITIES);
-      years.set(year, count);
-      count[rarityOf[i]!]! += 1;
-    }
-    if (years.size < 2) continue;
-    for (const [year, count] of years)
-      for (let apart = 1; apart <= YEARS; apart += 1)
-        for (const side of [year - apart, year + apart]) {
-          const others = years.get(side)?.reduce((total, one) => total + one, 0) ?? 0;
-          if (others > 0) for (let r = 0; r < RARITIES; r += 1) chance[r]! += (count[r]! * others) / 2 / DAYS;
-        }
+    if (days.size < 2) continue;
+    const yearOf = (i: number) => Number(dates.values[dates.codes[i]!]!.slice(0, 4));
+    const born = new Map<number, number>();
+    for (const i of records) born.set(yearOf(i), (born.get(yearOf(i)) ?? 0) + 1);
+    for (const i of records)
+      for (let apart = 1; apart <= YEARS; apart += 1) {
+        const others = (born.get(yearOf(i) - apart) ?? 0) + (born.get(yearOf(i) + apart) ?? 0);
+        chance[rarityOf[i]!]! += others / 2 / DAYS;
+      }
   }
   return { groups, rarityOf, chance };
 }
