@@ -92,3 +92,31 @@ it('nicknames, pinyin, misread numbers, namesakes of one day in one village: nob
   });
   expect(shares.filter(([, enough]) => !enough)).toEqual([]);
 });
+
+/** How many of those who moved are found by themselves, and how many wait for people, without id numbers. */
+function movedWithoutNumbers(rows: readonly Written[]) {
+  const { idNumber: _, ...withoutId } = KINDS;
+  const result = linkRows(rows, withoutId);
+  const { wrong, found } = qualityOf(
+    result,
+    rows.map(({ person }) => person),
+  );
+  const waiting = new Set(result.review.map(({ i, j }) => `${Math.min(i, j)} ${Math.max(i, j)}`));
+  const clean = new Map(rows.flatMap(({ person, mistake }, i) => (mistake === 'none' ? [[person, i] as const] : [])));
+  const pairs = rows.flatMap(({ person, mistake }, i) => {
+    const first = clean.get(person)!;
+    return mistake === 'moved' ? [`${Math.min(i, first)} ${Math.max(i, first)}`] : [];
+  });
+  const share = (among: ReadonlySet<string>) => pairs.filter((pair) => among.has(pair)).length / pairs.length;
+  return { wrong: wrong.map(([i, j]) => [rows[i], rows[j]]), found: share(found), waiting: share(waiting) };
+}
+
+it('who moved and has no number is found where no namesakes are seen, and waits for people where they are', () => {
+  const alone = movedWithoutNumbers(makeRegister(2000, 'b', characters));
+  expect(alone.wrong).toEqual([]);
+  expect(alone.found).toBeGreaterThanOrEqual(0.85);
+  const among = movedWithoutNumbers(makeRegister(3000, 'c', characters, true));
+  expect(among.wrong).toEqual([]);
+  expect(among.found).toBeLessThan(0.1);
+  expect(among.waiting).toBeGreaterThanOrEqual(0.9);
+});

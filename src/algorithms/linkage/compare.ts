@@ -191,19 +191,12 @@ export function compareIdentifiers(a: string, b: string): number {
   return Math.min(a.length, b.length) >= 6 && editDistance(a, b, 2) <= 2 ? SIMILAR : DIFFERENT;
 }
 
-/** Close: all that is seen agrees. Similar: all but one. A division and a birth date alone say nothing beside the birth date. */
+/** Close: all that is seen agrees. A division and a birth date alone say nothing beside the birth date. */
 function compareMasked(a: string, b: string): number {
-  if (a.length !== b.length) return DIFFERENT;
-  let [seen, wrong, sequence] = [0, 0, 0];
-  for (let i = 0; i < a.length; i += 1) {
-    if (a[i] === '*' || b[i] === '*') continue;
-    seen += 1;
-    if (i >= 14) sequence += 1;
-    if (a[i] !== b[i]) wrong += 1;
-  }
-  if (seen < 4 || wrong > 1) return DIFFERENT;
-  if (a.length === 18 && sequence < 2) return wrong === 0 ? MISSING : DIFFERENT;
-  return wrong === 0 ? CLOSE : SIMILAR;
+  if (!fitsMask(a, b)) return DIFFERENT;
+  let sequence = 0;
+  for (let i = 14; i < a.length; i += 1) if (a[i] !== '*' && b[i] !== '*') sequence += 1;
+  return a.length === 18 && sequence < 2 ? MISSING : CLOSE;
 }
 
 export function differingPlaces(a: string, b: string): number {
