@@ -87,7 +87,9 @@ function Closed({
     <div className="note note-empty">
       <h1 className="note-title">{record?.gone ? t(`gone.${record.gone}`) : t('not-set-up')}</h1>
       <p className="muted">
-        {record?.gone ? t('gone.next', { count: waiting }) : t(canWorkOffline() ? 'not-set-up-next' : 'insecure')}
+        {record?.gone
+          ? waiting > 0 && t('gone.next', { count: waiting })
+          : t(canWorkOffline() ? 'not-set-up-next' : 'insecure')}
       </p>
       <AppLink to="/services/offline">{t('set-up-here')}</AppLink>
     </div>

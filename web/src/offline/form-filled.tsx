@@ -75,6 +75,8 @@ export function FilledForm({
       }),
     [],
   );
+  const missing = judged.problems.filter(({ kind }) => kind === 'required').length;
+  const wrong = judged.problems.length - missing;
   useFollowedDefaults(initial.judged, judged, before === undefined, follow);
   const same = others.find(
     ({ contact }) =>
@@ -194,10 +196,9 @@ export function FilledForm({
           <p className={tried ? 'field-problem' : 'muted'} role="status">
             {late
               ? t('offline:day-ahead')
-              : [
-                  t('wrong', { count: judged.problems.filter(({ kind }) => kind !== 'required').length }),
-                  t('missing', { count: judged.problems.filter(({ kind }) => kind === 'required').length }),
-                ].join('，')}
+              : [wrong > 0 && t('wrong', { count: wrong }), missing > 0 && t('missing', { count: missing })]
+                  .filter(Boolean)
+                  .join('，')}
           </p>
         )}
         {failure !== undefined && <FailureNote error={failure} />}

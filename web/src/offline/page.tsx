@@ -73,7 +73,7 @@ function Settings() {
           {record?.gone && (
             <div className="note note-failure" role="alert">
               <div className="note-title">{t(`gone.${record.gone}`)}</div>
-              <p>{t('gone.next', { count: state.waiting })}</p>
+              {state.waiting > 0 && <p>{t('gone.next', { count: state.waiting })}</p>}
             </div>
           )}
           <SetUpForm waiting={record?.gone === 'revoked' ? state.waiting : 0} />

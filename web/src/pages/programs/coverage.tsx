@@ -308,6 +308,8 @@ function Parts({ pack: { id: pack, subject }, found, period, indicator }: Chosen
                   ? [
                       {
                         title: t(ofInstitutions ? 'not-met' : 'who-not'),
+                        align: 'right' as const,
+                        className: 'num',
                         render: (_: unknown, { area: code, cell }: (typeof rows)[number]) => {
                           const left = cell && !cell.suppressed ? (cell.denominator ?? 0) - (cell.numerator ?? 0) : 0;
                           return left > 0 ? (
