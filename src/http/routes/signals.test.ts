@@ -4,7 +4,7 @@ import type { FhirResource } from '../../kernel/index.ts';
 import { feedSettled } from '../../kernel/testing.ts';
 import { entry, ID_SYSTEM, idNumber, organization, patient, submission, uscc } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
-import type { CountSources, SignalBase, SignalCounts, SignalDetail, SignalList } from '../contract.ts';
+import type { CountSources, EventStandard, SignalBase, SignalCounts, SignalDetail, SignalList } from '../contract.ts';
 import { type TestApp, testApp } from '../testing.ts';
 
 const COUNTY = '530403';
@@ -363,5 +363,13 @@ describe('signals', () => {
     expect((await ask('GET', 'subscription')).json()).toMatchObject({ diseases: null, least: 'blue' });
     expect((await ask('PUT', 'subscription', wish)).json()).toEqual(wish);
     expect((await ask('PUT', 'subscription', { ...wish, diseases: ['blues'] })).statusCode).toBe(422);
+  });
+
+  it('are held against a standard that says which rules wait for the class of an area', async () => {
+    const { rules, zones, chain } = (await ask('GET', 'event-standard')).json() as EventStandard;
+    expect(rules.filter(({ zones: needed }) => needed.length === 0).every(({ holds }) => holds)).toBe(true);
+    expect(rules.some(({ holds }) => !holds)).toBe(true);
+    expect([zones, chain[0]]).toMatchObject([[], { hours: 2 }]);
+    expect((await ask('GET', 'event-standard', undefined, 'auditor')).statusCode).toBe(403);
   });
 });
