@@ -25,10 +25,12 @@ await Promise.all([
 const { buildServer, buildWeb } = await import('./build.mjs');
 buildServer();
 buildWeb();
-await tests('vitest.config.ts');
-await browser;
-// Two halves side by side, each against a server of its own: a page waits more than it reckons. The region is loaded once.
+// The region of the browser tests is loaded once, beside the other tests; a load that fails is told by those that wait for it.
 const loaded = join(reports, 'demo');
+const loading = browser.then(loadRegion);
+await tests('vitest.config.ts');
+await loading;
+// Two halves side by side, each against a server of its own: a page waits more than it reckons.
 await Promise.all(['1/2', '2/2'].map((shard) => tests('vitest.browser.config.ts', shard, { KANGYU_LOADED: loaded })));
 rmSync(reports, { recursive: true });
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
@@ -85,15 +87,29 @@ async function tests(config, shard, env = {}) {
   if (status !== 0 && result.numFailedTests === 0) totals.failed += 1;
 }
 
+async function loadRegion() {
+  if (!hasBrowser()) return;
+  const child = spawn(tool('tsx'), ['test/browser/load.ts', loaded], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+  await once(child, 'close');
+}
+
+function hasBrowser() {
+  return (
+    Boolean(process.env.CHROMIUM_PATH) ||
+    ['chromium', 'chromium-browser', 'google-chrome'].some((name) => spawnSync('which', [name]).status === 0)
+  );
+}
+
 /**
  * Browser tests need a Chromium and Chinese fonts; where the system's package manager may be used, they are installed while
  * other things go on.
  */
 async function installBrowser() {
-  const found = ['chromium', 'chromium-browser', 'google-chrome'].some(
-    (name) => spawnSync('which', [name]).status === 0,
-  );
-  if (found || process.env.CHROMIUM_PATH) return;
+  if (hasBrowser()) return;
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || spawnSync('which', ['apt-get']).status !== 0) {
     console.log('no Chromium found and none can be installed here; browser tests will be skipped (set CHROMIUM_PATH)');
     return;

@@ -51,6 +51,8 @@ export async function openPage(browser: Browser, baseUrl: string, visitor: Visit
     locale: 'zh-CN',
     baseURL: baseUrl,
     acceptDownloads: true,
+    // A menu or drawer on its way moves from under a quick hand; pages stand still for whoever asks for it.
+    reducedMotion: 'reduce',
   });
   const preferences = JSON.stringify(JSON.stringify({ language, theme }));
   await context.addInitScript({

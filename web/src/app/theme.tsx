@@ -54,7 +54,7 @@ const dark: Palette = {
 export const fonts =
   "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif";
 
-function antdConfig(palette: Palette, isDark: boolean): ThemeConfig {
+function antdConfig(palette: Palette, isDark: boolean, motion: boolean): ThemeConfig {
   return {
     algorithm: isDark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
     token: {
@@ -79,6 +79,7 @@ function antdConfig(palette: Palette, isDark: boolean): ThemeConfig {
       controlHeight: 32,
       borderRadius: 5,
       wireframe: false,
+      motion,
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.16s',
     },
@@ -99,14 +100,19 @@ function antdConfig(palette: Palette, isDark: boolean): ThemeConfig {
   };
 }
 
-function useDark(choice: ThemeChoice): boolean {
-  const [system, setSystem] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches);
+function useMedia(media: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(media).matches);
   useEffect(() => {
-    const query = matchMedia('(prefers-color-scheme: dark)');
-    const listen = () => setSystem(query.matches);
+    const query = matchMedia(media);
+    const listen = () => setMatches(query.matches);
     query.addEventListener('change', listen);
     return () => query.removeEventListener('change', listen);
-  }, []);
+  }, [media]);
+  return matches;
+}
+
+function useDark(choice: ThemeChoice): boolean {
+  const system = useMedia('(prefers-color-scheme: dark)');
   return choice === 'dark' || (choice === 'system' && system);
 }
 
@@ -117,6 +123,7 @@ export function usePalette(): Palette {
 export function Themed({ children }: { children: ReactNode }) {
   const { theme, language } = usePreferences();
   const isDark = useDark(theme);
+  const still = useMedia('(prefers-reduced-motion: reduce)');
   const palette = isDark ? dark : light;
   useEffect(() => {
     const style = document.documentElement.style;
@@ -126,7 +133,7 @@ export function Themed({ children }: { children: ReactNode }) {
   }, [palette, isDark]);
   return (
     <ConfigProvider
-      theme={antdConfig(palette, isDark)}
+      theme={antdConfig(palette, isDark, !still)}
       locale={language === 'zh' ? zhCN : enUS}
       componentSize="middle"
       button={{ autoInsertSpace: false }}
