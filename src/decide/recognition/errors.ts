@@ -36,5 +36,15 @@ defineErrors({
   },
   'recognition.hook': { status: 422, zh: '该服务不处理 {hook}', en: 'This service does not answer {hook}' },
   'recognition.period': { status: 422, zh: '期间 {period} 不正确', en: 'The period {period} is wrong' },
+  'recognition.prices': {
+    status: 422,
+    zh: '价目表没有载入：{reason}',
+    en: 'The price list was not loaded: {reasonEn}',
+  },
+  'recognition.prices-region': {
+    status: 403,
+    zh: '价目表适用于整个区域，由负责整个区域的人员载入',
+    en: 'A price list holds for the whole region and is loaded by who is responsible for all of it',
+  },
   'recognition.days': { status: 422, zh: '结束日期须晚于开始日期', en: 'The end must lie after the beginning' },
 });

@@ -170,14 +170,15 @@ export interface FigureRow {
   refused: number;
   reasons: Record<string, number>;
   items: number;
+  /** Accepted of which no price list says what they cost. */
+  unpriced: number;
   /** Yuan of the accepted that have a price; null where none has one. */
   saved: number | null;
 }
 export function selectFigures(q: Queryable, filter: PromptFilter): Promise<FigureRow[]> {
   return q.query<FigureRow>(
     `with p as (
-       select p.*, i.name, d.accepted, d.reason, to_char(p.shown_on, 'YYYY-MM') as month from recognition.prompt p
-       left join recognition.decision d on d.prompt = p.id
+       select p.*, i.name, to_char(p.shown_on, 'YYYY-MM') as month from recognition.pub_prompt p
        left join project.pub_institution i on i.id = p.institution
        where ${FILTER}
      ), reasons as (
@@ -186,7 +187,8 @@ export function selectFigures(q: Queryable, filter: PromptFilter): Promise<Figur
      )
      select p.institution, max(p.name) as name, p.month, count(*)::int as prompts, count(*) filter (where accepted)::int as accepted,
        count(*) filter (where not accepted)::int as refused, coalesce((array_agg(r.reasons))[1], '{}') as reasons,
-       count(distinct item) filter (where accepted)::int as items, (sum(price) filter (where accepted))::float8 as saved
+       count(distinct item) filter (where accepted)::int as items,
+       count(*) filter (where accepted and price is null)::int as unpriced, (sum(price) filter (where accepted))::float8 as saved
      from p left join reasons r on r.institution = p.institution and r.month = p.month
      group by p.institution, p.month order by p.month desc, name, p.institution`,
     [filter.from ?? null, filter.to ?? null, filter.institution ?? null, filter.areas ?? null],

@@ -79,6 +79,7 @@ const Counts = {
   refused: z.number(),
   rate: z.number().nullable().describe('percent accepted among prompts'),
   saved: z.number().nullable().describe('yuan of the accepted that have a price; null where none has'),
+  unpriced: z.number().describe('accepted that have no price and do not count among what was saved'),
 };
 export const RecognitionFigures = z.object({
   total: z.object(Counts),
@@ -114,6 +115,26 @@ export const RecognitionMark = z.object({
   createdBy: z.string(),
 });
 export type RecognitionMark = z.infer<typeof RecognitionMark>;
+
+export const RecognitionPrice = z.object({
+  item: z.string(),
+  title: Bilingual,
+  class: Bilingual,
+  yuan: z.number().nullable().describe('by the list that holds today; null: none'),
+  validFrom: z.string().nullable(),
+  source: z.string().nullable(),
+  loadedBy: z.string().nullable(),
+  loadedAt: z.string().nullable(),
+  versions: z
+    .array(z.object({ validFrom: z.string(), yuan: z.number(), source: z.string() }))
+    .describe('of other days, the latest first'),
+});
+export type RecognitionPrice = z.infer<typeof RecognitionPrice>;
+export const RecognitionPricesLoaded = z.object({
+  loaded: z.number(),
+  unchanged: z.number().describe('rows that say what was known'),
+});
+export type RecognitionPricesLoaded = z.infer<typeof RecognitionPricesLoaded>;
 
 const Resource = z.looseObject({ resourceType: z.string() });
 /** A request of CDS Hooks 2.0 (cds-hooks.org); what is not used here is let through. */

@@ -115,7 +115,7 @@ describe('mutual recognition', () => {
 
   it('counts prompts, acceptance and reasons by institution and month, within the caller’s area', async () => {
     const figures = (await get('/api/recognition/figures?period=2025-06')).json();
-    expect(figures.total).toEqual({ prompts: 2, accepted: 1, refused: 1, rate: 50, saved: null });
+    expect(figures.total).toEqual({ prompts: 2, accepted: 1, refused: 1, rate: 50, saved: null, unpriced: 1 });
     expect(figures.items).toMatchObject([{ institution: ids.own, month: '2025-06', items: 1 }]);
     expect(figures.reasons.find(({ code }: { code: string }) => code === 'emergency').count).toBe(1);
     expect((await get('/api/recognition/figures', 'planner', '530402')).json().total.prompts).toBe(0);
@@ -124,6 +124,50 @@ describe('mutual recognition', () => {
     expect(JSON.stringify(rate)).toContain('"value":50');
     const list = (await get('/api/recognition/prompts?limit=1')).json();
     expect(list).toMatchObject({ items: [{ accepted: true }], nextCursor: expect.any(String) });
+  });
+
+  it('reckons savings by the price of the day of the prompt, from a list that is loaded whole or not at all', async () => {
+    const load = async (content: string, area = '*') => {
+      const boundary = 'x-prices';
+      const head = 'content-disposition: form-data; name="file"; filename="价目.csv"\r\ncontent-type: text/csv';
+      return t.app.inject({
+        method: 'POST',
+        url: '/api/recognition/prices',
+        headers: { ...(await t.signIn('planner', area)), 'content-type': `multipart/form-data; boundary=${boundary}` },
+        payload: `--${boundary}\r\n${head}\r\n\r\n${content}\r\n--${boundary}--\r\n`,
+      });
+    };
+    const saved = async () => {
+      await recompute(t.kernel);
+      const { total } = (await get('/api/recognition/figures?period=2025-06')).json();
+      const cells = (await get(`/api/indicators/recognition-savings/cells?area=${COUNTY}&period=2025-06`)).json();
+      return {
+        saved: total.saved,
+        unpriced: total.unpriced,
+        cell: JSON.stringify(cells).includes(`"value":${total.saved}`),
+      };
+    };
+    const header = '项目编码,项目名称,价格（元）,生效日期,依据';
+    const wrong = await load(`${header}\ncreatinine,肌酐,12,2025-01-01,示例文件\nnone,没有,x,2025-13-01,\n`);
+    expect(wrong.statusCode).toBe(422);
+    expect(wrong.json().error.messages.zh).toMatch(/第 3 行.*第 3 行/);
+    expect((await saved()).saved).toBeNull();
+    const list = `${header}\n肌酐,肌酐,12.5,2025-01-01,示例文件\ncreatinine,肌酐,99,2025-06-12,示例文件\nalt,,,,\n`;
+    expect((await load(list, '530402')).statusCode).toBe(403);
+    expect((await load(list)).json()).toEqual({ loaded: 2, unchanged: 0 });
+    expect(await saved()).toEqual({ saved: 12.5, unpriced: 0, cell: true });
+    expect((await load(list)).json()).toEqual({ loaded: 0, unchanged: 2 });
+    expect((await load(`${header}\ncreatinine,,13,2025-01-01,更正\n`)).json().loaded).toBe(1);
+    expect(await saved()).toEqual({ saved: 13, unpriced: 0, cell: true });
+    const prices = (await get('/api/recognition/prices')).json() as { item: string }[];
+    expect(prices.find(({ item }) => item === 'creatinine')).toMatchObject({
+      yuan: 13,
+      source: '更正',
+      loadedBy: 'planner',
+    });
+    // What is exported can be loaded again.
+    const exported = (await get('/api/recognition/prices?format=csv')).body;
+    expect((await load(exported)).json()).toEqual({ loaded: 0, unchanged: 1 });
   });
 
   it('knows no patient outside the caller’s area', async () => {

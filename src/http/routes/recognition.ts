@@ -29,6 +29,7 @@ import { exportQuery, sendTable } from '../export-table.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
 import { recordScope } from '../record-scope.ts';
 import { registerCdsHooks } from './cds-hooks.ts';
+import { pricesOf, registerRecognitionPrices } from './recognition-prices.ts';
 
 const READ = { access: { permission: 'indicator.read' } };
 const EXPORT_LIMIT = 50_000;
@@ -40,6 +41,7 @@ export function registerRecognition(app: App, ctx: Ctx): void {
   registerChecking(app, ctx);
   registerReading(app, ctx);
   registerMarks(app, ctx);
+  registerRecognitionPrices(app, ctx);
   registerCdsHooks(app, ctx);
 }
 
@@ -96,17 +98,19 @@ function registerReading(app: App, ctx: Ctx): void {
   const { kernel } = ctx;
 
   app.get('/api/recognition/items', { config: READ, schema: { response: { 200: RecognitionItems } } }, async () => {
-    const { from, items, reasons } = recognitionContent(kernel.clock.today());
+    const today = kernel.clock.today();
+    const { from, items, reasons } = recognitionContent(today);
+    const prices = await pricesOf(kernel, today);
     return {
       from,
       reasons: [...reasons],
-      items: [...items.values()].map(({ id, title, classTitle, days, codes, price }) => ({
+      items: [...items.values()].map(({ id, title, classTitle, days, codes }) => ({
         id,
         title,
         class: classTitle,
         days,
         codes: [...codes],
-        price,
+        price: prices.get(id)?.yuan ?? null,
       })),
     };
   });
@@ -174,6 +178,7 @@ function registerReading(app: App, ctx: Ctx): void {
             { key: 'rate', title: '互认率 % Rate' },
             { key: 'items', title: '互认项目数 Items' },
             { key: 'saved', title: '节省费用（元） Saved (yuan)' },
+            { key: 'unpriced', title: '采用而未设价目 Accepted without a price' },
           ],
           rows: items,
         }) as never;
@@ -219,6 +224,7 @@ interface Counted {
   accepted: number;
   refused: number;
   saved: number | null;
+  unpriced: number;
   reasons: Record<string, number>;
 }
 const rateOf = ({ prompts, accepted }: Pick<Counted, 'prompts' | 'accepted'>): number | null =>
@@ -228,7 +234,12 @@ function totalOf(rows: readonly Counted[]) {
   const sum = (of: (row: Counted) => number) => rows.reduce((total, row) => total + of(row), 0);
   const counts = { prompts: sum((r) => r.prompts), accepted: sum((r) => r.accepted), refused: sum((r) => r.refused) };
   const priced = rows.some(({ saved }) => saved !== null);
-  return { ...counts, rate: rateOf(counts), saved: priced ? sum(({ saved }) => saved ?? 0) : null };
+  return {
+    ...counts,
+    rate: rateOf(counts),
+    saved: priced ? sum(({ saved }) => saved ?? 0) : null,
+    unpriced: sum((r) => r.unpriced),
+  };
 }
 
 function reasonsOf(rows: readonly Counted[], today: string) {

@@ -1,5 +1,5 @@
 import { MenuFoldOutlined, MenuOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
-import { Outlet, useRouterState } from '@tanstack/react-router';
+import { Navigate, Outlet, useRouterState } from '@tanstack/react-router';
 import { Button, Drawer, Skeleton } from 'antd';
 import { useEffect, useState } from 'react';
 import { LiveRegion } from '../components/live-value.tsx';
@@ -29,6 +29,7 @@ export function PageSkeleton() {
 
 export function Shell() {
   const session = useSessionQuery();
+  const path = useRouterState({ select: (state) => state.location.pathname });
   if (session.isPending) return <PageSkeleton />;
   if (session.data === null) return <SendToSignIn />;
   if (!session.data) {
@@ -39,6 +40,8 @@ export function Shell() {
       </main>
     );
   }
+  // Nothing else is answered before the initial password was changed.
+  if (session.data.mustChangePassword && path !== '/account') return <Navigate to="/account" replace />;
   return <SignedIn />;
 }
 

@@ -15,6 +15,12 @@ const tabs = [
   { path: '/data/rights', key: 'rights', need: ['privacy.review'] },
 ] as const;
 
+/** The pages of 管理 that the account may open. */
+export function AdminTabs() {
+  const { t } = useText('admin');
+  return <LinkTabs label={t('title')} tabs={tabs.map((one) => ({ ...one, text: t(`tab.${one.key}`) }))} />;
+}
+
 /** The frame of the pages of 管理; each tab is an address of its own with its own permission. */
 export function AdminFrame({
   tab,
@@ -30,7 +36,7 @@ export function AdminFrame({
   return (
     <Guard need={need}>
       <Page title={t('title')} name={t(`tab.${tab}`)} tools={tools}>
-        <LinkTabs label={t('title')} tabs={tabs.map((one) => ({ ...one, text: t(`tab.${one.key}`) }))} />
+        <AdminTabs />
         {children}
       </Page>
     </Guard>

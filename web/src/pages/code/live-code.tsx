@@ -54,8 +54,10 @@ export function LiveCode({ code }: { code: HealthCode }) {
     return () => void lock?.then((held) => held?.release());
   }, []);
 
-  const left = data ? Math.max(0, Math.ceil((data.until - now) / 1000)) : 0;
-  const share = data ? Math.max(0, (data.until - now) / (data.until - data.from)) : 0;
+  // A code that has just come is newer than the last tick.
+  const rest = data ? Math.max(0, data.until - Math.max(now, data.from)) : 0;
+  const left = Math.ceil(rest / 1000);
+  const share = data ? rest / (data.until - data.from) : 0;
   const offline = query.error instanceof ApiFailure && query.error.status === 0;
   return (
     <div className="live-code">

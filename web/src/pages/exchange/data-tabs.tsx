@@ -18,6 +18,12 @@ const tabs = [
   { path: '/data/rights', key: 'rights', need: ['rights.correct'] },
 ];
 
+/** The pages of 数据 that the account may open. */
+export function DataTabs() {
+  const { t } = useText('data');
+  return <LinkTabs label={t('title')} tabs={tabs.map((one) => ({ ...one, text: t(`tab.${one.key}`) }))} />;
+}
+
 /** The frame of the pages of 数据: one address each, so the tabs are links. */
 export function DataFrame({
   need,
@@ -36,7 +42,7 @@ export function DataFrame({
   return (
     <Guard need={need}>
       <Page title={title ?? t('title')} name={name} tools={tools}>
-        <LinkTabs label={t('title')} tabs={tabs.map((one) => ({ ...one, text: t(`tab.${one.key}`) }))} />
+        <DataTabs />
         {children}
       </Page>
     </Guard>

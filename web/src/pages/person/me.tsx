@@ -20,7 +20,7 @@ import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { AskForm } from './ask-form.tsx';
-import { MyRequests } from './my-requests.tsx';
+import { Answers, MyRequests } from './my-requests.tsx';
 import { useOverview, useTimeline } from './queries.ts';
 import '../../styles/person.css';
 import '../../styles/health-code.css';
@@ -65,6 +65,9 @@ export function MePage() {
                       </button>
                     ))}
                   </nav>
+                  <AppLink to="/me/code" search={search.person ? { person: search.person } : {}}>
+                    {t('me.show-code')}
+                  </AppLink>
                   <span className="code-large">
                     <Switch
                       id="me-large"
@@ -94,6 +97,7 @@ function Mine({ base }: { base: string }) {
         const tabs = {
           home: (
             <>
+              <Answers base={base} />
               <Reminders base={base} />
               <Home data={data} />
             </>

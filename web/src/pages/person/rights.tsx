@@ -5,6 +5,7 @@ import type { RightsRow } from '../../../../src/http/contract.ts';
 import { useAddress } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
+import { useCan } from '../../app/session.ts';
 import { formatTime, none } from '../../components/format.ts';
 import { Page } from '../../components/page.tsx';
 import { usePaged } from '../../components/paged.ts';
@@ -12,6 +13,8 @@ import { PagedTable } from '../../components/paged-table.tsx';
 import { Empty, Guard } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
+import { AdminTabs } from '../admin/admin-frame.tsx';
+import { DataTabs } from '../exchange/data-tabs.tsx';
 import { RequestText } from './my-requests.tsx';
 import '../../styles/person.css';
 
@@ -19,6 +22,7 @@ import '../../styles/person.css';
 export function RightsPage() {
   const { t } = useText('person');
   const [search, change] = useAddress();
+  const can = useCan();
   const [open, setOpen] = useState<RightsRow>();
   const state = search.state === 'all' ? 'all' : 'open';
   const paged = usePaged<RightsRow>(['rights'], '/api/rights-requests', { state });
@@ -38,6 +42,7 @@ export function RightsPage() {
           />
         }
       >
+        {can('privacy.review') ? <AdminTabs /> : <DataTabs />}
         <PagedTable<RightsRow>
           paged={paged}
           label={t('rights.title')}

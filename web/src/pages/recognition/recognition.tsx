@@ -15,6 +15,7 @@ import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { Decide } from './decide.tsx';
 import { MarkForm } from './mark-form.tsx';
+import { Prices } from './prices.tsx';
 
 /** 服务 · 互认: figures by institution and month, the prompts and what was decided, the marks of institutions. */
 export function RecognitionPage() {
@@ -48,6 +49,7 @@ export function RecognitionPage() {
         <Loaded query={figures}>{(found) => <Figures found={found} />}</Loaded>
         <Prompts period={search.period} />
         <Marks />
+        <Prices />
       </Page>
     </Guard>
   );
@@ -66,6 +68,9 @@ function Figures({ found }: { found: RecognitionFigures }) {
         {t('prompts')} <strong>{count(total.prompts)}</strong> · {t('accepted')}{' '}
         <strong>{count(total.accepted)}</strong> · {t('refused')} <strong>{count(total.refused)}</strong> · {t('rate')}{' '}
         <strong>{percent(total.rate)}</strong> · {t('saved')} <strong>{yuan(total.saved)}</strong>
+        {total.saved !== null && total.unpriced > 0 && (
+          <span className="muted"> （{t('saved-unpriced', { count: total.unpriced })}）</span>
+        )}
       </p>
       {given.length > 0 && (
         <p className="muted">
