@@ -2,8 +2,10 @@
 
 import type { FastifyRequest } from 'fastify';
 import type { Outcome } from '../algorithms/forms/classify.ts';
+import { choicesApart } from '../algorithms/forms/entry-choices.ts';
 import { defaultsFor } from '../algorithms/forms/evaluate-form.ts';
 import type { Item } from '../algorithms/forms/model.ts';
+import { nameContact } from '../algorithms/forms/name-contact.ts';
 import { shownUnit, unitWords } from '../algorithms/forms/units.ts';
 import { type DueRow, getPack, type KeptContact, type KeptEnrolment } from '../decide/programs/index.ts';
 import { KangyuError } from '../kernel/index.ts';
@@ -138,14 +140,15 @@ function statusOn({ open, late, lost }: DueRow, today: string): ProgramDue['stat
 
 /** `names` are those of sign-in names. */
 export function shownContact(contact: KeptContact, names: ReadonlyMap<string, string>): ProgramContact {
-  const { id, form, day, time, doctor, version, valid, withdrawn, next, problems, answers } = contact;
+  const { id, form, day, time, doctor, version, valid, withdrawn, next, problems, answers, values } = contact;
   const pack = contentPacks().find((one) => one.id === contact.pack);
-  const title = pack && formOn(pack, form, day)?.compiled.form.title;
+  const own = pack && formOn(pack, form, day)?.compiled.form;
   return {
     id,
     pack: contact.pack,
     form,
-    title: title ?? { zh: form, en: form },
+    title: own?.title ?? { zh: form, en: form },
+    name: own ? nameContact(own, values) : null,
     day,
     time,
     doctor,
@@ -245,13 +248,15 @@ export function unverifiedOf(pack: Pack, day: string, form?: string): ProgramUnv
 
 /** The form without what only the server reckons with. */
 export function shownForm(pack: Pack, code: string, day: string): ProgramForm {
-  const { form } = formOn(pack, code, day)!.compiled;
+  const { compiled } = formOn(pack, code, day)!;
+  const { form } = compiled;
   return {
     code: form.code,
     title: form.title,
     kind: form.kind,
     from: form.from,
     outcome: form.outcome as ProgramForm['outcome'],
+    apart: choicesApart(scheduleOn(pack, day), `${pack.id}/${code}`, compiled),
     sections: form.sections.map(({ code: section, title, items }) => ({
       code: section,
       title,

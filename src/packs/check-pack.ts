@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isDay } from '../algorithms/condition/days.ts';
 import { reader } from '../algorithms/forms/compile-form.ts';
 import type { FormNames } from '../algorithms/forms/due-items.ts';
+import { itemsOfName } from '../algorithms/forms/name-contact.ts';
 import { packageRoot } from '../kernel/index.ts';
 import { factFile, type Pack, readDuration } from './pack.ts';
 import type { PackFiles, ReadFile } from './read-pack.ts';
@@ -121,6 +122,9 @@ function checkForm({ value, complain }: PackFiles['forms'][number]): void {
     [['outcome', 'next'], value.outcome.next, 'date'],
     [['time'], value.time, 'dateTime'],
   ] as const;
+  for (const [n, part] of (value.name ?? []).entries())
+    for (const code of itemsOfName([part]))
+      if (!items.some((one) => one.code === code)) complain(['name', n], `there is no item ${code}`);
   for (const [path, code, type] of named) {
     const item = items.find((one) => one.code === code);
     if (code !== undefined && item?.type !== type) complain(path, `${code} is no item of type ${type}`);

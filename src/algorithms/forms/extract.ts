@@ -38,6 +38,8 @@ export interface CompiledExtract {
   extract: Extract;
   when: Condition | undefined;
   expressions: ReadonlyMap<string, Condition>;
+  /** By expression that is the item of a choice alone: words of its codes, for elements that people read. */
+  words: ReadonlyMap<string, ReadonlyMap<Value, string>>;
 }
 export interface CompiledExtraction {
   encounter: CompiledExtract;
@@ -83,10 +85,13 @@ function compileTemplate(
     ]);
   }
   const expressions = new Map<string, Condition>();
+  const words = new Map<string, ReadonlyMap<Value, string>>();
   const visit = (value: unknown, at: readonly (string | number)[]): void => {
     if (typeof value === 'string' && value.startsWith('=')) {
       try {
         expressions.set(value, readCondition(value.slice(1), scope, RESULTS));
+        const options = compiled.items.get(value.slice(1))?.item.options;
+        if (options) words.set(value, new Map(options.map(({ code, label }) => [code, label.zh])));
       } catch (error) {
         if (!(error instanceof ConditionFault)) throw error;
         complain(at, error.message);
@@ -96,7 +101,7 @@ function compileTemplate(
       for (const [key, one] of Object.entries(value)) visit(one, [...at, key]);
   };
   visit(extract.resource, [...path, extract.id === 'encounter' ? 'encounter' : 'resource']);
-  return { extract, when: reader(complain)(extract.when, scope, [...path, 'when']), expressions };
+  return { extract, when: reader(complain)(extract.when, scope, [...path, 'when']), expressions, words };
 }
 
 /** `values` are those of the evaluated form, which must be valid. */
@@ -284,16 +289,24 @@ function optionCoding(item: Item, code: string, system: string): Coding {
   return { system: `${system}:${item.code}`, code, ...(label ? { display: label } : {}) };
 }
 
+/** Elements of R4 that are read by people, where a code stands beside them. */
+const FOR_PEOPLE: readonly string[] = ['text', 'display'];
+
 /** The template with its expressions replaced; what comes out empty is left out, up to whole objects. */
-function fill({ extract, expressions }: CompiledExtract, row: Row): unknown {
-  const visit = (value: unknown): unknown => {
-    if (typeof value === 'string' && value.startsWith('=')) return expressions.get(value)?.run(row) ?? undefined;
+function fill({ extract, expressions, words }: CompiledExtract, row: Row): unknown {
+  const visit = (value: unknown, element?: string): unknown => {
+    if (typeof value === 'string' && value.startsWith('=')) {
+      const found = expressions.get(value)?.run(row) ?? undefined;
+      const told =
+        element !== undefined && FOR_PEOPLE.includes(element) ? words.get(value)?.get(found ?? null) : undefined;
+      return told ?? found;
+    }
     if (Array.isArray(value)) {
-      const kept = value.map(visit).filter((one) => one !== undefined);
+      const kept = value.map((one) => visit(one)).filter((one) => one !== undefined);
       return kept.length > 0 ? kept : undefined;
     }
     if (typeof value !== 'object' || value === null) return value ?? undefined;
-    const entries = Object.entries(value).map(([key, one]) => [key, visit(one)] as const);
+    const entries = Object.entries(value).map(([key, one]) => [key, visit(one, key)] as const);
     const kept = entries.filter(([, one]) => one !== undefined);
     // A quantity without its number says nothing, however well its unit is known.
     if ('value' in value && !kept.some(([key]) => key === 'value')) return undefined;

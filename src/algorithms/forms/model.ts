@@ -110,6 +110,8 @@ export interface Extract {
 export interface Form {
   code: string;
   title: Text;
+  /** Parts of what a contact is called in lists, with `{item}` for answers; one whose item has no value is left out. */
+  name?: readonly Text[] | undefined;
   kind: 'register' | 'contact' | 'assessment' | 'exit';
   from: string;
   /** Last day; open without it. */

@@ -46,6 +46,7 @@ export {
   countOverdue,
   countWork,
   type DueRow,
+  firstContactOn,
   homeInstitutions,
   selectContactTable,
   selectDue,

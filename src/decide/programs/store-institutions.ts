@@ -2,6 +2,9 @@
 import type { Queryable } from '../../kernel/index.ts';
 import type { WorkStatus } from './store-read.ts';
 
+/** `planned`: its time has not come yet; only listed where that is asked for. */
+export type InstitutionStatus = WorkStatus | 'planned';
+
 export interface InstitutionRow {
   /** Organization id. */
   id: string;
@@ -29,7 +32,7 @@ export interface InstitutionFilter {
   own?: string | undefined;
   /** Part of the name. */
   name?: string | undefined;
-  status?: WorkStatus | undefined;
+  status?: InstitutionStatus | undefined;
   today: string;
   /** `day|enrolment|contact` of the last row seen. */
   after?: string | undefined;
@@ -43,7 +46,7 @@ export interface InstitutionWorkRow extends InstitutionRow {
   due: string;
   late: string;
   lost: string | null;
-  status: WorkStatus;
+  status: InstitutionStatus;
   doctor: string | null;
   lastOn: string | null;
   lastClass: string | null;
@@ -55,9 +58,9 @@ const SEEN = `e.pack = any($2::text[]) and ($3::text[] is null or i.area like an
     and ($5::text is null or strpos(i.name, $5) > 0)`;
 const OPEN = `from programs.enrolment e join project.pub_institution i on i.id = substr(e.patient, 14)
   join programs.due d on d.enrolment = e.id
-  cross join lateral (select case when $1::date <= d.late then 'due' when d.lost is not null and $1::date > d.lost then 'lost'
+  cross join lateral (select case when d.open > $1::date then 'planned' when $1::date <= d.late then 'due' when d.lost is not null and $1::date > d.lost then 'lost'
     else 'overdue' end as status) s
-  where starts_with(e.patient, 'Organization/') and e.exited is null and d.done_on is null and d.open <= $1::date
+  where starts_with(e.patient, 'Organization/') and e.exited is null and d.done_on is null
     and (not d.deferred or d.deferred_until <= $1::date) and ${SEEN}`;
 const paramsOf = ({ today, packs, areas, own, name }: Omit<InstitutionFilter, 'limit'>): unknown[] => [
   today,
@@ -73,7 +76,7 @@ export function selectInstitutionWork(q: Queryable, filter: InstitutionFilter): 
   return q.query<InstitutionWorkRow>(
     `select ${INSTITUTION}, d.enrolment, e.pack, d.contact, d.no, d.due::text as due, d.late::text as late, d.lost::text as lost, s.status,
        e.doctor, e.last_on::text as "lastOn", e.last_class as "lastClass", e.last_form as "lastForm"
-     ${OPEN} and ($6::text is null or s.status = $6) and ($7::date is null or (d.due, d.enrolment, d.contact) > ($7::date, $8::text, $9::text))
+     ${OPEN} and (s.status = $6 or $6::text is null and s.status <> 'planned') and ($7::date is null or (d.due, d.enrolment, d.contact) > ($7::date, $8::text, $9::text))
      order by d.due, d.enrolment, d.contact limit $10`,
     [...paramsOf(filter), filter.status ?? null, day ?? null, enrolment ?? null, contact ?? null, filter.limit],
   );
@@ -82,7 +85,7 @@ export function selectInstitutionWork(q: Queryable, filter: InstitutionFilter): 
 export function countInstitutionWork(
   q: Queryable,
   filter: Omit<InstitutionFilter, 'limit'>,
-): Promise<{ pack: string; status: WorkStatus; count: number }[]> {
+): Promise<{ pack: string; status: InstitutionStatus; count: number }[]> {
   return q.query(`select e.pack, s.status, count(*)::int as count ${OPEN} group by e.pack, s.status`, paramsOf(filter));
 }
 

@@ -165,6 +165,17 @@ export async function countOverdue(
   return new Map(rows.map((row) => [row.area, row]));
 }
 
+/** Day of the first contact by one of these forms, wherever it was made. */
+export async function firstContactOn(q: Queryable, pack: string, forms: readonly string[]): Promise<string | null> {
+  const [row] = await q.query<{ day: string | null }>(
+    `select min(c.day)::text as day from unnest($2::text[]) f(form)
+     cross join lateral (
+       select day from programs.contact where pack = $1 and form = f.form and valid and not withdrawn order by day limit 1) c`,
+    [pack, forms],
+  );
+  return row!.day;
+}
+
 export interface PackCount {
   pack: string;
   enrolled: number;

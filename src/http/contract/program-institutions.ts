@@ -11,6 +11,8 @@ const Institution = z.object({
   areaName: z.string().nullable(),
 });
 
+/** `planned`: the time of the entry has not come yet (the second reading of a day). */
+export const ProgramInstitutionStatus = z.enum(['due', 'overdue', 'lost', 'planned']);
 export const ProgramInstitutionWork = Institution.extend({
   enrolment: z.string(),
   pack: z.string(),
@@ -20,7 +22,7 @@ export const ProgramInstitutionWork = Institution.extend({
   form: z.string().nullable().describe('pack/form that is filled in for it'),
   due: z.string(),
   late: z.string(),
-  status: z.enum(['due', 'overdue', 'lost']),
+  status: ProgramInstitutionStatus,
   doctorName: z.string().nullable(),
   lastOn: z.string().nullable(),
   lastClass: ProgramClass.nullable(),
@@ -29,7 +31,7 @@ export type ProgramInstitutionWork = z.infer<typeof ProgramInstitutionWork>;
 export const ProgramInstitutionList = z.object({
   items: z.array(ProgramInstitutionWork),
   nextCursor: z.string().optional(),
-  counts: z.object({ due: z.number(), overdue: z.number(), lost: z.number() }),
+  counts: z.object({ due: z.number(), overdue: z.number(), lost: z.number(), planned: z.number() }),
   today: z.string(),
   own: z.boolean().describe('whether the account belongs to an institution, so that `mine` means something'),
 });

@@ -192,6 +192,7 @@ export const ProgramContact = z.object({
   pack: z.string(),
   form: z.string(),
   title: Bilingual,
+  name: Bilingual.nullable().describe('what it was about, where the form tells: the vaccine and its dose'),
   day: z.string(),
   time: z.string(),
   doctor: z.string().nullable().describe('sign-in name'),
@@ -264,6 +265,8 @@ export interface ProgramForm {
   title: Bilingual;
   kind: string;
   from: string;
+  /** Items whose answers say which entry of the schedule it is about: another vaccine is another matter. */
+  apart?: string[];
   sections: { code: string; title: Bilingual; items: ProgramFormItem[] }[];
   /** Items in which the person overrides what the rules suggest. */
   outcome: { class?: string; next?: string };

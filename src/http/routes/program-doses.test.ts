@@ -69,6 +69,14 @@ describe('doses, and what follows from a form', () => {
     const url = '/api/programs/immunisation/forms/vaccination';
     const opened = await get(`${url}?person=${child}&time=2025-06-30&due=menA1`);
     expect(opened.answers).toMatchObject({ vaccine: 'menA', state: 'given' });
+    // The last dose of another vaccine is no "last time" of this one, and lists say which vaccine a contact gave.
+    expect(opened.form.apart).toEqual(['vaccine']);
+    const { contacts: named } = await get(`/api/programs/persons/${child}`);
+    expect(named.map(({ name }: { name: { zh: string } }) => name.zh)).toEqual([
+      '乙肝疫苗第3剂',
+      '乙肝疫苗第2剂',
+      '乙肝疫苗第1剂',
+    ]);
     expect((await get(`${url}?person=${child}&time=2025-06-30`)).answers.vaccine).toBeUndefined();
     // What follows from the vaccine is right from the start and moves with it: dose and route of the wrong one would be given.
     const bcg = await get(`${url}?person=${child}&time=2025-06-30&due=bcg1`);

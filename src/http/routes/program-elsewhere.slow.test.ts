@@ -66,7 +66,8 @@ describe('a club whose pack lies in a folder of its own', () => {
 });
 
 describe('a garden whose subjects are institutions', () => {
-  const work = async () => (await read('/api/programs/institution-work?pack=greenhouse')).items;
+  const listed = (query = '') => read(`/api/programs/institution-work?pack=greenhouse${query}`);
+  const work = async () => (await listed()).items;
   const one = async () => read(`/api/programs/institutions/${house.split('/')[1]}`);
   const save = (answers: object, form = 'reading', more: object = {}) =>
     send('POST', '/api/programs/greenhouse/contacts', {
@@ -119,6 +120,9 @@ describe('a garden whose subjects are institutions', () => {
     expect(right.json(), right.body).toMatchObject({ contact: { version: 2, class: { code: 'fine' } } });
     expect((await one()).tasks).toEqual([]);
     expect(await work()).toEqual([]);
+    const { counts, items } = await listed('&status=planned');
+    expect(counts).toEqual({ due: 0, overdue: 0, lost: 0, planned: 1 });
+    expect(items).toMatchObject([{ contact: 'reading', due: '2025-11-11', status: 'planned', lastOn: TODAY }]);
   });
 
   it('goes on by the day, ends, and is taken in again only by hand', async () => {

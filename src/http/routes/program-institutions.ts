@@ -18,6 +18,7 @@ import {
   ProgramInstitutionList,
   ProgramInstitutionPart,
   ProgramInstitutionProposal,
+  ProgramInstitutionStatus,
   type ProgramInstitutionWork,
   page,
 } from '../contract.ts';
@@ -32,7 +33,7 @@ import { patternsOf } from './programs.ts';
 
 const READ = { access: { permission: 'program.read', area: queryArea } };
 const EXPORT_LIMIT = 100_000;
-const STATUS = { due: '到期', overdue: '逾期', lost: '失访风险' };
+const STATUS = { planned: '未到期', due: '到期', overdue: '逾期', lost: '失访风险' };
 const area = z.string().max(12).optional();
 const which = {
   area,
@@ -67,7 +68,7 @@ function registerWork(app: App, ctx: Ctx): void {
           ...exportQuery,
           ...which,
           pack: z.string().max(40).optional(),
-          status: z.enum(['due', 'overdue', 'lost']).optional(),
+          status: ProgramInstitutionStatus.optional().describe('planned only where it is asked for'),
         }),
         response: { 200: ProgramInstitutionList },
       },
@@ -96,7 +97,12 @@ function registerWork(app: App, ctx: Ctx): void {
       if (format) return workTable(reply, format, items, today) as never;
       const count = (wanted: string) =>
         counts.filter(({ status: one }) => one === wanted).reduce((sum, one) => sum + one.count, 0);
-      const all = { due: count('due'), overdue: count('overdue'), lost: count('lost') };
+      const all = {
+        due: count('due'),
+        overdue: count('overdue'),
+        lost: count('lost'),
+        planned: count('planned'),
+      };
       return { ...found, items, counts: all, today, own: own !== undefined };
     },
   );

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { recomputeAll, snapshotPrograms } from '../../decide/programs/testing.ts';
 import { entry, ID_SYSTEM, idNumber, organization, patient, submission } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
+import { emptyBeforeBegin } from '../program-begin.ts';
 import { type TestApp, testApp } from '../testing.ts';
 
 const COUNTY = '530403';
@@ -291,6 +292,21 @@ describe('health programmes', () => {
     expect(shown('stableInterval')).toEqual({ zh: '3个月', en: '3 months' });
     expect(shown('fromAge')).toEqual({ zh: '35 岁', en: '35 years' });
     expect((await send('GET', '/api/programs/unknown/coverage', undefined, 'programme-manager')).statusCode).toBe(404);
+  });
+
+  it('has no figure for the time before a programme was recorded, which is not nought', async () => {
+    const cell = (period: string) => ({ period, numerator: 0, denominator: 9, value: 0, low: 0, high: 30 });
+    const empty = (period: string) => ({
+      ...cell(period),
+      numerator: null,
+      denominator: null,
+      value: null,
+      low: null,
+      high: null,
+    });
+    const shown = await emptyBeforeBegin(t.kernel.db, 'S08', [cell('2024'), cell('2025-01'), cell('2025')]);
+    expect(shown).toEqual([empty('2024'), empty('2025-01'), cell('2025')]);
+    expect(await emptyBeforeBegin(t.kernel.db, 'R01', [cell('2024')])).toEqual([cell('2024')]);
   });
 
   it('puts the forms of several programmes together for one visit, each a contact of its own', async () => {

@@ -75,6 +75,8 @@ export const FormFile = z.strictObject({
   schema: Schema,
   code: Id,
   title: Words,
+  /** Parts of what a contact is called in lists: `{item}` stands for an answer, a part without its answer is left out. */
+  name: z.array(Words).min(1).optional(),
   kind: z.enum(['register', 'contact', 'assessment', 'exit']),
   ...Dated,
   previous: z.strictObject({ forms: z.array(z.string()).min(1).optional(), when: Expression.optional() }).default({}),

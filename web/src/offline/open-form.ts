@@ -43,7 +43,10 @@ export function openOffline(
   return {
     pack: pack.id,
     packTitle: pack.title,
-    form: shownForm(begun.form.compiled.form),
+    form: {
+      ...shownForm(compiled.form),
+      apart: choicesApart(scheduleOn(pack, begun.around.today), `${pack.id}/${form}`, compiled),
+    },
     time,
     answers,
     previous:

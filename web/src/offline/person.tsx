@@ -1,10 +1,11 @@
 import { Button } from 'antd';
+import { nameContact } from '../../../src/algorithms/forms/name-contact.ts';
 import { formOn } from '../../../src/algorithms/forms/of-day.ts';
 import type { OfflineResident } from '../../../src/http/contract.ts';
 import { AppLink, useGo } from '../app/address.tsx';
 import { Empty } from '../components/state.tsx';
 import { useText } from '../i18n/index.ts';
-import { ClassMark, DueMark, TrendMark } from '../pages/programs/marks.tsx';
+import { ClassMark, ContactTitle, DueMark, TrendMark } from '../pages/programs/marks.tsx';
 import type { OpenDevice } from './app.tsx';
 import { formAddress } from './engine.ts';
 import { classOf, trendsOf } from './open-form.ts';
@@ -107,14 +108,16 @@ export function OfflinePerson({ device, resident }: { device: OpenDevice; reside
           {[...made]
             .reverse()
             .slice(0, MOST)
-            .map(({ form, date, class: found, next }) => {
+            .map(({ form, date, class: found, next, values }) => {
               const [owner = '', code = ''] = form.split('/');
               const pack = packs.find(({ id }) => id === owner);
               const day = date.slice(0, 10);
-              const title = pack && formOn(pack, code, day)?.compiled.form.title;
+              const own = pack && formOn(pack, code, day)?.compiled.form;
+              const name = own ? nameContact(own, values) : null;
               return (
-                <li key={`${form}/${date}`}>
-                  <span className="num">{day}</span> {title ? l(title) : code}{' '}
+                <li key={`${form}/${date}/${name?.en}`}>
+                  <span className="num">{day}</span>{' '}
+                  {own ? <ContactTitle contact={{ title: own.title, name }} /> : code}{' '}
                   {pack && <ClassMark found={classOf(pack, code, day, found)} />}{' '}
                   {next && (
                     <span className="muted num">

@@ -14,9 +14,15 @@ with child as (
   where c.pack = 'immunisation' and c.form = 'vaccination' and c.valid and c.values->>'state' = 'given' and (c.values->>'valid')::boolean and :subjects(c.subject)
   group by 1, 2, 3
 ), deferral as (
-  select c.subject, case when c.values->>'vaccine' in ('ipv', 'bopv') then 'polio' else c.values->>'vaccine' end as vaccine, c.day, (c.values->>'until')::date as until
-  from programs.pub_contact c
-  where c.pack = 'immunisation' and c.form = 'vaccination' and c.valid and c.values->>'state' = 'deferred' and :subjects(c.subject)
+  -- One for good (`until` is empty) lasts until the next contact about the vaccine says otherwise.
+  select s.subject, s.vaccine, s.day, case when s.permanent then s.next else s.until end as until
+  from (
+    select c.subject, v.vaccine, c.day, c.values->>'state' = 'deferred' as deferred, (c.values->>'permanent')::boolean as permanent,
+           (c.values->>'until')::date as until, lead(c.day) over (partition by c.subject, v.vaccine order by c.time, c.id) as next
+    from programs.pub_contact c
+    cross join lateral (select case when c.values->>'vaccine' in ('ipv', 'bopv') then 'polio' else c.values->>'vaccine' end as vaccine) v
+    where c.pack = 'immunisation' and c.form = 'vaccination' and c.valid and :subjects(c.subject)) s
+  where s.deferred
 ), kinds as (
   -- Who began an inactivated vaccine owes its doses and not those of the live one.
   select subject, bool_or(vaccine = 'jeI') as je_i, bool_or(vaccine = 'hepAI') as hep_ai from dose group by 1
@@ -32,5 +38,5 @@ with child as (
     ) as v(vaccine, no, age, used)
     where v.used) a
   where a.day > c.start and (c.until is null or a.day < c.until)
-    and not exists (select from deferral f where f.subject = c.subject and f.vaccine = a.vaccine and f.day <= a.day and f.until > a.day)
+    and not exists (select from deferral f where f.subject = c.subject and f.vaccine = a.vaccine and f.day <= a.day and (f.until is null or f.until > a.day))
 )

@@ -5,6 +5,7 @@ import { api } from '../../app/api.ts';
 import { formatNumber } from '../../components/format.ts';
 import { useText } from '../../i18n/index.ts';
 import { Field } from './field.tsx';
+import { sameMatter } from './same-matter.ts';
 
 export type Answers = Record<string, unknown>;
 const PAUSE_MS = 180;
@@ -69,7 +70,8 @@ export function FormView({
   tried: boolean;
 }) {
   const { t, l } = useText('programs');
-  const { form, previous, trends } = opened;
+  const { form, previous: before, trends } = opened;
+  const previous = before && sameMatter(form, before.values, answers) ? before : null;
   return (
     <>
       {form.sections.map((section) => {

@@ -12,7 +12,7 @@ import { Page, Panel } from '../../components/page.tsx';
 import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
-import { ClassMark, DueMark } from './marks.tsx';
+import { ClassMark, ContactTitle, DueMark } from './marks.tsx';
 import { MeasureChart } from './measure-chart.tsx';
 import { formAddress } from './work-card.tsx';
 import '../../styles/programs.css';
@@ -293,7 +293,7 @@ function History({ one }: { one: ProgramInstitution }) {
           width: 150,
           render: (time: string) => <span className="num">{time.slice(0, 16).replace('T', ' ')}</span>,
         },
-        { title: t('programs:form'), dataIndex: 'title', render: l },
+        { title: t('programs:form'), dataIndex: 'title', render: (_, row) => <ContactTitle contact={row} /> },
         {
           title: t('programs:class'),
           dataIndex: 'class',

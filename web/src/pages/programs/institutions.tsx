@@ -16,7 +16,7 @@ import { formAddress } from './work-card.tsx';
 import { useWorkList, WorkPager } from './work-filters.tsx';
 import '../../styles/programs.css';
 
-const STATES = ['due', 'overdue', 'lost'] as const;
+const STATES = ['due', 'overdue', 'lost', 'planned'] as const;
 
 /** 服务 · 机构: programmes about institutions: what is due at which, who takes part, who should. */
 export function InstitutionsPage() {

@@ -1,5 +1,11 @@
 import { Tooltip } from 'antd';
-import type { ProgramClass, ProgramTrend, ProgramUnverified, ProgramWork } from '../../../../src/http/contract.ts';
+import type {
+  ProgramClass,
+  ProgramContact,
+  ProgramTrend,
+  ProgramUnverified,
+  ProgramWork,
+} from '../../../../src/http/contract.ts';
 import { Sparkline } from '../../charts/sparkline.tsx';
 import { formatNumber } from '../../components/format.ts';
 import { Mark } from '../../components/status.tsx';
@@ -23,6 +29,16 @@ export function ClassMark({ found }: { found: ProgramClass | null }) {
 export function DueMark({ status }: { status: ProgramWork['status'] | keyof typeof statusTone }) {
   const { t } = useText('programs');
   return <Mark tone={statusTone[status]}>{t(`status.${status}`)}</Mark>;
+}
+
+/** A contact by its form and what it was about. */
+export function ContactTitle({ contact: { title, name } }: { contact: Pick<ProgramContact, 'title' | 'name'> }) {
+  const { l } = useText('programs');
+  return (
+    <>
+      {l(title)} {name && <span className="muted">{l(name)}</span>}
+    </>
+  );
 }
 
 /** The last values of one item as a line, the newest as a number. */

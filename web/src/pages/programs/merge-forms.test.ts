@@ -134,6 +134,18 @@ it('says once what both forms find wrong, shows and requires what one of them do
   expect(one.valid).toBe(false);
 });
 
+it('shows beside a field what was answered about the same matter only', () => {
+  const racket = (kind: string): Part => {
+    const one = opened('tennis', { racket: ['kind', 'string'] }, { answers: { kind, string: 2 }, day: '2025-01-01' });
+    one.form.apart = ['kind'];
+    one.previous!.values = { kind: 'wood', string: 1 };
+    return { form: 'tennis/racket', opened: one };
+  };
+  const before = (kind: string) => mergeForms([racket(kind)], { sections: [], once: [] }).opened.previous?.values;
+  expect(before('wood')).toEqual({ 'tennis/racket:kind': 'wood', 'tennis/racket:string': 1 });
+  expect(before('steel')).toEqual({});
+});
+
 it('sees to several entries of one form one after the other, with what they share before', () => {
   const racket = (entry: string, label: string): Part => ({
     form: `tennis/racket@${entry}`,

@@ -1,6 +1,7 @@
 /** Forms of several programmes as one: what they share is asked once, in the order of their sections; each keeps its own answers. Pure. */
 import type { ProgramFinding, ProgramJudged, ProgramOpened, ProgramVisit } from '../../../../src/http/contract.ts';
 import type { Answers } from './form-view.tsx';
+import { sameMatter } from './same-matter.ts';
 
 /** One of the forms. */
 export interface Part {
@@ -33,7 +34,9 @@ export function mergeForms(parts: readonly Part[], visit: Pick<ProgramVisit, 'on
   const sections = sectionsOf(parts, targets, visit);
   const [first] = parts;
   const hosts = hostsOf(targets);
-  const values = newest(parts, targets, ({ opened }) => opened.previous?.values ?? {});
+  const values = newest(parts, targets, ({ opened: { form, previous, answers } }) =>
+    previous && sameMatter(form, previous.values, answers) ? previous.values : {},
+  );
   const trends = new Map<string, ProgramOpened['trends'][number]>();
   for (const { form, opened } of parts)
     for (const trend of opened.trends) {
@@ -45,7 +48,7 @@ export function mergeForms(parts: readonly Part[], visit: Pick<ProgramVisit, 'on
     targets,
     opened: {
       ...first!.opened,
-      form: { ...first!.opened.form, sections },
+      form: { ...first!.opened.form, apart: [], sections },
       unverified: [
         ...new Map(
           parts.flatMap(({ opened: { pack, unverified = [] } }) =>

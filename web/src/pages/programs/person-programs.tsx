@@ -18,7 +18,7 @@ import { Empty, Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { ColleagueSelect } from './colleague-select.tsx';
-import { ClassMark, DueMark, TrendMark } from './marks.tsx';
+import { ClassMark, ContactTitle, DueMark, TrendMark } from './marks.tsx';
 import { Flow, PersonTasks, useFlows } from './person-flow.tsx';
 import { formAddress, VisitLink } from './work-card.tsx';
 import { usePacks, useTeams } from './work-filters.tsx';
@@ -272,7 +272,7 @@ function Contacts({ person, contacts }: { person: string; contacts: ProgramConta
       locale={{ emptyText: <Empty title={t('contacts-none')} /> }}
       columns={[
         { title: t('day'), dataIndex: 'day', width: 110 },
-        { title: t('form'), dataIndex: 'title', render: l },
+        { title: t('form'), dataIndex: 'title', render: (_, row) => <ContactTitle contact={row} /> },
         {
           title: t('class'),
           dataIndex: 'class',
