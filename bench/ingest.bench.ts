@@ -3,14 +3,10 @@
  * commit. `npx tsx bench/ingest.bench.ts [copies] [clients]` (default 1, 4). Needs a built checkout and nothing else running.
  */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
+import type pg from 'pg';
 import { pino } from 'pino';
 import { loadConfig, openKernel } from '../src/kernel/index.ts';
-import { startEmbedded } from '../src/kernel/postgres/supervisor.ts';
+import { rawCopy } from './raw-copy.ts';
 import {
   type BenchServer,
   cpuOf,
@@ -29,7 +25,7 @@ const [copies = 1, clients = 4] = process.argv.slice(2).map(Number);
 const bundles = syntheaBundles();
 console.log(machine());
 
-const baseline = await rawCopy();
+const baseline = await rawCopy(bundles.flatMap(({ entry }) => entry.map(({ resource }) => resource)));
 const dataDir = newDataDir();
 const server = await startServer(dataDir, 'off');
 const token = await gatewayToken(dataDir);
@@ -138,24 +134,4 @@ async function sizes(resources_: number): Promise<void> {
       console.log(`  ${`${schema}.${name}`.padEnd(26)} ${per(Number(heap))} ${per(Number(indexes))}`);
   }
   for (const [schema, bytes] of total) console.log(`  ${schema.padEnd(26)} ${per(bytes)} in all`);
-}
-
-/** Resources a second of COPY into one table without index, on the same settings. */
-async function rawCopy(): Promise<number> {
-  const dir = newDataDir();
-  const postgres = await startEmbedded({ dir: join(dir, 'postgres'), attach: false });
-  const client = new pg.Client({ connectionString: postgres.url });
-  await client.connect();
-  await client.query('create table raw (content jsonb)');
-  const lines = bundles.map(
-    (bundle) => `${bundle.entry.map(({ resource }) => JSON.stringify(resource).replaceAll('\\', '\\\\')).join('\n')}\n`,
-  );
-  const count = bundles.reduce((sum, bundle) => sum + bundle.entry.length, 0);
-  const began = performance.now();
-  await pipeline(Readable.from(lines), client.query(copyFrom('copy raw from stdin')));
-  const took = (performance.now() - began) / 1000;
-  await client.end();
-  await postgres.stop();
-  removeDataDir(dir);
-  return count / took;
 }

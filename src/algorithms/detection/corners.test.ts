@@ -12,6 +12,9 @@ const mu0 = (mean: number) => Array.from({ length: 16 }, () => mean);
 const MONTHS = Int32Array.from({ length: 80 }, (_, i) =>
   dayNumber(new Date(Date.UTC(2000, i, 1)).toISOString().slice(0, 10)),
 );
+/** Counts of months with nothing in most: a yearly wave has no finite coefficients. */
+const RARE = [...Array<number>(5).fill(0), 4, 7, ...Array<number>(17).fill(0), 0, 1, 0, 2, 3, 0, 5, 0];
+const WINTER = [0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 2, 1];
 const NONE = Number.NaN;
 const NEVER = 1e99;
 
@@ -99,6 +102,20 @@ const CASES: Case[] = [
       ],
       ...[4.62491981943, 5, 3.92437726109, 2.54929708052, 0.896007887237, 2.5673073033, 3.5673073033],
     ],
+  },
+  {
+    about: 'cusum of a regression whose means go to 0 ends where glm ends',
+    method: 'cusum',
+    series: [...WINTER, ...WINTER, 0, 0, 0, 1, 0, 2, 0, 0],
+    control: { freq: 12, range: steps(25, 32), k: 1.5, h: 2.26, trans: 'anscombe', m: 'glm' },
+    bounds: [2.31772393908, 1.09831153607, 0.620486154695, 0.457465408987, 0, 0.0295812232908, 0, 0],
+  },
+  {
+    about: 'glrnb has no mean below that of the log link',
+    method: 'glrnb',
+    series: RARE,
+    control: { freq: 12, range: steps(25, 32), mu0: { S: 2, trend: true }, alpha: 0, ret: 'value' },
+    bounds: [0, 35.0436533891, 0, 71.4736011394, 108.426797033, 0, 183.265456508, 0],
   },
   {
     about: 'farringtonFlexible says nothing where its windows hold no case',

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { poissonDraw, seededUniform } from '../distributions.ts';
 import { scanClusters } from './scan.ts';
@@ -35,6 +37,25 @@ function byHand(counts: number[][], expected: number[][], minCases = 3): number 
   return top;
 }
 
+/** Of SaTScan 9.6: log likelihood ratio, cases, expected cases, p, tracts. */
+const SATSCAN: [number, number, number, number, number[]][] = [
+  [
+    ...([14.083511, 100, 58.28, 0.00015] as const),
+    [...[52, 50, 37, 49, 38, 48, 53, 39, 15, 47, 51, 1, 40, 44, 16, 2, 55, 36, 14, 43, 13, 45, 3, 35, 17, 11, 12, 46]],
+  ],
+  [9.019716, 38, 17.79, 0.016, [89, 88, 87, 84, 90, 86, 92, 85]],
+  [
+    ...([6.11414, 64, 40.85, 0.248] as const),
+    [
+      ...[112, 113, 115, 111, 116, 219, 117, 123, 218, 114, 122, 110, 124, 220, 118, 133, 121, 125, 216, 120, 134],
+      ...[217, 126, 139, 215, 132, 141, 140, 127, 142, 138, 131, 119],
+    ],
+  ],
+  [4.651839, 25, 12.82, 0.645, [62, 64, 67, 65]],
+  [3.363518, 12, 5.14, 0.965, [266, 281, 267, 265]],
+  [3.209485, 11, 4.61, 0.982, [166, 159, 167]],
+];
+
 describe('scanClusters', () => {
   it.each([1, 2, 3])('finds a cylinder at least as strong as the strongest full circle of a map (%i)', (seed) => {
     const counts = map(seed);
@@ -61,6 +82,28 @@ describe('scanClusters', () => {
     expect(found).toMatchObject({ areas: [6], days: 1, observed: 20 });
     expect(found!.expected).toBeCloseTo((68 / 25) * 1, 10);
     expect(found!.p).toBeLessThan(0.01);
+  });
+
+  it('finds the clusters of leukaemia in New York State that SaTScan finds (test/scan)', () => {
+    const file = join(import.meta.dirname, '../../../test/scan/new-york-leukemia.csv');
+    const tracts = readFileSync(file, 'utf8').trim().split('\n').slice(1);
+    const rows = tracts.map((line) => line.split(',').map(Number) as [number, number, number, number, number]);
+    const found = scanClusters({
+      counts: rows.map(([, , , , cases]) => [cases]),
+      expected: rows.map(([, , , population]) => [population]),
+      places: rows.map(([, x, y]) => [x, y] as const),
+      minCases: 2,
+    });
+    const inOrder = (areas: readonly number[]) => areas.map((area) => rows[area]![0]).sort((a, b) => a - b);
+    for (const [i, [logRatio, cases, expected, p, areas]] of SATSCAN.entries()) {
+      const one = found[i]!;
+      expect(inOrder(one.areas)).toEqual([...areas].sort((a, b) => a - b));
+      expect(one.observed).toBe(cases);
+      expect(one.expected).toBeCloseTo(expected, 2);
+      expect(one.logRatio).toBeCloseTo(logRatio, 6);
+      // Two Monte Carlo values, of 999 and of 99,999 draws: four standard errors.
+      expect(Math.abs(one.p - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / 1000) + 0.001);
+    }
   });
 
   it('raises few alarms where there is nothing: p is uniform', () => {

@@ -151,8 +151,20 @@ function faults(rules: ReportRules): { path: (string | number)[]; reason: string
   return found;
 }
 
-/** Diseases that are reported on a day, in the order of the list. */
-export function reportedOn(day: string, rules: ReportRules = reportRules(day)): Reported[] {
+/** Days of ten years: answers of people name any. */
+const DAYS_KEPT = 3660;
+const reportedDays = new WeakMap<ReportRules, Map<string, readonly Reported[]>>();
+
+/** Diseases that are reported on a day, in the order of the list. Kept: each card of a storm asks. */
+export function reportedOn(day: string, rules: ReportRules = reportRules(day)): readonly Reported[] {
+  const days = reportedDays.get(rules) ?? new Map<string, readonly Reported[]>();
+  reportedDays.set(rules, days);
+  const known = days.get(day) ?? diseasesReported(day, rules);
+  if (days.size < DAYS_KEPT) days.set(day, known);
+  return known;
+}
+
+function diseasesReported(day: string, rules: ReportRules): Reported[] {
   const monitored = new Map(rules.monitored.map(({ disease, hours }) => [disease, hours]));
   return diseases().flatMap((disease) => {
     const hours = disease.hours ?? monitored.get(disease.id);
