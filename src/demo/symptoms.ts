@@ -20,7 +20,7 @@ export async function giveSymptoms(kernel: Kernel, accept: Pipeline['accept']): 
   const uniform = seededUniform(3);
   const groups = (await selectRespiratoryVisits(kernel.db, kernel.clock.today(), DAYS, MOST)).map((visit) => {
     const kind = uniform() < SHARE ? 'ill' : 'other';
-    const degrees = (kind === 'ill' ? 38 : 36.4) + Math.round(uniform() * 12) / 10;
+    const degrees = Math.round((kind === 'ill' ? 380 : 364) + uniform() * 12) / 10;
     const said = COMPLAINTS[kind][Math.floor(uniform() * COMPLAINTS[kind].length)]!;
     return [
       observed(visit, 'temperature', '8310-5', '体温', {

@@ -167,9 +167,8 @@ export function lastClassOf(
   pack: Pack,
   { lastForm, lastOn, lastClass }: Pick<KeptEnrolment, 'lastForm' | 'lastOn' | 'lastClass'>,
 ) {
-  const [owner = '', form = ''] = (lastForm ?? '').split('/');
-  const own = owner === pack.id ? pack : contentPacks().find(({ id }) => id === owner);
-  return lastOn === null ? null : classOf(own, form, lastOn, lastClass);
+  const [owner, form = ''] = (lastForm ?? '').split('/');
+  return lastOn === null || owner !== pack.id ? null : classOf(pack, form, lastOn, lastClass);
 }
 
 export const shownOutcome = (

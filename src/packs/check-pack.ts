@@ -83,7 +83,8 @@ function checkHead(pack: Pack, { value, complain, remark }: ReadFile<PackFile>, 
   for (const [i, { from, type }] of value.facts.entries()) {
     const complainOf = (reason: string) => complain(['facts', i, 'from'], reason);
     if ('sql' in from && factFile(pack, from.sql) === undefined) complainOf(`there is no facts/${from.sql}.sql`);
-    if ('enrolment' in from && type !== 'text') complainOf('who looks after the subject is a text');
+    if ('enrolment' in from && type !== (from.enrolment === 'load' ? 'number' : 'text'))
+      complainOf('who looks after the subject is a text, for how many a number');
     if ('diagnosis' in from && type !== 'boolean' && type !== 'date')
       complainOf('a diagnosis gives a boolean or a date');
     if ('answer' in from) {

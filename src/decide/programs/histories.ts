@@ -31,6 +31,8 @@ export interface PersonHistory {
   enrolments: KeptEnrolment[];
   /** Who is going to look after the person, while somebody enrols them. */
   chosen?: { team: string; doctor: string | null } | undefined;
+  /** For how many the doctor answers in the programme whose form is filled in. */
+  load?: number | undefined;
 }
 
 /** The persons that the Patients stand for, and institutions, each once. */
@@ -81,7 +83,7 @@ export async function loadHistories(q: Queryable, patients: readonly string[]): 
 /** Facts from diagnoses that were recorded until the day, and who looks after the person in this programme. */
 export function recordedFacts(
   pack: Pack,
-  { diagnoses, enrolments, chosen }: Pick<PersonHistory, 'diagnoses' | 'enrolments' | 'chosen'>,
+  { diagnoses, enrolments, chosen, load }: Pick<PersonHistory, 'diagnoses' | 'enrolments' | 'chosen' | 'load'>,
   day: string,
 ): Row {
   const facts: Record<string, Value> = {};
@@ -89,7 +91,7 @@ export function recordedFacts(
     if ('enrolment' in from) {
       const running = enrolments.find((one) => one.pack === pack.id && (one.exited === null || day <= one.exited));
       const { team, doctor } = running ? { team: running.teamName, doctor: running.doctorName } : (chosen ?? NOBODY);
-      facts[name] = from.enrolment === 'team' ? team : doctor;
+      facts[name] = from.enrolment === 'load' ? (load ?? null) : from.enrolment === 'team' ? team : doctor;
     }
     if (!('diagnosis' in from)) continue;
     const found = diagnoses.filter(

@@ -176,6 +176,21 @@ export async function firstContactOn(q: Queryable, pack: string, forms: readonly
   return row!.day;
 }
 
+/** Running enrolments of a programme that a doctor answers for, without those still in the first state of its workflow. */
+export async function countOfDoctor(
+  q: Queryable,
+  pack: string,
+  doctor: string,
+  initial: string | undefined,
+): Promise<number> {
+  const [row] = await q.query<{ count: number }>(
+    `select count(*)::int as count from programs.enrolment
+     where pack = $1 and doctor = $2 and exited is null and state is distinct from $3`,
+    [pack, doctor, initial ?? null],
+  );
+  return row!.count;
+}
+
 export interface PackCount {
   pack: string;
   enrolled: number;

@@ -1,8 +1,12 @@
 /** Teams that look after residents together: a CareTeam each, handed in like every record. */
 import { findAccount } from '../../access/index.ts';
-import { type FhirResource, KangyuError, type Queryable } from '../../kernel/index.ts';
+import { type FhirResource, KangyuError, type Kernel, type Queryable } from '../../kernel/index.ts';
+import type { Pack } from '../../packs/index.ts';
 import { handIn, type ProgramWriter } from './hand-in.ts';
+import type { PersonHistory } from './histories.ts';
 import { DOCTOR, idIn } from './read-records.ts';
+import { workflowOn } from './states.ts';
+import { countOfDoctor } from './store-read.ts';
 import { findTeam, type TeamRow } from './store-teams.ts';
 
 export interface TeamRequest {
@@ -91,6 +95,21 @@ export function readTeam(resource: FhirResource, version: number): TeamRow | und
 }
 
 /** What a form says of a team that is going to look after somebody. Throws `programs.team-unknown`. */
+/** For how many the doctor of a person answers in a programme, where a fact of the pack asks; of who fills in, where nobody answers yet. */
+export async function loadOf(
+  k: Pick<Kernel, 'db' | 'clock'>,
+  pack: Pack,
+  { enrolments }: Pick<PersonHistory, 'enrolments'>,
+  account: string,
+): Promise<number | undefined> {
+  if (!pack.facts.some(({ from }) => 'enrolment' in from && from.enrolment === 'load')) return undefined;
+  const running = enrolments.find((one) => one.pack === pack.id && one.exited === null);
+  const { initial } = workflowOn(pack, k.clock.today()) ?? {};
+  // Whom the contract is about is counted once it is signed.
+  const own = running?.doctor && running.state !== (initial ?? null) ? 1 : 0;
+  return (await countOfDoctor(k.db, pack.id, running?.doctor ?? account, initial)) - own;
+}
+
 export async function chosenTeam(
   q: Queryable,
   id: string,

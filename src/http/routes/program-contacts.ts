@@ -10,6 +10,7 @@ import {
   historyOf,
   judgeAnswers,
   keepDraft,
+  loadOf,
   openForm,
   type SavedContact,
   saveContact,
@@ -79,6 +80,7 @@ function registerForms(app: App, ctx: Ctx): void {
       const pack = visiblePack(request, request.params.pack);
       const { patients } = await openSubject(request, ctx, request.query.person, 'program.form');
       const history = await historyOf(kernel.db, patients);
+      history.load = await loadOf(kernel, pack, history, request.caller.account);
       // Contacts of one day follow each other by their time: who signs and is seen on the same day has signed before.
       const time = request.query.time ?? instantOf(kernel.clock.now());
       const opened = openForm(pack, form, time, history, request.query.due);
@@ -121,6 +123,7 @@ function registerForms(app: App, ctx: Ctx): void {
       const { person, time, answers, contact, team } = request.body;
       const { patients } = await openSubject(request, ctx, person, 'program.judge');
       const history = await historyOf(kernel.db, patients);
+      history.load = await loadOf(kernel, pack, history, request.caller.account);
       if (team !== undefined) history.chosen = await chosenTeam(kernel.db, team, request.caller.account);
       const { taken } = judgeAnswers(kernel, { pack: pack.id, form, time, answers }, history, contact);
       return shownJudged(pack, form, time.slice(0, 10), taken);

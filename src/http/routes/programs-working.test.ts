@@ -249,7 +249,8 @@ describe('working through the lists', () => {
     const byHand = await send('POST', `/api/programs/enrolments/${enrolling.id}/transitions`, pressed);
     expect(byHand.json().error).toMatchObject({ code: 'programs.transition-form' });
     const opened = await get(`${form}?person=${person}`);
-    expect(opened.answers).toMatchObject({ team: '前卫一队', doctor: lead!.name });
+    // Nobody has signed with this doctor yet; an invitation is no contract.
+    expect(opened.answers).toMatchObject({ team: '前卫一队', doctor: lead!.name, doctorContracts: 0 });
     const signature = { contentType: 'image/png', data: 'iVBORw0KGgo=', title: '签名.png' };
     const paper = {
       mode: '1',
@@ -265,6 +266,9 @@ describe('working through the lists', () => {
     });
     expect(saved.statusCode, saved.body).toBe(201);
     expect(await flow()).toMatchObject({ state: 'signed', since: TODAY });
+    const next = async () =>
+      (await send('POST', `${form}/judge`, { person: persons[0], time: TODAY, answers: {} })).json();
+    expect((await next()).defaults).toMatchObject({ doctorContracts: 1 });
     const page = async () => (await send('GET', `/api/residents/${person}/overview`, undefined, 'clinician')).json();
     expect((await page()).contracts).toMatchObject([{ title: '家庭医生签约服务' }]);
     const [stored] = await readMany(t.kernel, t.kernel.db, [{ type: 'QuestionnaireResponse', id: body.id }]);

@@ -43,8 +43,9 @@ const Origin = z.union([
       .regex(/^[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)?(\.[a-z][A-Za-z0-9]*){1,2}$/, 'must be form.item or pack/form.item'),
     take: z.enum(['last', 'first', 'lowest', 'highest', 'count', 'lastDate']),
   }),
-  /** Who looks after the subject in this programme: name of the team, or of the doctor who answers for it, else of who leads the team. */
-  z.strictObject({ enrolment: z.enum(['team', 'doctor']) }),
+  /** Who looks after the subject in this programme: name of the team, or of the doctor who answers for it, else of who leads the team;
+   * `load`: for how many this doctor answers in it, known while a form is filled in. */
+  z.strictObject({ enrolment: z.enum(['team', 'doctor', 'load']) }),
   /** facts/<file>.sql: one SELECT over pub_ views that gives bucket, subject and value. */
   z.strictObject({ sql: z.string().regex(/^[a-z][a-z0-9_]*$/) }),
 ]);

@@ -201,6 +201,8 @@ function Parts({ pack: { id: pack, subject }, found, period, indicator }: Chosen
   const nameOf = (code: string) => areas.find((one) => one.code === code)?.name ?? code;
   if (found.parts.length === 0) return <Empty title={t('no-parts')} why={t('no-parts-why')} />;
   const counted = (value: number | null | undefined) => formatNumber(value, Number.isInteger(value) ? 0 : 1);
+  const share = (count: number, of: number) =>
+    count > 0 && of > 0 && <span className="muted num"> ({formatNumber((100 * count) / of, 1)}%)</span>;
   return (
     <Loaded query={cells}>
       {(list) => {
@@ -271,17 +273,20 @@ function Parts({ pack: { id: pack, subject }, found, period, indicator }: Chosen
                   title: t(ofInstitutions ? 'late' : 'overdue'),
                   dataIndex: 'overdue',
                   align: 'right',
-                  render: (count: number, { area: code }) =>
+                  render: (count: number, { area: code, enrolled }) =>
                     count === 0 ? (
                       '0'
                     ) : (
-                      <AppLink
-                        to={ofInstitutions ? '/services/institutions' : '/services/today'}
-                        search={{ pack, status: 'overdue', area: code }}
-                        aria-label={t('open-overdue', { area: nameOf(code) })}
-                      >
-                        {count}
-                      </AppLink>
+                      <>
+                        <AppLink
+                          to={ofInstitutions ? '/services/institutions' : '/services/today'}
+                          search={{ pack, status: 'overdue', area: code }}
+                          aria-label={t('open-overdue', { area: nameOf(code) })}
+                        >
+                          {count}
+                        </AppLink>
+                        {share(count, enrolled)}
+                      </>
                     ),
                 },
                 ...(ofInstitutions
@@ -291,17 +296,20 @@ function Parts({ pack: { id: pack, subject }, found, period, indicator }: Chosen
                         title: t('lost'),
                         dataIndex: 'lost',
                         align: 'right' as const,
-                        render: (count: number, { area: code }: (typeof rows)[number]) =>
+                        render: (count: number, { area: code, enrolled }: (typeof rows)[number]) =>
                           count === 0 ? (
                             '0'
                           ) : (
-                            <AppLink
-                              to="/services/today"
-                              search={{ pack, status: 'lost', area: code }}
-                              aria-label={t('open-lost', { area: nameOf(code) })}
-                            >
-                              {count}
-                            </AppLink>
+                            <>
+                              <AppLink
+                                to="/services/today"
+                                search={{ pack, status: 'lost', area: code }}
+                                aria-label={t('open-lost', { area: nameOf(code) })}
+                              >
+                                {count}
+                              </AppLink>
+                              {share(count, enrolled)}
+                            </>
                           ),
                       },
                     ]),

@@ -141,7 +141,8 @@ it('shows beside a field what was answered about the same matter only', () => {
     one.previous!.values = { kind: 'wood', string: 1 };
     return { form: 'tennis/racket', opened: one };
   };
-  const before = (kind: string) => mergeForms([racket(kind)], { sections: [], once: [] }).opened.previous?.values;
+  const before = (kind: string) =>
+    mergeForms([racket(kind)], { sections: [], once: [], each: false }).opened.previous?.values;
   expect(before('wood')).toEqual({ 'tennis/racket:kind': 'wood', 'tennis/racket:string': 1 });
   expect(before('steel')).toEqual({});
 });

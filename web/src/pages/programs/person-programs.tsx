@@ -210,7 +210,10 @@ function useEnrolmentChange(enrolment: ProgramEnrolment, change: 'transfer' | 'e
     setFailure(undefined);
     try {
       await api.post(`/api/programs/enrolments/${enrolment.id}/${change}`, body);
-      await client.invalidateQueries({ queryKey: ['programs'] });
+      // The page around tells contracts and programmes, too.
+      await Promise.all(
+        [['programs'], ['person']].map((queryKey) => client.invalidateQueries({ queryKey })),
+      );
       onDone();
     } catch (caught) {
       setFailure(caught);
