@@ -23,7 +23,10 @@ export interface OrderQuestion {
   /** Organization id of who orders. */
   institution: string;
   by: string;
+  /** Where one of the person's Patients must be for the question to be answered. */
   scope: AreaScope;
+  /** Whose records count; a laboratory often does not know where its patients live. As `scope` without it. */
+  records?: AreaScope | undefined;
 }
 export interface Recognised {
   /** Of the prompt, by which it is decided. */
@@ -60,11 +63,11 @@ export async function checkOrders(k: Kernel, question: OrderQuestion): Promise<C
   const when = question.when ?? today;
   const content = recognitionContent(when);
   const items = [...new Set(question.codes.flatMap((code) => content.byCode.get(code) ?? []))];
-  await requirePatient(k, question);
-  const [own] = await selectInstitutions(k.db, [question.institution]);
-  if (!own) throw new KangyuError('recognition.institution-unknown', { institution: question.institution });
   const [same] = await findSamePerson(k.db, [question.patient]);
   const patients = same?.patients ?? [question.patient];
+  await requirePerson(k, patients, question.scope);
+  const [own] = await selectInstitutions(k.db, [question.institution]);
+  if (!own) throw new KangyuError('recognition.institution-unknown', { institution: question.institution });
   const person = same?.person ?? `Patient/${question.patient}`;
   const marks = await selectMarksFor(
     k.db,
@@ -127,10 +130,10 @@ export async function checkOrders(k: Kernel, question: OrderQuestion): Promise<C
   };
 }
 
-/** A Patient that the caller may not see looks as if there were none. */
-async function requirePatient(k: Kernel, { patient, scope }: OrderQuestion): Promise<void> {
-  const found = await read(k, k.db, 'Patient', patient, scope);
-  if (!found?.resource) throw new KangyuError('recognition.patient-unknown');
+/** Somebody of whom the caller may see no Patient looks as if there were none. */
+async function requirePerson(k: Kernel, patients: readonly string[], scope: AreaScope): Promise<void> {
+  for (const id of patients) if ((await read(k, k.db, 'Patient', id, scope))?.resource) return;
+  throw new KangyuError('recognition.patient-unknown');
 }
 
 async function keep(k: Kernel, prompts: readonly Prompt[]): Promise<Map<string, string>> {
@@ -148,7 +151,7 @@ async function keep(k: Kernel, prompts: readonly Prompt[]): Promise<Map<string, 
 
 async function candidates(
   k: Kernel,
-  { scope }: OrderQuestion,
+  { scope, records = scope }: OrderQuestion,
   patients: readonly string[],
   items: readonly RecognisedItem[],
   when: string,
@@ -171,7 +174,7 @@ async function candidates(
           ['_sort', '-date'],
           ['_count', '100'],
         ],
-        { scope },
+        { scope: records },
       ),
     ),
   );

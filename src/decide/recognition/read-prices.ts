@@ -84,7 +84,9 @@ export async function readPrices(
         continue;
       }
       const { value, fault } = readCell(cell, column);
-      if (fault) complain(fault.zh, fault.en);
+      // The list of all items is on the page; to repeat it for each row would hide what else is wrong.
+      if (fault && column.key === 'item') complain(`“${value}”不是互认项目`, `“${value}” is no recognised item`);
+      else if (fault) complain(fault.zh, fault.en);
       else values[column.key] = value;
     }
     if (String(values.source ?? '').length > MOST_SOURCE)

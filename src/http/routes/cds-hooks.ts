@@ -10,7 +10,7 @@ import { KangyuError } from '../../kernel/index.ts';
 import { areaPatterns } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { CdsFeedback, CdsRequest } from '../contract.ts';
-import { recordScope } from '../record-scope.ts';
+import { personScope, recordScope } from '../record-scope.ts';
 
 const SERVICES = [
   { hook: 'order-select', id: 'result-recognition-select' },
@@ -52,6 +52,7 @@ export function registerCdsHooks(app: App, ctx: Ctx): void {
         institution,
         by: request.caller.account,
         scope: recordScope(request, ctx),
+        records: personScope(request, ctx),
       });
       return { cards: results.map((result) => cardOf(result, orders, kernel.clock.today())) };
     },

@@ -356,4 +356,22 @@ describe('a platform above', () => {
     secure.close();
     rmSync(folder, { recursive: true });
   });
+
+  it('says in words that records were not taken, and gets them through once that is put right', async () => {
+    const counts = async () =>
+      (await call(lower, 'GET', '/api/uploads')).items.find(({ id }: { id: string }) => id === upload).counts;
+    const before = await counts();
+    const { instance } = higher.kernel;
+    higher.kernel.instance = { ...instance, kind: 'production' };
+    await send(41);
+    await run();
+    const [batch] = (await call(lower, 'GET', `/api/uploads/batches?upload=${upload}`)).items;
+    expect(batch).toMatchObject({ state: 'answered', ack: 'AE', problem: expect.stringContaining('条记录未入库') });
+    expect((await counts()).refused).toBeGreaterThan(before.refused);
+    higher.kernel.instance = instance;
+    await call(lower, 'POST', `/api/uploads/batches/${batch.id}/resend`);
+    await run();
+    expect(await counts()).toMatchObject({ waiting: 0, sending: 0 });
+    expect(await idsOf(higher, 'Patient')).toEqual(await idsOf(lower, 'Patient'));
+  });
 });

@@ -150,7 +150,7 @@ describe('mutual recognition', () => {
     const header = '项目编码,项目名称,价格（元）,生效日期,依据';
     const wrong = await load(`${header}\ncreatinine,肌酐,12,2025-01-01,示例文件\nnone,没有,x,2025-13-01,\n`);
     expect(wrong.statusCode).toBe(422);
-    expect(wrong.json().error.messages.zh).toMatch(/第 3 行.*第 3 行/);
+    expect(wrong.json().error.messages.zh).toMatch(/第 3 行“none”不是互认项目；第 3 行/);
     expect((await saved()).saved).toBeNull();
     const list = `${header}\n肌酐,肌酐,12.5,2025-01-01,示例文件\ncreatinine,肌酐,99,2025-06-12,示例文件\nalt,,,,\n`;
     expect((await load(list, '530402')).statusCode).toBe(403);
@@ -168,6 +168,28 @@ describe('mutual recognition', () => {
     // What is exported can be loaded again.
     const exported = (await get('/api/recognition/prices?format=csv')).body;
     expect((await load(exported)).json()).toEqual({ loaded: 0, unchanged: 1 });
+  });
+
+  it('shows what a laboratory sent that does not know where the person lives, asked by the Patient of either', async () => {
+    const lis = 'urn:uuid:6f2a8f4e-7c0a-4a39-9a53-0c8f3d0f7a01';
+    const { extension: _, ...unplaced } = patient(1);
+    const sent = await t.pipeline.accept(
+      submission(
+        'lis',
+        [entry(unplaced as FhirResource, lis), entry(result('718-7', '2025-06-10', { subject: { reference: lis } }))],
+        { source: 'lis' },
+      ),
+    );
+    const own = (sent.records[0] as { reference: string }).reference.split('/')[1]!;
+    expect(own).not.toBe(ids.patient);
+    expect((await mark('haemoglobin', 'CN')).statusCode).toBe(201);
+    const asked = { codes: [{ code: '718-7' }], institution: ids.own };
+    for (const one of [ids.patient, own]) {
+      const { results } = (await post('/api/recognition/check', { ...asked, patient: one })).json();
+      expect(results).toMatchObject([{ item: 'haemoglobin', on: '2025-06-10' }]);
+    }
+    const elsewhere = await post('/api/recognition/check', { ...asked, patient: own }, 'clinician', '530402');
+    expect(elsewhere.statusCode).toBe(404);
   });
 
   it('knows no patient outside the caller’s area', async () => {

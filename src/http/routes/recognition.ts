@@ -27,7 +27,7 @@ import {
 } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
-import { recordScope } from '../record-scope.ts';
+import { personScope, recordScope } from '../record-scope.ts';
 import { registerCdsHooks } from './cds-hooks.ts';
 import { pricesOf, registerRecognitionPrices } from './recognition-prices.ts';
 
@@ -64,6 +64,7 @@ function registerChecking(app: App, ctx: Ctx): void {
         institution,
         by: request.caller.account,
         scope: recordScope(request, ctx),
+        records: personScope(request, ctx),
       });
       return {
         results: results.map(({ item, ...rest }) => ({

@@ -3,13 +3,15 @@ import { useCallback } from 'react';
 import type { SourceName as Named } from '../../../src/http/contract.ts';
 import { api } from '../app/api.ts';
 import { useCan } from '../app/session.ts';
+import { useText } from '../i18n/index.ts';
 import { none } from './format.ts';
 
 const READERS = ['data.read', 'node.manage', 'record.read', 'resident.read', 'identity.review'];
 
-/** What sources are called in the register of nodes; one that is not registered keeps its code. */
+/** What sources are called in the register of nodes, or the platform's own forms; any other keeps its code. */
 export function useSourceName(): (source: string | null | undefined) => string {
   const can = useCan();
+  const { t } = useText('data');
   const names = useQuery({
     queryKey: ['nodes', 'names'],
     queryFn: async () =>
@@ -17,7 +19,10 @@ export function useSourceName(): (source: string | null | undefined) => string {
     enabled: READERS.some(can),
     staleTime: 300_000,
   }).data;
-  return useCallback((source) => (source ? (names?.get(source) ?? source) : none), [names]);
+  return useCallback(
+    (source) => (source ? (names?.get(source) ?? t(`own-source.${source}`, { defaultValue: source })) : none),
+    [names, t],
+  );
 }
 
 /** A source by its name; the code stands behind it. */

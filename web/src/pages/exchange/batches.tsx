@@ -1,8 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
-import type { InBatch } from '../../../../src/http/contract.ts';
+import type { InBatch, UploadList } from '../../../../src/http/contract.ts';
 import { AppLink } from '../../app/address.tsx';
+import { api } from '../../app/api.ts';
 import { useCan } from '../../app/session.ts';
 import { formatNumber, formatTime } from '../../components/format.ts';
 import { SourceName } from '../../components/source-name.tsx';
@@ -18,21 +19,36 @@ const states = Object.keys(tones) as InBatch['status'][];
 
 /** 数据 · 接收批次: what senders announced with number, period, count and checksum, and what became of it. */
 export function BatchesPage() {
-  const { t } = useText('exchange');
+  const { t, l } = useText('exchange');
   const can = useCan();
+  // What platforms of this kind send goes by the names of the same content; what others call theirs stands as they said it.
+  const uploads = useQuery({
+    queryKey: ['uploads', 'list'],
+    queryFn: ({ signal }) => api.get<UploadList>('/api/uploads', undefined, signal),
+    enabled: can('data.read'),
+  });
+  const kindOf = (kind: string) => {
+    const known = uploads.data?.definitions.find(({ id }) => id === kind);
+    return known ? l(known.title) : kind;
+  };
   const client = useQueryClient();
   const [recalling, setRecalling] = useState<InBatch>();
   const count = (n: number) => formatNumber(n, 0);
   const numberOf = ({ submission, batchNo }: InBatch) =>
     submission ? <AppLink to={`/data/submissions/${submission}`}>{batchNo}</AppLink> : <code>{batchNo}</code>;
-  const statusOf = ({ status, recallReason }: InBatch) => (
+  const statusOf = ({ status, stored, recallReason }: InBatch) => (
     <>
-      <Mark tone={tones[status]}>{t(`batch-status.${status}`)}</Mark>
+      {status === 'partially-rejected' && stored === 0 ? (
+        <Mark tone="bad">{t('batch-status.rejected')}</Mark>
+      ) : (
+        <Mark tone={tones[status]}>{t(`batch-status.${status}`)}</Mark>
+      )}
       {recallReason && <div className="muted">{recallReason}</div>}
     </>
   );
   const recallOf = (row: InBatch) =>
     can('data.correct') &&
+    row.stored > 0 &&
     (row.status === 'stored' || row.status === 'partially-rejected') && (
       <Button size="small" danger onClick={() => setRecalling(row)}>
         {t('recall')}
@@ -88,7 +104,7 @@ export function BatchesPage() {
           {
             title: t('source'),
             dataIndex: 'source',
-            width: 170,
+            width: 130,
             render: (source: string) => <SourceName source={source} />,
           },
           {
@@ -103,7 +119,7 @@ export function BatchesPage() {
               </>
             ),
           },
-          { title: t('kind'), dataIndex: 'kind', width: 150 },
+          { title: t('kind'), dataIndex: 'kind', width: 130, render: kindOf },
           {
             title: t('period'),
             width: 120,

@@ -99,6 +99,7 @@ export function Receipt({ detail }: { detail: SubmissionDetail }) {
 }
 
 function RecordLink({ reference }: { reference: string | undefined }) {
+  const { t } = useText('data');
   const parsed = reference ? parseReference(reference) : undefined;
   if (!parsed) return <>{reference ?? none}</>;
   return (
@@ -106,7 +107,8 @@ function RecordLink({ reference }: { reference: string | undefined }) {
       to={`/records/${parsed.type}/${parsed.id}`}
       search={{ version: parsed.version === undefined ? undefined : String(parsed.version) }}
     >
-      <code>{reference}</code>
+      {t(`record:type.${parsed.type}`, { defaultValue: parsed.type })} <code>{parsed.id}</code>
+      {parsed.version === undefined ? '' : ` v${parsed.version}`}
     </AppLink>
   );
 }

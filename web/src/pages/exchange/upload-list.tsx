@@ -69,6 +69,7 @@ function StateMark({ row }: { row: Upload }) {
   const { t } = useText('exchange');
   if (row.state === 'paused') return <Mark tone="plain">{t('upload-state.paused')}</Mark>;
   if (row.problem) return <Mark tone="warn">{t('upload-state.trouble')}</Mark>;
+  if (row.counts.refused + row.counts.dead > 0) return <Mark tone="warn">{t('upload-state.left')}</Mark>;
   return <Mark tone="good">{t('upload-state.active')}</Mark>;
 }
 

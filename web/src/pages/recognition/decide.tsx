@@ -19,7 +19,13 @@ interface Refusal {
 }
 
 /** An open prompt: the earlier result is accepted, or why not is said. */
-export function Decide({ prompt }: { prompt: RecognitionPrompt }) {
+export function Decide({
+  prompt,
+  onDecided,
+}: {
+  prompt: Pick<RecognitionPrompt, 'id' | 'title'>;
+  onDecided?: (accepted: boolean) => void;
+}) {
   const { t, l } = useText('recognition');
   const client = useQueryClient();
   const [refusing, setRefusing] = useState(false);
@@ -29,8 +35,9 @@ export function Decide({ prompt }: { prompt: RecognitionPrompt }) {
   const decide = useMutation({
     mutationFn: (body: { accept: boolean } & Partial<Refusal>) =>
       api.post(`/api/recognition/prompts/${prompt.id}/decision`, body),
-    onSuccess: () => {
+    onSuccess: (_, { accept }) => {
       setRefusing(false);
+      onDecided?.(accept);
       void client.invalidateQueries({ queryKey: ['recognition'] });
     },
   });

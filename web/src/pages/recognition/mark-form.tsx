@@ -1,14 +1,15 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, DatePicker, Form, Input, Modal, Select } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
-import type { Page, RecognitionMarkRequest, RegisterRow } from '../../../../src/http/contract.ts';
+import type { RecognitionMarkRequest } from '../../../../src/http/contract.ts';
 import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { useAreas } from '../../app/session.ts';
 import { useText } from '../../i18n/index.ts';
 import { useRecognitionItems } from './decide.tsx';
+import { InstitutionSelect } from './institution-select.tsx';
 
 interface Values {
   institution: string;
@@ -17,7 +18,6 @@ interface Values {
   days: [Dayjs, Dayjs | null];
   source: string;
 }
-const FOUND = 20;
 const COUNTY = 6;
 
 /** Enters the mark that the quality-control centre published for an item of an institution. */
@@ -25,15 +25,9 @@ export function MarkForm() {
   const { t, l } = useText('recognition');
   const client = useQueryClient();
   const [open, setOpen] = useState(false);
-  const [find, setFind] = useState('');
   const [form] = Form.useForm<Values>();
   const items = useRecognitionItems().data?.items ?? [];
   const areas = (useAreas().data ?? []).filter(({ code }) => code.length <= COUNTY);
-  const institutions = useQuery({
-    queryKey: ['institutions', 'find', find],
-    queryFn: ({ signal }) => api.get<Page<RegisterRow>>('/api/institutions', { q: find, limit: FOUND }, signal),
-    enabled: open,
-  });
   const save = useMutation({
     mutationFn: ({ days: [from, to], ...rest }: Values) =>
       api.post('/api/recognition/marks', {
@@ -68,14 +62,7 @@ export function MarkForm() {
           onFinish={(values) => save.mutate(values)}
         >
           <Form.Item name="institution" label={t('institution')} rules={[{ required: true, message: t('needed') }]}>
-            <Select
-              showSearch={{ filterOption: false, onSearch: setFind }}
-              loading={institutions.isFetching}
-              options={(institutions.data?.items ?? []).map(({ reference, values }) => ({
-                value: reference.replace('Organization/', ''),
-                label: String(values.name),
-              }))}
-            />
+            <InstitutionSelect />
           </Form.Item>
           <Form.Item name="item" label={t('item')} rules={[{ required: true, message: t('needed') }]}>
             <Select

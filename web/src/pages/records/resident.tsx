@@ -19,6 +19,7 @@ import { useOverview } from '../person/queries.ts';
 import { ResultsPanel } from '../person/results-panel.tsx';
 import { TimelinePanel } from '../person/timeline-panel.tsx';
 import { PersonPrograms } from '../programs/person-programs.tsx';
+import { CheckPanel } from '../recognition/check.tsx';
 
 /** 居民 360: one person across institutions. */
 export function ResidentPage() {
@@ -54,7 +55,9 @@ export function ResidentPage() {
 function Record({ base, person, data }: { base: string; person: string; data: PersonOverview }) {
   const { t } = useText('person');
   const [open, setOpen] = useState<PersonEntry>();
-  const { problems, allergies, medicines, programmes, contracts, latest, lanes } = data;
+  const { problems, allergies, medicines, programmes, contracts, latest, lanes, sources } = data;
+  // Of somebody known under several records, one stands for all: results are looked for by the person.
+  const patient = sources[0]?.reference.replace('Patient/', '');
   const tabs = {
     timeline: <TimelinePanel base={base} lanes={lanes} onOpen={setOpen} />,
     problems: (
@@ -85,7 +88,12 @@ function Record({ base, person, data }: { base: string; person: string; data: Pe
         <EntryList title={t('medicines-past')} rows={medicines.past} empty={t('medicines-none')} onOpen={setOpen} />
       </>
     ),
-    results: <ResultsPanel base={base} latest={latest} />,
+    results: (
+      <>
+        <ResultsPanel base={base} latest={latest} />
+        {patient && <CheckPanel patient={patient} />}
+      </>
+    ),
     documents: <DocumentsPanel base={base} />,
     programmes: (
       <>

@@ -40,7 +40,7 @@ export const sendEnvelope: Send = async ({ k, guard, node, definition }, batch, 
       })),
       ack: answer.ack,
       receipt: found.submission,
-      problem: answer.errorCode ?? null,
+      problem: answer.ack === 'AA' ? null : reasonOf(answer),
     };
   if (answer.ack === 'AE') return { refused: reasonOf(answer), ack: answer.ack };
   return {
