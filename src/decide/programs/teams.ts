@@ -94,7 +94,6 @@ export function readTeam(resource: FhirResource, version: number): TeamRow | und
   };
 }
 
-/** What a form says of a team that is going to look after somebody. Throws `programs.team-unknown`. */
 /** For how many the doctor of a person answers in a programme, where a fact of the pack asks; of who fills in, where nobody answers yet. */
 export async function loadOf(
   k: Pick<Kernel, 'db' | 'clock'>,
@@ -110,6 +109,7 @@ export async function loadOf(
   return (await countOfDoctor(k.db, pack.id, running?.doctor ?? account, initial)) - own;
 }
 
+/** What a form says of a team that is going to look after somebody. Throws `programs.team-unknown`. */
 export async function chosenTeam(
   q: Queryable,
   id: string,
