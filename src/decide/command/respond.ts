@@ -253,7 +253,7 @@ export async function endResponse(
     const day = endDay(event, (await selectFacts(tx, id)).at(-1)?.lastOnset ?? null);
     const early = day === null || dayOf(at) < day;
     if (early && !request.early) throw new KangyuError('command.end-early', { day: day ?? '—' });
-    const open = openOrders(await selectOrders(tx, id));
+    const open = openOrders(await selectOrders(tx, id)).sort((a, b) => a.no - b.no);
     if (open.length > 0 && !request.open) {
       const orders = open.map(({ no, title, recipient }) => `${no} ${title}（${recipient}）`).join('；');
       throw new KangyuError('command.end-open-orders', { count: open.length, orders });

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Form, Input } from 'antd';
+import { Button, Checkbox, Form, Input } from 'antd';
 import { FailureNote } from '../../app/errors.tsx';
 import { formatTime } from '../../components/format.ts';
 import { useText } from '../../i18n/index.ts';
@@ -12,7 +12,9 @@ export function EndForm({ detail, onDone }: FormProps) {
   const { event, endDay, now } = detail;
   const save = useChange<object>(event.id, 'end', onDone);
   const before = endDay === null || now.slice(0, 10) < endDay;
-  const open = detail.orders.filter(({ state }) => state !== 'done' && state !== 'cancelled');
+  const open = detail.orders
+    .filter(({ state }) => state !== 'done' && state !== 'cancelled')
+    .sort((a, b) => a.no - b.no);
   return (
     <Form<{ note: string; early?: boolean; open?: boolean }>
       layout="vertical"
@@ -24,22 +26,19 @@ export function EndForm({ detail, onDone }: FormProps) {
       {save.error && <FailureNote error={save.error} />}
       <p>{endDay ? t('end-criteria', { day: endDay }) : t('end-unknown')}</p>
       {open.length > 0 && (
-        <Alert
-          type="warning"
-          showIcon
-          className="form-alert"
-          title={t('end-open', { count: open.length })}
-          description={
-            <ul className="plain-list">
-              {open.map((order) => (
-                <li key={order.id}>
-                  {order.no} {order.title} · {order.recipient} · {t('end-order-due', { due: formatTime(order.dueAt) })}{' '}
-                  <OrderMark order={order} />
-                </li>
-              ))}
-            </ul>
-          }
-        />
+        <>
+          <p>
+            <strong>{t('end-open', { count: open.length })}</strong>
+          </p>
+          <ul className="plain-list">
+            {open.map((order) => (
+              <li key={order.id}>
+                {order.no} {order.title} · {order.recipient} · {t('end-order-due', { due: formatTime(order.dueAt) })}{' '}
+                <OrderMark order={order} />
+              </li>
+            ))}
+          </ul>
+        </>
       )}
       <Form.Item
         name="note"
