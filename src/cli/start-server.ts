@@ -14,6 +14,7 @@ import {
   joinDemoResident,
   joinDemoUnits,
   judgeDemoAgain,
+  type LoadProgress,
   loadDemo,
   readDemoRegion,
   registerDemoSenders,
@@ -107,23 +108,26 @@ async function prepareDemo({ access, kernel }: Platform, options: DemoOptions): 
 async function runDemo({ kernel, accept }: Platform, options: DemoOptions, ctx: CommandContext): Promise<void> {
   let shown = -1;
   try {
-    const result = await loadDemo(kernel, accept, options, ({ state, done, total }) => {
+    const onProgress = ({ state, done, total }: LoadProgress) => {
       const percent = total === 0 ? 0 : Math.floor((done * 100) / total);
       if (!ctx.terminal || percent === shown) return;
       shown = percent;
       process.stderr.write(
         `\rloading the demo region: ${percent} % (${done}/${total} records)${state === 'ready' ? '\n' : ''}`,
       );
+    };
+    const result = await loadDemo(kernel, accept, options, onProgress, async () => {
+      const region = readDemoRegion(options.region);
+      await joinDemoResident(kernel);
+      await giveDemoRecord(kernel, accept);
+      await giveDemoPrograms(kernel, accept);
+      await giveDemoOutbreak(kernel, accept);
+      await giveDemoReports(kernel, accept);
+      await giveDemoInvestigation(kernel, accept);
+      await judgeDemoAgain(kernel);
+      await giveDemoCommand(kernel, region.code);
+      await registerDemoSenders(kernel, region);
     });
-    await joinDemoResident(kernel);
-    await giveDemoRecord(kernel, accept);
-    await giveDemoPrograms(kernel, accept);
-    await giveDemoOutbreak(kernel, accept);
-    await giveDemoReports(kernel, accept);
-    await giveDemoInvestigation(kernel, accept);
-    await judgeDemoAgain(kernel);
-    await giveDemoCommand(kernel, readDemoRegion(options.region).code);
-    await registerDemoSenders(kernel, readDemoRegion(options.region));
     if (result.already) {
       ctx.out('demo region ready');
       return;

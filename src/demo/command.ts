@@ -237,7 +237,7 @@ async function runDrill(kernel: Kernel, drill: DemoCommand['drill'], actor: Acto
     );
   }
   for (const order of orders.values()) await moveOrder(at(7), order, { action: 'accept' }, actor);
-  await endResponse(at(7.5), id, { note: '演练科目完成', early: true }, actor);
+  await endResponse(at(7.5), id, { note: '演练科目完成', early: true, open: true }, actor);
   await writeReview(at(28), id, drill.review, actor);
   for (const { good, text: found, improve, unit, days } of drill.findings)
     await addFinding(

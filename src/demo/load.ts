@@ -35,20 +35,25 @@ export type Accept = (submission: Submission) => Promise<Receipt>;
  * Hands in the region's areas, official population, records and reported values. Started again after a kill it goes on
  * behind the last submission noted; what was stored but not noted is handed in again and answered as a duplicate, so
  * the end is the same. Sets the instance's facts (residents, factor, seed, from, to, state, done, total) and moves its
- * clock to 09:00 (Asia/Shanghai) of the demo's last day.
+ * clock to 09:00 (Asia/Shanghai) of the demo's last day. `finish` does what comes after the records (programmes, outbreak,
+ * cards, command); the demo is ready when it is done, and what was cut off there begins again at the next start.
  */
 export async function loadDemo(
   kernel: Kernel,
   accept: Accept,
   given: DemoOptions,
   onProgress: (progress: LoadProgress) => void = () => {},
+  finish: () => Promise<void> = async () => {},
 ): Promise<LoadResult> {
   const options = checkOptions(given);
   const region = regionOf(options);
   if (kernel.instance.kind !== 'demo') throw new KangyuError('demo.production');
   refuseOther(kernel, region, options);
   const result: LoadResult = { ...emptyTally(), already: kernel.instance.meta.state === 'ready' };
-  if (result.already) return result;
+  if (result.already) {
+    await finish();
+    return result;
+  }
 
   return withLoadLock(kernel.db, async () => {
     await loadRegion(kernel.db, region.code);
@@ -76,6 +81,7 @@ export async function loadDemo(
       await loadDemoWork(kernel, region.code, demoName);
       await scheduleRecompute(kernel, kernel.db);
       await scheduleQuality(kernel, kernel.db);
+      await finish();
       await book.finish('ready');
     } catch (error) {
       // A server that stops has not failed: the next start goes on.

@@ -186,7 +186,15 @@ describe('an event', () => {
       details: { day: '2025-12-27' },
     });
     goTo(24 * 7);
-    await endResponse(k, id, { note: '无新发病例' }, commander);
+    const late = { title: '复核消毒', text: '', to: [{ unit: '区卫生健康局' }], ackMinutes: 30, hours: 24 };
+    const [open] = await giveOrders(k, id, [late], commander);
+    await expect(endResponse(k, id, { note: '无新发病例' }, commander)).rejects.toMatchObject({
+      code: 'command.end-open-orders',
+      details: { count: 1, orders: expect.stringContaining('复核消毒（区卫生健康局）') },
+    });
+    await endResponse(k, id, { note: '无新发病例', open: true }, commander);
+    await expect(closeEvent(k, id, {}, commander)).rejects.toMatchObject({ code: 'command.open-orders' });
+    await moveOrder(k, open!, { action: 'cancel', note: '已完成' }, commander);
     await expect(closeEvent(k, id, {}, commander)).rejects.toMatchObject({ code: 'command.review-missing' });
     await writeReview(k, id, '处置及时', commander);
     await addFinding(

@@ -36,6 +36,11 @@ defineErrors({
     zh: '请先分级，再启动响应',
     en: 'Grade the event before the response begins',
   },
+  'command.end-open-orders': {
+    status: 409,
+    zh: '还有 {count} 条指令没有办结：{orders}。请先办结或撤销；确认后可终止响应，指令继续办理，办结前不能结案',
+    en: '{count} orders are still open: {orders}. Settle or cancel them first; if confirmed, the response ends, the orders go on, and the event is not closed before them',
+  },
   'command.end-early': {
     status: 422,
     zh: '未满终止条件（最早 {day}），提前终止须写明理由并确认',

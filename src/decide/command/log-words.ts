@@ -84,8 +84,11 @@ export const LOG_WORDS = {
       `信息发布“${s(title)}”：${NOTICE[String(state)]?.zh ?? s(state)}`,
       `Notice “${s(title)}”: ${NOTICE[String(state)]?.en ?? s(state)}`,
     ),
-  end: ({ early }) =>
-    both(`终止响应${early ? '（早于终止条件）' : ''}`, `Response ended${early ? ' (before its criteria)' : ''}`),
+  end: ({ early, open }) =>
+    both(
+      `终止响应${early ? '（早于终止条件）' : ''}${open ? `，${s(open)} 条指令继续办理` : ''}`,
+      `Response ended${early ? ' (before its criteria)' : ''}${open ? `; ${s(open)} orders go on` : ''}`,
+    ),
   check: ({ item, done }) =>
     both(`核对“${s(item)}”：${done ? '已完成' : '撤销'}`, `Checked “${s(item)}”: ${done ? 'done' : 'taken back'}`),
   emptying: ({ institutions, beds }) =>

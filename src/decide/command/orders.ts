@@ -20,6 +20,10 @@ import { KINDS, subjectOf, unitArea } from './subjects.ts';
 import { accountsOfUnits, type Telegram, tellOf } from './tell.ts';
 import { shanghai } from './texts.ts';
 
+/** What is neither done nor cancelled. */
+export const openOrders = <T extends Pick<OrderRow, 'state'>>(orders: readonly T[]): T[] =>
+  orders.filter(({ state }) => state !== 'done' && state !== 'cancelled');
+
 const SYSTEM = { account: 'system', name: '系统' };
 /** Actions of an item that are told in the log; others (a new wording, a note of the program) stay in the item's own history. */
 const TOLD = new Set(['start', 'progress', 'submit', 'accept', 'return', 'cancel', 'reopen', 'extend', 'evidence']);

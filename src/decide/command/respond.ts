@@ -8,13 +8,14 @@ import type { PlanVersion } from './content-plans.ts';
 import { earliestEnd } from './grade.ts';
 import { responsePlan, rulesOf } from './load-content.ts';
 import { writeLog } from './log.ts';
-import { giveOrdersIn } from './orders.ts';
+import { giveOrdersIn, openOrders } from './orders.ts';
 import { type EventRow, selectFacts, updateEvent } from './store-events.ts';
 import {
   insertPeriod,
   type PeriodRow,
   replaceSeats,
   type SeatRow,
+  selectOrders,
   selectPeriods,
   selectSeats,
   selectUnitEndingIn,
@@ -236,11 +237,14 @@ export function endDay(event: Pick<EventRow, 'kind' | 'createdAt'>, lastOnset: s
   return lastOnset === null ? null : earliestEnd(rulesOf(event), event.kind, lastOnset);
 }
 
-/** Ends the response. Before its criteria are met only if it is confirmed (`early`), with a reason. */
+/**
+ * Ends the response. Before its criteria are met only if it is confirmed (`early`), with a reason; with orders that are not done
+ * only if that is confirmed (`open`): they go on, and the event cannot be closed before them.
+ */
 export async function endResponse(
   k: CommandKernel,
   id: string,
-  request: { note: string; early?: boolean | undefined },
+  request: { note: string; early?: boolean | undefined; open?: boolean | undefined },
   actor: Actor,
 ): Promise<void> {
   await changeEvent(k, id, ['responding'], async (tx, event) => {
@@ -249,9 +253,14 @@ export async function endResponse(
     const day = endDay(event, (await selectFacts(tx, id)).at(-1)?.lastOnset ?? null);
     const early = day === null || dayOf(at) < day;
     if (early && !request.early) throw new KangyuError('command.end-early', { day: day ?? '—' });
+    const open = openOrders(await selectOrders(tx, id)).sort((a, b) => a.no - b.no);
+    if (open.length > 0 && !request.open) {
+      const orders = open.map(({ no, title, recipient }) => `${no} ${title}（${recipient}）`).join('；');
+      throw new KangyuError('command.end-open-orders', { count: open.length, orders });
+    }
     await tellResponse(k, tx, event, await groupUnits(tx, id), 'ended', actor);
     await updateEvent(tx, event, { state: 'ended', level: null, endedAt: at });
-    await writeLog(tx, id, at, actor, 'end', { early, day, note: request.note.trim() });
+    await writeLog(tx, id, at, actor, 'end', { early, day, open: open.length, note: request.note.trim() });
   });
 }
 

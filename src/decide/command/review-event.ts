@@ -5,6 +5,7 @@ import { type Actor, createItem, ensureUnits } from '../../work/index.ts';
 import { selectSignal, stepsFrom, takeStep } from '../surveillance/index.ts';
 import { type CommandKernel, changeEvent, joined, requireCommander } from './change-event.ts';
 import { writeLog } from './log.ts';
+import { openOrders } from './orders.ts';
 import { type EventRow, selectFacts, updateEvent } from './store-events.ts';
 import { selectOrders } from './store-response.ts';
 import { insertFinding, selectFindings, selectReview, upsertReview } from './store-review.ts';
@@ -72,7 +73,7 @@ export interface Closing {
 export async function closeEvent(k: CommandKernel, id: string, closing: Closing, actor: Actor): Promise<void> {
   await changeEvent(k, id, ['open', 'ended'], async (tx, event) => {
     requireCommander(actor, event.area);
-    const open = (await selectOrders(tx, id)).filter(({ state }) => state !== 'done' && state !== 'cancelled');
+    const open = openOrders(await selectOrders(tx, id));
     if (open.length > 0) throw new KangyuError('command.open-orders', { count: open.length });
     if (event.state === 'ended' && !(await selectReview(tx, id))) throw new KangyuError('command.review-missing');
     const note = closing.note?.trim() || null;

@@ -27,6 +27,17 @@ defineErrors({
     zh: '有 {rows} 行未被接受，全部未入库；第一处：第 {row} 行 {reason}',
     en: '{rows} rows were not accepted and nothing was stored; the first: row {row}, {reason}',
   },
+  'surveillance.zone-unknown': { status: 404, zh: '没有这条地区分类', en: 'No area is classed so' },
+  'surveillance.zone-unfit': {
+    status: 422,
+    zh: '报告标准中该病种没有这一地区分类',
+    en: 'The standard has no such class of areas for the disease',
+  },
+  'surveillance.zone-twice': {
+    status: 409,
+    zh: '该地区已有这一病种的这一分类',
+    en: 'The area has this class for the disease already',
+  },
   'surveillance.rumour-unknown': { status: 404, zh: '没有这条线索', en: 'There is no such rumour' },
   'surveillance.rumour-settled': { status: 409, zh: '这条线索已处理', en: 'This rumour was settled already' },
   'surveillance.heard-wrong': {

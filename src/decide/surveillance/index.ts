@@ -8,6 +8,7 @@ export { followOccurrences, judgeDay, recountOccurrences, recountVisits } from '
 export { type ImportedCase, readImportedFrom } from './imported.ts';
 export { registerSurveillanceJobs, scheduleBackTests, scheduleJudgement } from './jobs.ts';
 export { readExposuresFrom } from './judge-exposures.ts';
+export { curveOfUnit } from './judge-places.ts';
 export { LEVELS, type Level, type SignalKind } from './levels.ts';
 export { type SurveillanceContent, surveillanceContent } from './load-content.ts';
 export { type Disease, diseases } from './load-diseases.ts';
@@ -39,8 +40,10 @@ export {
   selectSubscription,
   upsertSubscription,
 } from './store-signals.ts';
+export { selectZones } from './store-zones.ts';
 export { countReturns, type SentCount, takeCounts } from './take-counts.ts';
 export type { TellSignalsKernel } from './tell-signals.ts';
 export { defineTopics, diseasesOf, topicOf } from './topics.ts';
 export { triggerTitle } from './triggers.ts';
 export { type StepRequest, stepsFrom, takeStep } from './work-signals.ts';
+export { addZone, removeZone, withZones, zonedTopics } from './zones.ts';

@@ -1,4 +1,5 @@
 /** Clusters at one school, nursing home or site: tiers of the rules over the unit and over one class or ward. */
+import { groupBy } from '../../algorithms/group-by.ts';
 import { addDays, daysBetween } from '../../algorithms/periods.ts';
 import type { Queryable } from '../../kernel/index.ts';
 import { LEVELS, type Level } from './levels.ts';
@@ -64,15 +65,59 @@ export function onsetsOf(cases: readonly { day: string; cases: number }[]): Reco
 
 const rank = ({ level }: PlaceHit): number => LEVELS.indexOf(level);
 
+/** What sources count by class that is a disease. */
+function diseaseItems({ sources }: SourceContent): { source: string; item: string; disease: string }[] {
+  return sources.flatMap(({ id, items }) =>
+    items.flatMap(({ id: item, disease }) => (disease ? [{ source: id, item, disease }] : [])),
+  );
+}
+
+export interface UnitCurve {
+  /** Ill people by day: as the school counts, or as cards name it, whichever are more, as the rule judges. */
+  days: { day: string; cases: number }[];
+  /** By class or ward ('' where none is named), largest first. */
+  parts: { part: string; counted: number; reported: number; firstDay: string; lastDay: string }[];
+}
+
+/** When and in which classes people of one unit fell ill; `site` is its name, `unit` its code where it has one. */
+export async function curveOfUnit(
+  q: Queryable,
+  sources: SourceContent,
+  of: { diseases: readonly string[]; unit: string; site: string; firstDay: string; lastDay: string },
+  days: number,
+): Promise<UnitCurve> {
+  const items = diseaseItems(sources).filter(({ disease }) => of.diseases.includes(disease));
+  const from = addDays(of.lastDay, 1 - days);
+  const rows = (await selectUnitCounts(q, items, from, of.lastDay, [of.unit, of.site])).filter(({ disease }) =>
+    of.diseases.includes(disease),
+  );
+  const counted = rows.filter(({ unit, name }) => unit !== name);
+  const reported = rows.filter(({ unit, name }) => unit === name);
+  const inWindow = (one: UnitCount) => one.day >= of.firstDay;
+  const sum = (some: readonly UnitCount[]) => some.filter(inWindow).reduce((total, { cases }) => total + cases, 0);
+  const curve = onsetsOf(sum(counted) >= sum(reported) ? counted : reported);
+  const parts = [...groupBy(rows.filter(inWindow), ({ part }) => part)].map(([part, own]) => ({
+    part,
+    counted: sum(own.filter(({ unit, name }) => unit !== name)),
+    reported: sum(own.filter(({ unit, name }) => unit === name)),
+    firstDay: own.reduce((first, { day }) => (day < first ? day : first), own[0]!.day),
+    lastDay: own.reduce((last, { day }) => (day > last ? day : last), own[0]!.day),
+  }));
+  return {
+    days: Object.entries(curve)
+      .map(([day, cases]) => ({ day, cases }))
+      .sort((a, b) => a.day.localeCompare(b.day)),
+    parts: parts.sort((a, b) => b.counted + b.reported - a.counted - a.reported || a.part.localeCompare(b.part)),
+  };
+}
+
 export async function judgePlaces(
   q: Queryable,
   content: SignalContent,
   sources: SourceContent,
   day: string,
 ): Promise<Raised[]> {
-  const items = sources.sources.flatMap(({ id, items: of }) =>
-    of.flatMap(({ id: item, disease }) => (disease ? [{ source: id, item, disease }] : [])),
-  );
+  const items = diseaseItems(sources);
   const longest = Math.max(0, ...content.places.map(({ days }) => days));
   const units = new Map<string, UnitCount[]>();
   for (const one of await selectUnitCounts(q, items, addDays(day, 1 - LATE_DAYS - longest), day)) {

@@ -9,6 +9,8 @@ import type { SignalContent } from './load-signals.ts';
 import { selectFirstAgain, selectSevereHits } from './store-clusters.ts';
 import { type CountHit, type CountTrigger, IMPORTED_DAYS, selectCountHits } from './store-occurrences.ts';
 import { insertSteps, markEventRules, type OpenSignal, selectOpenFor } from './store-signals.ts';
+import { selectZones } from './store-zones.ts';
+import { withZones } from './zones.ts';
 
 const LATE_DAYS = 14;
 /** The event of the outbox: a signal met a rule of the information standard. */
@@ -25,7 +27,7 @@ export async function markEvents(
   day: string,
   at: Date,
 ): Promise<number> {
-  const content = eventContent(day);
+  const content = withZones(eventContent(day), await selectZones(tx));
   const open = signals.states.flatMap(({ id, end }) => (end ? [] : [id]));
   const hits = await hitsOf(tx, content, addDays(day, 1 - LATE_DAYS), day);
   const fresh = (await selectOpenFor(tx, hits, open)).flatMap((signal) => {

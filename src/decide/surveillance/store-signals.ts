@@ -252,21 +252,34 @@ export function selectCases(
     lastDay: string;
     /** Only these Patients, where a signal names its own. */
     patients?: readonly string[] | undefined;
+    /** Names of a school or workplace: those whose cards name it, wherever they live. */
+    units?: readonly string[] | undefined;
   },
   after: { day: string; person: string } | undefined,
   limit: number,
 ): Promise<CaseRow[]> {
+  const within = of.units
+    ? 'join (select distinct disease, person from surveillance.unit_case where unit = any($2)) u on u.disease = o.disease and u.person = o.person'
+    : 'join population.pub_area_closure x on x.descendant = o.area and x.ancestor = any($2) and x.valid_from <= o.day and x.valid_to > o.day';
   return q.query<CaseRow>(
     `select o.patient, o.person, o.day::text as day, o.area, v.name as "areaName", r.sex, r.birth_date::text as "birthDate"
      from surveillance.occurrence o
-     join population.pub_area_closure x on x.descendant = o.area and x.ancestor = $2 and x.valid_from <= o.day and x.valid_to > o.day
+     ${within}
      left join population.pub_reporting_area v on v.code = o.area
      left join project.pub_resident r on r.id = o.patient
      where o.disease = any($1) and o.day between $3 and $4 and ($5::date is null or (o.day, o.person) > ($5, $6))
        and ($8::text[] is null or o.patient = any($8))
      order by o.day, o.person limit $7`,
     [
-      ...[of.diseases, of.area, of.firstDay, of.lastDay, after?.day ?? null, after?.person ?? null, limit],
+      ...[
+        of.diseases,
+        of.units ?? [of.area],
+        of.firstDay,
+        of.lastDay,
+        after?.day ?? null,
+        after?.person ?? null,
+        limit,
+      ],
       of.patients ?? null,
     ],
   );

@@ -291,24 +291,28 @@ export interface UnitCount {
   cases: number;
 }
 
-/** Ill people of units by day: as report cards and records say, and as sites count by class. `items` name the disease of an item. */
+/**
+ * Ill people of units by day: as report cards and records say, and as sites count by class. `items` name the disease of an item.
+ * `units`: only these, by the code of the site or the name that cards give.
+ */
 export function selectUnitCounts(
   q: Queryable,
   items: readonly { source: string; item: string; disease: string }[],
   from: string,
   to: string,
+  units: readonly string[] | null = null,
 ): Promise<UnitCount[]> {
   return q.query<UnitCount>(
     `select u.disease, u.unit, u.unit as name, min(u.area) as area, u.part, u.day::text as day, count(distinct u.person)::int as cases
-     from surveillance.unit_case u where u.day between $2 and $3 group by 1, 2, 5, 6
+     from surveillance.unit_case u where u.day between $2 and $3 and ($4::text[] is null or u.unit = any($4)) group by 1, 2, 5, 6
      union all
      select i.disease, s.code, s.name, s.area, c.part, c.day::text, sum(c.value)::int
      from surveillance.source_count c
      join jsonb_to_recordset($1::jsonb) as i(source text, item text, disease text) on i.source = c.source and i.item = c.item
      join surveillance.site s on s.source = c.source and s.code = c.site
-     where c.day between $2 and $3 and c.value > 0 and ${CURRENT} group by 1, 2, 3, 4, 5, 6
+     where c.day between $2 and $3 and c.value > 0 and ${CURRENT} and ($4::text[] is null or s.code = any($4)) group by 1, 2, 3, 4, 5, 6
      order by 1, 2, 6, 5`,
-    [JSON.stringify(items), from, to],
+    [JSON.stringify(items), from, to, units],
   );
 }
 

@@ -287,6 +287,11 @@ export const EventOrderRequest = z.strictObject({
   ackMinutes: z.number().int().min(1).max(1440),
   hours: z.number().positive().max(720),
 });
+export const EndRequest = z.strictObject({
+  note: z.string().trim().min(1).max(4000),
+  early: z.boolean().optional().describe('before its criteria are met, confirmed'),
+  open: z.boolean().optional().describe('with orders that are not done, confirmed: they go on'),
+});
 export const CloseRequest = z.strictObject({
   note: note.optional(),
   excluded: z.string().max(40).optional().describe('it proved to be no event: why, of `exclusions`'),

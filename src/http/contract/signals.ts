@@ -170,6 +170,20 @@ export const SignalDetail = SignalBase.extend({
       }),
     ])
     .nullable(),
+  unit: z
+    .object({
+      parts: z.array(
+        z.object({
+          part: z.string().describe('class, dormitory or ward; empty where none is named'),
+          counted: z.number().int().describe('as the unit counts, without names'),
+          reported: z.number().int().describe('as final report cards say'),
+          firstDay: z.string(),
+          lastDay: z.string(),
+        }),
+      ),
+    })
+    .nullable()
+    .describe('of a signal about one school, nursing home or workplace'),
   told: z
     .object({ told: z.number().int(), read: z.number().int() })
     .describe('accounts that were told, and have read it'),

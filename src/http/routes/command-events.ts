@@ -37,6 +37,7 @@ import {
   CommandDetail,
   CommandEvents,
   CommandSettings,
+  EndRequest,
   EventGrade,
   EventRequest,
   FactsRequest,
@@ -309,10 +310,8 @@ function registerChanges(app: App, ctx: Ctx): void {
     { config: report, schema: { ...shape, body: z.strictObject({ text }) } },
     (request) => change(request, 'note', (id) => noteEvent(kernel, id, request.body.text, actor(request))),
   );
-  app.post(
-    '/api/command/events/:id/end',
-    { config: order, schema: { ...shape, body: z.strictObject({ note: text, early: z.boolean().optional() }) } },
-    (request) => change(request, 'end', (id) => endResponse(kernel, id, request.body, actor(request))),
+  app.post('/api/command/events/:id/end', { config: order, schema: { ...shape, body: EndRequest } }, (request) =>
+    change(request, 'end', (id) => endResponse(kernel, id, request.body, actor(request))),
   );
   app.post(
     '/api/command/events/:id/review',

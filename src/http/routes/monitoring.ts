@@ -28,6 +28,7 @@ import {
 } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
+import { namesOf } from '../program-persons.ts';
 import { recordScope } from '../record-scope.ts';
 import { registerReturns } from './returns.ts';
 
@@ -148,6 +149,10 @@ function registerPoint(app: App, { kernel, areas }: Ctx): void {
       const kind = getKind(point.kind, today);
       const readings = await selectReadings(kernel.db, point.kind, point.code, READINGS);
       const read = new Set(readings.map(({ item }) => item));
+      const names = await namesOf(
+        kernel.db,
+        readings.map(({ sentBy }) => sentBy),
+      );
       return {
         kind: { id: kind.id, title: kind.title },
         ...{ code: point.code, name: point.name, area: point.area, areaName: areas.nameOf(point.area) ?? null },
@@ -167,7 +172,11 @@ function registerPoint(app: App, { kernel, areas }: Ctx): void {
             standard: standards[item.standard]!.title,
             verified: standards[item.standard]!.verified,
           })),
-        readings: readings.map((one) => ({ ...one, sentAt: one.sentAt.toISOString() })),
+        readings: readings.map((one) => ({
+          ...one,
+          sentBy: names.get(one.sentBy) ?? one.sentBy,
+          sentAt: one.sentAt.toISOString(),
+        })),
       };
     },
   );

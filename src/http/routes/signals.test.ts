@@ -44,7 +44,7 @@ const follow = async () => {
 const occurrences = () => t.kernel.db.query('select * from surveillance.occurrence order by disease, person, day');
 
 async function ask(
-  method: 'GET' | 'POST' | 'PUT',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   url: string,
   payload?: object,
   role = 'epidemiologist',
@@ -321,6 +321,26 @@ describe('signals', () => {
     const followed = await occurrences();
     await judgeDay(t.kernel);
     expect(await occurrences()).toEqual(followed);
+  });
+
+  it('are held against the rules of the class that an officer gave an area, of their own area alone', async () => {
+    const path = 'event-standard';
+    const zone = { topic: 'malaria', area: COUNTY, class: 'high', note: '省疾控〔2025〕1 号' };
+    const standard = async () => (await ask('GET', path)).json() as EventStandard;
+    const holds = async () => (await standard()).rules.find(({ id }) => id === 'malaria-endemic')!.holds;
+    expect(await holds()).toBe(false);
+    const made = await ask('POST', `${path}/zones`, zone);
+    expect(made.statusCode).toBe(201);
+    expect(await holds()).toBe(true);
+    expect((await standard()).zones).toMatchObject([{ area: COUNTY, note: zone.note, classTitle: { zh: '高发区' } }]);
+    expect((await ask('POST', `${path}/zones`, zone)).statusCode).toBe(409);
+    expect((await ask('POST', `${path}/zones`, { ...zone, class: 'controlled' })).statusCode).toBe(422);
+    expect((await ask('POST', `${path}/zones`, { ...zone, area: '530402' })).statusCode).toBe(403);
+    const one = `${path}/zones/${made.json().id}`;
+    expect((await ask('DELETE', one, undefined, 'epidemiologist', '530403001')).statusCode).toBe(403);
+    expect((await ask('DELETE', one)).statusCode).toBe(204);
+    expect((await ask('DELETE', one)).statusCode).toBe(404);
+    expect(await holds()).toBe(false);
   });
 
   it('count how they were answered', async () => {

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   countSignals,
+  curveOfUnit,
   diseases,
   diseasesOf,
   LEVELS,
@@ -175,14 +176,22 @@ async function visibleSignal(request: FastifyRequest, ctx: Ctx, id: string): Pro
   return row;
 }
 
+/** The school, nursing home or workplace that a signal is about. */
+function unitOf({ kind, place, explanation }: SignalRow): { unit: string; site: string } | undefined {
+  const { of, site } = explanation as { of?: string; site?: string };
+  return kind === 'place' && of === 'unit' && place ? { unit: place, site: site ?? place } : undefined;
+}
+
 function registerOne(app: App, ctx: Ctx): void {
   const { kernel } = ctx;
   const detail = async (request: FastifyRequest, row: SignalRow): Promise<SignalDetail> => {
     const content = signalContent(row.contentFrom);
     const own = diseasesOf(row.disease, row.contentFrom);
-    const [steps, curve, base, told] = await Promise.all([
+    const unit = unitOf(row);
+    const [steps, ofUnit, curve, base, told] = await Promise.all([
       selectSteps(kernel.db, row.id),
-      selectCurve(kernel.db, { ...row, diseases: own }, CURVE_DAYS),
+      unit && curveOfUnit(kernel.db, sourceContent(row.contentFrom), { ...row, ...unit, diseases: own }, CURVE_DAYS),
+      unit ? [] : selectCurve(kernel.db, { ...row, diseases: own }, CURVE_DAYS),
       shown(ctx, [row]),
       countTold(kernel.db, `signal/${row.id}`),
     ]);
@@ -197,7 +206,8 @@ function registerOne(app: App, ctx: Ctx): void {
       ...base[0]!,
       ...shownReason(row),
       told,
-      days: [...byDay].map(([day, cases]) => ({ day, cases })),
+      unit: ofUnit ? { parts: ofUnit.parts } : null,
+      days: ofUnit ? ofUnit.days : [...byDay].map(([day, cases]) => ({ day, cases })),
       areas: [...byArea].map(([area, cases]) => ({ area, name: names.get(area) ?? null, cases })),
       steps: steps.map(({ id, at, name, action, state, reason, note, detail: more }) => ({
         id,
@@ -236,6 +246,7 @@ function registerOne(app: App, ctx: Ctx): void {
     async (request, reply) => {
       const { limit, cursor, format } = request.query;
       const row = await visibleSignal(request, ctx, request.params.id);
+      const unit = unitOf(row);
       const [day, person] = CodeCursor.decode(cursor, /^\d{4}-\d\d-\d\d \S+$/)?.split(' ') ?? [];
       const rows = await selectCases(
         kernel.db,
@@ -243,6 +254,7 @@ function registerOne(app: App, ctx: Ctx): void {
           ...{ area: row.area, firstDay: row.firstDay, lastDay: row.lastDay },
           diseases: diseasesOf(row.disease, row.contentFrom),
           patients: (row.explanation as { patients?: string[] }).patients,
+          units: unit && [unit.unit, unit.site],
         },
         day && person ? { day, person } : undefined,
         format ? EXPORT_LIMIT : limit + 1,

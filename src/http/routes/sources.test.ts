@@ -197,7 +197,17 @@ describe('signals of sources', () => {
     const places = await list('?kind=place');
     const hand = places.find(({ disease }) => disease === 'hand-foot-mouth');
     expect(hand).toMatchObject({ site: '示例s2', level: 'yellow', cases: 3, event: null });
-    expect((await detail(hand!)).reason).toMatchObject({ kind: 'place', part: '一班', asked: 2 });
+    const counted = await detail(hand!);
+    expect(counted.reason).toMatchObject({ kind: 'place', part: '一班', asked: 2 });
+    // When and in which classes: as the school counts them, without names.
+    expect(counted.unit!.parts.map(({ part, counted: n, reported }) => [part, n, reported])).toEqual([
+      ['一班', 2, 0],
+      ['二班', 1, 0],
+    ]);
+    expect(counted.days.map(({ cases }) => cases)).toEqual([1, 1, 1]);
+    const named = await detail(places.find(({ disease }) => disease === 'varicella')!);
+    expect(named.unit!.parts.map(({ reported }) => reported)).toEqual([4, 3, 3]);
+    expect(named.days).toEqual([{ day: dayBefore(2), cases: 10 }]);
     expect(places.find(({ disease }) => disease === 'varicella')).toMatchObject({
       ...{ site: '示例小学', cases: 10, level: 'orange' },
       event: { rule: { zh: expect.stringContaining('水痘') } },

@@ -28,6 +28,16 @@ export function areaTree(areas: readonly Area[]): Node[] {
   return roots;
 }
 
+/** All areas as one list for a form, indented by their place in the tree. */
+export function areaOptions(areas: readonly Area[]): { value: string; label: string }[] {
+  const flatten = (nodes: readonly Node[], depth: number): { value: string; label: string }[] =>
+    nodes.flatMap((node) => [
+      { value: node.value, label: `${'　'.repeat(depth)}${node.title}` },
+      ...flatten(node.children, depth + 1),
+    ]);
+  return flatten(areaTree(areas), 0);
+}
+
 /** The areas an area is divided into: divisions, or what a managed area looks after. */
 export function partsOf(areas: readonly Area[], code: string): Area[] {
   const parts = areas.filter((area) => area.parent === code);

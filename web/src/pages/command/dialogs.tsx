@@ -4,6 +4,7 @@ import type { CommandDetail } from '../../../../src/http/contract.ts';
 import { Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
 import { CloseForm } from './close-form.tsx';
+import { EndForm } from './end-form.tsx';
 import { FactsForm, GradeForm, PeriodForm, RespondForm, SeatForm } from './forms-response.tsx';
 import { FindingForm, NoticeForm, OrderForm, ReportForm, TextForm } from './forms-work.tsx';
 import { useCommandSettings } from './queries.ts';
@@ -43,8 +44,7 @@ export function Dialogs({ name, detail, onClose }: { name: DialogName; detail: C
       );
     if (name === 'note')
       return <TextForm detail={detail} path="notes" field="text" label={t('note')} rows={3} onDone={onClose} />;
-    if (name === 'end')
-      return <TextForm detail={detail} path="end" field="note" label={t('end-note')} rows={3} early onDone={onClose} />;
+    if (name === 'end') return <EndForm detail={detail} onDone={onClose} />;
     if (name === 'report') return <ReportForm detail={detail} onDone={onClose} />;
     if (name === 'notice') return <NoticeForm detail={detail} onDone={onClose} />;
     return (

@@ -1,6 +1,6 @@
 import { useParams } from '@tanstack/react-router';
 import { Button, Dropdown } from 'antd';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { CommandDetail } from '../../../../src/http/contract.ts';
 import { useAddress } from '../../app/address.tsx';
 import { address } from '../../app/api.ts';
@@ -23,10 +23,20 @@ export function CommandEventPage() {
   const { t } = useText('command');
   const { id = '' } = useParams({ strict: false });
   const query = useEvent(id);
+  // Kept above what is fetched again, so that a dialog that was asked for stays whatever comes in meanwhile.
+  const [asked, setAsked] = useState<{ event: string; name: DialogName }>();
+  const setDialog = useCallback((name: DialogName | undefined) => setAsked(name && { event: id, name }), [id]);
   return (
     <Guard need="command.read">
       <Loaded query={query} rows={12}>
-        {(detail) => <EventView key={id} detail={detail} />}
+        {(detail) => (
+          <EventView
+            key={id}
+            detail={detail}
+            dialog={asked && asked.event === id ? asked.name : undefined}
+            setDialog={setDialog}
+          />
+        )}
       </Loaded>
       {!query.data && <span className="visually-hidden">{t('title')}</span>}
     </Guard>
@@ -58,14 +68,30 @@ function moreOf({ event, may }: CommandDetail): DialogName[] {
   ];
 }
 
-function EventView({ detail }: { detail: CommandDetail }) {
+function EventView({
+  detail,
+  dialog,
+  setDialog,
+}: {
+  detail: CommandDetail;
+  dialog: DialogName | undefined;
+  setDialog: (name: DialogName | undefined) => void;
+}) {
   const { t, l } = useText('command');
   const [search] = useAddress();
-  const [dialog, setDialog] = useState<DialogName>();
   const { busy, start } = useDownload();
   const { event } = detail;
   const actions = actionsOf(detail);
   const more = moreOf(detail);
+  const names = more.join(' ');
+  // What comes in while the menu is open does not build it anew under the pointer.
+  const menu = useMemo(
+    () => ({
+      items: names.split(' ').map((name) => ({ key: name, label: t(`do.${name}`) })),
+      onClick: ({ key }: { key: string }) => setDialog(key as DialogName),
+    }),
+    [names, t, setDialog],
+  );
   const situation = () => void start(address(`/api/command/events/${event.id}/situation.docx`), `${event.title}.docx`);
   useEffect(() => {
     const press = (pressed: KeyboardEvent) => {
@@ -109,12 +135,7 @@ function EventView({ detail }: { detail: CommandDetail }) {
               {t('do.situation')}
             </Button>
             {more.length > 0 && (
-              <Dropdown
-                trigger={['click']}
-                menu={{
-                  items: more.map((name) => ({ key: name, label: t(`do.${name}`), onClick: () => setDialog(name) })),
-                }}
-              >
+              <Dropdown trigger={['click']} menu={menu}>
                 <Button>{t('do.more')}</Button>
               </Dropdown>
             )}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { AutoComplete, Button, Checkbox, Form, Input, InputNumber, Radio, Select } from 'antd';
+import { AutoComplete, Button, Form, Input, InputNumber, Radio, Select } from 'antd';
 import { useState } from 'react';
 import type { CommandDetail, CommandSettings } from '../../../../src/http/contract.ts';
 import { api } from '../../app/api.ts';
@@ -8,7 +8,7 @@ import { Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
 import { useChange } from './queries.ts';
 
-interface FormProps {
+export interface FormProps {
   detail: CommandDetail;
   onDone: () => void;
 }
@@ -134,7 +134,7 @@ export function ReportForm({ detail, onDone }: FormProps) {
   );
 }
 
-/** A text and nothing else; with `early` the end before its criteria is confirmed. */
+/** A text and nothing else. */
 export function TextForm({
   detail,
   path,
@@ -143,7 +143,6 @@ export function TextForm({
   rows,
   initial,
   optional = false,
-  early = false,
   onDone,
 }: FormProps & {
   path: string;
@@ -152,22 +151,17 @@ export function TextForm({
   rows: number;
   initial?: string | undefined;
   optional?: boolean;
-  early?: boolean;
 }) {
   const { t } = useText('command');
   const save = useChange<object>(detail.event.id, path, onDone);
-  const before = early && (detail.endDay === null || detail.now.slice(0, 10) < detail.endDay);
   return (
-    <Form<{ text?: string; early?: boolean }>
+    <Form<{ text?: string }>
       layout="vertical"
       requiredMark={false}
       initialValues={{ text: initial }}
-      onFinish={({ text, early: confirmed }) =>
-        save.mutate({ [field]: text || undefined, ...(before ? { early: confirmed ?? false } : {}) })
-      }
+      onFinish={({ text }) => save.mutate({ [field]: text || undefined })}
     >
       {save.error && <FailureNote error={save.error} />}
-      {early && <p>{detail.endDay ? t('end-criteria', { day: detail.endDay }) : t('end-unknown')}</p>}
       <Form.Item
         name="text"
         label={label}
@@ -175,11 +169,6 @@ export function TextForm({
       >
         <Input.TextArea autoSize={{ minRows: rows }} maxLength={4000} autoFocus />
       </Form.Item>
-      {before && (
-        <Form.Item name="early" valuePropName="checked">
-          <Checkbox>{t('end-early')}</Checkbox>
-        </Form.Item>
-      )}
       <Button type="primary" htmlType="submit" loading={save.isPending}>
         {t('save')}
       </Button>

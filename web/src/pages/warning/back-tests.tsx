@@ -117,12 +117,16 @@ function Series({
   const paged = usePaged<BackTestSeries>(KEY, PATH, params);
   const { together } = (paged.query.data as BackTests | undefined) ?? {};
   const days = (count: number | null) => (count === null ? none : t('days-n', { count: Math.round(count) }));
+  const every = (alarms: number | null) =>
+    alarms ? t('false-every', { weeks: formatNumber(1 / alarms, alarms > 0.2 ? 1 : 0) }) : '';
   const of = (row: BackTestSeries, show: (result: BackTestResult) => string) =>
     row.recommended ? show(row.recommended) : none;
   return (
     <>
       <p className="muted" style={{ marginBottom: 8 }}>
         {t('how', { outbreaks: about.inject.outbreaks, sizes: about.inject.sizes.join(' / '), borne })}
+        <br />
+        {t('days-weekly')}
       </p>
       {together && together.falseAlarms > 0 && (
         <p>
@@ -184,9 +188,17 @@ function Series({
           {
             title: t('false-alarms'),
             key: 'falseAlarms',
-            width: 120,
+            width: 150,
             align: 'right',
-            render: (_, row) => of(row, ({ falseAlarms }) => formatNumber(falseAlarms, 3)),
+            render: (_, row) =>
+              row.recommended ? (
+                <>
+                  {formatNumber(row.recommended.falseAlarms, 3)}
+                  <div className="muted">{every(row.recommended.falseAlarms)}</div>
+                </>
+              ) : (
+                none
+              ),
           },
           {
             title: <span title={t('days-why')}>{t('days')}</span>,

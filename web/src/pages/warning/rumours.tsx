@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Rumour, Rumours } from '../../../../src/http/contract.ts';
 import { AppLink, useAddress } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
-import { areaTree } from '../../app/area-picker.tsx';
+import { areaOptions } from '../../app/area-picker.tsx';
 import { FailureNote } from '../../app/errors.tsx';
 import { useArea, useAreas, useCan, useInstance } from '../../app/session.ts';
 import { formatTime, none } from '../../components/format.ts';
@@ -159,8 +159,7 @@ function EnterRumour({ known, onClose }: { known: Rumours; onClose: () => void }
   const today = useInstance().data?.today;
   const send = useSend<Record<string, unknown>>(PATH, onClose);
   const needed = (key: string) => [{ required: true, message: t(`rumours.rule.${key}`) }];
-  const places = areaTree(areas);
-  const flat = flatten(places);
+  const flat = areaOptions(areas);
   return (
     <Modal title={t('rumours.enter')} open onCancel={onClose} footer={null} destroyOnHidden>
       <Form
@@ -209,14 +208,6 @@ function EnterRumour({ known, onClose }: { known: Rumours; onClose: () => void }
       </Form>
     </Modal>
   );
-}
-
-type Nodes = ReturnType<typeof areaTree>;
-function flatten(nodes: Nodes, depth = 0): { value: string; label: string }[] {
-  return nodes.flatMap((node) => [
-    { value: String(node.value), label: `${'　'.repeat(depth)}${node.title}` },
-    ...flatten(node.children ?? [], depth + 1),
-  ]);
 }
 
 function SettleRumour({ rumour, known, onClose }: { rumour: Rumour; known: Rumours; onClose: () => void }) {

@@ -11,6 +11,7 @@ import { Chart } from '../../charts/chart.tsx';
 import { TileMap } from '../../charts/tile-map.tsx';
 import { ExportButton } from '../../components/download-button.tsx';
 import { formatNumber, formatTime, none } from '../../components/format.ts';
+import { ListTable } from '../../components/list-table.tsx';
 import { Page, Panel } from '../../components/page.tsx';
 import { usePaged } from '../../components/paged.ts';
 import { PagedTable } from '../../components/paged-table.tsx';
@@ -66,7 +67,7 @@ function Signal({ signal }: { signal: SignalDetail }) {
       <div className="columns">
         <Panel title={t('signal.why')}>
           {signal.event && (
-            <p className="overdue">
+            <p className="overdue wrapped">
               <strong>{t('signal.event')}</strong>
               <br />
               {t('signal.event-due', { rule: l(signal.event.rule), due: formatTime(signal.event.due) })}{' '}
@@ -96,14 +97,22 @@ function Signal({ signal }: { signal: SignalDetail }) {
           </Panel>
         </div>
       )}
-      {can('surveillance.manage') && (isOfPersons(signal) || namesPersons(signal)) && <Cases signal={signal} />}
+      {signal.unit && (
+        <div className="columns">
+          <Panel title={t('signal.days')}>
+            <Days signal={signal} />
+          </Panel>
+          <Panel title={t('signal.parts', { from: signal.firstDay })}>
+            <Parts unit={signal.unit} label={t('signal.parts', { from: signal.firstDay })} />
+          </Panel>
+        </div>
+      )}
+      {can('surveillance.manage') && (isOfPersons(signal) || signal.kind === 'place') && <Cases signal={signal} />}
     </>
   );
 }
 
 const isOfPersons = ({ kind }: SignalDetail) => kind !== 'silence' && kind !== 'place' && kind !== 'exceedance';
-/** Of a household or an exposure: the signal names its own persons. */
-const namesPersons = ({ reason }: SignalDetail) => reason?.kind === 'place' && reason.of !== 'unit';
 
 function Reason({ signal }: { signal: SignalDetail }) {
   const { t, l } = useText('warning');
@@ -189,6 +198,29 @@ function Days({ signal }: { signal: SignalDetail }) {
   return <Chart option={option} label={t('signal.days')} height={220} />;
 }
 
+/** In which classes or wards people fell ill: as the unit counts them, and as report cards name them. */
+function Parts({ unit, label }: { unit: NonNullable<SignalDetail['unit']>; label: string }) {
+  const { t } = useText('warning');
+  return (
+    <>
+      <ListTable
+        label={label}
+        rowKey="part"
+        cards
+        dataSource={unit.parts}
+        columns={[
+          { title: t('signal.part'), dataIndex: 'part', render: (part: string) => part || t('signal.part-unnamed') },
+          { title: t('signal.counted'), dataIndex: 'counted', width: 90, align: 'right' },
+          { title: t('signal.reported'), dataIndex: 'reported', width: 90, align: 'right' },
+          { title: t('signal.first-day'), dataIndex: 'firstDay', width: 110 },
+          { title: t('signal.last-day'), dataIndex: 'lastDay', width: 110 },
+        ]}
+      />
+      <p className="muted">{t('signal.parts-why')}</p>
+    </>
+  );
+}
+
 function Places({ signal }: { signal: SignalDetail }) {
   const { t } = useText('warning');
   const areas = useAreas().data ?? [];
@@ -220,7 +252,7 @@ function Cases({ signal }: { signal: SignalDetail }) {
         label={t('signal.cases')}
         rowKey={({ patient, day }) => `${patient}/${day}`}
         minWidth={560}
-        empty={<Empty title={t('signal.no-cases')} />}
+        empty={<Empty title={t('signal.no-cases')} why={signal.unit ? t('signal.no-cards-of-unit') : undefined} />}
         columns={[
           { title: t('signal.onset'), dataIndex: 'day', width: 120 },
           {
