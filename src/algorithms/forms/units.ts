@@ -22,7 +22,7 @@ const readableUnit = (ucum: string): string =>
     .replace('mm[Hg]', 'mmHg')
     .replace('Cel', '℃')
     .replace('[IU]', 'IU')
-    .replace(/^u(?=[a-zA-Z])/, 'μ')
+    .replace(/(^|\/)u(?=[a-zA-Z])/g, '$1μ')
     .replace(/10\*(\d+)/, (_, power: string) => `×10${[...power].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`)
     .replace(/([a-z])2$/, '$1²');
 

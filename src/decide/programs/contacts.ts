@@ -78,6 +78,17 @@ export function judgeAnswers(
   return { pack, time: at, taken };
 }
 
+/** What is read at a time of day cannot be entered before. A clock that runs ahead a little is none of it. Throws `programs.time-ahead`. */
+function requireOver({ clock }: ProgramWriter['kernel'], { form: held }: TakenContact, answers: Answers): void {
+  const { form } = held.compiled;
+  const told = form.time === undefined ? undefined : instantIn(answers[form.time]);
+  const soon = instantIn(new Date(clock.now().getTime() + CLOCK_AHEAD_MS).toISOString())!;
+  if (told === undefined || told.length <= 10 || told <= soon) return;
+  const { label } = form.sections.flatMap(({ items }) => items).find(({ code }) => code === form.time)!;
+  throw new KangyuError('programs.time-ahead', { item: label.zh, time: told.slice(0, 16).replace('T', ' ') });
+}
+const CLOCK_AHEAD_MS = 10 * 60_000;
+
 /** The instant that the form's own item tells, where it lies on the contact's day and is over. */
 function ownTime(
   pack: Pack,
@@ -131,7 +142,7 @@ function requireVersion({ compiled: { form } }: PackForm, given: string | undefi
     });
 }
 
-/** Throws `programs.role`, `.answers`, `.not-enrolled`, `.same-visit`, `.contact-known`, `.day`, `.form-version`. */
+/** Throws `programs.role`, `.answers`, `.not-enrolled`, `.same-visit`, `.contact-known`, `.day`, `.time-ahead`, `.form-version`. */
 export const saveContact = (writer: ProgramWriter, request: NewContact): Promise<SavedContact> =>
   writer.kernel.db.transaction((tx) => saveIn(tx, writer, request));
 
@@ -172,6 +183,7 @@ async function saveIn(tx: Tx, writer: ProgramWriter, request: NewContact): Promi
   const known = history.contacts.find(({ id }) => id === request.id) ?? (await findContact(tx, request.id));
   const { time, taken } = judgeAnswers(kernel, request, history, request.id);
   requireValid(taken);
+  requireOver(kernel, taken, request.answers);
   if (known) {
     const same = history.contacts.includes(known) && known.time === time && sameValues(known, taken);
     if (!same) throw new KangyuError('programs.contact-known', { id: request.id });
@@ -226,6 +238,7 @@ export async function correctContact(writer: ProgramWriter, correction: Correcti
     const request = { pack: before.pack, form: before.form, time: correction.time, answers };
     const { time, taken } = judgeAnswers(kernel, request, history, id);
     requireValid(taken);
+    requireOver(kernel, taken, answers);
     const episodes = requireEnrolment(pack, taken.form, time.slice(0, 10), history);
     const [episode] = episodes;
     const { patient } = before;

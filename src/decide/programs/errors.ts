@@ -34,6 +34,11 @@ defineErrors({
     zh: '{item} {day} 不正确：须在出生日期 {birthDate} 之后、今天 {today} 及以前',
     en: '{item} {day} is wrong: it lies after the birth ({birthDate}) and not after today ({today})',
   },
+  'programs.time-ahead': {
+    status: 422,
+    zh: '{item} {time} 还没有到',
+    en: '{item} {time} has not come yet',
+  },
   'programs.enrolled': {
     status: 409,
     zh: '该居民自 {enrolled} 起已在管',

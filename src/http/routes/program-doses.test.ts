@@ -11,6 +11,7 @@ const TODAY = '2025-11-10';
 let t: TestApp;
 let child: string;
 let man: string;
+let keeper: string;
 
 const send = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) =>
   t.app.inject({ method, url, headers: await t.signIn('village-doctor', COUNTY), ...(payload ? { payload } : {}) });
@@ -30,6 +31,7 @@ beforeAll(async () => {
   );
   const personOf = (k: number) =>
     rows.find(({ patient_id }) => patient_id === records[k]!.reference!.split('/')[1])!.person_id;
+  keeper = records[0]!.reference!.split('/').slice(0, 2).join('/');
   [child, man] = [personOf(1), personOf(2)];
 }, 60_000);
 
@@ -122,6 +124,23 @@ describe('doses, and what follows from a form', () => {
     const refused = await send('POST', '/api/programs/maternal/enrolments', { ...enrolment, form });
     expect(refused.statusCode, refused.body).toBe(422);
     expect(refused.body).toMatch(/男|女|male/);
+  });
+
+  it('refuses a reading that has not been taken yet, and takes one of this moment', async () => {
+    const enrolling = { id: randomUUID(), person: keeper, on: TODAY };
+    const enrolled = await send('POST', '/api/programs/cold-chain/enrolments', enrolling);
+    expect(enrolled.statusCode, enrolled.body).toBe(201);
+    const read = (readAt: string) =>
+      send('POST', '/api/programs/cold-chain/contacts', {
+        id: randomUUID(),
+        person: keeper,
+        form: 'reading',
+        time: `${TODAY}T10:30:00+08:00`,
+        answers: { device: '冰箱1号', kind: '1', readAt, temperature: 5 },
+      });
+    const ahead = await read(`${TODAY}T15:30:00+08:00`);
+    expect(ahead.json().error, ahead.body).toMatchObject({ code: 'programs.time-ahead' });
+    expect((await read(`${TODAY}T10:30:00+08:00`)).statusCode).toBe(201);
   });
 
   it('keeps a task until a form that ends it, presses for it when it is late, and for what a screening asked for', async () => {

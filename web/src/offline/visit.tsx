@@ -16,7 +16,9 @@ import {
   mergeForms,
   mergeJudged,
   nameOfPart,
+  ownerOfPart,
   type Part,
+  toldApart,
 } from '../pages/programs/merge-forms.ts';
 import { MergedForm } from '../pages/programs/merged-form.tsx';
 import type { OpenDevice } from './app.tsx';
@@ -224,7 +226,7 @@ function Filled({
         {saved.map(({ part, judged: { outcome } }) => (
           <div key={part.form}>
             <div className="note-title">
-              ✓ {l(nameOfPart(part))} · {t('offline:kept-here', { form: l(part.opened.form.title) })}
+              ✓ {l(ownerOfPart(part))} · {t('offline:kept-here', { form: l(part.opened.form.title) })}
             </div>
             {outcome && <Outcome outcome={outcome} />}
           </div>
@@ -288,7 +290,7 @@ function openParts(
   made: ReturnType<OpenDevice['madeOf']>,
   time: string,
 ): Part[] {
-  return visit.forms.flatMap(({ key, form, title, owed }): Part[] => {
+  const parts = visit.forms.flatMap(({ key, form, title, owed }): Part[] => {
     const [id = '', code = ''] = form.split('/');
     const pack = chosen.includes(key) ? packs.find((one) => one.id === id) : undefined;
     const entry = owed?.item.contact;
@@ -296,4 +298,5 @@ function openParts(
     if (!opened) return [];
     return [{ form: key, opened, ...(entry ? { entry } : {}), ...(visit.each ? { label: title } : {}) }];
   });
+  return toldApart(parts);
 }

@@ -247,7 +247,7 @@ function Parts({ pack: { id: pack, subject }, found, period, indicator }: Chosen
                   align: 'right',
                   render: (_, { cell }) => (
                     <span className="num">
-                      {cell && !cell.suppressed && cell.denominator !== null
+                      {cell && !cell.suppressed && (cell.denominator ?? 0) > 0
                         ? `${counted(cell.numerator)} / ${counted(cell.denominator)}`
                         : '—'}
                     </span>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ProgramJudged, ProgramOpened, ProgramVisit } from '../../../../src/http/contract.ts';
-import { answersOf, firstAnswers, mergeForms, mergeJudged, type Part } from './merge-forms.ts';
+import { answersOf, firstAnswers, mergeForms, mergeJudged, nameOfPart, type Part, toldApart } from './merge-forms.ts';
 
 const words = (text: string) => ({ zh: text, en: text });
 const opened = (
@@ -132,6 +132,14 @@ it('says once what both forms find wrong, shows and requires what one of them do
   expect(one.required['tennis/visit:weight']).toBe(true);
   expect(one.calculated).toEqual({ 'rowing/visit:grade': 3 });
   expect(one.valid).toBe(false);
+});
+
+it('tells two forms of one programme apart by their titles, others by their programmes', () => {
+  const lesson: Part = { form: 'tennis/lesson', opened: opened('tennis', {}) };
+  lesson.opened.form.title = words('lesson');
+  const named = toldApart([...parts, lesson]).map((part) => nameOfPart(part).zh);
+  expect(named).toEqual(['visit', 'rowing', 'lesson']);
+  expect(toldApart(parts).map((part) => nameOfPart(part).zh)).toEqual(['tennis', 'rowing']);
 });
 
 it('shows beside a field what was answered about the same matter only', () => {

@@ -24,6 +24,17 @@ export interface Merged {
 
 /** The programme, or the entry where one form stands there more than once. */
 export const nameOfPart = ({ label, opened: { packTitle } }: Part): Text => label ?? packTitle;
+/** What it belongs to, where the title of its form stands beside. */
+export const ownerOfPart = ({ label, opened: { packTitle, form } }: Part): Text =>
+  label && label.zh !== form.title.zh ? label : packTitle;
+
+/** Two forms of one programme are told apart by their titles. */
+export const toldApart = (parts: readonly Part[]): Part[] =>
+  parts.map((part) => {
+    const { pack, form } = part.opened;
+    const alone = part.label || !parts.some((other) => other !== part && other.opened.pack === pack);
+    return alone ? part : { ...part, label: form.title };
+  });
 
 const codeOf = ({ form, item }: Place): string => `${form}:${item}`;
 const newestFirst = (a: Part, b: Part): number =>

@@ -211,9 +211,7 @@ function useEnrolmentChange(enrolment: ProgramEnrolment, change: 'transfer' | 'e
     try {
       await api.post(`/api/programs/enrolments/${enrolment.id}/${change}`, body);
       // The page around tells contracts and programmes, too.
-      await Promise.all(
-        [['programs'], ['person']].map((queryKey) => client.invalidateQueries({ queryKey })),
-      );
+      await Promise.all([['programs'], ['person']].map((queryKey) => client.invalidateQueries({ queryKey })));
       onDone();
     } catch (caught) {
       setFailure(caught);

@@ -11,7 +11,7 @@ import { useText } from '../../i18n/index.ts';
 import { OfflineMark } from '../../offline/sync-mark.tsx';
 import { Outcome } from './contact.tsx';
 import { DueMark } from './marks.tsx';
-import { nameOfPart, type Part } from './merge-forms.ts';
+import { ownerOfPart, type Part, toldApart } from './merge-forms.ts';
 import { type SavedParts, type Typed, VisitForm } from './visit-form.tsx';
 import { useKept } from './work-filters.tsx';
 import '../../styles/programs.css';
@@ -96,13 +96,14 @@ function Choice({
     })),
   });
   const failed = opened.find(({ error }) => error)?.error;
-  const parts = visit.forms.flatMap(({ key, title, contact }, i): Part[] => {
+  const loaded = visit.forms.flatMap(({ key, title, contact }, i): Part[] => {
     const data = opened[i]!.data;
     const entry = contact === null ? {} : { entry: contact };
     return chosen.includes(key) && data
       ? [{ form: key, opened: data, ...entry, ...(visit.each ? { label: title } : {}) }]
       : [];
   });
+  const parts = toldApart(loaded);
   const head = (
     <fieldset className="visit-forms">
       <legend>{t('visit-forms')}</legend>
@@ -157,7 +158,7 @@ function Done({ saved, person }: { saved: SavedParts; person: string }) {
       {saved.map(({ part, saved: { outcome } }) => (
         <div key={part.form}>
           <div className="note-title">
-            ✓ {l(nameOfPart(part))} · {t('saved', { form: l(part.opened.form.title) })}
+            ✓ {l(ownerOfPart(part))} · {t('saved', { form: l(part.opened.form.title) })}
           </div>
           <Outcome outcome={outcome} />
         </div>
