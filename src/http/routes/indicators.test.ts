@@ -126,7 +126,7 @@ describe('cells over HTTP', () => {
   it('are exported with title, filters, period and source', async () => {
     const csv = (await get('/api/indicators/R01/cells?period=2021&children=true&format=csv')).body;
     expect(csv).toContain('每千人口医疗卫生机构床位数');
-    expect(csv).toContain('period=2021');
+    expect(csv).toContain('筛选：期间 2021；按下级地区');
     expect(csv).toMatch(new RegExp(`${EAST},东镇,2021`));
     const english = (await get('/api/indicators/R01/cells?period=2021&format=csv&lang=en')).body;
     expect(english).toContain('Beds in health institutions');
@@ -300,6 +300,9 @@ describe('registers over HTTP', () => {
       { reference: 'Organization/o2', values: { class: 'A100' } },
     ]);
     const csv = (await get('/api/registers/beds/rows?format=csv')).body;
+    const asked = (await get(`/api/registers/institutions/rows?format=csv&lang=zh&area=${EAST}&q=o`)).body;
+    expect(asked).toContain('# 筛选：地区 东镇；名称或编号含 o');
+    expect(asked).not.toMatch(/,true,/);
     expect(csv).toContain('普通');
     expect((await get('/api/registers/beds/rows/history?reference=Location/b1')).json()).toMatchObject([
       { reference: 'Location/b1/_history/1', op: 'create' },

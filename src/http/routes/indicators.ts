@@ -18,6 +18,7 @@ import type { App, Ctx } from '../app.ts';
 import { queryArea } from '../app.ts';
 import { Cell, Explanation, IndicatorDetail, IndicatorSummary, page, Series, SubjectRow } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
+import { filterNotes } from '../filter-notes.ts';
 import { languageOf } from '../language.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
 import { emptyBeforeBegin } from '../program-begin.ts';
@@ -105,7 +106,7 @@ function registerValues(app: App, ctx: Ctx): void {
         ...(query.stratum ? { strata: query.stratum.split(';') } : {}),
       });
       const shown = (await emptyBeforeBegin(kernel.db, code, found)).map((cell) => hideSmall(request, cell));
-      return query.format ? exportCells(request, reply, query.format, code, shown) : shown;
+      return query.format ? exportCells(request, reply, ctx, query.format, code, shown) : shown;
     },
   );
 
@@ -190,7 +191,7 @@ function registerSubjects(app: App, ctx: Ctx): void {
         .map((row) => row.subject)
         .filter((subject) => /^(Patient|Practitioner)\//.test(subject));
       request.touch({ action: 'indicator.records', object: `indicator/${request.params.code}`, persons });
-      if (format) return exportSubjects(request, reply, format, found.items, found.withheld);
+      if (format) return exportSubjects(request, reply, ctx, format, found.items, found.withheld);
       const { nextCursor, withheld, items, ...rest } = found;
       return {
         ...rest,
@@ -250,6 +251,7 @@ async function targetFor({ kernel, areas }: Ctx, code: string, place: string, pl
 function exportCells(
   request: FastifyRequest,
   reply: FastifyReply,
+  ctx: Ctx,
   format: 'xlsx' | 'csv',
   code: string,
   rows: readonly Cell[],
@@ -263,7 +265,7 @@ function exportCells(
     notes: [
       `${title[lang]}（${unit[lang]}）`,
       text(`来源：${source}`, `Source: ${source}`),
-      ...filterNotes(request, lang),
+      ...filterNotes(request, lang, ctx),
     ],
     columns: [
       { key: 'code', title: text('地区或机构代码', 'Area or institution') },
@@ -297,6 +299,7 @@ function stratumText(code: string, stratum: string | null, lang: 'zh' | 'en'): s
 function exportSubjects(
   request: FastifyRequest,
   reply: FastifyReply,
+  ctx: Ctx,
   format: 'xlsx' | 'csv',
   rows: readonly SubjectRow[],
   withheld: number,
@@ -310,7 +313,7 @@ function exportSubjects(
     notes: [
       title[lang],
       text(`来源：${source}`, `Source: ${source}`),
-      ...filterNotes(request, lang),
+      ...filterNotes(request, lang, ctx),
       ...withheldNotes(withheld, lang),
     ],
     columns: [
@@ -328,14 +331,4 @@ function exportSubjects(
       evidence: evidence.join(' '),
     })),
   });
-}
-
-/** What the list was asked with, one line each. */
-export function filterNotes(request: FastifyRequest, lang: 'zh' | 'en'): string[] {
-  const skip = new Set(['format', 'lang', 'limit', 'cursor']);
-  const asked = Object.entries(request.query as Record<string, unknown>).filter(
-    ([name, value]) => !skip.has(name) && value !== undefined,
-  );
-  if (asked.length === 0) return [];
-  return [`${lang === 'zh' ? '筛选：' : 'Filters: '}${asked.map(([name, value]) => `${name}=${value}`).join(', ')}`];
 }

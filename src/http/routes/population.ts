@@ -12,9 +12,10 @@ import type { App, Ctx } from '../app.ts';
 import { queryArea } from '../app.ts';
 import { PopulationRow, PopulationVersion, page } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
+import { filterNotes } from '../filter-notes.ts';
 import { languageOf } from '../language.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
-import { filterNotes, langQuery } from './indicators.ts';
+import { langQuery } from './indicators.ts';
 import { attach, registerReturns } from './returns.ts';
 
 const EXPORT_LIMIT = 200_000;
@@ -57,7 +58,7 @@ export function registerPopulation(app: App, ctx: Ctx): void {
         const text = (zh: string, en: string) => (language === 'zh' ? zh : en);
         return sendTable(reply, format, {
           name: text('人口', 'Population'),
-          notes: [text('官方人口数据', 'Official population'), ...filterNotes(request, language)],
+          notes: [text('官方人口数据', 'Official population'), ...filterNotes(request, language, ctx)],
           columns: [
             { key: 'area', title: text('地区代码', 'area') },
             { key: 'areaName', title: text('地区', 'Area') },

@@ -15,11 +15,12 @@ import type { App, Ctx } from '../app.ts';
 import { queryArea } from '../app.ts';
 import { page, RecordVersion, RegisterInfo, RegisterName, RegisterRow } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
+import { filterNotes } from '../filter-notes.ts';
 import { languageOf } from '../language.ts';
 import { limitQuery } from '../paging.ts';
 import { recordScope } from '../record-scope.ts';
 import { withheldNotes } from '../withheld.ts';
-import { filterNotes, langQuery, requireInstitution } from './indicators.ts';
+import { langQuery, requireInstitution } from './indicators.ts';
 import { shown } from './records.ts';
 
 const params = z.object({ register: RegisterName });
@@ -156,12 +157,13 @@ async function filterOf(
 async function exported(
   request: FastifyRequest,
   reply: FastifyReply,
-  { kernel }: Ctx,
+  ctx: Ctx,
   format: 'xlsx' | 'csv',
   register: Name,
   rows: readonly RegisterRow[],
   withheld: number,
 ): Promise<FastifyReply> {
+  const { kernel } = ctx;
   const language = languageOf(request);
   const text = (zh: string, en: string) => (language === 'zh' ? zh : en);
   const { columns }: Pick<MeasuredInfo, 'columns'> = await registerInfo(kernel.db, register, { areas: [] });
@@ -171,7 +173,7 @@ async function exported(
     notes: [
       title,
       text(`导出日期：${kernel.clock.today()}`, `Exported on ${kernel.clock.today()}`),
-      ...filterNotes(request, language),
+      ...filterNotes(request, language, ctx),
       ...withheldNotes(withheld, language),
     ],
     columns: [
@@ -181,9 +183,11 @@ async function exported(
       { key: 'reference', title: text('记录', 'Record') },
     ],
     rows: rows.map(({ values, reference, institutionName, areaName }) => {
-      const shown = columns.map(
-        ({ key, codes }) => [key, codes?.[String(values[key])]?.[language] ?? values[key]] as const,
-      );
+      const shown = columns.map(({ key, codes }) => {
+        const value = values[key];
+        if (typeof value === 'boolean') return [key, value ? text('是', 'yes') : text('否', 'no')] as const;
+        return [key, codes?.[String(value)]?.[language] ?? value] as const;
+      });
       return { ...Object.fromEntries(shown), reference, institutionName, areaName };
     }),
   });

@@ -13,9 +13,9 @@ import { standardsContent } from '../../measure/standards/index.ts';
 import type { Ctx } from '../app.ts';
 import type { StandardRegisterRow, StandardUnit } from '../contract.ts';
 import { type ExportTable, sendTable } from '../export-table.ts';
+import { filterNotes } from '../filter-notes.ts';
 import { languageOf } from '../language.ts';
 import { withheldText } from '../withheld.ts';
-import { filterNotes } from './indicators.ts';
 
 type Lang = 'zh' | 'en';
 type Words = { zh: string; en: string };
@@ -34,7 +34,7 @@ const STATUS: Record<StandardResult['status'], Words> = {
 export function send(
   request: FastifyRequest,
   reply: FastifyReply,
-  { kernel }: Ctx,
+  { kernel, areas }: Ctx,
   table: { name: Words; notes?: Words[]; columns: Column[]; rows: (lang: Lang) => ExportTable['rows'] },
 ): Promise<FastifyReply> {
   const lang = languageOf(request);
@@ -45,7 +45,7 @@ export function send(
     name: table.name[lang],
     notes: [table.name, made, ...demo, ...(table.notes ?? [])]
       .map((note) => note[lang])
-      .concat(filterNotes(request, lang)),
+      .concat(filterNotes(request, lang, { areas })),
     columns: table.columns.map(([key, zh, en]) => ({ key, title: lang === 'zh' ? zh : en })),
     rows: table.rows(lang),
   });

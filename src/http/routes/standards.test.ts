@@ -106,7 +106,7 @@ describe('standards over HTTP', () => {
       expect((await get(`${path}?format=xlsx`)).rawPayload.subarray(0, 2).toString()).toBe('PK');
     }
     const csv = (await get(`/api/standards?format=csv&lang=zh&area=${COUNTY}&on=2025-06-30`)).body;
-    expect(csv).toContain(`筛选：area=${COUNTY}, on=2025-06-30`);
+    expect(csv).toContain('筛选：地区 江川区；日期 2025-06-30');
     expect(csv).toContain('救护车,"每 30,000 人配置不少于 1 辆救护车"');
   });
 

@@ -45,6 +45,15 @@ function needsMapping(file: File | undefined): boolean {
   return file !== undefined && /\.(csv|xlsx)$/i.test(file.name);
 }
 
+/** The template that a file is named after, by its title or id; the longest where one title stands in another. */
+function mappingOf(name: string, mappings: readonly MappingInfo[]): string | undefined {
+  const said = name.toLowerCase();
+  const named = mappings.flatMap(({ id, title }) =>
+    [id, title.zh, title.en].filter((text) => said.includes(text.toLowerCase())).map((text) => ({ id, text })),
+  );
+  return named.sort((a, b) => b.text.length - a.text.length)[0]?.id;
+}
+
 function UploadPanel() {
   const { t, l } = useText('data');
   const client = useQueryClient();
@@ -78,6 +87,7 @@ function UploadPanel() {
           fileList={file ? [{ uid: '1', name: `${file.name} (${formatBytes(file.size)})` }] : []}
           beforeUpload={(chosen) => {
             setFile(chosen);
+            form.setFieldValue('mapping', mappingOf(chosen.name, mappings.data ?? []));
             send.reset();
             return false;
           }}

@@ -7,6 +7,7 @@ import { AppLink } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { useCan } from '../../app/session.ts';
 import { formatNumber, formatTime } from '../../components/format.ts';
+import { SourceName } from '../../components/source-name.tsx';
 import { Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
@@ -177,7 +178,7 @@ function History({ entry }: { entry: RegisterDetail }) {
           <div>
             <strong>{formatTime(version.at)}</strong> {t(`op.${version.op}`)}{' '}
             <span className="muted">
-              {t('version', { n: version.version })} · {version.submittedBy ?? version.source}
+              {t('version', { n: version.version })} · {version.submittedBy ?? <SourceName source={version.source} />}
             </span>
           </div>
           {version.op === 'update' && version.changes.length === 0 && <p className="muted">{t('changes-none')}</p>}
