@@ -2,7 +2,8 @@
  * De-duplication of a synthetic Chinese register through `kangyu link`: the file read, records linked without labels, pairs
  * written. `npx tsx bench/link.bench.ts [records] [--splink PYTHON]` (default 100000). Baseline of the same run: reading the
  * file alone; with `--splink`, Splink (PyPI) on the same file, run by the named Python that has it installed. `--wrong` lists the
- * pairs that are not one person; `--hard` adds the harder kinds of mistakes and namesakes. Shares found are told by kind.
+ * pairs that are not one person; `--hard` adds the harder kinds of mistakes and namesakes, `--villages`
+ * houses left out, numbers and telephones of others, twins and namesakes near and far. Shares found are told by kind.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -17,7 +18,12 @@ import { readLinkSchema } from '../src/cli/commands/link-schema.ts';
 import { machine } from './server.ts';
 
 const { values: options, positionals } = parseArgs({
-  options: { splink: { type: 'string' }, wrong: { type: 'boolean' }, hard: { type: 'boolean' } },
+  options: {
+    splink: { type: 'string' },
+    wrong: { type: 'boolean' },
+    hard: { type: 'boolean' },
+    villages: { type: 'boolean' },
+  },
   allowPositionals: true,
 });
 const wanted = Number(positionals[0] ?? 100_000);
@@ -27,7 +33,7 @@ const COLUMNS = ['name', 'sex', 'birthDate', 'idNumber', 'phone', 'address'] as 
 
 const folder = mkdtempSync(join(tmpdir(), 'kangyu-link-'));
 const file = join(folder, 'register.csv');
-const register = makeRegister(Math.round(wanted / ENTRIES), 'bench', characters, options.hard);
+const register = makeRegister(Math.round(wanted / ENTRIES), 'bench', characters, options.hard, options.villages);
 const persons = write(register);
 writeFileSync(
   join(folder, 'schema.yaml'),

@@ -42,7 +42,7 @@ export function parseCharacters(tsv: string): Characters {
     if (!one || !other) return false;
     const apart = editDistance(one.cangjie, other.cangjie, 2);
     const corners = one.fourCorner !== '' && one.fourCorner === other.fourCorner;
-    if (corners) return apart <= 2;
+    if (corners) return apart <= 2 && apart < Math.max(one.cangjie.length, other.cangjie.length);
     return apart <= 1 && Math.max(one.cangjie.length, other.cangjie.length) >= 3;
   });
   const likeSound = remembered((a, b) => {

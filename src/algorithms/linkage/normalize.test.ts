@@ -52,6 +52,7 @@ describe('names', () => {
     ['伟', 'wei', CLOSE, 'one is the other’s pinyin'],
     ['明', '晓明', SIMILAR, 'one is part of the other'],
     ['晓明', '晓红', SIMILAR, 'one character is another'],
+    ['志志', '志杰', SIMILAR, 'characters of one four-corner code need not look alike'],
     ['建国', '秀英', DIFFERENT, 'nothing agrees'],
     ['阿依努尔肉孜', '肉孜阿依努尔', CLOSE, 'own and father’s name changed places'],
     ['@m', '建国', MISSING, 'a newborn was not named yet'],
