@@ -36,13 +36,17 @@ interface TaskEnd {
   note?: string;
 }
 
-/** A Task as it stands when it is done. */
+const instant = (text: string): string => (text.includes('T') ? text : `${text}T08:00:00+08:00`);
+const isBefore = (one: string, other: unknown): boolean =>
+  typeof other === 'string' && Date.parse(instant(one)) < Date.parse(instant(other));
+
+/** A Task as it stands when it is done, on the day it was asked for at the earliest. */
 export function endedTask({ meta: _, ...task }: FhirResource, { lastModified, by, note }: TaskEnd): FhirResource {
   return {
     ...task,
     resourceType: 'Task',
     status: 'completed',
-    lastModified: lastModified.includes('T') ? lastModified : `${lastModified}T08:00:00+08:00`,
+    lastModified: instant(isBefore(lastModified, task.authoredOn) ? (task.authoredOn as string) : lastModified),
     ...(by ? { output: [{ type: { text: '随访记录' }, valueReference: { reference: by } }] } : {}),
     ...(note ? { statusReason: { text: note } } : {}),
   };
@@ -61,7 +65,8 @@ async function endings(
     ids.map((id) => ({ type: 'Task', id })),
   );
   return stored.flatMap(({ resource }) => {
-    if (!resource || taskEnd(resource)) return [];
+    // A contact entered late ends nothing that was asked for after it.
+    if (!resource || taskEnd(resource) || (end.by && isBefore(end.lastModified, resource.authoredOn))) return [];
     const done = endedTask(resource, end);
     return [{ resource: done, request: { method: 'PUT', url: `Task/${resource.id}` } }];
   });

@@ -1,7 +1,7 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Form, Modal, Select } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ExchangeNode, NewUpload, Page, Upload, UploadList } from '../../../../src/http/contract.ts';
 import { useAddress } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
@@ -29,6 +29,12 @@ export function UploadHigherPage() {
     enabled: can('data.read'),
     refetchInterval: REFRESH_MS,
   });
+  const client = useQueryClient();
+  const { dataUpdatedAt } = uploads;
+  // What the sums say moved with the batches, so these are asked for again with them.
+  useEffect(() => {
+    if (dataUpdatedAt > 0) void client.invalidateQueries({ queryKey: ['uploads', 'batches'] });
+  }, [client, dataUpdatedAt]);
   const nameOf = (one: Upload) => `${l(one.title)} → ${one.nodeName}`;
   return (
     <DataFrame

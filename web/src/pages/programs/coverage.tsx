@@ -174,7 +174,8 @@ function Figure({ pack, found, period, indicator }: Chosen & { indicator: Indica
               <Empty title={t('no-value')} />
             ) : (
               <Trend
-                series={points}
+                // Most counts of programmes begin anew each January, which no line drawn through months can foresee.
+                series={{ ...points, forecast: [], forecastMethod: undefined }}
                 title={l(indicator.title)}
                 areaName={area.name}
                 unit={unit}
