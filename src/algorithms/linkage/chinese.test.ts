@@ -51,7 +51,7 @@ describe('a Chinese register with labelled mistakes', () => {
     );
     expect(wrong.map(([i, j]) => [rows[i], rows[j]])).toEqual([]);
     // Shortened names of people who share a telephone with their family are for people to decide.
-    expect(f1).toBeGreaterThanOrEqual(0.95);
+    expect(f1).toBeGreaterThanOrEqual(0.97);
   });
 });
 
@@ -66,7 +66,7 @@ const HARD: Partial<Record<Mistake, number>> = {
 };
 
 it('nicknames, pinyin, misread numbers, namesakes of one day in one village: nobody wrongly, and no kind given up', () => {
-  const rows = makeRegister(1000, 'hard', characters, true);
+  const rows = makeRegister(1500, 'hard d', characters, true);
   const { wrong, found } = qualityOf(
     linkRows(rows, KINDS),
     rows.map(({ person }) => person),
