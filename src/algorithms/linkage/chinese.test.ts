@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { LinkResult } from './link-records.ts';
 import { characters, linkRows, qualityOf } from './testing-link.ts';
 import { type Mistake, makeRegister, type Written } from './testing-people.ts';
+import { makePlainRegister } from './testing-plain.ts';
 
 const KINDS = {
   name: 'name',
@@ -138,6 +139,40 @@ it.each(VILLAGES)(
     expect(missed).toEqual([]);
   },
 );
+
+it.each([
+  ['with id numbers', KINDS, 0.995],
+  ['without', (({ idNumber: _, ...rest }) => rest)(KINDS), 0.99],
+] as [string, Partial<typeof KINDS>, number][])(
+  'people who have nothing to do with each other, %s: slips of the hand are one person',
+  (_name, kinds, least) => {
+    const rows = makePlainRegister(1500, 'plain', characters);
+    const { wrong, f1 } = qualityOf(
+      linkRows(rows, kinds),
+      rows.map(({ person }) => person),
+    );
+    expect(wrong.map(([i, j]) => [rows[i], rows[j]])).toEqual([]);
+    expect(f1).toBeGreaterThanOrEqual(least);
+  },
+);
+
+it('two names spelled several times each in one home with one birth date are twins’, one that stands once is a slip', () => {
+  const home = { sex: '男', birthDate: '2012-05-06', phone: '13987654321', address: '江城镇上河村3组12号' };
+  const rows = [
+    ...makePlainRegister(300, 'twins', characters).map((entry) => ({ ...entry, idNumber: '' })),
+    ...['李子轩', '李子轩', '李梓轩', '李梓轩'].map((name) => ({ ...home, person: name === '李子轩' ? -1 : -2, name })),
+    ...['王建华', '王建华', '王健华'].map((name) => ({ ...home, person: -3, name, phone: '13912345678' })),
+  ];
+  const { idNumber: _, ...withoutId } = KINDS;
+  const { wrong, found } = qualityOf(
+    linkRows(rows, withoutId),
+    rows.map(({ person }) => person),
+  );
+  expect(wrong).toEqual([]);
+  const of = (person: number) =>
+    [...found].filter((pair) => pair.split(' ').every((i) => rows[Number(i)]!.person === person)).length;
+  expect([-1, -2, -3].map(of)).toEqual([1, 1, 3]);
+});
 
 /** Entries with one mistake, and how many were brought together with the clean entry of their person. */
 function sharesFound(rows: readonly Written[], found: ReadonlySet<string>) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareDates, compareIdentifiers, compareNames } from './compare.ts';
 import { normalizeIdentifier, repairIdNumber } from './id-numbers.ts';
-import { normalizeAddress, villageOf } from './normalize-address.ts';
+import { compareHouses, normalizeAddress, readPlace, villageOf } from './normalize-address.ts';
 import { normalizeDate } from './normalize-date.ts';
 import { splitName } from './normalize-name.ts';
 import { normalizePhone, normalizeSex } from './normalize-text.ts';
@@ -113,4 +113,21 @@ describe('numbers and dates', () => {
     expect(villageOf('石桥乡龙潭沟3组106号')).toBe('石桥龙潭沟');
     expect(villageOf('兴云路12号')).toBe('兴云路');
   });
+});
+
+it.each([
+  ['北京路256号3栋', '北路京256号3栋', 'house'],
+  ['中山大道139号17栋2130室', '中山大道139号17栋2103室', 'house'],
+  ['上河村3组12号', '上河村3组13号', 'other house'],
+  ['上河村3组12号', '下沟村3组12号', 'elsewhere'],
+  ['江城镇上河村3组12号', '江城镇', 'unknown'],
+])('%s and %s are one home as far as a slip of the hand goes: %s', (a, b, expected) => {
+  const [one, other] = [a, b].map((text) => readPlace(normalizeAddress(text, characters.simplify)));
+  expect(compareHouses(one!, other!)).toBe(expected);
+});
+
+it('characters of three parts look alike only when their corners do', () => {
+  expect(characters.lookAlike('未', '末')).toBe(true);
+  expect(characters.lookAlike('启', '加')).toBe(false);
+  expect(characters.soundAlike('强', '建')).toBe(false);
 });

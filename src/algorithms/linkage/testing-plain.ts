@@ -54,7 +54,9 @@ function slip(text: string, random: Random): string {
 
 function homophone(name: string, characters: Characters, random: Random): string {
   const at = random.int(1, name.length - 1);
-  const others = GIVEN.filter((other) => other !== name[at] && characters.readings(other)[0] === characters.readings(name[at]!)[0]);
+  const others = GIVEN.filter(
+    (other) => other !== name[at] && characters.readings(other)[0] === characters.readings(name[at]!)[0],
+  );
   return others.length === 0 ? name : name.slice(0, at) + random.pick(others) + name.slice(at + 1);
 }
 
