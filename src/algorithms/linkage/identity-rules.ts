@@ -34,8 +34,7 @@ export const isTwoPeople = (rule: number): boolean => rule >= RULE_NAMESAKES;
  * two records are one person without people looking only when something of the home is: the telephone, the house, a parent's number,
  * or the village where nothing speaks against it; name, birth date and sex alone are namesakes', unless `trusted` says that in this
  * register they hardly ever are; a name only alike with another telephone is for people unless `twins` says that there are hardly any.
- * Children without a name are one only when born on one day, and one with a named child only in one
- * home.
+ * Children without a name are one only when born on one day, and one with a named child only in one home.
  */
 export function makeRules(
   columns: readonly Column[],
