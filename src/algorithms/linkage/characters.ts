@@ -16,6 +16,9 @@ interface Shape {
   cangjie: string;
 }
 
+const sameCorners = (one: Shape, other: Shape) =>
+  [...one.fourCorner].filter((corner, place) => corner === other.fourCorner[place]).length;
+
 /** Dialects and keyboards confuse these: zh/z, ch/c, sh/s, n/l at the beginning, ng/n at the end. */
 const confused = (reading: string) =>
   reading
@@ -42,12 +45,16 @@ export function parseCharacters(tsv: string): Characters {
     if (!one || !other) return false;
     const apart = editDistance(one.cangjie, other.cangjie, 2);
     const corners = one.fourCorner !== '' && one.fourCorner === other.fourCorner;
-    if (corners) return apart <= 2;
-    return apart <= 1 && Math.max(one.cangjie.length, other.cangjie.length) >= 3;
+    if (corners) return apart <= 2 && apart < Math.max(one.cangjie.length, other.cangjie.length);
+    const length = Math.max(one.cangjie.length, other.cangjie.length);
+    // Of three parts one is a third of the character: what stands in the corners must be alike, too.
+    return apart <= 1 && (length >= 4 || (length === 3 && sameCorners(one, other) >= 2));
   });
   const likeSound = remembered((a, b) => {
-    const others = readings(b).map(confused);
-    return readings(a).some((reading) => others.includes(confused(reading)));
+    const others = readings(b);
+    if (readings(a).some((reading) => others.includes(reading))) return true;
+    // Rare readings are not confused as well.
+    return others.length > 0 && confused(readings(a)[0] ?? '') === confused(others[0]!);
   });
   return {
     simplify(text) {

@@ -18,6 +18,8 @@ export interface Homes {
   /** Whether the register says anything about homes at all. */
   known: boolean;
   contactOf(i: number, j: number, levels: ArrayLike<number>): Contact;
+  /** What of its home a record says: a telephone, a village that can be read, a house in it. */
+  knownOf(record: number): { phone: boolean; village: boolean; house: boolean };
 }
 
 /** Names that stand under one telephone from which it is a village doctor's or a made-up one. */
@@ -62,11 +64,9 @@ export function makeHomes(columns: readonly Column[]): Homes {
       const { codes } = columns[c]!;
       const [one, other] = [read[at]!(codes[i]!), read[at]!(codes[j]!)];
       const readable = one.village !== '' && other.village !== '';
-      const found = readable
-        ? compareHouses(one, other)
-        : level === EXACT || level === CLOSE
-          ? 'house'
-          : compareHouses(one, other);
+      // A township alone is nobody's home, however equal.
+      const equal = !readable && (level === EXACT || level === CLOSE) && isNumbered(one);
+      const found = equal ? 'house' : compareHouses(one, other);
       best = Math.min(best, LIVES.indexOf(found));
     }
     return LIVES[best]!;
@@ -78,8 +78,22 @@ export function makeHomes(columns: readonly Column[]): Homes {
       lives: livesOf(i, j, levels),
       kin: kin.some((c) => levels[c]! <= CLOSE),
     }),
+    knownOf(record) {
+      const said = addresses.flatMap((c, at) => {
+        const code = columns[c]!.codes[record]!;
+        return code < 0 ? [] : [read[at]!(code)];
+      });
+      const here = said.filter(({ village }) => village !== '');
+      return {
+        phone: phones.some((c) => columns[c]!.codes[record]! >= 0),
+        village: here.length > 0,
+        house: here.some(({ house }) => house.length > 0),
+      };
+    },
   };
 }
+
+const isNumbered = ({ group, house }: Place): boolean => group !== '' || house.length > 0;
 
 function placeReader(values: readonly string[]): (code: number) => Place {
   const known = new Map<number, Place>();

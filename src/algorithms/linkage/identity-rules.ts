@@ -4,6 +4,7 @@ import { isCitizenNumber } from './id-numbers.ts';
 import { isWholeDate, type Trust } from './namesakes.ts';
 import { isChinese } from './normalize-name.ts';
 import { CLOSE, DIFFERENT, EXACT, MISSING, SIMILAR } from './schema.ts';
+import { NO_TWINS, type Twins } from './twins.ts';
 
 /**
  * What stands above the weights: sure pairs, pairs that people must look at whatever the weights say, and those that may
@@ -32,12 +33,13 @@ export const isTwoPeople = (rule: number): boolean => rule >= RULE_NAMESAKES;
  * with quite another birth date, and one name in two houses of a village without a telephone in common. Without a number in common
  * two records are one person without people looking only when something of the home is: the telephone, the house, a parent's number,
  * or the village where nothing speaks against it; name, birth date and sex alone are namesakes', unless `trusted` says that in this
- * register they hardly ever are. Children without a name are one only when born on one day, and one with a named child only in one
- * home.
+ * register they hardly ever are; a name only alike with another telephone is for people unless `twins` says that there are hardly any.
+ * Children without a name are one only when born on one day, and one with a named child only in one home.
  */
 export function makeRules(
   columns: readonly Column[],
   trusted: Trust = (_i, _j, contact) => mayBeAtHome(contact),
+  twins: Twins = NO_TWINS,
 ): (i: number, j: number, levels: Uint8Array) => number {
   const at = (kind: Column['kind']) => columns.findIndex((column) => column.kind === kind);
   const [id, given, family, date, sex] = [at('id-number'), at('name'), at('family-name'), at('date'), at('sex')];
@@ -61,6 +63,9 @@ export function makeRules(
   /** Born a generation apart: mother and daughter may be called the same. */
   const generations = (i: number, j: number) =>
     Math.abs(years![columns[date]!.codes[i]!]! - years![columns[date]!.codes[j]!]!) >= GENERATIONS;
+  /** No brother or sister is born in one year, and both telephone and house are the same. */
+  const isOneBirth = (i: number, j: number, { called, lives }: Contact) =>
+    called === 'same' && lives === 'house' && years![columns[date]!.codes[i]!] === years![columns[date]!.codes[j]!];
   const whole = date < 0 ? undefined : Uint8Array.from(columns[date]!.values, (value) => (isWholeDate(value) ? 1 : 0));
   const wholeDate = (i: number) => whole![columns[date]!.codes[i]!] === 1;
   /** What a pair without a number in common lacks to be one person without people looking. */
@@ -71,8 +76,8 @@ export function makeRules(
     if (otherDay && otherSex) return RULE_NAMESAKES;
     if (born === SIMILAR && generations(i, j)) return RULE_REVIEW;
     const alike = name === CLOSE || name === SIMILAR;
-    if (born === MISSING && date >= 0 && homes.known && (alike || (contact.called !== 'same' && !contact.kin)))
-      return RULE_REVIEW;
+    if (alike && born === EXACT && twins.isTwoNames(i, j)) return RULE_NAMESAKES;
+    if (born === MISSING && date >= 0 && homes.known && (alike || !isAtHome(contact))) return RULE_REVIEW;
     if (homes.known && !isAtHome(contact)) {
       if (born !== EXACT || !wholeDate(i)) return RULE_REVIEW;
       const plain = (surname === EXACT || surname === MISSING) && !otherSex;
@@ -80,6 +85,7 @@ export function makeRules(
     }
     if (!alike) return RULE_NONE;
     if (otherSex) return RULE_REVIEW;
+    if (born === EXACT && twins.trusts(name, contact.called)) return RULE_NONE;
     if (contact.called === 'other') return RULE_REVIEW;
     const ownPhone = contact.called === 'same' && !household(i) && !household(j);
     const shortened = name === SIMILAR && surname !== MISSING;
@@ -131,7 +137,7 @@ export function makeRules(
       if (name === SIMILAR && lengthOf(i) === lengthOf(j)) return RULE_APART;
       const lack = lacking(i, j, levels, contact);
       if (lack !== RULE_NONE) return lack;
-      if (name === CLOSE) return born === SIMILAR ? RULE_REVIEW : RULE_NONE;
+      if (name === CLOSE) return born === SIMILAR && !isOneBirth(i, j, contact) ? RULE_REVIEW : RULE_NONE;
       return name === SIMILAR && born > CLOSE ? RULE_REVIEW : RULE_NONE;
     }
     return name === SIMILAR && lengthOf(i) === lengthOf(j) ? RULE_APART : RULE_NONE;

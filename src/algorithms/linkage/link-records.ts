@@ -21,6 +21,7 @@ import { learnTrust } from './namesakes.ts';
 import { type Edge, type ResolvedPairs, resolveClusters } from './resolve-clusters.ts';
 import type { LinkField, RawColumn } from './schema.ts';
 import { makeScorer, probabilityOf, type Scored, type Scorer } from './score.ts';
+import { learnTwins } from './twins.ts';
 
 export interface LinkInput {
   fields: readonly LinkField[];
@@ -84,7 +85,7 @@ export function linkRecords(input: LinkInput): LinkResult {
   const model: Model = { columns: columns.map((column, c) => columnModel(column, estimate.m[c]!, u[c]!)), priors };
   const budget = records * Math.min(400, Math.max(15, 3e6 / records));
   const keys = givenKeys(input.blocking, parts) ?? chooseKeys(costs, rates, budget, records, random.fork('keys'));
-  const scorer = makeScorer(columns, levels, model, learnTrust(columns, levels, left));
+  const scorer = makeScorer(columns, levels, model, learnTrust(columns, levels, left), learnTwins(columns, levels));
   const candidates = scoreCandidates(keys, all, left, scorer, priors);
   const settled: Model = { ...model, priors: settlePriors(candidates, priors, possible) };
   return {

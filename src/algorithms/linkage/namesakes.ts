@@ -1,6 +1,6 @@
 import type { Column } from './columns.ts';
 import { differingPlaces } from './compare.ts';
-import { type Contact, contactName, isAtHome, makeHomes } from './homes.ts';
+import { type Contact, contactName, type Homes, isAtHome, makeHomes } from './homes.ts';
 import { isCitizenNumber } from './id-numbers.ts';
 import type { LevelOf } from './levels.ts';
 import { isChinese } from './normalize-name.ts';
@@ -12,32 +12,28 @@ export type Trust = (i: number, j: number, contact: Contact) => boolean;
 /** Records of one name and day from which they are not compared with each other: the date is one that was made up. */
 const CROWD = 60;
 /** Wrong links that pairs without a number and a home in common may bring, among all pairs of one name and day. */
-const ALLOWED = 0.00015;
-/** In a register that is too small to tell, one. */
-const ALLOWED_FEW = 1;
+const ALLOWED = 0.0001;
+/** In a register that is too small to tell, less than one. */
+const ALLOWED_FEW = 0.5;
 /**
- * One pair of namesakes in so many pairs of one name and day, before the register's own numbers tell; our own defaults, from synthetic
- * registers with one person in two hundred a namesake of somebody born on the same day.
+ * One pair of namesakes of one village in so many pairs of one name and day, before the register tells, and how many such pairs this is
+ * worth; our own defaults.
  */
-const PRIOR: Record<string, number> = {
-  'unknown group': 5000,
-  'unknown village': 4000,
-  'other group': 2000,
-  'other village': 1500,
-  'unknown unknown': 1500,
-  'other unknown': 1200,
-};
-/** Where people of the name and day live in two places, so many times more. */
-const SUSPECT = 6;
-/**
- * Of namesakes born on one day in one village, so many for one whom the register shows elsewhere: our own default. Nothing but those
- * who stand in two houses of one village tells how many there are when there are no numbers.
- */
-const STRAYED = 4;
-/** Of namesakes in two houses of a village, so many more whose houses the register does not tell: our own default. */
-const UNHOUSED = 0.6;
-/** Standard errors by which they must be more than people who moved within their village leave. */
-const CLEAR = 1.5;
+const USUAL = 10_000;
+const WORTH = 2000;
+/** Of namesakes born on one day in one village, so many for one who lives elsewhere, before numbers tell: our own default. */
+const STRAYED = 2;
+/** Of namesakes in a village, the share that lives in one group of it: our own default. */
+const ONE_GROUP = 0.2;
+/** Standard errors by which namesakes in two houses must be more than people who moved within their village leave. */
+const CLEAR = 1;
+/** The share of namesakes in a kind of pairs from which it is not trusted however few they are. */
+const RISKY = 0.005;
+/** Where some live in two places a wrong link joins all records of both: pairs it costs. */
+const JOINED = 3;
+/** Pairs of a kind whose numbers tell that one pair of namesakes to be expected is worth. */
+const BELIEF = 0.5;
+
 /** Years around a birth from which chance namesakes of its day are counted, and the days of both sides. */
 const YEARS = 5;
 const DAYS = 2 * YEARS * 365.25;
@@ -46,28 +42,17 @@ const DAYS = 2 * YEARS * 365.25;
 export const isWholeDate = (date: string): boolean => !date.endsWith('00') && !date.endsWith('0101');
 
 /**
- * How often two records of one name and birth date are namesakes, by what they have of a home in common: pairs whose id numbers are
- * both right tell. Kinds of pairs are trusted, the surest first, as long as the wrong links to be expected from all of them stay few.
- * Records of whose name and day some live in two places are counted, and trusted, apart; so are those with nothing of a home in common
- * by how many bear the name, for chance namesakes of a day are as many as bearers of the name who were born on other days let expect.
+ * How often two records of one name and birth date are namesakes, by what they have of a home in common. How many namesakes a register
+ * has is told by pairs whose id numbers are both right, by people of one name and day in two houses of one village beyond those who moved
+ * there, and by how many bear the name on other days (chance); what is expected of a kind of pairs is its share of them, by what is known
+ * of telephones and homes. Kinds are trusted, the surest first, as long as the wrong links to be expected from all of them stay few.
+ * Records of whose name and day some live in two places are counted, and trusted, apart.
  */
 export function learnTrust(columns: readonly Column[], levels: readonly LevelOf[], left: number): Trust {
   const homes = makeHomes(columns);
   const { groups, rarityOf, chance } = homes.known ? sameNameAndDay(columns) : NOBODY;
   if (groups.length === 0) return () => false;
-  const ids = columns.find(({ kind }) => kind === 'id-number');
-  const dates = columns.find(({ kind }) => kind === 'date')!;
-  const told = (record: number) => {
-    const code = ids ? ids.codes[record]! : -1;
-    return (
-      code >= 0 &&
-      isCitizenNumber(ids!.values[code]!) &&
-      ids!.values[code]!.startsWith(dates.values[dates.codes[record]!]!, 6)
-    );
-  };
-  /** A number of 15 digits has no check digit: one that differs in a digit may be the same, mistyped. */
-  const differ = (i: number, j: number) =>
-    differingPlaces(ids!.values[ids!.codes[i]!]!.slice(0, 17), ids!.values[ids!.codes[j]!]!.slice(0, 17)) > 1;
+  const tell = numberTeller(columns);
   const suspect = new Uint8Array(columns[0]!.codes.length);
   const kinds = new Map<string, Kind>();
   const shared = columns.flatMap(({ role }, c) => (role === 'household' ? [c] : []));
@@ -78,53 +63,106 @@ export function learnTrust(columns: readonly Column[], levels: readonly LevelOf[
   };
   const nameOf = (i: number, contact: Contact, apart: boolean) =>
     `${contactName(contact)} ${apart}${isAnywhere(contact) ? ` ${rarityOf[i]}` : ''}`;
-  let all = 0;
-  const houses: Houses = { one: { same: 0, other: 0 }, two: { same: 0, other: 0 }, all: 0 };
+  const seen: Seen = { all: 0, one: 0, village: 0, elsewhere: 0, houses: NO_HOUSES(), strayed: 0 };
   for (const group of groups) {
     const pairs = pairsOf(group, left).map(([i, j]) => ({ i, j, contact: contactOf(i, j) }));
     const apart = pairs.some(
       ({ contact }) => !isAtHome(contact) && (contact.lives === 'elsewhere' || contact.lives === 'other house'),
     );
     if (apart) for (const record of group) suspect[record] = 1;
-    all += pairs.length;
+    // Who moved twice may come to one street both times.
+    const moved = pairs.some(({ contact }) => contact.lives === 'elsewhere');
     for (const { i, j, contact } of pairs) {
-      countHouses(houses, contact);
+      const told = tell(i, j);
+      countSeen(seen, contact, told, moved);
       if (isAtHome(contact)) continue;
       const name = nameOf(i, contact, apart);
       const kind = kinds.get(name) ?? { contact, apart, rarity: rarityOf[i]!, one: 0, two: 0, open: 0 };
       kinds.set(name, kind);
-      if (!told(i) || !told(j)) kind.open += 1;
-      else if (ids!.codes[i] === ids!.codes[j]) kind.one += 1;
-      else if (differ(i, j)) kind.two += 1;
+      kind[told] += 1;
     }
   }
-  const trusted = trustedKinds(kinds, Math.max(ALLOWED_FEW, all * ALLOWED), chance, houses);
+  const known = shareKnown(groups, homes);
+  const trusted = trustedKinds(kinds, chance, seen, known);
   return (i, j, contact) => trusted.has(nameOf(i, contact, suspect[i] === 1 || suspect[j] === 1));
 }
 
-/** Pairs of one name and day in one house and in two of one village, by whether they have one telephone. */
-interface Houses {
-  one: { same: number; other: number };
-  two: { same: number; other: number };
-  /** In two houses, without one telephone. */
-  all: number;
+/** Whether two id numbers say one person, two, or leave it open. */
+function numberTeller(columns: readonly Column[]): (i: number, j: number) => 'one' | 'two' | 'open' {
+  const ids = columns.find(({ kind }) => kind === 'id-number');
+  if (!ids) return () => 'open';
+  const dates = columns.find(({ kind }) => kind === 'date')!;
+  const right = (record: number) => {
+    const code = ids.codes[record]!;
+    return (
+      code >= 0 &&
+      isCitizenNumber(ids.values[code]!) &&
+      ids.values[code]!.startsWith(dates.values[dates.codes[record]!]!, 6)
+    );
+  };
+  return (i, j) => {
+    if (!right(i) || !right(j)) return 'open';
+    if (ids.codes[i] === ids.codes[j]) return 'one';
+    // A number of 15 digits has no check digit: one that differs in a digit may be the same, mistyped.
+    const places = differingPlaces(ids.values[ids.codes[i]!]!.slice(0, 17), ids.values[ids.codes[j]!]!.slice(0, 17));
+    return places > 1 ? 'two' : 'open';
+  };
 }
 
-function countHouses(houses: Houses, { called, lives }: Contact): void {
-  const count = lives === 'house' || lives === 'group' ? houses.one : lives === 'other house' ? houses.two : undefined;
-  if (!count) return;
-  if (called !== 'unknown') count[called] += 1;
-  if (count === houses.two && called !== 'same') houses.all += 1;
+/** Pairs of one name and day, in one house and in two of one village, by whether they have one telephone. */
+const NO_HOUSES = () => ({ one: { same: 0, other: 0 }, two: { same: 0, other: 0 } });
+
+/** What the register's pairs of one name and day tell of namesakes. */
+interface Seen {
+  all: number;
+  /** Pairs whose numbers are one, and are two of one village and of two. */
+  one: number;
+  village: number;
+  elsewhere: number;
+  /** Of the others, those who live in one house or in two of a village, and elsewhere. */
+  houses: ReturnType<typeof NO_HOUSES>;
+  strayed: number;
+}
+
+function countSeen(seen: Seen, { called, lives }: Contact, told: 'one' | 'two' | 'open', moved: boolean): void {
+  seen.all += 1;
+  if (told === 'one') seen.one += 1;
+  if (told === 'two') seen[lives === 'elsewhere' ? 'elsewhere' : 'village'] += 1;
+  if (told !== 'open' || called === 'unknown') return;
+  if (lives === 'elsewhere') seen.strayed += 1;
+  else if (lives === 'other house' && !moved) seen.houses.two[called] += 1;
+  else if (lives === 'house') seen.houses.one[called] += 1;
 }
 
 /**
- * Namesakes in two houses of one village, at least: who only moved there has another telephone as often as who did not, and the
- * pairs above that are two people.
+ * Namesakes in two houses of one village: who only moved there has another telephone as often as who did not, and the pairs above that are
+ * two people.
  */
-function namesakesSeen({ one, two }: Houses): number {
-  const changed = one.other / Math.max(1, one.same);
+function namesakesSeen({ one, two }: Seen['houses']): number {
+  const changed = (one.other + 0.5) / (one.same + 1);
   const movers = two.same * changed;
   return Math.max(0, two.other - movers - CLEAR * Math.sqrt(two.other + movers * changed));
+}
+
+/** Shares of records, of those that have somebody of their name and day, with a telephone, a readable village, and a house there. */
+interface Known {
+  phone: number;
+  village: number;
+  house: number;
+}
+
+function shareKnown(groups: readonly number[][], homes: Homes): Known {
+  const known = { phone: 0, village: 0, house: 0 };
+  let all = 0;
+  for (const group of groups)
+    for (const record of group) {
+      all += 1;
+      const { phone, village, house } = homes.knownOf(record);
+      if (phone) known.phone += 1;
+      if (village) known.village += 1;
+      if (house) known.house += 1;
+    }
+  return { phone: known.phone / all, village: known.village / all, house: known.house / all };
 }
 
 /** Nothing of a home tells a namesake from the person. */
@@ -140,45 +178,74 @@ interface Kind {
   open: number;
 }
 
-const isVillage = ({ contact: { lives } }: Kind) => lives === 'village' || lives === 'group';
+/** How many of all pairs of namesakes, in a village and elsewhere, come to a kind of pairs, by what is known of their homes. */
+function shareOf({ contact: { called, lives }, apart }: Kind, known: Known): { village: number; elsewhere: number } {
+  const phones = known.phone ** 2;
+  const [villages, houses] = [known.village ** 2, known.house ** 2];
+  const telephones = called === 'unknown' ? 1 - phones : phones;
+  // Of namesakes whose homes this pair does not tell other records do, as often as records have a house.
+  const side = lives === 'elsewhere' ? 1 : apart ? houses : 1 - houses;
+  const share = telephones * side;
+  switch (lives) {
+    case 'elsewhere':
+      return { village: 0, elsewhere: share * villages };
+    case 'unknown':
+      return { village: share * (1 - villages), elsewhere: share * (1 - villages) };
+    case 'group':
+      return { village: share * Math.max(0, villages - houses) * ONE_GROUP, elsewhere: 0 };
+    default:
+      return { village: share * Math.max(0, villages - houses), elsewhere: 0 };
+  }
+}
 
-function trustedKinds(
-  kinds: ReadonlyMap<string, Kind>,
-  allowed: number,
-  chance: Float64Array,
-  houses: Houses,
-): Set<string> {
+function trustedKinds(kinds: ReadonlyMap<string, Kind>, chance: Float64Array, seen: Seen, known: Known): Set<string> {
   const size = ({ one, two, open }: Kind) => one + two + open;
   const sum = (fits: (kind: Kind) => boolean) =>
     [...kinds.values()].reduce((total, kind) => total + (fits(kind) ? size(kind) : 0), 0);
-  const strayed =
-    (houses.all + 1) /
-    STRAYED /
+  const { one, two } = seen.houses;
+  const told = seen.one + seen.village + seen.elsewhere;
+  const exposed = told + one.same + one.other + two.same + two.other + seen.strayed;
+  const village = ((WORTH / USUAL + seen.village + namesakesSeen(seen.houses)) / (WORTH + exposed)) * seen.all;
+  const strayed = ((((village / seen.all) * WORTH) / STRAYED + seen.elsewhere) / (WORTH + told)) * seen.all;
+  /** Kinds of one contact are many where they are told apart by how rare the name is. */
+  const sized = (kind: Kind) =>
+    size(kind) /
     Math.max(
       1,
-      sum(({ contact }) => contact.lives === 'elsewhere'),
+      sum((other) => contactName(other.contact) === contactName(kind.contact) && other.apart === kind.apart),
     );
-  const villagers = (namesakesSeen(houses) * UNHOUSED) / Math.max(1, sum(isVillage));
   const namesakes = (kind: Kind): number => {
-    const { contact, apart, rarity } = kind;
-    const usual = PRIOR[`${contact.called} ${contact.lives}`];
-    const expected = usual === undefined ? strayed : (apart ? SUSPECT : 1) / usual;
-    if (!isAnywhere(contact)) return usual === undefined ? 1 : Math.max(expected, villagers);
-    const alike = sum((other) => isAnywhere(other.contact) && other.rarity === rarity);
-    return chance[rarity]! / Math.max(1, alike) + expected;
+    const share = shareOf(kind, known);
+    const expected = ((village * share.village + strayed * share.elsewhere) * sized(kind)) / Math.max(1, size(kind));
+    if (!isAnywhere(kind.contact)) return expected;
+    return (
+      chance[kind.rarity]! /
+        Math.max(
+          1,
+          sum((other) => isAnywhere(other.contact) && other.rarity === kind.rarity),
+        ) +
+      expected
+    );
   };
   const rated = [...kinds]
+    .filter(([, { contact }]) => contact.lives !== 'other house')
     .map(([name, kind]) => ({
       name,
-      open: kind.open,
-      rate: (kind.two + 1) / (kind.one + kind.two + 1 / Math.min(1, namesakes(kind))),
+      open: kind.open * (kind.apart ? JOINED : 1),
+      rate: (kind.two + BELIEF) / (kind.one + kind.two + BELIEF / Math.min(1, Math.max(1e-9, namesakes(kind)))),
     }))
     .sort((a, b) => a.rate - b.rate);
   const trusted = new Set<string>();
+  const allowed = Math.max(ALLOWED_FEW, seen.all * ALLOWED);
   let expected = 0;
+  let refused = false;
   for (const { name, open, rate } of rated) {
+    // Where some live in two places the surer kinds come first.
+    if (rate > RISKY || expected + open * rate > allowed || (refused && kinds.get(name)!.apart)) {
+      refused = true;
+      continue;
+    }
     expected += open * rate;
-    if (expected > allowed) break;
     trusted.add(name);
   }
   return trusted;

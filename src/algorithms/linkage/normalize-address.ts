@@ -1,4 +1,5 @@
 import { foldText, hasHan, isEmptyWord } from './normalize-text.ts';
+import { editDistance } from './similarity.ts';
 
 const NUMERALS = '零一二三四五六七八九';
 const STREET_WORDS: Record<string, string> = {
@@ -100,7 +101,13 @@ export function compareHouses(a: Place, b: Place): Nearness {
   if (a.village === '' || b.village === '')
     return a.town !== '' && b.town !== '' && a.town !== b.town ? 'elsewhere' : 'unknown';
   if (a.town !== '' && b.town !== '' && a.town !== b.town) return 'elsewhere';
-  if (!a.village.startsWith(b.village) && !b.village.startsWith(a.village)) return 'elsewhere';
+  const [digits, others] = [digitsOf(a), digitsOf(b)];
+  if (!a.village.startsWith(b.village) && !b.village.startsWith(a.village))
+    return digits.length >= TELLING && digits === others && editDistance(a.village, b.village, 1) <= 1
+      ? 'house'
+      : 'elsewhere';
+  const slip = Math.min(digits.length, others.length) >= LONG && editDistance(digits, others, 1) <= 1;
+  if (slip) return 'house';
   if (a.group !== '' && b.group !== '' && a.group !== b.group) return 'other house';
   const near = a.group !== '' && a.group === b.group ? 'group' : 'village';
   if (a.house.length === 0 || b.house.length === 0) return near;
@@ -109,6 +116,12 @@ export function compareHouses(a: Place, b: Place): Nearness {
   // A street number alone is a building of many flats.
   return short.length === long.length || short.length >= 3 ? 'house' : 'group';
 }
+
+/** Digits of group, house and flat from which the same ones under a village written a little differently are one house. */
+const TELLING = 3;
+/** And from which one slip of the hand among them is likelier than another house. */
+const LONG = 6;
+const digitsOf = ({ group, house }: Place): string => group + house.join('');
 
 function isPart(short: readonly string[], long: readonly string[]): boolean {
   let at = 0;

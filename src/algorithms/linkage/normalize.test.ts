@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareDates, compareIdentifiers, compareNames } from './compare.ts';
 import { normalizeIdentifier, repairIdNumber } from './id-numbers.ts';
-import { normalizeAddress, villageOf } from './normalize-address.ts';
+import { compareHouses, normalizeAddress, readPlace, villageOf } from './normalize-address.ts';
 import { normalizeDate } from './normalize-date.ts';
 import { splitName } from './normalize-name.ts';
 import { normalizePhone, normalizeSex } from './normalize-text.ts';
@@ -52,6 +52,7 @@ describe('names', () => {
     ['伟', 'wei', CLOSE, 'one is the other’s pinyin'],
     ['明', '晓明', SIMILAR, 'one is part of the other'],
     ['晓明', '晓红', SIMILAR, 'one character is another'],
+    ['志志', '志杰', SIMILAR, 'characters of one four-corner code need not look alike'],
     ['建国', '秀英', DIFFERENT, 'nothing agrees'],
     ['阿依努尔肉孜', '肉孜阿依努尔', CLOSE, 'own and father’s name changed places'],
     ['@m', '建国', MISSING, 'a newborn was not named yet'],
@@ -112,4 +113,21 @@ describe('numbers and dates', () => {
     expect(villageOf('石桥乡龙潭沟3组106号')).toBe('石桥龙潭沟');
     expect(villageOf('兴云路12号')).toBe('兴云路');
   });
+});
+
+it.each([
+  ['北京路256号3栋', '北路京256号3栋', 'house'],
+  ['中山大道139号17栋2130室', '中山大道139号17栋2103室', 'house'],
+  ['上河村3组12号', '上河村3组13号', 'other house'],
+  ['上河村3组12号', '下沟村3组12号', 'elsewhere'],
+  ['江城镇上河村3组12号', '江城镇', 'unknown'],
+])('%s and %s are one home as far as a slip of the hand goes: %s', (a, b, expected) => {
+  const [one, other] = [a, b].map((text) => readPlace(normalizeAddress(text, characters.simplify)));
+  expect(compareHouses(one!, other!)).toBe(expected);
+});
+
+it('characters of three parts look alike only when their corners do', () => {
+  expect(characters.lookAlike('未', '末')).toBe(true);
+  expect(characters.lookAlike('启', '加')).toBe(false);
+  expect(characters.soundAlike('强', '建')).toBe(false);
 });

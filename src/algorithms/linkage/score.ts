@@ -5,6 +5,7 @@ import { type Model, type Priors, weightsOf } from './model.ts';
 import type { Trust } from './namesakes.ts';
 import { CLOSE, CROSSED, EXACT, LEVELS, MISSING } from './schema.ts';
 import { makeSwapTest } from './swapped-names.ts';
+import type { Twins } from './twins.ts';
 
 export interface Scored {
   /** Logarithms of the likelihood ratios to strangers. */
@@ -42,10 +43,11 @@ export function makeScorer(
   levels: readonly LevelOf[],
   model: Model,
   trust?: Trust,
+  twins?: Twins,
 ): Scorer {
   const count = columns.length;
   const weights = columns.map((column, c) => weightsOf(column, model.columns[c]!));
-  const rules = makeRules(columns, trust);
+  const rules = makeRules(columns, trust, twins);
   const swapped = makeSwapTest(columns);
   const order = columns
     .map((_, c) => c)

@@ -5,6 +5,8 @@
 import { composeIdNumber } from '../id-number.ts';
 import { type Random, seededRandom, weightedIndex } from '../random.ts';
 import type { Characters } from './characters.ts';
+import { namesakeOf, VILLAGE_MISTAKES } from './testing-villages.ts';
+import { MISREAD, TRADITIONAL, TRANSLITERATED } from './testing-writing.ts';
 
 export type Mistake =
   | 'none'
@@ -30,6 +32,14 @@ export type Mistake =
   | 'year of birth only'
   | 'moved within the county'
   | 'child on a parent’s id'
+  | 'house left out'
+  | 'address abbreviated'
+  | 'another telephone'
+  | 'telephone of the village doctor'
+  | 'made-up telephone'
+  | 'number of a relative'
+  | 'newborn in other words'
+  | 'own and father’s name turned'
   | 'several';
 
 export interface Written {
@@ -46,10 +56,10 @@ export interface Written {
   address: string;
 }
 
-const SURNAMES = [
+export const SURNAMES = [
   ...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤',
 ];
-const GIVEN = [
+export const GIVEN = [
   ...'伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉玲红建华国志金海春燕玉梅花凤云林生龙荣飞鹏波斌宇浩凯健俊帆帅旭宁子涵梓轩欣怡诗雨佳琪思婷晨阳雪莹嘉慧博学德福成光永祥清世忠贵全顺美珍琴素莲香翠月彩巧爱仙琼芝菊惠淑',
 ];
 const MINORITY = [
@@ -72,81 +82,20 @@ const MINORITY = [
   '乌云',
   '阿孜古丽',
 ];
-/** Names of minorities as other offices write them. */
-const TRANSLITERATED: Record<string, string> = {
-  买买提: '麦麦提',
-  阿依古丽: '阿依姑丽',
-  古丽娜尔: '古力娜尔',
-  吐尔逊: '图尔逊',
-  帕提古丽: '帕提姑丽',
-  努尔兰: '奴尔兰',
-  阿布都拉: '阿卜杜拉',
-  热依汗: '热依罕',
-  木拉提: '穆拉提',
-  扎西: '札西',
-  卓玛: '珠玛',
-  次仁: '才仁',
-  其其格: '琪琪格',
-  阿孜古丽: '阿孜姑丽',
-};
-const MISREAD: Record<string, string> = { 0: 'O', 1: 'l', 2: 'Z', 5: 'S', 6: 'G', 8: 'B' };
 const VILLAGES = [...'上下大小新中东西南北'].flatMap((first) =>
   [...'河营村庄坝桥街山'].map((second) => `${first}${second}`),
 );
 const TOWNS = ['大街街道', '江城镇', '前卫镇', '九溪镇', '路居镇', '安化彝族乡', '雄关乡'];
-const TRADITIONAL: Record<string, string> = {
-  张: '張',
-  刘: '劉',
-  陈: '陳',
-  杨: '楊',
-  黄: '黃',
-  赵: '趙',
-  吴: '吳',
-  孙: '孫',
-  马: '馬',
-  罗: '羅',
-  郑: '鄭',
-  谢: '謝',
-  许: '許',
-  韩: '韓',
-  冯: '馮',
-  邓: '鄧',
-  伟: '偉',
-  丽: '麗',
-  军: '軍',
-  艳: '艷',
-  杰: '傑',
-  涛: '濤',
-  兰: '蘭',
-  刚: '剛',
-  辉: '輝',
-  红: '紅',
-  国: '國',
-  华: '華',
-  凤: '鳳',
-  云: '雲',
-  龙: '龍',
-  飞: '飛',
-  鹏: '鵬',
-  健: '健',
-  帅: '帥',
-  宁: '寧',
-  轩: '軒',
-  诗: '詩',
-  阳: '陽',
-  莹: '瑩',
-  学: '學',
-  贵: '貴',
-  顺: '順',
-  莲: '蓮',
-  爱: '愛',
-  琼: '瓊',
-};
 
 const surname = weightedIndex(SURNAMES.map((_, rank) => 1 / (rank + 3)));
 const character = weightedIndex(GIVEN.map((_, rank) => 1 / (rank + 12)));
 
-type Person = Omit<Written, 'mistake'> & { parentId: string };
+export type Person = Omit<Written, 'mistake'> & {
+  parentId: string;
+  parentName: string;
+  /** Of the husband, or of the child before. */
+  relativeId: string;
+};
 
 const pad = (value: number, length = 2) => String(value).padStart(length, '0');
 const day = (random: Random, from: number, to: number) =>
@@ -159,15 +108,28 @@ const givenName = (random: Random, generation: string) => {
   return (generation && random.chance(0.5) ? generation : GIVEN[character(random)]!) + last;
 };
 
+/** Which harder kinds of people and mistakes a register has. */
+interface Kinds {
+  hard: boolean;
+  villages: boolean;
+}
+
 /** Families until there are `count` persons. */
-function makePeople(count: number, random: Random, namesakes: boolean): Person[] {
+function makePeople(count: number, random: Random, { hard, villages }: Kinds): Person[] {
   const people: Person[] = [];
   for (let household = 0; people.length < count; household += 1) {
     const address = `云南省玉溪市江川区${random.pick(TOWNS)}${random.pick(VILLAGES)}村${random.int(1, 12)}组${random.int(1, 150)}号`;
     const shared = random.chance(0.6) ? phone(random) : '';
     const minority = random.chance(0.04);
     const family = SURNAMES[surname(random)]!;
-    const add = (born: string, sex: string, name: string, parentId: string, twins: number) => {
+    const add = (
+      born: string,
+      sex: string,
+      name: string,
+      parent: Person | undefined,
+      twins: number,
+      relativeId = '',
+    ) => {
       const sequence = random.int(0, 499) * 2 + (sex === '男' ? 1 : 0);
       people.push({
         person: people.length,
@@ -183,47 +145,63 @@ function makePeople(count: number, random: Random, namesakes: boolean): Person[]
         ),
         phone: shared || phone(random),
         address,
-        parentId,
+        parentId: parent?.idNumber ?? '',
+        parentName: parent?.name ?? '',
+        relativeId,
       });
       return people.at(-1)!;
     };
     const name = (generation = '') =>
       minority ? `${random.pick(MINORITY)}·${random.pick(MINORITY)}` : family + givenName(random, generation);
     const year = random.int(1935, 1998);
-    add(day(random, year, year + 3), '男', name(), '', -1);
+    const father = add(day(random, year, year + 3), '男', name(), undefined, -1);
     const mother = add(
       day(random, year, year + 4),
       '女',
       minority ? name() : SURNAMES[surname(random)]! + givenName(random, ''),
-      '',
+      undefined,
       -1,
+      father.idNumber,
     );
     // Somebody of the same name and day of birth in another house of the village.
-    if (namesakes && !minority && random.chance(0.004)) {
+    if (hard && !minority && random.chance(0.004)) {
       const { name: same, birthDate, sex } = people.at(-1)!;
       const home = address.replace(/\d+组\d+号$/, `${random.int(13, 20)}组${random.int(1, 150)}号`);
-      Object.assign(add(birthDate, sex, same, '', -1), {
+      Object.assign(add(birthDate, sex, same, undefined, -1), {
         household: -people.length,
         phone: phone(random),
         address: home,
       });
     }
+    if (villages && !minority && random.chance(0.02)) {
+      const one = people.at(-1)!;
+      const { birthDate, ...home } = namesakeOf(one, random, phone(random));
+      Object.assign(add(birthDate!, one.sex, one.name, undefined, -1), { household: -people.length, ...home });
+    }
     const generation = GIVEN[character(random)]!;
     const siblings = new Set<string>();
-    /** No two children of one family are given one name. */
+    /** No two children of one family are given one name, in villages nor its characters the other way round. */
     const childName = (): string => {
       const wanted = name(generation);
-      if (siblings.has(wanted)) return childName();
+      const turned = wanted[0]! + [...wanted.slice(1)].reverse().join('');
+      if (siblings.has(wanted) || (villages && siblings.has(turned))) return childName();
       siblings.add(wanted);
       return wanted;
     };
     for (let child = random.int(0, 3); child > 0; child -= 1) {
       const born = day(random, Math.min(2024, year + 22), Math.min(2025, year + 38));
       const sex = random.pick(['男', '女']);
-      const first = add(born, sex, childName(), mother.idNumber, -1);
-      if (!random.chance(0.02)) continue;
+      const first = add(
+        born,
+        sex,
+        childName(),
+        mother,
+        -1,
+        people.at(-1)!.household === household ? people.at(-1)!.idNumber : '',
+      );
+      if (!random.chance(villages ? 0.06 : 0.02)) continue;
       first.twins = first.person;
-      add(born, random.chance(0.6) ? sex : random.pick(['男', '女']), childName(), mother.idNumber, first.person);
+      add(born, random.chance(0.6) ? sex : random.pick(['男', '女']), childName(), mother, first.person);
     }
   }
   return people.slice(0, count);
@@ -231,14 +209,25 @@ function makePeople(count: number, random: Random, namesakes: boolean): Person[]
 
 /**
  * Persons with one to three entries each, in random order; the first entry of each is free of mistakes. `hard`: also nicknames, pinyin,
- * machines that misread and the like, mostly without an id number, and namesakes of one birth date in one village.
+ * machines that misread and the like, mostly without an id number, and namesakes of one birth date in one village. `villages`: houses left
+ * out, telephones and numbers of others, more twins, and namesakes of one day or year near and far.
  */
-export function makeRegister(count: number, seed: string, characters: Characters, hard = false): Written[] {
+export function makeRegister(
+  count: number,
+  seed: string,
+  characters: Characters,
+  hard = false,
+  villages = false,
+): Written[] {
   const random = seededRandom(seed);
-  const people = makePeople(count, random.fork('people'), hard);
-  const mistakes = { ...makeMistakes(characters), ...(hard ? makeHardMistakes(characters) : {}) };
+  const people = makePeople(count, random.fork('people'), { hard, villages });
+  const mistakes = {
+    ...makeMistakes(characters),
+    ...(hard ? makeHardMistakes(characters) : {}),
+    ...(villages ? VILLAGE_MISTAKES : {}),
+  };
   const written = people.flatMap((person) => {
-    const { parentId, ...entry } = person;
+    const { parentId, parentName, relativeId, ...entry } = person;
     const entries: Written[] = [{ ...entry, mistake: 'none' }];
     for (let more = random.chance(0.4) ? random.int(1, 2) : 0; more > 0; more -= 1) {
       const kinds = random.shuffle(Object.keys(mistakes) as Mistake[]);
@@ -250,7 +239,7 @@ export function makeRegister(count: number, seed: string, characters: Characters
         if (!next) continue;
         made += 1;
         copy = { ...next, mistake: made > 1 ? 'several' : kind };
-        if (made === wanted || kind === 'newborn on a parent’s id') break;
+        if (made === wanted || kind.startsWith('newborn')) break;
       }
       entries.push(copy);
     }
@@ -259,7 +248,7 @@ export function makeRegister(count: number, seed: string, characters: Characters
   return random.fork('order').shuffle(written);
 }
 
-type Make = (entry: Written, person: Person, random: Random) => Written | undefined;
+export type Make = (entry: Written, person: Person, random: Random) => Written | undefined;
 
 function makeMistakes(characters: Characters): Partial<Record<Mistake, Make>> {
   const replace =

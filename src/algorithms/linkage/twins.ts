@@ -1,0 +1,72 @@
+import type { Column } from './columns.ts';
+import { type Contact, isAtHome, makeHomes } from './homes.ts';
+import type { LevelOf } from './levels.ts';
+import { isWholeDate } from './namesakes.ts';
+import { CLOSE, DIFFERENT, EXACT, MISSING, SIMILAR } from './schema.ts';
+
+/** What a register shows of twins: whether a name only alike, at one home and with one birth date, is still one person's. */
+export interface Twins {
+  /** Whether names of that level are trusted where telephones agree, differ or are not known. */
+  trusts(level: number, called: Contact['called']): boolean;
+  /** Both spellings stand in several records of one birth date: two names, not one misspelt. */
+  isTwoNames(i: number, j: number): boolean;
+}
+
+export const NO_TWINS: Twins = { trusts: () => false, isTwoNames: () => false };
+
+/** Of twins, those whose given names are alike, and those of whom one bears a part of the other's: our own defaults. */
+const ALIKE: Record<number, number> = { [CLOSE]: 0.025, [SIMILAR]: 0.01 };
+/** Wrong links that names of one level may bring, among pairs of one name and day, and in a register too small to tell. */
+const ALLOWED = 0.00003;
+const ALLOWED_FEW = 0.5;
+/** Groups of one surname and birth date looked at, and the records from which a date is one that was made up. */
+const GROUPS = 100_000;
+const CROWD = 60;
+
+/** Counts pairs of one surname and birth date at one home whose given names are two. */
+export function learnTwins(columns: readonly Column[], levels: readonly LevelOf[]): Twins {
+  const given = columns.findIndex(({ kind, role }) => kind === 'name' && role === 'personal');
+  const dates = columns.find(({ kind }) => kind === 'date');
+  const homes = makeHomes(columns);
+  if (given < 0 || !dates || !homes.known) return NO_TWINS;
+  const family = columns.find(({ kind }) => kind === 'family-name');
+  const { codes, silent } = columns[given]!;
+  const lengthOf = (record: number) => columns[given]!.values[codes[record]!]!.length;
+  const whole = Uint8Array.from(dates.values, (value) => (isWholeDate(value) ? 1 : 0));
+  const births = new Map<number, number[]>();
+  codes.forEach((name, i) => {
+    const date = dates.codes[i]!;
+    if (name < 0 || date < 0 || whole[date] !== 1 || silent?.[name] === 1) return;
+    const key = date * 67108864 + (family ? family.codes[i]! + 1 : 0);
+    const records = births.get(key);
+    if (records) records.push(i);
+    else births.set(key, [i]);
+  });
+  const groups = [...births.values()].filter(({ length }) => length > 1 && length <= CROWD);
+  const times = new Uint8Array(codes.length);
+  for (const group of groups)
+    for (const i of group) times[i] = group.reduce((count, j) => count + (codes[j] === codes[i] ? 1 : 0), 0);
+  const step = Math.ceil(groups.length / GROUPS);
+  const shared = columns.flatMap(({ role }, c) => (role === 'household' ? [c] : []));
+  const found = new Uint8Array(columns.length).fill(MISSING);
+  const twins = { same: 0, other: 0, unknown: 0 };
+  let one = 0;
+  for (let at = 0; at < groups.length; at += step) {
+    const group = groups[at]!;
+    group.forEach((i, place) => {
+      for (const j of group.slice(place + 1)) {
+        const level = levels[given]!(i, j);
+        if (level === EXACT) one += 1;
+        if (level !== DIFFERENT && !(level === SIMILAR && lengthOf(i) === lengthOf(j))) continue;
+        for (const c of shared) found[c] = levels[c]!(i, j);
+        const contact = homes.contactOf(i, j, found);
+        if (isAtHome(contact)) twins[contact.called] += 1;
+      }
+    });
+  }
+  const allowed = Math.max(ALLOWED_FEW, one * step * ALLOWED);
+  return {
+    trusts: (level, called) => twins[called] * step * (ALIKE[level] ?? 1) <= allowed,
+    isTwoNames: (i, j) => times[i]! > 1 && times[j]! > 1,
+  };
+}
