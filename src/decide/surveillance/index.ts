@@ -31,15 +31,13 @@ export {
   countSignals,
   type SignalFilter,
   type SignalRow,
-  type Subscription,
   selectCases,
   selectCurve,
   selectSignal,
   selectSignals,
   selectSteps,
-  selectSubscription,
-  upsertSubscription,
 } from './store-signals.ts';
+export { type Subscription, selectSubscription, upsertSubscription } from './store-telling.ts';
 export { selectZones } from './store-zones.ts';
 export { countReturns, type SentCount, takeCounts } from './take-counts.ts';
 export type { TellSignalsKernel } from './tell-signals.ts';

@@ -1,4 +1,4 @@
-/** SQL of signals, the steps taken on them, and who wants to be told. */
+/** SQL of signals and the steps taken on them. */
 import type { Queryable, Tx } from '../../kernel/index.ts';
 import type { Level, SignalKind } from './levels.ts';
 
@@ -300,28 +300,6 @@ export function selectCurve(
      where o.disease = any($1) and o.day > $3::date - $4::int and o.day <= $3
      group by 1, 2 order by 1, 2`,
     [of.diseases, of.area, of.lastDay, days],
-  );
-}
-
-export interface Subscription {
-  diseases: string[] | null;
-  least: Level;
-  quietFrom: string | null;
-  quietTo: string | null;
-}
-export async function selectSubscription(q: Queryable, account: string): Promise<Subscription | undefined> {
-  const [row] = await q.query<Subscription>(
-    `select diseases, least, to_char(quiet_from, 'HH24:MI') as "quietFrom", to_char(quiet_to, 'HH24:MI') as "quietTo"
-     from surveillance.subscription where account = $1`,
-    [account],
-  );
-  return row;
-}
-export async function upsertSubscription(tx: Tx, account: string, one: Subscription, at: Date): Promise<void> {
-  await tx.query(
-    `insert into surveillance.subscription (account, diseases, least, quiet_from, quiet_to, changed_at) values ($1, $2, $3, $4, $5, $6)
-     on conflict (account) do update set diseases = $2, least = $3, quiet_from = $4, quiet_to = $5, changed_at = $6`,
-    [account, one.diseases, one.least, one.quietFrom, one.quietTo, at],
   );
 }
 

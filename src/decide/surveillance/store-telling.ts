@@ -1,6 +1,28 @@
 /** SQL of who is told of signals and of clocks that ran out. */
 import type { Queryable, Tx } from '../../kernel/index.ts';
-import type { Subscription } from './store-signals.ts';
+import type { Level } from './levels.ts';
+
+export interface Subscription {
+  diseases: string[] | null;
+  least: Level;
+  quietFrom: string | null;
+  quietTo: string | null;
+}
+export async function selectSubscription(q: Queryable, account: string): Promise<Subscription | undefined> {
+  const [row] = await q.query<Subscription>(
+    `select diseases, least, to_char(quiet_from, 'HH24:MI') as "quietFrom", to_char(quiet_to, 'HH24:MI') as "quietTo"
+     from surveillance.subscription where account = $1`,
+    [account],
+  );
+  return row;
+}
+export async function upsertSubscription(tx: Tx, account: string, one: Subscription, at: Date): Promise<void> {
+  await tx.query(
+    `insert into surveillance.subscription (account, diseases, least, quiet_from, quiet_to, changed_at) values ($1, $2, $3, $4, $5, $6)
+     on conflict (account) do update set diseases = $2, least = $3, quiet_from = $4, quiet_to = $5, changed_at = $6`,
+    [account, one.diseases, one.least, one.quietFrom, one.quietTo, at],
+  );
+}
 
 /** Areas that contain each of the areas, nearest first. */
 export function selectAncestors(
