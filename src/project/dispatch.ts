@@ -52,8 +52,11 @@ const gathered = new WeakMap<object, ReadonlySet<string>>();
 export function holdsTexts(resource: unknown, texts: readonly (readonly string[])[]): boolean {
   if (texts.length === 0) return true;
   if (typeof resource !== 'object' || resource === null) return false;
-  const known = gathered.get(resource) ?? textsOf(resource);
-  gathered.set(resource, known);
+  let known = gathered.get(resource);
+  if (!known) {
+    known = textsOf(resource);
+    gathered.set(resource, known);
+  }
   return texts.every((alternatives) => alternatives.some((text) => known.has(text)));
 }
 

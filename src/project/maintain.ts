@@ -36,12 +36,12 @@ export async function maintain(
   views: readonly KeptView[] = contentViews(),
 ): Promise<ChangedRows[]> {
   const changes: Promise<ChangedRows | undefined>[] = []; // sent together, in one order for all writers
-  const byType = groupByType(committed);
+  const byType = new Map([...groupByType(committed)].map(([type, versions]) => [type, touchedBy(versions)]));
   for (const view of views) {
     const touched = view.live ? byType.get(view.resource) : undefined;
     if (touched === undefined) continue;
-    const before = touched.filter((version) => version.op !== 'create' && mayHaveRows(view, version.previous));
-    const after = newestOf(touched).filter(({ op, resource }) => op !== 'delete' && mayHaveRows(view, resource));
+    const before = touched.changed.filter(({ previous }) => mayHaveRows(view, previous));
+    const after = touched.newest.filter(({ resource }) => mayHaveRows(view, resource));
     if (before.length === 0 && after.length === 0) continue;
     changes.push(changedRows(tx, view, before, after));
   }
@@ -74,6 +74,12 @@ async function changeRows(tx: Tx, view: KeptView, before: readonly Committed[], 
 /** A resource that is not handed over may have rows. */
 const mayHaveRows = (view: KeptView, resource: Committed['resource']): boolean =>
   resource === undefined || holdsTexts(resource, view.requires);
+
+/** Of one type: versions that had one before, and what stands now. */
+const touchedBy = (versions: readonly Committed[]) => ({
+  changed: versions.filter(({ op }) => op !== 'create'),
+  newest: newestOf(versions).filter(({ op }) => op !== 'delete'),
+});
 
 function groupByType(committed: readonly Committed[]): Map<string, Committed[]> {
   const byType = new Map<string, Committed[]>();

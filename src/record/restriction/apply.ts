@@ -55,16 +55,16 @@ export async function applyRestrictions(k: RecordKernel, tx: Tx, plans: readonly
   const rules = labelRulesOn(k.clock.today());
   const targets = plans.flatMap((plan) => targetOf(k, plan, rules) ?? []);
   const ended = plans.flatMap(({ after }) => (after!.deleted ? [addressHash(keyOf(after!))] : []));
-  const selves = [...targets.map(({ self }) => self), ...ended];
+  const selves = new Set([...targets.map(({ self }) => self), ...ended]);
   const around = await findAround(tx, {
-    selves,
+    selves: [...selves],
     encounters: targets.flatMap(({ encounters }) => encounters.map(addressHash)),
     within: targets.filter(({ type }) => type === 'Encounter').map(({ self }) => self),
   });
   const moved = [
     ...(await settleConsents(k, tx, plans)),
     ...(await settleSpreads(tx, targets, ended, around)),
-    ...around.rows.filter(({ self }) => !selves.includes(BigInt(self))),
+    ...around.rows.filter(({ self }) => !selves.has(BigInt(self))),
   ];
   const own = new Set(targets.map(keyOf));
   const others = await loadTargets(
@@ -251,7 +251,8 @@ export async function settle(k: SettleKernel, tx: Tx, targets: readonly Target[]
     if (row.label > 0 || row.past > 0 || row.rules.length > 0) rows.push(row);
   }
   await addTreating(k, tx, rows, targets);
-  if (rows.some((row) => waitsForSealing(row, targets))) await scheduleSealing(k, tx);
+  const open = new Set(targets.filter(({ closed }) => !closed).map(({ self }) => self));
+  if (rows.some((row) => waitsForSealing(row, open))) await scheduleSealing(k, tx);
   const kept = new Set(rows.map(({ self }) => self));
   const stood = new Set(around.rows.map(({ self }) => self));
   await saveRestrictions(
@@ -262,10 +263,10 @@ export async function settle(k: SettleKernel, tx: Tx, targets: readonly Target[]
 }
 
 /** Labelled by something that came later, or before this program sealed. */
-function waitsForSealing({ self, type, why }: RestrictionRow, targets: readonly Target[]): boolean {
+function waitsForSealing({ self, type, why }: RestrictionRow, open: ReadonlySet<bigint>): boolean {
   if (!mayClose(type)) return false;
   if (why.includes(SEALED_BEFORE)) return true;
-  return why.includes(SEALED) && targets.some((target) => target.self === self && !target.closed);
+  return why.includes(SEALED) && open.has(self);
 }
 
 function rowOf(target: Target, { spreads }: Around, rules: readonly StoredRule[]): RestrictionRow {
