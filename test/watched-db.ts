@@ -57,19 +57,30 @@ export async function watchedDb(database: Pick<TestDatabase, 'db' | 'owner'>): P
       return owner.transaction((tx) => run(tx, room, text, params)) as Promise<never>;
     },
     transaction: (fn, options) =>
-      owner.transaction((raw) => {
+      owner.transaction(async (raw) => {
+        // One statement after the other, each with its role; none of them outlives the transaction.
         let last: Promise<unknown> = Promise.resolve();
+        let over = false;
         const tx: Tx = {
           tx: true,
           onEnd: raw.onEnd,
           query: (text: string, params?: readonly unknown[]) => {
             const room = callingRoom();
-            const result = last.then(() => run(raw, room, text, params));
+            const result = last.then(() => {
+              if (over) throw new Error('the transaction is over');
+              return run(raw, room, text, params);
+            });
             last = result.catch(() => undefined);
             return result as Promise<never>;
           },
         };
-        return fn(tx);
+        try {
+          const result = await fn(tx);
+          await last;
+          return result;
+        } finally {
+          over = true;
+        }
       }, options),
     close: async () => {},
   };

@@ -128,6 +128,13 @@ export function CardFlow({ card, onDone }: { card: CardDetail; onDone?: (card: C
   });
   const choose = (step: Next) =>
     step.other || step.reasons.length > 0 ? setChosen(step) : take.mutate({ step: step.id });
+  const describe = (one: CardDetail['earlier'][number]) =>
+    t('earlier-card', {
+      at: formatTime(one.diagnosedAt),
+      institution: one.institutionName ?? none,
+      state: l(one.stateTitle),
+    });
+  const kept = card.earlier.find(({ id }) => id === card.mergedInto);
   return (
     <>
       {take.error && <FailureNote error={take.error} />}
@@ -136,20 +143,15 @@ export function CardFlow({ card, onDone }: { card: CardDetail; onDone?: (card: C
           <div className="note-title">{t('same-case')}</div>
           {card.earlier.map((one) => (
             <div key={one.id}>
-              <AppLink to={`/warning/cards/${one.id}`}>
-                {t('earlier-card', {
-                  at: formatTime(one.diagnosedAt),
-                  institution: one.institutionName ?? none,
-                  state: l(one.stateTitle),
-                })}
-              </AppLink>
+              <AppLink to={`/warning/cards/${one.id}`}>{describe(one)}</AppLink>
             </div>
           ))}
         </div>
       )}
       {card.mergedInto && (
         <p>
-          {t('merged-into')} <AppLink to={`/warning/cards/${card.mergedInto}`}>{card.mergedInto}</AppLink>
+          {t('merged-into')}{' '}
+          <AppLink to={`/warning/cards/${card.mergedInto}`}>{kept ? describe(kept) : t('merge-into')}</AppLink>
         </p>
       )}
       {chosen ? (
