@@ -130,6 +130,7 @@ function StockTable({ stock }: { stock: Stock }) {
           {
             title: t('stock.batches'),
             dataIndex: 'batches',
+            className: 'nowrap',
             render: (batches: StockRow['batches']) =>
               batches.length === 0
                 ? none
