@@ -1,17 +1,8 @@
 /** A register that came as a file, as rows of values; the sender's own file with what is wrong said in its cells. */
 import ExcelJS from 'exceljs';
-import {
-  type Column,
-  foldHeader,
-  isBlank,
-  readCell,
-  readCsv,
-  readXlsx,
-  type Sheet,
-  type Value,
-} from '../../ingest/index.ts';
+import { type Column, isBlank, readCell, type Sheet, type Value } from '../../ingest/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
-import { openWorkbook } from '../../measure/returns/index.ts';
+import { type FoundSheet, findSheet, isZip, openWorkbook } from '../../measure/returns/index.ts';
 import type { RegisterForm } from './register-form.ts';
 
 export interface RowProblem {
@@ -26,38 +17,19 @@ export interface RegisterRow {
   problems: RowProblem[];
 }
 const MOST_ROWS = 2_000;
-const MOST_HEADER_ROWS = 10;
-const isZip = (content: Buffer) => content[0] === 0x50 && content[1] === 0x4b;
-
-interface Found {
-  sheet: Sheet;
-  /** Row of the header, from 0. */
-  header: number;
-  at: Map<string, number>;
-}
-
-async function findSheet({ columns }: RegisterForm, name: string, content: Buffer): Promise<Found> {
-  if (content.length < 8) throw refused('文件是空的', 'the file is empty');
-  // Opened once for what is dangerous, before anything unpacks it whole.
-  if (isZip(content)) await openWorkbook(content);
-  const sheets = isZip(content) ? await readXlsx(name, content) : [readCsv(name, content)];
-  for (const sheet of sheets)
-    for (let header = 0; header < Math.min(MOST_HEADER_ROWS, sheet.rows.length); header += 1) {
-      const at = new Map<string, number>();
-      sheet.rows[header]!.forEach((cell, place) => {
-        const column = typeof cell === 'string' && columns.find(({ names }) => names.has(foldHeader(cell)));
-        if (column && !at.has(column.key)) at.set(column.key, place);
-      });
-      if (at.has('_name') && at.has('_on')) return { sheet, header, at };
-    }
-  throw refused('没有“姓名”“纳入日期”两列', 'there are no columns “Name” and “Enrolled on”');
-}
 
 const refused = (reason: string, reasonEn: string) => new KangyuError('programs.register-file', { reason, reasonEn });
 
+async function findTable({ columns }: RegisterForm, name: string, content: Buffer): Promise<FoundSheet> {
+  if (content.length < 8) throw refused('文件是空的', 'the file is empty');
+  const found = await findSheet(columns, ['_name', '_on'], { name, content });
+  if (!found) throw refused('没有“姓名”“纳入日期”两列', 'there are no columns “Name” and “Enrolled on”');
+  return found;
+}
+
 /** Throws `programs.register-file`. */
 export async function readRegister(form: RegisterForm, name: string, content: Buffer): Promise<RegisterRow[]> {
-  const { sheet, header, at } = await findSheet(form, name, content);
+  const { sheet, header, at } = await findTable(form, name, content);
   const rows = sheet.rows
     .map((cells, i) => ({ cells, row: sheet.firstRow + i, i }))
     .filter(({ cells, i }) => i > header && [...at.values()].some((place) => !isBlank(cells[place])));
@@ -105,7 +77,7 @@ export async function annotateRegister(
   content: Buffer,
   results: readonly RowResult[],
 ): Promise<Buffer> {
-  const { sheet: read, at } = await findSheet(form, name, content);
+  const { sheet: read, at } = await findTable(form, name, content);
   const book = isZip(content) ? await openWorkbook(content) : bookOf(read);
   const sheet = book.getWorksheet(read.name)!;
   for (const { row, problems } of results) {

@@ -1,17 +1,7 @@
 /** A price list that came as a file: one row an item, with the day from which it holds and the document that says so. */
-import {
-  type CodeList,
-  type Column,
-  foldHeader,
-  foldLabel,
-  isBlank,
-  readCell,
-  readCsv,
-  readXlsx,
-  type Sheet,
-} from '../../ingest/index.ts';
+import { type CodeList, type Column, foldHeader, foldLabel, isBlank, readCell } from '../../ingest/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
-import { openWorkbook } from '../../measure/returns/index.ts';
+import { findSheet } from '../../measure/returns/index.ts';
 import type { RecognisedItem } from './load-items.ts';
 
 export interface Price {
@@ -22,11 +12,9 @@ export interface Price {
 }
 
 const MOST_ROWS = 5_000;
-const MOST_HEADER_ROWS = 10;
 /** How many wrong cells an error names. */
 const NAMED = 8;
 const MOST_SOURCE = 200;
-const isZip = (content: Buffer) => content[0] === 0x50 && content[1] === 0x4b;
 
 /** Heads of the columns, by which a file is read and written. */
 export const PRICE_COLUMNS = {
@@ -66,7 +54,17 @@ export async function readPrices(
   file: { name: string; content: Buffer },
 ): Promise<Price[]> {
   const columns = columnsFor(items);
-  const { sheet, header, at } = await findSheet(columns, file.name, file.content);
+  if (file.content.length < 8) throw refused('文件是空的', 'the file is empty');
+  const found = await findSheet(
+    columns,
+    columns.map(({ key }) => key),
+    file,
+  );
+  if (!found) {
+    const heads = columns.map(({ zh }) => `“${zh}”`).join('');
+    throw refused(`表头须有${heads}各列`, `the header needs the columns ${columns.map(({ en }) => en).join(', ')}`);
+  }
+  const { sheet, header, at } = found;
   const prices: Price[] = [];
   const problems: { zh: string; en: string }[] = [];
   const seen = new Set<string>();
@@ -107,24 +105,6 @@ export async function readPrices(
   }
   if (prices.length === 0) throw refused('没有填了价格的行', 'no row has a price');
   return prices;
-}
-
-async function findSheet(columns: readonly Column[], name: string, content: Buffer) {
-  if (content.length < 8) throw refused('文件是空的', 'the file is empty');
-  // Opened once for what is dangerous, before anything unpacks it whole.
-  if (isZip(content)) await openWorkbook(content);
-  const sheets: Sheet[] = isZip(content) ? await readXlsx(name, content) : [readCsv(name, content)];
-  for (const sheet of sheets)
-    for (let header = 0; header < Math.min(MOST_HEADER_ROWS, sheet.rows.length); header += 1) {
-      const at = new Map<string, number>();
-      sheet.rows[header]!.forEach((cell, place) => {
-        const column = typeof cell === 'string' && columns.find(({ names }) => names.has(foldHeader(cell)));
-        if (column && !at.has(column.key)) at.set(column.key, place);
-      });
-      if (at.size === columns.length) return { sheet, header, at };
-    }
-  const heads = columns.map(({ zh }) => `“${zh}”`).join('');
-  throw refused(`表头须有${heads}各列`, `the header needs the columns ${columns.map(({ en }) => en).join(', ')}`);
 }
 
 const refused = (reason: string, reasonEn: string) => new KangyuError('recognition.prices', { reason, reasonEn });

@@ -2,9 +2,10 @@
 import './errors.ts';
 
 export { annotateReturn } from './annotate-return.ts';
+export { type FoundSheet, findSheet } from './find-sheet.ts';
 export { type Form, letterOf, SHEETS, XLSX_TYPE } from './form.ts';
 export { writeIdentity } from './identity.ts';
-export { MAX_RETURN_MB, openWorkbook } from './open-workbook.ts';
+export { isZip, MAX_RETURN_MB, openWorkbook } from './open-workbook.ts';
 export { COMMON, type Problem, type ProblemTexts, problemMaker } from './problem.ts';
 export { readNumber, tidy } from './read-number.ts';
 export type { Cells, CellValue, ReadRow } from './read-return.ts';

@@ -8,6 +8,9 @@ const MAX_UNPACKED = 150 * 1024 * 1024;
 const MAX_ROWS = 100_000;
 const OLE = Buffer.from('d0cf11e0a1b11ae1', 'hex'); // .xls, and password-protected .xlsx
 
+/** Whether a file begins as a zip archive does, and so as a workbook. */
+export const isZip = (content: Buffer): boolean => content[0] === 0x50 && content[1] === 0x4b;
+
 export async function openWorkbook(content: Buffer): Promise<ExcelJS.Workbook> {
   if (content.subarray(0, 8).equals(OLE)) throw new KangyuError('statistics.locked-or-old');
   if (content.readUInt32LE(0) !== 0x04034b50) throw new KangyuError('statistics.not-a-workbook');

@@ -4,7 +4,7 @@ import { readCsv } from '../../ingest/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
 import { columnOf, type Form, SHEETS } from './form.ts';
 import { type Identity, readIdentity } from './identity.ts';
-import { openWorkbook } from './open-workbook.ts';
+import { isZip, openWorkbook } from './open-workbook.ts';
 import { type Problem, problem } from './problem.ts';
 
 /** A cell as read: text, a number, or why it has neither. `percent`: shown as a percentage by the sheet. */
@@ -25,8 +25,6 @@ export interface Layout {
   header: number;
   columns: Map<string, number>;
 }
-
-const isZip = (content: Buffer) => content[0] === 0x50 && content[1] === 0x4b;
 
 export async function readReturn(form: Form, name: string, content: Buffer): Promise<ReadReturn> {
   if (content.length < 8) throw new KangyuError('statistics.not-a-workbook');
