@@ -27,7 +27,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   region.goTo('2025-12-31');
   for (const view of ['institution', 'bed', 'worker_post', 'department', 'resident']) {
-    const left = await region.kernel.owner.query<{ id: string }>(`select distinct resource_id as id from project.${view}`);
+    const left = await region.kernel.owner.query<{ id: string }>(
+      `select distinct resource_id as id from project.${view}`,
+    );
     await region.remove(
       view,
       left.map(({ id }) => id),
