@@ -114,5 +114,11 @@ describe.skipIf(!baseUrl)('the pages', () => {
     }
     expect(trouble).toEqual([]);
     await page.context().close();
+    // A resident reads the plans too, with their units, without asking for what only others may.
+    const resident = await openPage(browser, baseUrl, { account: 'resident', language: 'en' });
+    await open(resident.page, board);
+    expect(await resident.page.locator('main').innerText()).toContain('persons');
+    expect(resident.trouble).toEqual([]);
+    await resident.page.context().close();
   });
 });
