@@ -68,6 +68,8 @@ export async function requestSupplies(k: CommandKernel, request: SupplyRequest, 
   return id;
 }
 
+/** What whoever asked may do without managing the place: take back what nobody has approved yet, and sign for what came. */
+const BY_ASKER: Partial<Record<RequestState, RequestState>> = { cancelled: 'requested', received: 'dispatched' };
 const FROM: Record<Exclude<RequestState, 'requested'>, readonly RequestState[]> = {
   approved: ['requested'],
   refused: ['requested'],
@@ -91,8 +93,8 @@ export async function moveRequest(
   await k.db.transaction(async (tx) => {
     const row = await lockRequest(tx, id);
     if (!row) throw new KangyuError('command.request-unknown');
-    requireCommander(actor, row.area);
     const { state } = request;
+    if (row.account !== actor.account || BY_ASKER[state] !== row.state) requireCommander(actor, row.area);
     if (!FROM[state].includes(row.state)) throw new KangyuError('command.request-state', { state: row.state });
     const note = request.note?.trim() || null;
     if ((state === 'refused' || state === 'cancelled') && note === null) throw new KangyuError('command.note-missing');

@@ -246,7 +246,16 @@ describe('a request', () => {
     await expect(
       take(k, far, { batch: await batchOf(far, 'stool-swab'), kind: 'out', quantity: 2 }, keeper),
     ).rejects.toMatchObject({ code: 'command.stock-short' });
-    await go(id, 'dispatched', 'received');
+    // Whoever asked signs for it without managing stock; nobody else does.
+    const sign = (actor: Actor, state: 'dispatched' | 'received') =>
+      moveRequest(k, id, { state, note: '少一盒' }, actor, undefined);
+    await expect(sign(stranger, 'dispatched')).rejects.toMatchObject({ code: 'command.not-commander' });
+    await go(id, 'dispatched');
+    await expect(sign({ ...stranger, account: 'other' }, 'received')).rejects.toMatchObject({
+      code: 'command.not-commander',
+    });
+    await sign(stranger, 'received');
+    expect(await find(id)).toMatchObject({ state: 'received', note: '少一盒' });
     expect(await stock(far, 'stool-swab')).toMatchObject({ quantity: 1, reserved: 0 });
   });
 
