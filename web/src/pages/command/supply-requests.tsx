@@ -188,6 +188,18 @@ function Steps({ request, states = [] }: { request: SupplyRequest; states?: read
   );
 }
 
+/** How much of what is asked for each point would give, in their order. */
+function sharesOf(points: readonly NearPoint[], asked: number): Map<string, number> {
+  let left = asked;
+  return new Map(
+    points.map(({ point, free }) => {
+      const share = Math.min(left, free);
+      left -= share;
+      return [point, share];
+    }),
+  );
+}
+
 /** From where it would come: nearest first; as much as is asked for is taken, what expires first in front. */
 function Nearest({ request }: { request: SupplyRequest }) {
   const { t } = useText('command');
@@ -197,37 +209,48 @@ function Nearest({ request }: { request: SupplyRequest }) {
   });
   return (
     <Loaded query={query} rows={3}>
-      {(points) => (
-        <ListTable<NearPoint>
-          label={t('request.nearest')}
-          rowKey="point"
-          dataSource={points}
-          locale={{ emptyText: <Empty title={t('request.nowhere')} /> }}
-          columns={[
-            { title: t('request.nearest'), dataIndex: 'pointName' },
-            {
-              title: t('request.distance'),
-              dataIndex: 'distance',
-              width: 90,
-              align: 'right',
-              render: (km: number | null) => (km === null ? none : t('request.km', { km: formatNumber(km, 1) })),
-            },
-            {
-              title: t('stock.usable'),
-              dataIndex: 'free',
-              width: 80,
-              align: 'right',
-              render: (free: number) => formatNumber(free, 0),
-            },
-            {
-              title: t('stock.expires'),
-              dataIndex: 'expires',
-              width: 110,
-              render: (day: string | null) => day ?? t('stock.no-expiry'),
-            },
-          ]}
-        />
-      )}
+      {(points) => {
+        const shares = sharesOf(points, request.quantity);
+        return (
+          <ListTable<NearPoint>
+            label={t('request.nearest')}
+            rowKey="point"
+            dataSource={points}
+            locale={{ emptyText: <Empty title={t('request.nowhere')} /> }}
+            columns={[
+              { title: t('request.nearest'), dataIndex: 'pointName' },
+              {
+                title: t('request.distance'),
+                dataIndex: 'distance',
+                width: 90,
+                align: 'right',
+                render: (km: number | null) => (km === null ? none : t('request.km', { km: formatNumber(km, 1) })),
+              },
+              {
+                title: t('stock.usable'),
+                dataIndex: 'free',
+                width: 80,
+                align: 'right',
+                render: (free: number) => formatNumber(free, 0),
+              },
+              {
+                title: t('request.share'),
+                dataIndex: 'point',
+                key: 'share',
+                width: 80,
+                align: 'right',
+                render: (point: string) => <strong>{formatNumber(shares.get(point) ?? 0, 0)}</strong>,
+              },
+              {
+                title: t('stock.expires'),
+                dataIndex: 'expires',
+                width: 110,
+                render: (day: string | null) => day ?? t('stock.no-expiry'),
+              },
+            ]}
+          />
+        );
+      }}
     </Loaded>
   );
 }

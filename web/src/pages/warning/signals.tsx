@@ -105,6 +105,7 @@ export function SignalsPage() {
           label={t('signals.title')}
           rowKey={({ id }) => id}
           minWidth={900}
+          cards
           onOpen={({ id }) => go(`/warning/signals/${id}`)}
           empty={<Empty title={t('signals.none')} why={t('signals.none-why')} />}
           columns={[
