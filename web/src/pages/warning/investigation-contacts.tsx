@@ -79,6 +79,7 @@ export function InvestigationContacts({ found }: { found: InvestigationDetail })
         label={t('contacts')}
         rowKey={({ enrolment }) => enrolment}
         minWidth={980}
+        cards
         empty={<Empty title={t('no-contacts')} why={t('no-contacts-why')} />}
         columns={[
           {

@@ -23,6 +23,8 @@ export function SignalSteps({ signal }: { signal: SignalDetail }) {
       void client.invalidateQueries({ queryKey: ['signals'] });
     },
   });
+  // What pharmacies, calls and other sources count are no persons.
+  const isOfCounts = signal.kind === 'source' || signal.kind === 'agreement' || signal.kind === 'exceedance';
   const choose = (step: Step) =>
     step.note || step.reasons.length > 0 ? setChosen(step) : take.mutate({ step: step.id });
   return (
@@ -57,11 +59,11 @@ export function SignalSteps({ signal }: { signal: SignalDetail }) {
       <ol className="signal-steps" aria-label={t('signal.history')}>
         {[...signal.steps].reverse().map((step) => (
           <li key={step.id}>
-            <strong>{l(step.title)}</strong>{' '}
+            <strong>{step.grew && isOfCounts ? t('signal.count-grew') : l(step.title)}</strong>{' '}
             <span className="muted">
               {formatTime(step.at)} · {step.by ?? t('signal.platform')}
             </span>
-            {step.grew && <div>{t('signal.grew', step.grew)}</div>}
+            {step.grew && <div>{t(isOfCounts ? 'signal.grew-counts' : 'signal.grew', step.grew)}</div>}
             {step.reason && <div>{l(step.reason)}</div>}
             {step.note && <div>{step.note}</div>}
           </li>
