@@ -69,7 +69,11 @@ export const CommandOrder = z.object({
   late: z.boolean(),
 });
 export type CommandOrder = z.infer<typeof CommandOrder>;
-export const MyOrder = CommandOrder.extend({ eventTitle: z.string(), exercise: z.boolean() });
+export const MyOrder = CommandOrder.extend({
+  eventTitle: z.string(),
+  exercise: z.boolean(),
+  signal: z.string().nullable().describe('whose cases and contacts are investigated; null without surveillance.read'),
+});
 export type MyOrder = z.infer<typeof MyOrder>;
 
 const Proposal = z.object({

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { MyOrder } from '../../../../src/http/contract.ts';
+import { AppLink } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { useCan } from '../../app/session.ts';
 import { formatTime } from '../../components/format.ts';
@@ -52,6 +53,17 @@ export function MyOrdersPage() {
                       {t('mine.due', { at: formatTime(order.dueAt) })}
                     </p>
                     {order.lastNote && <p className="as-written">{order.lastNote}</p>}
+                    {order.signal && !['done', 'cancelled'].includes(order.state) && (
+                      <p>
+                        <AppLink to={`/warning/signals/${order.signal}/investigation`} search={{ tab: 'persons' }}>
+                          {t('mine.persons')}
+                        </AppLink>{' '}
+                        ·{' '}
+                        <AppLink to={`/warning/signals/${order.signal}/investigation`} search={{ tab: 'contacts' }}>
+                          {t('mine.contacts')}
+                        </AppLink>
+                      </p>
+                    )}
                     {['open', 'in-progress', 'returned'].includes(order.state) && (
                       <OrderMoves
                         order={order}
