@@ -4,6 +4,8 @@ import type { Queryable } from '../../kernel/index.ts';
 /** What the questions need to know of a signal. */
 export interface Scope {
   id: string;
+  /** `series`, `rule`, `place` … */
+  kind: string;
   disease: string;
   area: string;
   firstDay: string;
@@ -66,6 +68,21 @@ const MEMBERS = `place as (
     order by person, noticed desc, notice
   )`;
 const scopeParams = ({ id, disease, area, firstDay, lastDay }: Scope) => [id, disease, area, firstDay, lastDay];
+
+/** Days after the signal, until `until`, on which somebody of its area fell ill with its disease, in order. */
+export async function selectOnsetsAfter(
+  q: Queryable,
+  { disease, area, lastDay }: Scope,
+  until: string,
+): Promise<string[]> {
+  const rows = await q.query<{ day: string }>(
+    `select distinct o.day::text as day from surveillance.pub_occurrence o
+     join population.pub_area_closure x on x.ancestor = $2 and x.descendant = o.area and x.valid_from <= o.day and x.valid_to > o.day
+     where o.disease = $1 and o.day > $3 and o.day <= $4 order by 1`,
+    [disease, area, lastDay, until],
+  );
+  return rows.map(({ day }) => day);
+}
 
 /** Everybody on the line list of the signal or asked about it, by onset; at most `limit`. */
 export function selectMembers(q: Queryable, scope: Scope, limit: number): Promise<MemberRow[]> {
