@@ -90,7 +90,7 @@ export function selectMembers(q: Queryable, scope: Scope, limit: number): Promis
     `with ${MEMBERS}
      select coalesce(l.person, a.person) as person, coalesce(l.patient, a.subject) as patient, l.day::text as listed, r.area, v.name as "areaName",
        r.sex, r.birth_date::text as "birthDate", e.id as enrolment, coalesce(a.noticed, e.enrolled)::text as noticed, e.late::text as "interviewDue",
-       a.role, case when a.notice is null then true else a.ill end as ill, coalesce(a.onset, l.day)::text as onset, a.onset_at as "onsetAt",
+       a.role, case when a.notice is null or (not a.ill and l.day > a.interviewed) then true else a.ill end as ill, coalesce(a.onset, l.day)::text as onset, a.onset_at as "onsetAt",
        a.diagnosed_on::text as "diagnosedOn", a.interview, a.interviewed::text as interviewed, a.school, a.workplace, i.person as infector,
        a.admitted, a.severe, a.status, a.origin, a.positive, a.answers -> 'exposures' as exposures, a.answers -> 'foods' as foods,
        a.answers -> 'places' as places, a.answers -> 'samples' as samples

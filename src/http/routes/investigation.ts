@@ -234,10 +234,10 @@ const CONTACT_COLUMNS = [
   column('relation', '接触方式 Contact'),
   column('lastExposure', '末次接触 Last exposure'),
   column('until', '观察至 Until'),
-  column('lastClass', '末次结果 Last check'),
   column('state', '状态 State'),
   column('checks', '随访次数 Checks'),
   column('lastOn', '最近随访 Last check'),
+  column('lastClass', '末次结果 Result'),
 ];
 
 function registerWork(app: App, ctx: Ctx): void {

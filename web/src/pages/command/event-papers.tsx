@@ -5,6 +5,7 @@ import type { CommandDetail, CommandNotice, LogCheck } from '../../../../src/htt
 import { AppLink } from '../../app/address.tsx';
 import { address, api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
+import { useCan } from '../../app/session.ts';
 import { ExportButton, useDownload } from '../../components/download-button.tsx';
 import { formatTime, none } from '../../components/format.ts';
 import { ListTable } from '../../components/list-table.tsx';
@@ -79,6 +80,7 @@ function Relays({ detail: { event, relays, may } }: { detail: CommandDetail }) {
 /** Every paper of the event in one place. */
 function Documents({ detail: { event, reports, review, notices } }: { detail: CommandDetail }) {
   const { t } = useText('command');
+  const can = useCan();
   const { busy, start } = useDownload();
   const base = `/api/command/events/${event.id}`;
   const papers = [
@@ -108,6 +110,14 @@ function Documents({ detail: { event, reports, review, notices } }: { detail: Co
             <span className="muted">{at ? formatTime(at) : t('paper.live')}</span>
           </li>
         ))}
+        {event.signal && can('surveillance.read') && (
+          <li>
+            <AppLink to={`/warning/signals/${event.signal}/investigation`} className="item-grow">
+              {t('paper.investigation')}
+            </AppLink>
+            <span className="muted">{t('paper.live')}</span>
+          </li>
+        )}
         {notices
           .filter(({ state }) => state === 'released' || state === 'withdrawn')
           .map(({ id, title, state, stateAt }) => (
