@@ -93,6 +93,7 @@ const Notice = z.object({
   stateAt: z.string(),
   stateBy: z.string(),
   note: z.string().nullable(),
+  own: z.boolean().describe('drafted by the caller, who may not review it'),
 });
 export type CommandNotice = z.infer<typeof Notice>;
 

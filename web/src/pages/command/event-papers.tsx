@@ -283,18 +283,20 @@ function NoticeMoves({ event, notice }: { event: string; notice: CommandNotice }
   const { t } = useText('command');
   const [asked, setAsked] = useState<'refused' | 'withdrawn'>();
   const [note, setNote] = useState('');
+  const moves = NEXT[notice.state].filter((state) => state !== 'reviewed' || !notice.own);
   const move = useChange<{ state: string; note?: string }>(event, `notices/${notice.id}/steps`, () =>
     setAsked(undefined),
   );
   return (
     <>
       {move.error && <FailureNote error={move.error} />}
+      {notice.own && notice.state === 'draft' && <p className="muted">{t('notice-by-other')}</p>}
       <div className="command-moves">
-        {NEXT[notice.state].map((state, i) => (
+        {moves.map((state, i) => (
           <Button
             key={state}
             size="small"
-            type={i === 0 ? 'primary' : 'default'}
+            type={i === 0 && state !== 'refused' ? 'primary' : 'default'}
             loading={move.isPending}
             onClick={() => (state === 'refused' || state === 'withdrawn' ? setAsked(state) : move.mutate({ state }))}
           >

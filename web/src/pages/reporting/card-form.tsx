@@ -85,9 +85,13 @@ export function CardForm({
   const send = async (another: boolean) => {
     setTried(true);
     if (judged.judged.problems.length > 0 && !judged.waiting) {
-      requestAnimationFrame(() =>
-        document.querySelector('.field-problem')?.scrollIntoView({ block: 'center', behavior: 'smooth' }),
-      );
+      requestAnimationFrame(() => {
+        const wrong = '.ant-select-status-error input, .field-wrong input, .field-wrong textarea';
+        const first =
+          document.querySelector<HTMLElement>(wrong) ?? document.querySelector<HTMLElement>('.field-problem');
+        first?.focus({ preventScroll: true });
+        first?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+      });
       return;
     }
     setSaving(true);
