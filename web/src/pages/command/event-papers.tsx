@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button, Input, Modal } from 'antd';
-import { useState } from 'react';
+import type { TextAreaRef } from 'antd/es/input/TextArea';
+import { useRef, useState } from 'react';
 import type { CommandDetail, CommandNotice, LogCheck } from '../../../../src/http/contract.ts';
 import { AppLink } from '../../app/address.tsx';
 import { address, api } from '../../app/api.ts';
@@ -283,6 +284,7 @@ function NoticeMoves({ event, notice }: { event: string; notice: CommandNotice }
   const { t } = useText('command');
   const [asked, setAsked] = useState<'refused' | 'withdrawn'>();
   const [note, setNote] = useState('');
+  const reason = useRef<TextAreaRef>(null);
   const moves = NEXT[notice.state].filter((state) => state !== 'reviewed' || !notice.own);
   const move = useChange<{ state: string; note?: string }>(event, `notices/${notice.id}/steps`, () =>
     setAsked(undefined),
@@ -312,11 +314,12 @@ function NoticeMoves({ event, notice }: { event: string; notice: CommandNotice }
         okText={asked ? t(`notice-do.${asked}`) : ''}
         okButtonProps={{ disabled: note.trim() === '', loading: move.isPending }}
         cancelText={t('cancel')}
+        afterOpenChange={(open) => open && reason.current?.focus()}
       >
         <Input.TextArea
           aria-label={t('reason')}
           placeholder={t('reason')}
-          autoFocus
+          ref={reason}
           value={note}
           onChange={(change) => setNote(change.target.value)}
           autoSize={{ minRows: 2 }}

@@ -4,6 +4,7 @@ import { AppLink } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { useCan } from '../../app/session.ts';
 import { formatTime } from '../../components/format.ts';
+import { useKeptFocus } from '../../components/kept-focus.ts';
 import { Page } from '../../components/page.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
@@ -17,6 +18,7 @@ export function MyOrdersPage() {
   const { t } = useText('command');
   const can = useCan();
   const ordered = can('command.report') || can('task.report');
+  const kept = useKeptFocus<HTMLUListElement>();
   const query = useQuery({
     queryKey: ['command', 'mine'],
     queryFn: ({ signal }) => api.get<MyOrder[]>('/api/command/orders/mine', {}, signal),
@@ -32,7 +34,7 @@ export function MyOrdersPage() {
             orders.length === 0 ? (
               <Empty title={t('mine.none')} why={t('mine.none-why')} />
             ) : (
-              <ul className="my-orders" aria-label={t('mine.title')}>
+              <ul className="my-orders" aria-label={t('mine.title')} {...kept}>
                 {orders.map((order) => (
                   <li key={order.id} className="panel">
                     <div className="command-order-head">

@@ -189,9 +189,9 @@ export function CardForm({
           )}
         </div>
         {chosen && (
-          <p className={past ? 'field-warning' : 'muted'}>
+          <p className={past && !before ? 'field-warning' : 'muted'}>
             {t(`class.${chosen.class}`)} · {t('hours', { hours: chosen.hours })}
-            {judged.due && ` · ${t(past ? 'past-due' : 'due-report', { at: formatTime(judged.due) })}`}
+            {judged.due && !before && ` · ${t(past ? 'past-due' : 'due-report', { at: formatTime(judged.due) })}`}
           </p>
         )}
       </div>

@@ -5,6 +5,7 @@ import type { SignalDetail } from '../../../../src/http/contract.ts';
 import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { formatTime } from '../../components/format.ts';
+import { useKeptFocus } from '../../components/kept-focus.ts';
 import { useText } from '../../i18n/index.ts';
 
 type Step = SignalDetail['next'][number];
@@ -14,6 +15,7 @@ export function SignalSteps({ signal }: { signal: SignalDetail }) {
   const { t, l } = useText('warning');
   const client = useQueryClient();
   const [chosen, setChosen] = useState<Step>();
+  const kept = useKeptFocus<HTMLDivElement>();
   const take = useMutation({
     mutationFn: (body: { step: string; reason?: string; note?: string }) =>
       api.post<SignalDetail>(`/api/surveillance/signals/${signal.id}/steps`, { ...body, version: signal.version }),
@@ -28,7 +30,7 @@ export function SignalSteps({ signal }: { signal: SignalDetail }) {
   const choose = (step: Step) =>
     step.note || step.reasons.length > 0 ? setChosen(step) : take.mutate({ step: step.id });
   return (
-    <>
+    <div {...kept}>
       {signal.respondedAt === null && !signal.ended && (
         <p className={signal.late ? 'overdue' : 'muted'}>
           {t(signal.late ? 'signals.overdue' : 'signals.due', { at: formatTime(signal.respondBy) })}
@@ -69,7 +71,7 @@ export function SignalSteps({ signal }: { signal: SignalDetail }) {
           </li>
         ))}
       </ol>
-    </>
+    </div>
   );
 }
 

@@ -11,6 +11,7 @@ import { Chart } from '../../charts/chart.tsx';
 import { TileMap } from '../../charts/tile-map.tsx';
 import { ExportButton } from '../../components/download-button.tsx';
 import { formatNumber, formatTime, none } from '../../components/format.ts';
+import { useKeptFocus } from '../../components/kept-focus.ts';
 import { ListTable } from '../../components/list-table.tsx';
 import { Page, Panel } from '../../components/page.tsx';
 import { usePaged } from '../../components/paged.ts';
@@ -67,6 +68,7 @@ export function SignalPage() {
 function Signal({ signal }: { signal: SignalDetail }) {
   const { t, l } = useText('warning');
   const can = useCan();
+  const kept = useKeptFocus<HTMLDivElement>();
   return (
     <>
       <div className="columns">
@@ -89,7 +91,9 @@ function Signal({ signal }: { signal: SignalDetail }) {
           }
         >
           <EventOfSignal signal={signal} />
-          <SignalSteps key={signal.version} signal={signal} />
+          <div {...kept}>
+            <SignalSteps key={signal.version} signal={signal} />
+          </div>
         </Panel>
       </div>
       {isOfPersons(signal) && (
