@@ -24,6 +24,8 @@ export interface PersonEntry {
   said: string | null;
   institution: string | null;
   institutionName: string | null;
+  /** Records of other senders that say the same. */
+  also?: Pick<PersonEntry, 'reference' | 'institution' | 'institutionName'>[];
 }
 
 export interface Reading {

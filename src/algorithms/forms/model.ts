@@ -202,6 +202,8 @@ export interface ScheduledContact {
   repeat?: true | undefined;
   stopWhen?: string | undefined;
   defer?: { when: string; until: string; reason: Text } | undefined;
+  /** Choices that a form opened for it has filled in: expressions by item, where more than one answer would satisfy it. */
+  answers?: Readonly<Record<string, string>> | undefined;
   /** Who is pressed once its last day has passed. */
   escalate?: { role: string; text: Text } | undefined;
 }

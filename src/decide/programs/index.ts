@@ -1,4 +1,5 @@
 /** The door of the programmes room: who is enrolled, what is due, contacts through forms; all of it from what is submitted. */
+import './begins.ts';
 import './errors.ts';
 
 export { callResults, listCalls, recordCall } from './calls.ts';
@@ -46,7 +47,6 @@ export {
   countOverdue,
   countWork,
   type DueRow,
-  firstContactOn,
   homeInstitutions,
   selectContactTable,
   selectDue,

@@ -165,15 +165,20 @@ export async function countOverdue(
   return new Map(rows.map((row) => [row.area, row]));
 }
 
-/** Day of the first contact by one of these forms, wherever it was made. */
-export async function firstContactOn(q: Queryable, pack: string, forms: readonly string[]): Promise<string | null> {
-  const [row] = await q.query<{ day: string | null }>(
-    `select min(c.day)::text as day from unnest($2::text[]) f(form)
+/** By pack the day of the first contact by one of these forms, wherever it was made; packs without one are left out. */
+export async function firstContacts(
+  q: Queryable,
+  forms: readonly { pack: string; form: string }[],
+): Promise<Map<string, string>> {
+  if (forms.length === 0) return new Map();
+  const rows = await q.query<{ pack: string; day: string }>(
+    `select f.pack, min(c.day)::text as day from unnest($1::text[], $2::text[]) f(pack, form)
      cross join lateral (
-       select day from programs.contact where pack = $1 and form = f.form and valid and not withdrawn order by day limit 1) c`,
-    [pack, forms],
+       select day from programs.contact where pack = f.pack and form = f.form and valid and not withdrawn order by day limit 1) c
+     group by f.pack`,
+    [forms.map(({ pack }) => pack), forms.map(({ form }) => form)],
   );
-  return row!.day;
+  return new Map(rows.map(({ pack, day }) => [pack, day]));
 }
 
 /** Running enrolments of a programme that a doctor answers for, without those still in the first state of its workflow. */

@@ -80,6 +80,8 @@ export const ScheduleFile = z.strictObject({
         repeat: z.literal(true).optional(),
         stopWhen: Expression.optional(),
         defer: z.strictObject({ when: Expression, until: Expression, reason: Words }).optional(),
+        /** By item the choice that a form opened for it has filled in. */
+        answers: z.record(Name, Expression).optional(),
         /** Who is pressed once its last day has passed. */
         escalate: z.strictObject({ role: z.string().min(1), text: Words }).optional(),
       }),
