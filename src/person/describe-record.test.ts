@@ -14,6 +14,11 @@ it('is called by its Chinese name where the sender used another language, with u
   expect([titleOf(pressure, new Map()), saidOf(pressure)]).toEqual(['血压', '126 mmHg / 79 mmHg']);
   expect(titleOf({ resourceType: 'Observation', code: loinc('85354-9', '卧位血压') }, new Map())).toBe('卧位血压');
   expect(titleOf({ resourceType: 'Observation', code: loinc('1-8', 'Unknown') }, new Map())).toBe('Unknown');
+  const card = {
+    resourceType: 'QuestionnaireResponse',
+    questionnaire: 'urn:kangyu:questionnaire:report-card|2000-01-01',
+  };
+  expect(titleOf(card, new Map())).toBe('传染病报告卡');
 });
 
 it('is one dose where the hospital and the clinic both record it, with both named', () => {

@@ -59,6 +59,6 @@ export { selectTeams, type TeamRow } from './store-teams.ts';
 export { countTodo, findOpenTask, selectOpenTasks, selectTodo, type TodoRow } from './store-todo.ts';
 export { isInstitution } from './subjects.ts';
 export { endedTask, endTask } from './tasks.ts';
-export { chosenTeam, loadOf, saveTeam } from './teams.ts';
+export { careTeamOf, chosenTeam, loadOf, saveTeam } from './teams.ts';
 export { nextTransitions, transit } from './workflow.ts';
 export { registerWorkingJobs } from './working-jobs.ts';

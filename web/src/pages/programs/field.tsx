@@ -77,6 +77,9 @@ export function Field(props: FieldProps) {
   );
 }
 
+/** So many choices are read in columns, not as running text. */
+const MANY = 12;
+
 function FieldInput({ item, value, onChange, id, required, problems, warnings }: FieldProps & { id: string }) {
   const { t, l } = useText('programs');
   const invalid = problems.length > 0;
@@ -110,6 +113,7 @@ function FieldInput({ item, value, onChange, id, required, problems, warnings }:
     case 'choices':
       return (
         <Checkbox.Group
+          className={(item.options ?? []).length > MANY ? 'choices-many' : ''}
           aria-labelledby={`${id}-label`}
           value={Array.isArray(value) ? (value as string[]) : []}
           onChange={(next) => onChange(chosen(item, value, next as string[]))}
