@@ -20,6 +20,7 @@ export { enrol, exit, transfer } from './enrolments.ts';
 export { settleMoved } from './escalate-states.ts';
 export { followPrograms } from './follow.ts';
 export { lockPerson, type ProgramWriter } from './hand-in.ts';
+export { handOversOf, receiveHandOver } from './hand-over.ts';
 export { madeOf, type PersonHistory } from './histories.ts';
 export { annotatedImport, importRegister } from './import-register.ts';
 export { allProposed, enrolProposed, type InstitutionProposal, proposeInstitutions } from './institutions.ts';
@@ -32,6 +33,7 @@ export { type Proposal, proposeEnrolments } from './proposals.ts';
 export { registerTemplate } from './register-form.ts';
 export { programsSealed } from './sealed-columns.ts';
 export { workflowOn } from './states.ts';
+export type { HandOver } from './store-hand-over.ts';
 export { enrolmentStates, findContact, findEnrolment, type KeptContact, type KeptEnrolment } from './store-history.ts';
 export {
   countInstitutions,

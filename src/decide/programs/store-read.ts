@@ -139,7 +139,7 @@ export function countWork(
 export interface PartCount {
   area: string;
   enrolled: number;
-  /** Persons with something overdue, or so long that they count as lost. */
+  /** Persons with something overdue; with something overdue so long that they count as lost. Lists tell the two apart. */
   overdue: number;
   lost: number;
 }
@@ -156,7 +156,8 @@ export async function countOverdue(
      join project.pub_resident r on r.area like a.area || '%'
      join programs.enrolment e on e.patient = r.id and e.pack = $1 and e.exited is null
      cross join lateral (
-       select coalesce(bool_or(d.late < $2::date), false) as overdue, coalesce(bool_or(d.lost < $2::date), false) as lost
+       select coalesce(bool_or(d.late < $2::date and (d.lost is null or d.lost >= $2::date)), false) as overdue,
+              coalesce(bool_or(d.lost < $2::date), false) as lost
        from programs.due d
        where d.enrolment = e.id and d.done_on is null and d.open <= $2::date and (not d.deferred or d.deferred_until <= $2::date)) s
      group by a.area`,
