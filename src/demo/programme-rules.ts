@@ -77,7 +77,7 @@ const Programme = z.strictObject({
       z.strictObject({ on: z.string(), days: Range }),
     ])
     .default({ spread: 0 }),
-  /** A team in each township that looks after those who take part there: its name ({area}: the township), accounts (the first leads), the item that names it. */
+  /** A team that looks after those who take part: its name ({area}: the region), accounts (the first leads), the item that names it. */
   teams: z
     .strictObject({
       name: z.string(),

@@ -6,7 +6,7 @@ import type { Pack } from '../packs/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import { bundleOf, MAX_ENTRIES, put, SYNTHETIC } from './fhir.ts';
 import { makeContacts, type Participant } from './make-contacts.ts';
-import { teamsOf } from './make-teams.ts';
+import { teamOf } from './make-teams.ts';
 import { participants } from './programme-participants.ts';
 import { type ProgrammeRule, programmeRules, type TaskHabits } from './programme-rules.ts';
 import { seenTo } from './see-to-tasks.ts';
@@ -20,19 +20,13 @@ export async function giveDemoPrograms(kernel: Kernel, accept: Pipeline['accept'
     const seed = `${kernel.instance.meta.seed}/programs/${rule.pack}`;
     const sender = new Sender(accept, rule.pack);
     const from = addDays(today, -(rule.daysBack ?? daysBack));
-    const teamOf = teamsOf(kernel, rule);
-    const formed = new Set<string>();
+    const team = await teamOf(kernel, rule);
+    if (team) await sender.send([tagged(put(team.careTeam))]);
     for await (const page of participants(kernel, pack, rule, { today, from, seed })) {
       const homes = await homesOf(kernel, rule, page);
       for (const who of page) {
-        const team = await teamOf(who.area);
-        const fresh = team && !formed.has(team.careTeam.id!);
-        if (fresh) formed.add(team.careTeam.id!);
         const home = { institution: homes.get(who.patient), team: team?.careTeam.id };
-        await sender.send([
-          ...(fresh ? [tagged(put(team.careTeam))] : []),
-          ...entriesOf(pack, team?.rule ?? rule, who, home, { seed, today, habits: tasks }),
-        ]);
+        await sender.send(entriesOf(pack, team?.rule ?? rule, who, home, { seed, today, habits: tasks }));
       }
     }
     await sender.finish();
