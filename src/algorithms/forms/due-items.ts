@@ -111,6 +111,7 @@ export function compileSchedule(
     const at = (...path: (string | number)[]) => ['contacts', i, ...path];
     const { window, defer } = contact;
     if (contact.late && window.after) complain(at('late'), 'window.after says already until when it is in time');
+    if (contact.carries && !contact.repeat) complain(at('carries'), 'what is asked once counts from ever already');
     if (contact.inWindow && contact.repeat) complain(at('inWindow'), 'a repeated contact has no window that counts');
     const versionsOf = (form: string) => forms.filter((known) => `${known.pack}/${known.code}` === form);
     const fullName = (form: string) => (form.includes('/') ? form : `${pack}/${form}`);
@@ -205,8 +206,8 @@ export function settleContacts(
       const day = dayOnly(one.date);
       if (contact.inWindow && !span) return false;
       if (span && (day < span.open || day > (span.lost ?? span.late))) return false;
-      // A repeated contact is reckoned from the enrolment; what is done once may have been done before.
-      if (contact.repeat && day < enrolled) return false;
+      // A repeated contact is reckoned from the enrolment, unless it carries over; what is done once may have been done before.
+      if (contact.repeat && !contact.carries && day < enrolled) return false;
       return satisfies(entry, one);
     });
     const last = contact.repeat ? counted.at(-1) : counted[0];

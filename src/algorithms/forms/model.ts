@@ -200,6 +200,8 @@ export interface ScheduledContact {
   inWindow?: true | undefined;
   /** Asked again and again; without it once. */
   repeat?: true | undefined;
+  /** Of a repeated one: what was done before the enrolment counts too. */
+  carries?: true | undefined;
   stopWhen?: string | undefined;
   defer?: { when: string; until: string; reason: Text } | undefined;
   /** Choices that a form opened for it has filled in: expressions by item, where more than one answer would satisfy it. */
