@@ -63,4 +63,4 @@ export { isInstitution } from './subjects.ts';
 export { endedTask, endTask } from './tasks.ts';
 export { careTeamOf, chosenTeam, loadOf, saveTeam } from './teams.ts';
 export { nextTransitions, transit } from './workflow.ts';
-export { registerWorkingJobs } from './working-jobs.ts';
+export { registerWorkingJobs, schedulePressing } from './working-jobs.ts';
