@@ -3,7 +3,12 @@ import { commandContent, registerCommandJobs } from '../decide/command/index.ts'
 import { exchangeContent, recallContent, registerUploadJobs, uploadDefinitions } from '../decide/exchange/index.ts';
 import { monitoringContent } from '../decide/monitoring/index.ts';
 import { registerPlanningJobs, scheduleMeasureAgain } from '../decide/planning/index.ts';
-import { registerProgramJobs, registerWorkingJobs, scheduleNewDay } from '../decide/programs/index.ts';
+import {
+  registerProgramJobs,
+  registerWorkingJobs,
+  scheduleNewDay,
+  schedulePressing,
+} from '../decide/programs/index.ts';
 import { recognitionContent } from '../decide/recognition/index.ts';
 import { registerRules } from '../decide/registers/index.ts';
 import { cardForm, registerReportingJobs } from '../decide/reporting/index.ts';
@@ -153,6 +158,7 @@ function compose(kernel: Kernel): Platform {
       await scheduleEscalation(kernel, kernel.db);
       await scheduleMeasureAgain(kernel, kernel.db);
       await scheduleNewDay(kernel, kernel.db);
+      await schedulePressing(kernel, kernel.db);
       await ensureRetentionCount(kernel, kernel.db);
       await scheduleRekey(kernel, kernel.db);
       subscriptions = startSubscriptions(kernel, access, pipeline.accept);

@@ -77,6 +77,14 @@ const Programme = z.strictObject({
       z.strictObject({ on: z.string(), days: Range }),
     ])
     .default({ spread: 0 }),
+  /** A team that looks after those who take part: its name ({area}: the region), accounts (the first leads), the item that names it. */
+  teams: z
+    .strictObject({
+      name: z.string(),
+      members: z.array(z.string()).min(1),
+      item: z.string().regex(/^[a-z0-9-]+\.\w+$/),
+    })
+    .optional(),
   /** Where it stands in the pack's workflow. */
   state: z.string().optional(),
   /** In place of that of the file. */

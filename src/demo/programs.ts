@@ -6,6 +6,7 @@ import type { Pack } from '../packs/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import { bundleOf, MAX_ENTRIES, put, SYNTHETIC } from './fhir.ts';
 import { makeContacts, type Participant } from './make-contacts.ts';
+import { teamOf } from './make-teams.ts';
 import { participants } from './programme-participants.ts';
 import { type ProgrammeRule, programmeRules, type TaskHabits } from './programme-rules.ts';
 import { seenTo } from './see-to-tasks.ts';
@@ -19,10 +20,14 @@ export async function giveDemoPrograms(kernel: Kernel, accept: Pipeline['accept'
     const seed = `${kernel.instance.meta.seed}/programs/${rule.pack}`;
     const sender = new Sender(accept, rule.pack);
     const from = addDays(today, -(rule.daysBack ?? daysBack));
+    const team = await teamOf(kernel, rule);
+    if (team) await sender.send([tagged(put(team.careTeam))]);
     for await (const page of participants(kernel, pack, rule, { today, from, seed })) {
       const homes = await homesOf(kernel, rule, page);
-      for (const who of page)
-        await sender.send(entriesOf(pack, rule, who, homes.get(who.patient), { seed, today, habits: tasks }));
+      for (const who of page) {
+        const home = { institution: homes.get(who.patient), team: team?.careTeam.id };
+        await sender.send(entriesOf(pack, team?.rule ?? rule, who, home, { seed, today, habits: tasks }));
+      }
     }
     await sender.finish();
   }
@@ -89,7 +94,7 @@ function entriesOf(
   pack: Pack,
   rule: ProgrammeRule,
   who: Participant,
-  institution: string | undefined,
+  { institution, team }: { institution: string | undefined; team: string | undefined },
   { seed, ...around }: { seed: string; today: string; habits: TaskHabits },
 ): FhirBundleEntry[] {
   const { patient, enrolled } = who;
@@ -102,7 +107,7 @@ function entriesOf(
   };
   if ('institutions' in rule.who) return institutionEntries(pack, who, { id, doctor, visits, seen }).map(tagged);
   const state = exit && pack.workflow?.states.some(({ code }) => code === exit.reason) ? exit.reason : rule.state;
-  const episode = episodeOf({ id, pack, patient, enrolled, institution, doctor, state });
+  const episode = episodeOf({ id, pack, patient, enrolled, institution, team, doctor, state });
   return [
     put(exit ? changedEpisode(episode, { exit }) : episode),
     ...visits.flatMap(({ taken, time }, n) =>

@@ -1,4 +1,7 @@
-/** The doses a child gets: national immunization schedule, 2021 edition (国家免疫规划疫苗儿童免疫程序及说明), ages in months. */
+/**
+ * The doses that children had who have outgrown the vaccination programme by the end of the demo: national immunization schedule,
+ * 2021 edition (国家免疫规划疫苗儿童免疫程序及说明), ages in months. Those of younger children are contacts of the programme (programs.ts).
+ */
 import { seededRandom } from '../algorithms/random.ts';
 import { addYears } from './days.ts';
 import { livesOn } from './life-events.ts';
@@ -20,6 +23,9 @@ const SCHEDULE: [vaccine: string, months: number[]][] = [
 /** Share of doses given at all (assumed); the others are missing from the record. */
 const COVERAGE = 0.965;
 
+/** Age from which a child is past the schedule: content/regions/programmes.yaml takes in those below. */
+const PAST = 7;
+
 export interface Dose {
   child: Person;
   vaccine: string;
@@ -29,9 +35,9 @@ export interface Dose {
 
 /** Doses given in [from, to] to children while they live in the region, by day. Up to six weeks late; birth doses never. */
 export function dosesDue(people: readonly Person[], from: number, to: number, seed: string): Dose[] {
-  const oldest = addYears(from, -7);
+  const [oldest, youngest] = [addYears(from, -PAST), addYears(to, -PAST)];
   return people
-    .filter((person) => person.birth >= oldest)
+    .filter(({ birth }) => birth >= oldest && birth <= youngest)
     .flatMap((child) => dosesOf(child, seed))
     .filter((dose) => dose.day >= from && dose.day <= to && livesOn(dose.child, dose.day))
     .sort((a, b) => a.day - b.day || a.child.number - b.child.number);

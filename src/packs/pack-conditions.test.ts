@@ -25,8 +25,12 @@ function conditionsOf(pack: Pack): Condition[] {
       found.push(when, classFrom, next, checkWithin, ...tasks);
   for (const { contacts, enrolWhen, watch, exits } of pack.schedules) {
     found.push(enrolWhen, watch, ...exits.map(({ when }) => when));
-    for (const { contact: _, satisfiedBy, ...conditions } of contacts)
-      found.push(...Object.values(conditions), ...satisfiedBy.flatMap(({ when }) => [...(when?.values() ?? [])]));
+    for (const { contact: _, satisfiedBy, answers, ...conditions } of contacts)
+      found.push(
+        ...Object.values(conditions),
+        ...answers.values(),
+        ...satisfiedBy.flatMap(({ when }) => [...(when?.values() ?? [])]),
+      );
   }
   const all = found.filter((one) => one !== undefined && one !== true);
   return [...new Map(all.map((one) => [`${one.text}\n${[...one.names].sort().join()}`, one])).values()];

@@ -8,7 +8,7 @@ import './errors.ts';
 const Bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day as YYYY-MM-DD');
 const Element = z.string().regex(/^[A-Za-z]+(\.[A-Za-z]+)*$/, 'an element path');
-const Code = z.string().regex(/^[A-Za-z0-9.-]+$/);
+const Code = z.string().regex(/^[A-Za-z0-9.:-]+$/);
 
 /** Records of a type, or those whose element carries one of the codes. */
 const Records = z

@@ -49,6 +49,8 @@ const CONCEPTS: Readonly<Record<string, readonly string[]>> = {
   ImagingStudy: ['description', 'procedureCode', 'modality'],
 };
 
+/** Forms that no pack has, in content/person/titles.yaml. */
+const FORMS = 'questionnaire';
 let formTitles: ReadonlyMap<string, string> | undefined;
 
 /** The title of the form that was filled in, whatever its version. */
@@ -58,7 +60,9 @@ function formTitle(questionnaire: unknown): string | null {
       forms.map(({ compiled: { form } }) => [formUrl(id, form.code), form.title.zh] as const),
     ),
   );
-  return typeof questionnaire === 'string' ? (formTitles.get(questionnaire.split('|')[0]!) ?? null) : null;
+  if (typeof questionnaire !== 'string') return null;
+  const url = questionnaire.split('|')[0]!;
+  return formTitles.get(url) ?? personContent().titles[FORMS]?.[url] ?? null;
 }
 
 /** `names`: of what records refer to, by reference. */

@@ -24,6 +24,8 @@ export interface PersonEntry {
   said: string | null;
   institution: string | null;
   institutionName: string | null;
+  /** Records of other senders that say the same. */
+  also?: Pick<PersonEntry, 'reference' | 'institution' | 'institutionName'>[];
 }
 
 export interface Reading {
@@ -98,8 +100,9 @@ async function institutionsOfEncounters(
   );
 }
 
-function encounterOf({ encounter }: FhirResource): string | undefined {
-  const reference = (encounter as { reference?: string } | undefined)?.reference;
+/** R4 calls it `context` where a medicine is concerned. */
+function encounterOf({ encounter, context }: FhirResource): string | undefined {
+  const { reference } = (encounter ?? context ?? {}) as { reference?: string };
   return reference && /^Encounter\/[A-Za-z0-9\-.]+$/.test(reference) ? reference : undefined;
 }
 

@@ -3,6 +3,7 @@ import { KangyuError, type Kernel } from '../kernel/index.ts';
 import { laneRules, personContent } from './content.ts';
 import { entryOf, namesOf, type PersonEntry, type Reading, recordsOf } from './entries.ts';
 import './errors.ts';
+import { joinDoses } from './same-doses.ts';
 
 export interface TimelineQuery {
   lanes?: readonly string[] | undefined;
@@ -38,7 +39,7 @@ export async function readTimeline(
   });
   const names = await namesOf(k, records, reading.scope);
   return {
-    items: records.map((record) => entryOf(record, names)),
+    items: joinDoses(records.map((record) => entryOf(record, names))),
     ...(nextCursor === undefined ? {} : { nextCursor }),
   };
 }
@@ -55,7 +56,7 @@ export async function readLines(
     : types.map((type) => ({ lane: type, type }));
   const { records } = await recordsOf(k, reading, { lanes, limit });
   const names = await namesOf(k, records, reading.scope);
-  return records.map((record) => entryOf(record, names));
+  return joinDoses(records.map((record) => entryOf(record, names)));
 }
 
 /** The lanes in their order. */

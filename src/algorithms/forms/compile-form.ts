@@ -187,9 +187,9 @@ function compileItem(item: Item, path: readonly (string | number)[], outer: Scop
     // What a faulty calculation should give is told by scopeOf already.
     calculate:
       item.type === 'calculated' && !type ? undefined : read(item.calculate, outer, [...path, 'calculate'], wanted),
-    default: readDefault(
-      item,
+    default: checkCodes(
       read(item.default, outer, [...path, 'default'], defaults),
+      item.options?.map(({ code }) => code),
       [...path, 'default'],
       complain,
     ),
@@ -197,17 +197,16 @@ function compileItem(item: Item, path: readonly (string | number)[], outer: Scop
   };
 }
 
-/** A default must be among the options. */
-function readDefault(
-  { options }: Item,
+/** What is filled in must be among the options. */
+export function checkCodes(
   condition: Condition | undefined,
+  options: readonly string[] | undefined,
   path: readonly (string | number)[],
   complain: Complain,
 ): Condition | undefined {
   if (condition && options)
     for (const written of writtenCodes(condition.typed))
-      if (!options.some(({ code }) => code === written))
-        complain(path, `'${written}' is none of the codes ${options.map(({ code }) => code).join(', ')}`);
+      if (!options.includes(written)) complain(path, `'${written}' is none of the codes ${options.join(', ')}`);
   return condition;
 }
 

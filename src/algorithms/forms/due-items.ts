@@ -2,7 +2,7 @@
 import type { Condition } from '../condition/condition.ts';
 import { dayOf, shiftDay } from '../condition/days.ts';
 import type { Duration, NameType, Row, Scope, Value } from '../condition/types.ts';
-import { type CompiledForm, type Complain, reader } from './compile-form.ts';
+import { type CompiledForm, type Complain, checkCodes, reader } from './compile-form.ts';
 import { type Surroundings, surroundingRow } from './context.ts';
 import type { Schedule, ScheduledContact, Text } from './model.ts';
 
@@ -37,6 +37,7 @@ export interface CompiledContact {
   stopWhen: Condition | undefined;
   deferWhen: Condition | undefined;
   deferUntil: Condition | undefined;
+  answers: ReadonlyMap<string, Condition>;
 }
 export interface CompiledSchedule {
   schedule: Schedule;
@@ -110,12 +111,26 @@ export function compileSchedule(
     const at = (...path: (string | number)[]) => ['contacts', i, ...path];
     const { window, defer } = contact;
     if (contact.late && window.after) complain(at('late'), 'window.after says already until when it is in time');
+    if (contact.carries && !contact.repeat) complain(at('carries'), 'what is asked once counts from ever already');
     if (contact.inWindow && contact.repeat) complain(at('inWindow'), 'a repeated contact has no window that counts');
+    const versionsOf = (form: string) => forms.filter((known) => `${known.pack}/${known.code}` === form);
+    const fullName = (form: string) => (form.includes('/') ? form : `${pack}/${form}`);
+    const answers = new Map<string, Condition>();
+    for (const [item, text] of Object.entries(contact.answers ?? {})) {
+      const condition = read(text, around, at('answers', item), ['text']);
+      if (condition) answers.set(item, condition);
+      for (const { scope: names, from } of contact.satisfiedBy.flatMap(({ form }) => versionsOf(fullName(form)))) {
+        const { options } = names.get(item) ?? {};
+        if (options) checkCodes(condition, options, at('answers', item), complain);
+        else complain(at('answers', item), `${item} is no choice of the form of ${from}`);
+      }
+    }
     return {
       contact,
+      answers,
       satisfiedBy: contact.satisfiedBy.map((one, s) => {
-        const form = one.form.includes('/') ? one.form : `${pack}/${one.form}`;
-        const versions = forms.filter((known) => `${known.pack}/${known.code}` === form);
+        const form = fullName(one.form);
+        const versions = versionsOf(form);
         if (versions.length === 0) complain(at('satisfiedBy', s, 'form'), `there is no form ${form}`);
         const when = new Map<string, Condition>();
         for (const version of versions) {
@@ -191,8 +206,8 @@ export function settleContacts(
       const day = dayOnly(one.date);
       if (contact.inWindow && !span) return false;
       if (span && (day < span.open || day > (span.lost ?? span.late))) return false;
-      // A repeated contact is reckoned from the enrolment; what is done once may have been done before.
-      if (contact.repeat && day < enrolled) return false;
+      // A repeated contact is reckoned from the enrolment, unless it carries over; what is done once may have been done before.
+      if (contact.repeat && !contact.carries && day < enrolled) return false;
       return satisfies(entry, one);
     });
     const last = contact.repeat ? counted.at(-1) : counted[0];

@@ -4,6 +4,7 @@
  */
 import type { Typed } from '../condition/types.ts';
 import type { CompiledForm } from './compile-form.ts';
+import { type Surroundings, surroundingRow } from './context.ts';
 import type { CompiledSchedule } from './due-items.ts';
 
 /** Codes that an entry allows, by choice. */
@@ -47,17 +48,24 @@ function codesIn(typed: Typed): string[] {
 export const choicesApart = (schedule: CompiledSchedule | undefined, form: string, compiled: CompiledForm): string[] =>
   schedule ? [...new Set([...choicesOf(schedule, form, compiled).values()].flatMap(Object.keys))] : [];
 
-/** Answers that opening the form for an entry settles: where it allows one code only. */
+/** Answers that opening the form for an entry settles: where it allows one code only, and what the schedule names of several. */
 export function answersFor(
   schedule: CompiledSchedule | undefined,
   form: string,
   compiled: CompiledForm,
   entry: string | undefined,
+  around: Surroundings,
 ): Record<string, string> {
-  const choices = schedule && entry !== undefined ? choicesOf(schedule, form, compiled).get(entry) : undefined;
-  return Object.fromEntries(
-    Object.entries(choices ?? {}).flatMap(([item, [only, ...others]]) =>
-      only !== undefined && others.length === 0 ? [[item, only]] : [],
-    ),
+  const asked = schedule?.contacts.find(({ contact }) => contact.code === entry);
+  if (!schedule || !asked?.satisfiedBy.some((one) => one.form === form)) return {};
+  const choices = choicesOf(schedule, form, compiled).get(asked.contact.code);
+  const settled = Object.entries(choices ?? {}).flatMap(([item, [only, ...others]]) =>
+    only !== undefined && others.length === 0 ? [[item, only]] : [],
   );
+  const row = surroundingRow(around);
+  const named = [...asked.answers].flatMap(([item, condition]) => {
+    const code = condition.run(row) ?? null;
+    return typeof code === 'string' ? [[item, code]] : [];
+  });
+  return Object.fromEntries([...settled, ...named]);
 }

@@ -200,8 +200,12 @@ export interface ScheduledContact {
   inWindow?: true | undefined;
   /** Asked again and again; without it once. */
   repeat?: true | undefined;
+  /** Of a repeated one: what was done before the enrolment counts too. */
+  carries?: true | undefined;
   stopWhen?: string | undefined;
   defer?: { when: string; until: string; reason: Text } | undefined;
+  /** Choices that a form opened for it has filled in: expressions by item, where more than one answer would satisfy it. */
+  answers?: Readonly<Record<string, string>> | undefined;
   /** Who is pressed once its last day has passed. */
   escalate?: { role: string; text: Text } | undefined;
 }

@@ -59,7 +59,7 @@ export async function historyOf(q: Queryable, patients: readonly string[]): Prom
 export function openForm(pack: Pack, form: string, time: string, history: PersonHistory, entry?: string) {
   requireSubject(pack, history);
   const { form: held, around } = beginContact(pack, form, time, knownOf(pack, history, time));
-  const asked = answersFor(scheduleOn(pack, around.today), `${pack.id}/${form}`, held.compiled, entry);
+  const asked = answersFor(scheduleOn(pack, around.today), `${pack.id}/${form}`, held.compiled, entry, around);
   return { form: held, around, asked, answers: prefillForm(held.compiled, around, asked) };
 }
 

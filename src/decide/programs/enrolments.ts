@@ -11,6 +11,7 @@ import { type Pack, scheduleOn } from '../../packs/index.ts';
 import { readMany } from '../../record/index.ts';
 import { historyOf, judgeAnswers, requireSubject, wrongAnswers } from './contacts.ts';
 import { handIn, lockPerson, type ProgramWriter } from './hand-in.ts';
+import { announceHandOver, type WorkOf } from './hand-over.ts';
 import { madeOf, type PersonHistory, sqlFacts } from './histories.ts';
 import { changedEpisode, contactEntries, type EpisodeChange, episodeOf } from './make-entries.ts';
 import { getPack } from './packs.ts';
@@ -170,12 +171,18 @@ function tellKnown(pack: Pack, names: ReadonlySet<string>, row: Row): { known: s
   return { known: join(0, '，'), knownEn: join(1, ', ') };
 }
 
-/** Hands somebody over to another institution, doctor or team. Throws `programs.enrolment-unknown`, `.exited`. */
-export const transfer = (
-  writer: ProgramWriter,
-  id: string,
-  to: { institution?: string | undefined; doctor?: string | undefined; team?: string | undefined },
-) => change(writer, id, to);
+export interface Transfer {
+  institution?: string | undefined;
+  doctor?: string | undefined;
+  team?: string | undefined;
+  /** What who takes over should know. */
+  note?: string | undefined;
+}
+/** Hands somebody over to another institution, doctor or team, who is told. Throws `programs.enrolment-unknown`, `.exited`. */
+export const transfer = (writer: ProgramWriter, work: WorkOf, id: string, { note, ...to }: Transfer) =>
+  change(writer, id, to, undefined, (tx, before, after) =>
+    announceHandOver(work, tx, before, after, { account: writer.account, note }),
+  );
 
 /** Ends an enrolment on a day for one of the reasons of the pack. Throws `programs.exit-reason`, `.exit-day` besides. */
 export function exit(writer: ProgramWriter, id: string, on: string, reason: string): Promise<KeptEnrolment> {
@@ -194,6 +201,7 @@ async function change(
   id: string,
   changes: EpisodeChange,
   check: (enrolment: KeptEnrolment) => void = () => {},
+  follow: (tx: Tx, before: KeptEnrolment, after: KeptEnrolment) => Promise<void> = async () => {},
 ): Promise<KeptEnrolment> {
   const { kernel } = writer;
   return kernel.db.transaction(async (tx) => {
@@ -209,6 +217,8 @@ async function change(
     await handIn(writer, tx, `enrolment/${id}/${enrolment.version + 1}`, [
       put(changedEpisode(stored!.resource!, changes)),
     ]);
-    return (await findEnrolment(tx, id))!;
+    const after = (await findEnrolment(tx, id))!;
+    await follow(tx, enrolment, after);
+    return after;
   });
 }

@@ -29,6 +29,7 @@ import {
   selectLateTasks,
   selectStillLate,
 } from './store-escalation.ts';
+import { COUNTY_DIGITS } from './subjects.ts';
 import { workingContent } from './working-content.ts';
 
 const STATE_WORK = 'programs.state';
@@ -41,8 +42,6 @@ defineWorkKinds({
   [TASK_WORK]: { title: { zh: '超期任务催办', en: 'Late task of a programme' } },
 });
 const BATCH = 500;
-/** Digits of the county in a division code. */
-const COUNTY = 6;
 
 /** Gives how many items are new. Doing it again repeats nothing. */
 export async function escalateStates(kernel: Kernel, packs?: readonly Pack[]): Promise<number> {
@@ -201,7 +200,7 @@ async function ownerOf(kernel: Kernel, tx: Tx, role: string, { doctor }: LatePla
 }
 
 async function unitsNamed({ clock }: Kernel, tx: Tx, area: string, names: readonly string[]): Promise<string[]> {
-  const { ids } = await ensureUnits(tx, clock, area.slice(0, COUNTY), names, SYSTEM);
+  const { ids } = await ensureUnits(tx, clock, area.slice(0, COUNTY_DIGITS), names, SYSTEM);
   return names.map((name) => ids.get(name.trim())!);
 }
 

@@ -1,4 +1,5 @@
 /** The door of the programmes room: who is enrolled, what is due, contacts through forms; all of it from what is submitted. */
+import './begins.ts';
 import './errors.ts';
 
 export { callResults, listCalls, recordCall } from './calls.ts';
@@ -19,6 +20,7 @@ export { enrol, exit, transfer } from './enrolments.ts';
 export { settleMoved } from './escalate-states.ts';
 export { followPrograms } from './follow.ts';
 export { lockPerson, type ProgramWriter } from './hand-in.ts';
+export { handOversOf, receiveHandOver } from './hand-over.ts';
 export { madeOf, type PersonHistory } from './histories.ts';
 export { annotatedImport, importRegister } from './import-register.ts';
 export { allProposed, enrolProposed, type InstitutionProposal, proposeInstitutions } from './institutions.ts';
@@ -31,6 +33,7 @@ export { type Proposal, proposeEnrolments } from './proposals.ts';
 export { registerTemplate } from './register-form.ts';
 export { programsSealed } from './sealed-columns.ts';
 export { workflowOn } from './states.ts';
+export type { HandOver } from './store-hand-over.ts';
 export { enrolmentStates, findContact, findEnrolment, type KeptContact, type KeptEnrolment } from './store-history.ts';
 export {
   countInstitutions,
@@ -46,7 +49,6 @@ export {
   countOverdue,
   countWork,
   type DueRow,
-  firstContactOn,
   homeInstitutions,
   selectContactTable,
   selectDue,
@@ -59,6 +61,6 @@ export { selectTeams, type TeamRow } from './store-teams.ts';
 export { countTodo, findOpenTask, selectOpenTasks, selectTodo, type TodoRow } from './store-todo.ts';
 export { isInstitution } from './subjects.ts';
 export { endedTask, endTask } from './tasks.ts';
-export { chosenTeam, loadOf, saveTeam } from './teams.ts';
+export { careTeamOf, chosenTeam, loadOf, saveTeam } from './teams.ts';
 export { nextTransitions, transit } from './workflow.ts';
-export { registerWorkingJobs } from './working-jobs.ts';
+export { registerWorkingJobs, schedulePressing } from './working-jobs.ts';

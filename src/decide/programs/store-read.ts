@@ -139,7 +139,7 @@ export function countWork(
 export interface PartCount {
   area: string;
   enrolled: number;
-  /** Persons with something overdue, or so long that they count as lost. */
+  /** Persons with something overdue; with something overdue so long that they count as lost. Lists tell the two apart. */
   overdue: number;
   lost: number;
 }
@@ -156,7 +156,8 @@ export async function countOverdue(
      join project.pub_resident r on r.area like a.area || '%'
      join programs.enrolment e on e.patient = r.id and e.pack = $1 and e.exited is null
      cross join lateral (
-       select coalesce(bool_or(d.late < $2::date), false) as overdue, coalesce(bool_or(d.lost < $2::date), false) as lost
+       select coalesce(bool_or(d.late < $2::date and (d.lost is null or d.lost >= $2::date)), false) as overdue,
+              coalesce(bool_or(d.lost < $2::date), false) as lost
        from programs.due d
        where d.enrolment = e.id and d.done_on is null and d.open <= $2::date and (not d.deferred or d.deferred_until <= $2::date)) s
      group by a.area`,
@@ -165,15 +166,20 @@ export async function countOverdue(
   return new Map(rows.map((row) => [row.area, row]));
 }
 
-/** Day of the first contact by one of these forms, wherever it was made. */
-export async function firstContactOn(q: Queryable, pack: string, forms: readonly string[]): Promise<string | null> {
-  const [row] = await q.query<{ day: string | null }>(
-    `select min(c.day)::text as day from unnest($2::text[]) f(form)
+/** By pack the day of the first contact by one of these forms, wherever it was made; packs without one are left out. */
+export async function firstContacts(
+  q: Queryable,
+  forms: readonly { pack: string; form: string }[],
+): Promise<Map<string, string>> {
+  if (forms.length === 0) return new Map();
+  const rows = await q.query<{ pack: string; day: string }>(
+    `select f.pack, min(c.day)::text as day from unnest($1::text[], $2::text[]) f(pack, form)
      cross join lateral (
-       select day from programs.contact where pack = $1 and form = f.form and valid and not withdrawn order by day limit 1) c`,
-    [pack, forms],
+       select day from programs.contact where pack = f.pack and form = f.form and valid and not withdrawn order by day limit 1) c
+     group by f.pack`,
+    [forms.map(({ pack }) => pack), forms.map(({ form }) => form)],
   );
-  return row!.day;
+  return new Map(rows.map(({ pack, day }) => [pack, day]));
 }
 
 /** Running enrolments of a programme that a doctor answers for, without those still in the first state of its workflow. */

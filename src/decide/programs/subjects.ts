@@ -26,3 +26,6 @@ export const suits = (pack: Pick<Pack, 'subject'> | undefined, subject: string):
  */
 export const enrolmentType = (subject: string): 'Basic' | 'EpisodeOfCare' =>
   isInstitution(subject) ? 'Basic' : 'EpisodeOfCare';
+
+/** Digits of the county in a division code. */
+export const COUNTY_DIGITS = 6;

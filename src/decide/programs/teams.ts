@@ -53,8 +53,12 @@ function namedMembers(q: Queryable, members: TeamRequest['members']) {
   );
 }
 
-type Named = Awaited<ReturnType<typeof namedMembers>>[number];
-const careTeamOf = ({ id, name, area, institution, active }: TeamRequest, members: readonly Named[]): FhirResource => ({
+export type Named = Awaited<ReturnType<typeof namedMembers>>[number];
+/** A team as a record. Pure. */
+export const careTeamOf = (
+  { id, name, area, institution, active }: TeamRequest,
+  members: readonly Named[],
+): FhirResource => ({
   resourceType: 'CareTeam',
   id,
   status: active ? 'active' : 'inactive',

@@ -19,6 +19,7 @@ const WorkingFile = z.strictObject({
   draftDays: z.number().int().min(1).max(3650),
   /** Days after which a late step that was pressed for is passed on to the institution's head. */
   headAfterDays: z.number().int().min(0).max(366),
+  receiveDays: z.number().int().min(0).max(366),
   /** Classes of institutions, or their beginnings, whose head is that of the institution they are part of. */
   partClasses: z.array(z.string().regex(/^[A-Z]\d{0,3}$/)),
   /** Classes of institutions, or their beginnings, in the order in which they look after residents. */

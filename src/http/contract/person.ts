@@ -15,6 +15,16 @@ export const PersonEntry = z.object({
   said: z.string().nullable(),
   institution: z.string().nullable(),
   institutionName: z.string().nullable(),
+  also: z
+    .array(
+      z.object({
+        reference: z.string(),
+        institution: z.string().nullable(),
+        institutionName: z.string().nullable(),
+      }),
+    )
+    .optional()
+    .describe('records of other senders that say the same (a dose that two of them record)'),
 });
 export type PersonEntry = z.infer<typeof PersonEntry>;
 

@@ -227,6 +227,10 @@ export const ProgramEnrolment = z.object({
   lastOn: z.string().nullable(),
   lastClass: ProgramClass.nullable(),
   due: z.array(ProgramDue),
+  handOver: z
+    .object({ on: z.string(), by: z.string(), note: z.string().nullable(), own: z.boolean() })
+    .nullable()
+    .describe('handed over and not received yet; `own`: it waits for the caller'),
 });
 export type ProgramEnrolment = z.infer<typeof ProgramEnrolment>;
 export const ProgramPerson = z.object({
@@ -384,6 +388,7 @@ export const ProgramTransferRequest = z
     doctor: z.string().trim().min(1).max(64).optional(),
     institution: FhirId.optional(),
     team: FhirId.optional(),
+    note: z.string().trim().max(500).optional().describe('what who takes over should know'),
   })
   .refine(
     ({ doctor, institution, team }) => doctor !== undefined || institution !== undefined || team !== undefined,

@@ -21,7 +21,6 @@ import { exportQuery, sendTable } from '../export-table.ts';
 import { filterNotes } from '../filter-notes.ts';
 import { languageOf } from '../language.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
-import { emptyBeforeBegin } from '../program-begin.ts';
 import { recordScope } from '../record-scope.ts';
 import { withStrataNames } from '../strata-names.ts';
 import { withheldNotes } from '../withheld.ts';
@@ -105,7 +104,7 @@ function registerValues(app: App, ctx: Ctx): void {
         ...(query.by === 'institution' && !query.institution ? { byInstitution: true } : {}),
         ...(query.stratum ? { strata: query.stratum.split(';') } : {}),
       });
-      const shown = (await emptyBeforeBegin(kernel.db, code, found)).map((cell) => hideSmall(request, cell));
+      const shown = found.map((cell) => hideSmall(request, cell));
       return query.format ? exportCells(request, reply, ctx, query.format, code, shown) : shown;
     },
   );
@@ -138,8 +137,7 @@ function registerValues(app: App, ctx: Ctx): void {
         ...(to ? { to } : {}),
         ...(target ? { target } : {}),
       });
-      const points = await emptyBeforeBegin(kernel.db, request.params.code, found.points);
-      return { ...found, points: points.map((cell) => hideSmall(request, cell)) };
+      return { ...found, points: found.points.map((cell) => hideSmall(request, cell)) };
     },
   );
 }

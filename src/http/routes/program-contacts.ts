@@ -12,6 +12,7 @@ import {
   keepDraft,
   loadOf,
   openForm,
+  receiveHandOver,
   type SavedContact,
   saveContact,
   selectDue,
@@ -263,6 +264,13 @@ export async function shownSaved(
   const { enrolments } = await historyOf(kernel.db, patients);
   const running = enrolments.filter((one) => one.pack === pack.id && one.exited === null);
   for (const { id } of running) await settleMoved(kernel, `enrolment/${id}`);
+  if (contact.doctor !== null)
+    await receiveHandOver(
+      kernel,
+      running.map(({ id }) => id),
+      contact.doctor,
+      true,
+    );
   const due = await selectDue(
     kernel.db,
     running.map(({ id }) => id),

@@ -79,8 +79,11 @@ describe('doses, and what follows from a form', () => {
       '乙肝疫苗第2剂',
       '乙肝疫苗第1剂',
     ]);
-    // Without a vaccine nothing follows from it: an entry that two may answer would be given by the route of a third.
-    const blank = await get(`${url}?person=${child}&time=2025-06-30&due=polio1`);
+    // Two vaccines answer the doses of polio; which one is given the schedule says.
+    for (const [due, vaccine] of [...['polio1', 'polio2', 'polio3'].map((code) => [code, 'ipv']), ['dtCatchUp', 'dt']])
+      expect((await get(`${url}?person=${child}&time=2025-06-30&due=${due}`)).answers).toMatchObject({ vaccine });
+    // Without a vaccine nothing follows from it: it would be given by the route of another.
+    const blank = await get(`${url}?person=${child}&time=2025-06-30`);
     expect(blank.answers).toEqual({ state: 'given', permanent: false });
     expect(blank.judged.visible).toMatchObject({ dose: false, valid: false });
     // What follows from the vaccine is right from the start and moves with it: dose and route of the wrong one would be given.

@@ -5,10 +5,13 @@ import {
   exit,
   findContact,
   findEnrolment,
+  type HandOver,
+  handOversOf,
   historyOf,
   type KeptEnrolment,
   type PersonHistory,
   type ProgramWriter,
+  receiveHandOver,
   selectDue,
   selectInstitutionNames,
   selectTeams,
@@ -146,7 +149,21 @@ function registerDeciding(app: App, ctx: Ctx): void {
       const { institution } = request.body;
       if (institution && (await selectInstitutionNames(ctx.kernel.db, [institution])).length === 0)
         throw new KangyuError('programs.institution-unknown', { institution });
-      return shownOne(request, ctx, person, await transfer(writerOf(request, ctx), request.params.id, request.body));
+      const handed = await transfer(writerOf(request, ctx), ctx.kernel, request.params.id, request.body);
+      return shownOne(request, ctx, person, handed);
+    },
+  );
+
+  app.post(
+    '/api/programs/enrolments/:id/receive',
+    {
+      config: { access: { permission: ['program.record', 'program.manage'] } },
+      schema: { params: Enrolment, response: { 200: ProgramEnrolment } },
+    },
+    async (request) => {
+      const { person, enrolment } = await openEnrolment(request, ctx, request.params.id, 'program.receive');
+      await receiveHandOver(ctx.kernel, [enrolment.id], request.caller.account);
+      return shownOne(request, ctx, person, enrolment);
     },
   );
 
@@ -178,6 +195,9 @@ async function shownOne(request: FastifyRequest, ctx: Ctx, person: string, enrol
   return shown!;
 }
 
+const shownHandOver = (found: HandOver | undefined, account: string): ProgramEnrolment['handOver'] =>
+  found ? { on: found.on, by: found.by, note: found.note, own: found.account === account } : null;
+
 /** `person` is the subject as the interface names it. */
 export async function shownEnrolments(
   request: FastifyRequest,
@@ -193,6 +213,10 @@ export async function shownEnrolments(
     enrolments.map((one) => one.doctor),
   );
   const teams = enrolments.flatMap(({ team }) => team ?? []);
+  const waiting = await handOversOf(
+    kernel.db,
+    enrolments.map(({ id }) => id),
+  );
   const [due, named, names] = await Promise.all([
     selectDue(
       kernel.db,
@@ -232,6 +256,7 @@ export async function shownEnrolments(
         lastOn,
         lastClass: lastClassOf(pack, enrolment),
         due: due.filter((row) => row.enrolment === id).map((row) => shownDue(pack, row, today)),
+        handOver: shownHandOver(waiting.get(id), request.caller.account),
       },
     ];
   });

@@ -5,6 +5,7 @@ import { dropExpiredDrafts } from '../../decide/programs/testing.ts';
 import { entry, ID_SYSTEM, idNumber, organization, patient, submission } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
 import { readMany } from '../../record/index.ts';
+import { listItems } from '../../work/index.ts';
 import { type TestApp, testApp } from '../testing.ts';
 
 const COUNTY = '530403';
@@ -49,6 +50,7 @@ const visit = (person: string, more: object, time: string) => ({
   time,
   answers: { ...answers, ...more },
 });
+const SYSTEM_VIEW = { account: 'system', scope: undefined };
 const BIRTHS = ['1960-05-05', '1962-06-06', '1985-07-07', '1950-01-01', '2025-01-01'];
 
 beforeAll(async () => {
@@ -195,6 +197,39 @@ describe('working through the lists', () => {
     expect(named.map(({ account }: { account: string }) => account)).toEqual(['clinician.5304']);
     expect((await send('GET', '/api/programs/colleagues', undefined, 'planner')).statusCode).toBe(403);
     expect((await send('GET', '/api/programs/colleagues?area=530402')).statusCode).toBe(403);
+  });
+
+  it('tells who takes a resident over what to know, until they receive them or see them', async () => {
+    const listed = await get('/api/programs/worklist?pack=hypertension');
+    const { enrolment, person } = listed.items.at(-1);
+    const clinician = (method: 'GET' | 'POST', url: string, payload?: object) =>
+      send(method, url, payload, 'clinician', '5304');
+    const handOver = async (): Promise<unknown> => {
+      const { enrolments } = (await clinician('GET', `/api/programs/persons/${person}`)).json();
+      return enrolments.find(({ id }: { id: string }) => id === enrolment).handOver;
+    };
+    const give = (doctor: string) =>
+      send('POST', `/api/programs/enrolments/${enrolment}/transfer`, { doctor, note: '每晚服药，听力差' });
+    const given = await give('clinician.5304');
+    expect(given.json().handOver, given.body).toMatchObject({ note: '每晚服药，听力差', own: false });
+    expect(await handOver()).toMatchObject({ on: TODAY, own: true });
+    const { items } = await listItems(t.kernel, SYSTEM_VIEW, { room: 'programs' }, { limit: 50 });
+    const inbox = items.filter(({ account }) => account === 'clinician.5304');
+    expect(inbox).toMatchObject([{ kind: 'programs.hand-over', state: 'open' }]);
+    const received = await clinician('POST', `/api/programs/enrolments/${enrolment}/receive`);
+    expect(received.json().handOver, received.body).toBeNull();
+    // Given back and on again: only the last one waits, and a visit by who takes over receives as well.
+    const back = await send('POST', `/api/programs/enrolments/${enrolment}/transfer`, {
+      doctor: `village-doctor.${COUNTY}`,
+    });
+    expect(back.json().handOver).toBeNull();
+    expect((await give('clinician.5304')).json().handOver).toMatchObject({ own: false });
+    const seen = await clinician('POST', '/api/programs/hypertension/contacts', {
+      ...visit(person, {}, TODAY),
+      another: true,
+    });
+    expect(seen.statusCode, seen.body).toBe(201);
+    expect(await handOver()).toBeNull();
   });
 
   it('opens a form for many residents at once', async () => {

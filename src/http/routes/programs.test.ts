@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { recomputeAll, snapshotPrograms } from '../../decide/programs/testing.ts';
+import { planStatus, syncPlans } from '../../measure/plans/index.ts';
 import { entry, ID_SYSTEM, idNumber, organization, patient, submission } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
-import { emptyBeforeBegin } from '../program-begin.ts';
 import { type TestApp, testApp } from '../testing.ts';
 
 const COUNTY = '530403';
@@ -285,7 +285,7 @@ describe('health programmes', () => {
     );
     const late = (await send('GET', '/api/programs/hypertension/coverage', undefined, 'programme-manager')).json();
     expect(
-      late.parts.filter((part: { overdue: number; lost: number }) => part.overdue === 1 && part.lost === 1),
+      late.parts.filter((part: { overdue: number; lost: number }) => part.overdue === 0 && part.lost === 1),
     ).toHaveLength(1);
     const { parameters } = (await send('GET', '/api/programs/hypertension')).json();
     const shown = (name: string) => parameters.find((one: { name: string }) => one.name === name).value;
@@ -294,19 +294,36 @@ describe('health programmes', () => {
     expect((await send('GET', '/api/programs/unknown/coverage', undefined, 'programme-manager')).statusCode).toBe(404);
   });
 
-  it('has no figure for the time before a programme was recorded, which is not nought', async () => {
-    const cell = (period: string) => ({ period, numerator: 0, denominator: 9, value: 0, low: 0, high: 30 });
-    const empty = (period: string) => ({
-      ...cell(period),
-      numerator: null,
-      denominator: null,
-      value: null,
-      low: null,
-      high: null,
-    });
-    const shown = await emptyBeforeBegin(t.kernel.db, 'S08', [cell('2024'), cell('2025-01'), cell('2025')]);
-    expect(shown).toEqual([empty('2024'), empty('2025-01'), cell('2025')]);
-    expect(await emptyBeforeBegin(t.kernel.db, 'R01', [cell('2024')])).toEqual([cell('2024')]);
+  it('has no figure for the time before a programme was recorded, which is not nought, wherever it is read', async () => {
+    const kept = (indicator: string, period: string) => ({ indicator, period });
+    await t.kernel.db.query(
+      `insert into indicators.cell (indicator, area, period, numerator, denominator, value, low, high, formula_version, computed_at)
+       select indicator, area, period, 0, 9, 0, 0, 30, '1', now()
+       from jsonb_to_recordset($1::jsonb) as r(indicator text, period text) cross join unnest($2::text[]) a(area)
+       on conflict (indicator, area, period, stratum) do update set numerator = 0, denominator = 9, value = 0`,
+      [
+        JSON.stringify([
+          ...['2024', '2025-01', '2025'].map((period) => kept('S08', period)),
+          ...['2020', '2021', '2022', '2023', '2024', '2025'].map((period) => kept('S01', period)),
+          kept('R01', '2024'),
+        ]),
+        [COUNTY, '150200'],
+      ],
+    );
+    const values = async (indicator: string, period: string) =>
+      (await send('GET', `/api/indicators/${indicator}/cells?period=${period}`, undefined, 'planner'))
+        .json()
+        .map(({ value, denominator }: { value: number | null; denominator: number | null }) => [value, denominator]);
+    expect(await values('S08', '2024,2025-01,2025')).toEqual([
+      [null, null],
+      [null, null],
+      [0, 9],
+    ]);
+    expect(await values('R01', '2024')).toEqual([[0, 9]]);
+    // No pregnant woman was ever seen through these forms: the plan has no data to judge by.
+    await syncPlans(t.kernel.db);
+    const { rows } = await planStatus(t.kernel, 'baotou');
+    expect(rows.find(({ indicator }) => indicator === 'S01')).toMatchObject({ status: 'no-data', value: null });
   });
 
   it('puts the forms of several programmes together for one visit, each a contact of its own', async () => {

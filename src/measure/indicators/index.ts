@@ -1,6 +1,7 @@
 /** The door of the indicators room: facts, sums and cells of the catalogue, from changed rows to explained values. */
 import './errors.ts';
 
+export { tellBegins } from './begins.ts';
 export { type CloseRequest, closedPeriods, closePeriod, type Restatement, restatements } from './close-period.ts';
 export {
   describeIndicator,

@@ -3,6 +3,7 @@ import { findPeriod, type Period } from '../../algorithms/periods.ts';
 import { roundHalfUp } from '../../algorithms/rounding.ts';
 import { type Clock, type Instance, KangyuError, type Queryable } from '../../kernel/index.ts';
 import { children } from '../population/index.ts';
+import { emptyBeforeBegin } from './begins.ts';
 import { deriveCells } from './derive-cells.ts';
 import { basesOf, catalogue, isPerHead } from './load-catalogue.ts';
 import { isSample, isSmallSample } from './small-samples.ts';
@@ -93,7 +94,7 @@ export async function cells(k: Reading, question: CellQuestion): Promise<Cell[]>
   }
   if (!question.areas) throw new KangyuError('indicators.scope');
   const codes = question.children ? await childCodes(k.db, question.areas, areas) : question.areas;
-  const computed = await areaCells(k, indicators, codes, periods, strata);
+  const computed = await emptyBeforeBegin(k.db, await areaCells(k, indicators, codes, periods, strata));
   const labels = periods.map((p) => p.label);
   const filter = { indicators: indicators.map((i) => i.code), areas: codes, periods: labels };
   const total = strata.includes('');
@@ -181,7 +182,7 @@ async function institutionCells(
   const codes = ids.filter((id) => !inside || inside.has(id)).sort((a, b) => a.localeCompare(b));
   const { commitSeq } = await selectWatermark(k.db);
   const target = { scope: 'institution' as const, codes, periods, today: k.clock.today() };
-  const computed = await deriveCells(k.db, catalogue(), [indicator], target, strata);
+  const computed = await emptyBeforeBegin(k.db, await deriveCells(k.db, catalogue(), [indicator], target, strata));
   const carried = carrier(k);
   return computed
     .map((cell) => carried(indicator, cell))

@@ -78,8 +78,11 @@ export const ScheduleFile = z.strictObject({
         lostAfter: Expression.optional(),
         inWindow: z.literal(true).optional(),
         repeat: z.literal(true).optional(),
+        carries: z.literal(true).optional(),
         stopWhen: Expression.optional(),
         defer: z.strictObject({ when: Expression, until: Expression, reason: Words }).optional(),
+        /** By item the choice that a form opened for it has filled in. */
+        answers: z.record(Name, Expression).optional(),
         /** Who is pressed once its last day has passed. */
         escalate: z.strictObject({ role: z.string().min(1), text: Words }).optional(),
       }),

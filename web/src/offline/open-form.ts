@@ -36,7 +36,7 @@ export function openOffline(
   const begun = beginContact(pack, form, time, historyOf(pack, resident, made));
   if (!begun) return undefined;
   const { compiled } = begun.form;
-  const asked = answersFor(scheduleOn(pack, begun.around.today), `${pack.id}/${form}`, compiled, due);
+  const asked = answersFor(scheduleOn(pack, begun.around.today), `${pack.id}/${form}`, compiled, due, begun.around);
   const answers = prefillForm(compiled, begun.around, asked);
   const { previous } = begun.around;
   const before = previous?.date.slice(0, 10);

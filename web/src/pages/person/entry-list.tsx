@@ -6,7 +6,7 @@ import { Panel } from '../../components/page.tsx';
 import { rowOpener } from '../../components/paged-table.tsx';
 import { Empty } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
-import { useStatusText } from './words.ts';
+import { placesOf, useStatusText } from './words.ts';
 
 /** Records of one kind as a table; a row opens its record. */
 export function EntryList<T extends PersonEntry>({
@@ -45,7 +45,7 @@ export function EntryList<T extends PersonEntry>({
           },
           ...(extra ? [{ title: extra.title, render: (_: unknown, row: T) => extra.render(row) }] : []),
           { title: t('date'), dataIndex: 'date', width: 110, render: formatDate },
-          { title: t('where'), dataIndex: 'institutionName', render: (name: string | null) => name ?? none },
+          { title: t('where'), render: (_, row) => placesOf(row) },
           { title: t('status'), dataIndex: 'status', width: 90, render: statusText },
         ]}
       />

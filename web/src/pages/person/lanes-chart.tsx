@@ -2,6 +2,7 @@ import { useId } from 'react';
 import type { PersonEntry, PersonOverview } from '../../../../src/http/contract.ts';
 import { formatDate } from '../../components/format.ts';
 import { useText } from '../../i18n/index.ts';
+import { placesOf } from './words.ts';
 
 const WIDTH = 1000;
 const LABEL = 70;
@@ -72,7 +73,9 @@ function LaneMark({
 }) {
   const start = x(at(entry.date!));
   const end = entry.end ? x(at(entry.end)) : start;
-  const words = [formatDate(entry.date), entry.title, entry.institutionName].filter(Boolean).join(' ');
+  const words = [formatDate(entry.date), entry.title, entry.institutionName && placesOf(entry)]
+    .filter(Boolean)
+    .join(' ');
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the list below opens the same by keyboard
     <g className={`lanes-mark lanes-${entry.lane}`} onClick={() => onOpen?.(entry)}>

@@ -22,6 +22,7 @@ import { useText } from '../../i18n/index.ts';
 import { AskForm } from './ask-form.tsx';
 import { Answers, MyRequests } from './my-requests.tsx';
 import { useOverview, useTimeline } from './queries.ts';
+import { placesOf } from './words.ts';
 import '../../styles/person.css';
 import '../../styles/health-code.css';
 
@@ -259,13 +260,13 @@ function Vaccinations({ base }: { base: string }) {
           if (doses.length === 0) return <p className="muted">{t('me.vaccination-none')}</p>;
           return (
             <ol>
-              {doses.map(({ reference, date, title, said, institutionName }) => (
-                <li key={reference} className="me-item">
+              {doses.map((dose) => (
+                <li key={dose.reference} className="me-item">
                   <strong>
-                    {title ?? none} {said && t('me.dose', { dose: said.replace('#', '') })}
+                    {dose.title ?? none} {dose.said && t('me.dose', { dose: dose.said.replace('#', '') })}
                   </strong>
                   <span className="muted">
-                    {formatDate(date)} {institutionName}
+                    {formatDate(dose.date)} {placesOf(dose)}
                   </span>
                 </li>
               ))}

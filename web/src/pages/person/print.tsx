@@ -8,7 +8,7 @@ import { Guard, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
 import { PersonHead } from './person-head.tsx';
 import { useOverview } from './queries.ts';
-import { useStatusText } from './words.ts';
+import { placesOf, useStatusText } from './words.ts';
 
 /** The front page of a record on paper. */
 export function PersonPrintPage() {
@@ -71,7 +71,7 @@ function Rows({ title, rows, empty }: { title: string; rows: readonly PersonEntr
                 <td className="nowrap">{formatDate(row.date)}</td>
                 <td>{row.title ?? none}</td>
                 <td>{row.said ?? ''}</td>
-                <td>{row.institutionName ?? none}</td>
+                <td>{placesOf(row)}</td>
                 <td>{statusText(row.status)}</td>
               </tr>
             ))}

@@ -11,7 +11,7 @@ import { Empty, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
 import { LanesChart, type Span } from './lanes-chart.tsx';
 import { useTimeline } from './queries.ts';
-import { useStatusText } from './words.ts';
+import { placesOf, useStatusText } from './words.ts';
 
 const YEAR = 31_557_600_000;
 const STEP = 50;
@@ -98,7 +98,7 @@ function Timeline({
                   laneName(row.lane),
                   row.title,
                   row.said,
-                  row.institutionName,
+                  placesOf(row),
                   statusText(row.status),
                 ]),
                 [],
@@ -143,7 +143,7 @@ function Timeline({
             title: t('what'),
             render: (_, row) => [row.title ?? none, row.said].filter(Boolean).join(' · '),
           },
-          { title: t('where'), dataIndex: 'institutionName', render: (name: string | null) => name ?? none },
+          { title: t('where'), render: (_, row) => placesOf(row) },
           { title: t('status'), dataIndex: 'status', width: 90, render: statusText },
         ]}
       />

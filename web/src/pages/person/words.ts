@@ -1,4 +1,5 @@
 import { useCallback } from 'react';
+import type { PersonEntry } from '../../../../src/http/contract.ts';
 import { none } from '../../components/format.ts';
 import { useText } from '../../i18n/index.ts';
 
@@ -10,3 +11,8 @@ export function useStatusText(): (status: string | null) => string {
     [t],
   );
 }
+
+/** Where it was recorded: every institution that did. */
+export const placesOf = ({ institutionName, also = [] }: PersonEntry): string =>
+  [...new Set([institutionName, ...also.map((one) => one.institutionName)].flatMap((name) => name ?? []))].join('、') ||
+  none;

@@ -86,7 +86,7 @@ export function ByStaff({
                     ),
                   },
                   {
-                    title: `${t('value')}（${l(indicator.unit)}）`,
+                    title: t('programs:in-unit', { what: t('value'), unit: l(indicator.unit) }),
                     align: 'right',
                     render: (_, { cell }) => (
                       <span className="num">{cell ? formatCell(cell, indicator.decimals) : '—'}</span>

@@ -229,7 +229,7 @@ function Parts({ pack: { id: pack, subject }, found, period, indicator }: Chosen
                   ),
                 },
                 {
-                  title: `${t('value')}（${l(indicator.unit)}）`,
+                  title: t('programs:in-unit', { what: t('value'), unit: l(indicator.unit) }),
                   align: 'right',
                   render: (_, { cell }) => (
                     <span className="num">{cell ? formatCell(cell, indicator.decimals) : '—'}</span>

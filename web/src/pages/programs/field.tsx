@@ -77,6 +77,14 @@ export function Field(props: FieldProps) {
   );
 }
 
+/** So many choices are read in columns, not as running text; those that are sentences in wide ones. */
+const MANY = 12;
+const SENTENCE = 12;
+function columnsOf({ options = [] }: ProgramFormItem): string {
+  if (options.length <= MANY) return '';
+  return options.some(({ label }) => label.zh.length > SENTENCE) ? 'choices-many choices-wide' : 'choices-many';
+}
+
 function FieldInput({ item, value, onChange, id, required, problems, warnings }: FieldProps & { id: string }) {
   const { t, l } = useText('programs');
   const invalid = problems.length > 0;
@@ -110,6 +118,7 @@ function FieldInput({ item, value, onChange, id, required, problems, warnings }:
     case 'choices':
       return (
         <Checkbox.Group
+          className={columnsOf(item)}
           aria-labelledby={`${id}-label`}
           value={Array.isArray(value) ? (value as string[]) : []}
           onChange={(next) => onChange(chosen(item, value, next as string[]))}

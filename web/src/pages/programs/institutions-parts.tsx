@@ -107,6 +107,7 @@ function Outside({ packs, parts }: { packs: ProgramPack[]; parts: ProgramInstitu
                 label={t('not-in')}
                 rowKey="subject"
                 minWidth={560}
+                cards
                 dataSource={found.items}
                 columns={[
                   { title: t('institution'), dataIndex: 'name' },

@@ -126,6 +126,7 @@ function Work({ items }: { items: ProgramInstitutionWork[] }) {
       label={t('title')}
       rowKey={({ enrolment, contact }) => `${enrolment}/${contact}`}
       minWidth={820}
+      cards
       dataSource={items}
       columns={[
         {

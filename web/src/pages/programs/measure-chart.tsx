@@ -90,7 +90,7 @@ export function MeasureChart({ measure }: { measure: ProgramMeasure }) {
               render: (time: string) => time.slice(0, 16).replace('T', ' '),
             },
             {
-              title: `${l(measure.label)}${unit ? `（${unit}）` : ''}`,
+              title: unit ? t('programs:in-unit', { what: l(measure.label), unit }) : l(measure.label),
               dataIndex: 'value',
               align: 'right',
               render: (value: number, { level }) => (

@@ -134,6 +134,13 @@ it('says once what both forms find wrong, shows and requires what one of them do
   expect(one.valid).toBe(false);
 });
 
+it('names an answer as it is asked on the screen, whichever form finds it missing or wrong', () => {
+  const told = (item: string, kind: string, text: string) => ({ item, kind, text: words(text) });
+  const problems = [told('arm', 'required', 'arm is missing'), told('arm', 'hard', 'arm 9 is impossible')];
+  const one = mergeJudged(merged, [{ form: 'tennis/visit', judged: judged({ problems }) }]);
+  expect(one.problems.map(({ text }) => text.zh)).toEqual(['left is missing', 'left 9 is impossible']);
+});
+
 it('tells two forms of one programme apart by their titles, others by their programmes', () => {
   const lesson: Part = { form: 'tennis/lesson', opened: opened('tennis', {}) };
   lesson.opened.form.title = words('lesson');

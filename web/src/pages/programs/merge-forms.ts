@@ -20,6 +20,8 @@ export interface Merged {
   opened: ProgramOpened;
   /** By the code of an item, where its answer goes. */
   targets: Map<string, Place[]>;
+  /** What every item is called in its own form. */
+  labels: ReadonlyMap<string, Text>;
 }
 
 /** The programme, or the entry where one form stands there more than once. */
@@ -57,6 +59,7 @@ export function mergeForms(parts: readonly Part[], visit: Pick<ProgramVisit, 'on
   const day = [...parts].sort(newestFirst)[0]?.opened.previous?.day;
   return {
     targets,
+    labels: labelsOf(parts),
     opened: {
       ...first!.opened,
       form: { ...first!.opened.form, apart: [], sections },
@@ -73,6 +76,21 @@ export function mergeForms(parts: readonly Part[], visit: Pick<ProgramVisit, 'on
     },
   };
 }
+
+const labelsOf = (parts: readonly Part[]): Merged['labels'] =>
+  new Map(
+    parts.flatMap(({ form, opened }) =>
+      opened.form.sections.flatMap(({ items }) =>
+        items.map(({ code, label }) => [codeOf({ form, item: code }), label] as const),
+      ),
+    ),
+  );
+
+/** What a form says of its own item, by the name that the item has on the screen. */
+const renamed = (text: Text, own: Text, shown: Text): Text => ({
+  zh: text.zh.startsWith(own.zh) ? shown.zh + text.zh.slice(own.zh.length) : text.zh,
+  en: text.en.startsWith(own.en) ? shown.en + text.en.slice(own.en.length) : text.en,
+});
 
 /** For every item that is shown where its answer goes: its own form, and those it answers for. */
 function targetsOf(parts: readonly Part[], once: ProgramVisit['once']): Map<string, Place[]> {
@@ -170,7 +188,7 @@ export function answersOf(parts: readonly Part[], { targets }: Merged, answers: 
 
 /** What the server makes of each form's answers, as if it were one. */
 export function mergeJudged(
-  { targets }: Merged,
+  { targets, labels }: Merged,
   judged: readonly { form: string; judged: ProgramJudged }[],
 ): ProgramJudged {
   const hosts = hostsOf(targets);
@@ -182,10 +200,11 @@ export function mergeJudged(
         const host = (item: string) => hosts.get(codeOf({ form, item })) ?? codeOf({ form, item });
         const placed =
           found.group === undefined ? { ...found, item: host(found.item) } : { ...found, group: host(found.group) };
-        // Two forms that say the same of one answer say it once; that it is missing they may say in different words.
-        const text = found.kind === 'required' ? '' : found.text.zh;
-        const said = [placed.group ?? '', placed.item, placed.row ?? '', placed.kind, text].join('/');
-        if (!told.has(said)) told.set(said, placed);
+        const [own, shown] = [labels.get(codeOf({ form, item: found.item })), labels.get(placed.item)];
+        const text = own && shown ? renamed(found.text, own, shown) : found.text;
+        // Two forms that say the same of one answer say it once.
+        const said = [placed.group ?? '', placed.item, placed.row ?? '', placed.kind, text.zh].join('/');
+        if (!told.has(said)) told.set(said, { ...placed, text });
       }
     return [...told.values()];
   };

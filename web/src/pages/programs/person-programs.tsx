@@ -114,6 +114,7 @@ function Enrolment({
           <Mark tone="warn">{t('proposed-exit', { reason: l(proposedExit.title) })}</Mark>
         </p>
       )}
+      {enrolment.handOver && !exited && <HandOver enrolment={enrolment} handOver={enrolment.handOver} />}
       {flow && <Flow flow={flow} person={person} forms={pack?.forms ?? []} />}
       {!exited && (
         <ul className="plain-list">
@@ -162,10 +163,35 @@ function Enrolment({
   );
 }
 
+/** Handed over and not received yet. */
+function HandOver({
+  enrolment,
+  handOver: { on, by, note, own },
+}: {
+  enrolment: ProgramEnrolment;
+  handOver: NonNullable<ProgramEnrolment['handOver']>;
+}) {
+  const { t } = useText('programs');
+  const { send, failure } = useEnrolmentChange(enrolment, 'receive', () => {});
+  return (
+    <div className="form-actions" role="status">
+      <Mark tone="warn">{t('handed-over', { day: on, name: by })}</Mark>
+      {note && <span>{note}</span>}
+      {own && (
+        <Button size="small" type="primary" onClick={() => void send({})}>
+          {t('receive')}
+        </Button>
+      )}
+      {failure !== undefined && <FailureNote error={failure} />}
+    </div>
+  );
+}
+
 function TransferForm({ enrolment, onDone }: { enrolment: ProgramEnrolment; onDone: () => void }) {
   const { t } = useText('programs');
   const [doctor, setDoctor] = useState<string>();
   const [team, setTeam] = useState<string>();
+  const [note, setNote] = useState('');
   const teams = (useTeams(undefined).data ?? []).filter(({ active }) => active);
   const { send, failure } = useEnrolmentChange(enrolment, 'transfer', onDone);
   return (
@@ -188,10 +214,20 @@ function TransferForm({ enrolment, onDone }: { enrolment: ProgramEnrolment; onDo
             style={{ minWidth: 140 }}
           />
         )}
+        <Input
+          aria-label={t('hand-over-note')}
+          placeholder={t('hand-over-note')}
+          maxLength={500}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+          style={{ width: 260 }}
+        />
         <Button
           type="primary"
           disabled={!doctor && !team}
-          onClick={() => void send({ ...(doctor ? { doctor } : {}), ...(team ? { team } : {}) })}
+          onClick={() =>
+            void send({ ...(doctor ? { doctor } : {}), ...(team ? { team } : {}), ...(note.trim() ? { note } : {}) })
+          }
         >
           {t('transfer')}
         </Button>
@@ -203,7 +239,7 @@ function TransferForm({ enrolment, onDone }: { enrolment: ProgramEnrolment; onDo
 }
 
 /** Sends a change of an enrolment, reads the programmes again and closes the form; what went wrong is shown in it. */
-function useEnrolmentChange(enrolment: ProgramEnrolment, change: 'transfer' | 'exit', onDone: () => void) {
+function useEnrolmentChange(enrolment: ProgramEnrolment, change: 'transfer' | 'exit' | 'receive', onDone: () => void) {
   const client = useQueryClient();
   const [failure, setFailure] = useState<unknown>();
   const send = async (body: object) => {

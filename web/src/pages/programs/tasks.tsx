@@ -94,7 +94,9 @@ export function TaskCard({ item, today, bare }: { item: ProgramTodo; today: stri
           {l(item.packTitle)} · {l(item.title)}
         </span>
         <span className="num">
-          {item.due ? `${t('until', { day: item.due })}（${days(item.due, today)}）` : t('since', { day: item.since })}
+          {item.due
+            ? t('in-unit', { what: t('until', { day: item.due }), unit: days(item.due, today) })
+            : t('since', { day: item.since })}
         </span>
       </div>
       <div className="work-card-do">

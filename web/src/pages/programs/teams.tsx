@@ -86,7 +86,9 @@ function Teams({ teams, onOpen }: { teams: ProgramTeam[]; onOpen: (team: Program
           title: t('members'),
           dataIndex: 'members',
           render: (members: ProgramTeam['members']) =>
-            members.map(({ name, lead }) => (lead ? `${name}（${t('lead')}）` : name)).join('、'),
+            members
+              .map(({ name, lead }) => (lead ? t('in-unit', { what: name, unit: t('lead') }) : name))
+              .join(t('list-comma')),
         },
         { title: t('enrolled'), dataIndex: 'enrolled', width: 90, align: 'right' },
         {
