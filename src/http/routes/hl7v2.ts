@@ -95,7 +95,7 @@ function shownMessage({ controlId, type, verdict, source, receipt, errors }: Hl7
     controlId,
     type,
     acknowledgement: `A${verdict}`,
-    receipts: (receipt?.records ?? []).map(({ made: _made, ...record }) => record),
+    receipts: (receipt?.records ?? []).map(({ at: _at, ...record }) => record),
     errors,
     ...(source === undefined ? {} : { source }),
     ...(receipt ? { submission: receipt.submissionId } : {}),
