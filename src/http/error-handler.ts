@@ -3,12 +3,14 @@ import { KangyuError } from '../kernel/index.ts';
 import type { App } from './app.ts';
 import { writeFhir } from './fhir-format.ts';
 import { languageOf } from './language.ts';
+import { stateOf } from './request-state.ts';
 import './errors.ts';
 
 /** Every failure leaves as one shape: `{error}` in /api, OperationOutcome in /fhir; what is unknown says nothing of the inside. */
 export function handleErrors(app: App): void {
   app.setErrorHandler((error: unknown, request, reply) => {
     const known = toKangyuError(error);
+    stateOf(request).refused = known;
     if (known.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
     return sendError(known, request, reply);
   });

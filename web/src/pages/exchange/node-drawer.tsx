@@ -12,6 +12,7 @@ import { useText } from '../../i18n/index.ts';
 import { NodeForm } from './node-form.tsx';
 import { NodeMark } from './node-mark.tsx';
 import { problemWords } from './problem-words.ts';
+import { RefusedList } from './refused-list.tsx';
 
 /** One node: its entry, its traffic by day, and what can be done with it. */
 export function NodeDrawer({ id, onClose }: { id: string; onClose: () => void }) {
@@ -34,6 +35,12 @@ export function NodeDrawer({ id, onClose }: { id: string; onClose: () => void })
               <Facts node={found} />
               <h3>{t('traffic')}</h3>
               <Traffic rows={found.traffic} />
+              {found.role === 'sender' && (
+                <>
+                  <h3>{t('untaken.title')}</h3>
+                  <RefusedList node={found.id} />
+                </>
+              )}
             </>
           )
         }
