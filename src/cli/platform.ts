@@ -5,7 +5,7 @@ import { monitoringContent } from '../decide/monitoring/index.ts';
 import { registerPlanningJobs, scheduleMeasureAgain } from '../decide/planning/index.ts';
 import { registerProgramJobs, registerWorkingJobs, scheduleNewDay } from '../decide/programs/index.ts';
 import { recognitionContent } from '../decide/recognition/index.ts';
-import { registerRules } from '../decide/registers/index.ts';
+import { registerEndingJobs, registerRules } from '../decide/registers/index.ts';
 import { cardForm, registerReportingJobs } from '../decide/reporting/index.ts';
 import { eventContent, registerSurveillanceJobs, signalContent, sourceContent } from '../decide/surveillance/index.ts';
 import { registerIdentifyJobs, scheduleRekey } from '../identify/index.ts';
@@ -113,6 +113,7 @@ function compose(kernel: Kernel): Platform {
   registerSurveillanceJobs(kernel);
   registerReportingJobs(kernel);
   registerPlanJobs(kernel);
+  registerEndingJobs(kernel);
   registerPlanningJobs(kernel);
   registerProgramJobs(kernel);
   registerCommandJobs(kernel);

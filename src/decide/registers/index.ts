@@ -19,3 +19,4 @@ export { relationsOf } from './relations.ts';
 export { type RegisterRule, registerRules } from './rules.ts';
 export { changeEntry, closeEntry, createEntry, type EntryWriter } from './save-entry.ts';
 export { tableRows } from './table.ts';
+export { registerEndingJobs, tellOfEndings } from './tell-endings.ts';

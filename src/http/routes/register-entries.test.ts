@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { tellOfEndings } from '../../decide/registers/index.ts';
 import { readFile } from '../../ingest/index.ts';
 import { bed, entry, idNumber, organization, practitioner, role, submission, uscc } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
@@ -271,6 +272,35 @@ describe('findings', () => {
     expect((await call('PUT', `/api/registers/institutions/${id}`, renewed)).statusCode).toBe(200);
     expect((await call('POST', '/api/register-findings/tasks', task)).statusCode).toBe(409);
     expect(await counts()).not.toHaveProperty('licence-expired');
+  });
+});
+
+describe('what runs out', () => {
+  it('is told to who keeps the register of the area before and after, each once, without names of people', async () => {
+    const messages = async (area: string) =>
+      (await get('/api/messages', 'planner', area))
+        .json()
+        .items.filter(({ kind }: any) => kind === 'registers.endings');
+    await messages('530422'); // the account is there
+    expect(await tellOfEndings(t.kernel)).toBe(1);
+    expect(await messages(COUNTY)).toMatchObject([
+      {
+        level: 'yellow',
+        text: { zh: expect.stringMatching(/^执业注册（备案）已过期仍在岗 1 条（示例卫生院1）$/) },
+        link: '/resources/findings?rule=registration-expired',
+      },
+    ]);
+    const id = await idOf('institutions', '示例卫生院1');
+    const { version } = (await get(`/api/registers/institutions/${id}`)).json();
+    const soon = new Date(t.kernel.clock.now().getTime() + 60 * 86_400_000).toISOString().slice(0, 10);
+    await call('PUT', `/api/registers/institutions/${id}`, { version, values: { licenceUntil: soon } });
+    t.advance(24 * 60);
+    expect(await tellOfEndings(t.kernel)).toBe(1);
+    const [latest] = await messages(COUNTY);
+    expect([latest.level, latest.link]).toEqual(['blue', '/resources/findings?rule=licence-expiring']);
+    expect(await tellOfEndings(t.kernel)).toBe(0);
+    expect([(await messages(COUNTY)).length, (await messages('530422')).length]).toEqual([2, 0]);
+    expect(JSON.stringify(await messages(COUNTY))).not.toMatch(/例某|例二|例三/);
   });
 });
 

@@ -21,8 +21,9 @@ const states = ['all', 'stored', 'quarantined', 'refused'] as const;
 const tones = { create: 'good', update: 'good', delete: 'warn', unchanged: 'plain' } as const;
 
 /** The lines of a receipt in one state, a page after the other. */
-function useLines(id: string, only: (typeof states)[number]) {
+function useLines(id: string, only: (typeof states)[number], enabled: boolean) {
   return useInfiniteQuery({
+    enabled,
     queryKey: ['submissions', id, 'lines', only],
     queryFn: ({ pageParam, signal }) =>
       api.get<SubmissionDetail>(
@@ -41,8 +42,12 @@ export function Receipt({ detail }: { detail: SubmissionDetail }) {
   const { t } = useText('data');
   const can = useCan();
   const [only, setOnly] = useState<(typeof states)[number]>(detail.quarantined > 0 ? 'quarantined' : 'all');
-  const lines = useLines(detail.id, only);
-  const rows = lines.data?.pages.flatMap(({ receipts }) => receipts) ?? [];
+  // What somebody else handed in before is told by the answer, and not opened.
+  const opens = detail.duplicateOf === undefined || can('data.read');
+  const lines = useLines(detail.id, only, opens);
+  const rows = opens
+    ? (lines.data?.pages.flatMap(({ receipts }) => receipts) ?? [])
+    : detail.receipts.filter(({ status }) => only === 'all' || status === only);
   return (
     <>
       <p className="receipt-sum">
@@ -65,6 +70,7 @@ export function Receipt({ detail }: { detail: SubmissionDetail }) {
       {detail.duplicateOf !== undefined && <p className="note">{t('duplicate-why')}</p>}
       {detail.parts && <Parts ids={detail.parts} />}
       <Segmented
+        className="receipt-filter"
         size="small"
         aria-label={t('state')}
         value={only}
@@ -78,7 +84,7 @@ export function Receipt({ detail }: { detail: SubmissionDetail }) {
         label={t('receipt')}
         rowKey="index"
         dataSource={rows}
-        loading={(lines.isPending || lines.isPlaceholderData) && { spinning: true, delay: 150 }}
+        loading={(lines.isLoading || lines.isPlaceholderData) && { spinning: true, delay: 150 }}
         pagination={{ pageSize: 50, size: 'small', hideOnSinglePage: true, showSizeChanger: false }}
         minWidth={560}
         cards
