@@ -144,6 +144,7 @@ describe('POST /api/ingest/hl7v2', () => {
     expect(refused.statusCode).toBe(422);
     expect(refused.json().error).toMatchObject({
       code: 'ingest.hl7v2-refused',
+      messages: { zh: expect.not.stringContaining(' / '), en: expect.stringMatching(/^[ -~]+$/) },
       details: { messages: [{ controlId: 'B3', errors: [{ place: 'MSH^1^3' }] }] },
     });
     expect((await post('')).statusCode).toBe(422);
