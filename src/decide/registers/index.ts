@@ -1,6 +1,7 @@
 /** The door of the registers: entries with their history, forms that change them, and what the rules find in them. */
 import './errors.ts';
 
+export { addPost, postColumns } from './add-post.ts';
 export { type Entry, type EntryQuestion, entriesOf, getEntry, listEntries, type Show } from './entries.ts';
 export {
   askForFinding,

@@ -177,6 +177,38 @@ describe('register entries', () => {
     expect((await call('PUT', url, { ...change, values: { local: 'H2' } })).json().error.code).toBe('registers.fixed');
   });
 
+  it('take a further place of practice of a worker whose name and number the office does not see', async () => {
+    const id = await idOf('workers', '例三');
+    const post = (more: object) =>
+      call('POST', '/api/registers/workers', {
+        postOf: id,
+        values: {
+          uscc: uscc(2),
+          occupation: '注册护士',
+          start: '2025-06-01',
+          registration: '多机构备案',
+          registrationUntil: '2040-12-31',
+          ...more,
+        },
+      });
+    expect((await post({ registrationUntil: '2024-12-31' })).json().error.details.problems).toMatchObject([
+      { column: 'registrationUntil' },
+    ]);
+    expect((await post({ name: '别人' })).json().error.code).toBe('registers.fixed');
+    const made = await post({});
+    expect(made.json()).toMatchObject({ id: expect.any(String) });
+    const [before, after] = [id, made.json().id];
+    const of = async (one: string) => (await get(`/api/registers/workers/${one}`, 'programme-manager')).json();
+    const [first, second] = [await of(before), await of(after)];
+    expect(second.values).toMatchObject({
+      name: first.values.name,
+      idNumber: first.values.idNumber,
+      person: first.values.person,
+    });
+    expect(second.relations.map((one: { id: string }) => one.id)).toContain(before);
+    expect((await post({})).json().error.code).toBe('registers.known');
+  });
+
   it('refuse a form that is wrong, naming the columns, and one that is on record already', async () => {
     const values = { name: '新诊所', uscc: uscc(7), class: '诊所', area: '530403001', start: '2024-01-01' };
     const post = (more: object, another = false) =>
