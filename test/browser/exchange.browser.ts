@@ -47,6 +47,13 @@ describe.skipIf(!baseUrl)('the exchange', () => {
     await page.keyboard.press('Escape');
     await expect.poll(() => row.innerText(), soon).toContain('停用');
 
+    // By keyboard: opened from its row, the drawer gives the focus back to it.
+    await row.focus();
+    await row.press('Enter');
+    await drawer.getByRole('button', { name: /启\s*用/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => row.evaluate((one) => one.matches(':focus')), soon).toBe(true);
+
     await page.getByRole('button', { name: '登记节点' }).click();
     await form.getByText('上级平台', { exact: true }).click();
     await form.getByLabel('节点代码').fill('province-browser');

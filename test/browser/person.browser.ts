@@ -84,6 +84,15 @@ describe.skipIf(!baseUrl)("a person's record", () => {
     await me.page.getByText('核对后与原始病历一致').waitFor();
     await open(me.page, '/me?tab=log');
     await me.page.getByText('查看居民时间线').first().waitFor();
+    // On paper everything is dark on white, whatever the screen is.
+    const night = await openPage(browser, baseUrl, { account: 'clinician', theme: 'dark' });
+    await open(night.page, `/residents/${person}/print`);
+    const ink = () => night.page.evaluate('getComputedStyle(document.body).color');
+    expect(await ink()).toBe('rgb(228, 235, 237)');
+    await night.page.emulateMedia({ media: 'print' });
+    await expect.poll(ink, soon).toBe('rgb(27, 37, 41)');
+    await night.page.context().close();
+
     for (const { page, trouble } of [me, steward, desk]) {
       expect(trouble).toEqual([]);
       await page.context().close();

@@ -8,6 +8,7 @@ import { useCan } from '../../app/session.ts';
 import { formatNumber, formatTime, none } from '../../components/format.ts';
 import { ListTable } from '../../components/list-table.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
+import { useReturnFocus } from '../../components/use-return-focus.ts';
 import { useText } from '../../i18n/index.ts';
 import { NodeForm } from './node-form.tsx';
 import { NodeMark } from './node-mark.tsx';
@@ -19,6 +20,7 @@ export function NodeDrawer({ id, onClose }: { id: string; onClose: () => void })
   const { t } = useText('exchange');
   const can = useCan();
   const [changing, setChanging] = useState(false);
+  useReturnFocus();
   const node = useQuery({
     queryKey: ['nodes', 'one', id],
     queryFn: ({ signal }) => api.get<ExchangeNodeDetail>(`/api/nodes/${id}`, undefined, signal),

@@ -83,7 +83,7 @@ export function EntryForm({ register, columns: all, entry, postOf, onDone, onCan
     >
       {save.error && !invalid && <FailureNote error={save.error} />}
       {invalid && (
-        <div className="note note-bad" role="alert">
+        <div className="note note-failure" role="alert">
           {t('form-invalid')}
         </div>
       )}
