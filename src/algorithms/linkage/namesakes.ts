@@ -9,6 +9,12 @@ import { MISSING } from './schema.ts';
 /** Whether name and birth date with so much, or so little, of a home in common make one person of two records. */
 export type Trust = (i: number, j: number, contact: Contact) => boolean;
 
+export interface Namesakes {
+  trust: Trust;
+  /** Pairs of one name that chance puts on one day. */
+  chance: number;
+}
+
 /** Records of one name and day from which they are not compared with each other: the date is one that was made up. */
 const CROWD = 60;
 /** Wrong links that pairs without a number and a home in common may bring, among all pairs of one name and day. */
@@ -48,10 +54,11 @@ export const isWholeDate = (date: string): boolean => !date.endsWith('00') && !d
  * of telephones and homes. Kinds are trusted, the surest first, as long as the wrong links to be expected from all of them stay few.
  * Records of whose name and day some live in two places are counted, and trusted, apart.
  */
-export function learnTrust(columns: readonly Column[], levels: readonly LevelOf[], left: number): Trust {
+export function learnNamesakes(columns: readonly Column[], levels: readonly LevelOf[], left: number): Namesakes {
   const homes = makeHomes(columns);
   const { groups, rarityOf, chance } = homes.known ? sameNameAndDay(columns) : NOBODY;
-  if (groups.length === 0) return () => false;
+  const chances = chance.reduce((sum, pairs) => sum + pairs, 0);
+  if (groups.length === 0) return { trust: () => false, chance: chances };
   const tell = numberTeller(columns);
   const suspect = new Uint8Array(columns[0]!.codes.length);
   const kinds = new Map<string, Kind>();
@@ -63,7 +70,7 @@ export function learnTrust(columns: readonly Column[], levels: readonly LevelOf[
   };
   const nameOf = (i: number, contact: Contact, apart: boolean) =>
     `${contactName(contact)} ${apart}${isAnywhere(contact) ? ` ${rarityOf[i]}` : ''}`;
-  const seen: Seen = { all: 0, one: 0, village: 0, elsewhere: 0, houses: NO_HOUSES(), strayed: 0 };
+  const seen: Seen = { all: 0, one: 0, village: 0, elsewhere: 0, houses: NO_HOUSES() };
   for (const group of groups) {
     const pairs = pairsOf(group, left).map(([i, j]) => ({ i, j, contact: contactOf(i, j) }));
     const apart = pairs.some(
@@ -84,7 +91,8 @@ export function learnTrust(columns: readonly Column[], levels: readonly LevelOf[
   }
   const known = shareKnown(groups, homes);
   const trusted = trustedKinds(kinds, chance, seen, known);
-  return (i, j, contact) => trusted.has(nameOf(i, contact, suspect[i] === 1 || suspect[j] === 1));
+  const trust: Trust = (i, j, contact) => trusted.has(nameOf(i, contact, suspect[i] === 1 || suspect[j] === 1));
+  return { trust, chance: chances };
 }
 
 /** Whether two id numbers say one person, two, or leave it open. */
@@ -109,8 +117,12 @@ function numberTeller(columns: readonly Column[]): (i: number, j: number) => 'on
   };
 }
 
-/** Pairs of one name and day, in one house and in two of one village, by whether they have one telephone. */
-const NO_HOUSES = () => ({ one: { same: 0, other: 0 }, two: { same: 0, other: 0 } });
+/** Pairs of one name and day, in one house, in two of one village and elsewhere, by whether they have one telephone. */
+const NO_HOUSES = () => ({
+  one: { same: 0, other: 0 },
+  two: { same: 0, other: 0 },
+  elsewhere: { same: 0, other: 0 },
+});
 
 /** What the register's pairs of one name and day tell of namesakes. */
 interface Seen {
@@ -119,9 +131,8 @@ interface Seen {
   one: number;
   village: number;
   elsewhere: number;
-  /** Of the others, those who live in one house or in two of a village, and elsewhere. */
+  /** Of the others, those who live in one house, in two of a village, and elsewhere. */
   houses: ReturnType<typeof NO_HOUSES>;
-  strayed: number;
 }
 
 function countSeen(seen: Seen, { called, lives }: Contact, told: 'one' | 'two' | 'open', moved: boolean): void {
@@ -129,17 +140,17 @@ function countSeen(seen: Seen, { called, lives }: Contact, told: 'one' | 'two' |
   if (told === 'one') seen.one += 1;
   if (told === 'two') seen[lives === 'elsewhere' ? 'elsewhere' : 'village'] += 1;
   if (told !== 'open' || called === 'unknown') return;
-  if (lives === 'elsewhere') seen.strayed += 1;
+  if (lives === 'elsewhere') seen.houses.elsewhere[called] += 1;
   else if (lives === 'other house' && !moved) seen.houses.two[called] += 1;
   else if (lives === 'house') seen.houses.one[called] += 1;
 }
 
 /**
- * Namesakes in two houses of one village: who only moved there has another telephone as often as who did not, and the pairs above that are
- * two people.
+ * Namesakes in two houses of one village: who only moved there has another telephone as often as who stayed or who moved elsewhere, and
+ * the pairs above that are two people.
  */
-function namesakesSeen({ one, two }: Seen['houses']): number {
-  const changed = (one.other + 0.5) / (one.same + 1);
+function namesakesSeen({ one, two, elsewhere }: Seen['houses']): number {
+  const changed = Math.max(...[one, elsewhere].map(({ same, other }) => (other + 0.5) / (same + 1)));
   const movers = two.same * changed;
   return Math.max(0, two.other - movers - CLEAR * Math.sqrt(two.other + movers * changed));
 }
@@ -202,9 +213,8 @@ function trustedKinds(kinds: ReadonlyMap<string, Kind>, chance: Float64Array, se
   const size = ({ one, two, open }: Kind) => one + two + open;
   const sum = (fits: (kind: Kind) => boolean) =>
     [...kinds.values()].reduce((total, kind) => total + (fits(kind) ? size(kind) : 0), 0);
-  const { one, two } = seen.houses;
   const told = seen.one + seen.village + seen.elsewhere;
-  const exposed = told + one.same + one.other + two.same + two.other + seen.strayed;
+  const exposed = told + Object.values(seen.houses).reduce((sum, { same, other }) => sum + same + other, 0);
   const village = ((WORTH / USUAL + seen.village + namesakesSeen(seen.houses)) / (WORTH + exposed)) * seen.all;
   const strayed = ((((village / seen.all) * WORTH) / STRAYED + seen.elsewhere) / (WORTH + told)) * seen.all;
   /** Kinds of one contact are many where they are told apart by how rare the name is. */

@@ -1,18 +1,20 @@
 import type { Column } from './columns.ts';
-import { type Contact, isAtHome, makeHomes } from './homes.ts';
+import { type Contact, contactName, isAtHome, makeHomes } from './homes.ts';
 import type { LevelOf } from './levels.ts';
 import { isWholeDate } from './namesakes.ts';
 import { CLOSE, DIFFERENT, EXACT, MISSING, SIMILAR } from './schema.ts';
 
-/** What a register shows of twins: whether a name only alike, at one home and with one birth date, is still one person's. */
+/** What a register shows of twins: whether a name only alike, with one birth date, is still one person's. */
 export interface Twins {
-  /** Whether names of that level are trusted where telephones agree, differ or are not known. */
+  /** Whether names of that level are trusted at one home, where telephones agree, differ or are not known. */
   trusts(level: number, called: Contact['called']): boolean;
+  /** Whether names that sound or look alike are trusted where nothing of a home is known to agree. */
+  trustsAway(contact: Contact): boolean;
   /** Both spellings stand in several records of one birth date: two names, not one misspelt. */
   isTwoNames(i: number, j: number): boolean;
 }
 
-export const NO_TWINS: Twins = { trusts: () => false, isTwoNames: () => false };
+export const NO_TWINS: Twins = { trusts: () => false, trustsAway: () => false, isTwoNames: () => false };
 
 /** Of twins, those whose given names are alike, and those of whom one bears a part of the other's: our own defaults. */
 const ALIKE: Record<number, number> = { [CLOSE]: 0.025, [SIMILAR]: 0.01 };
@@ -23,8 +25,11 @@ const ALLOWED_FEW = 0.5;
 const GROUPS = 100_000;
 const CROWD = 60;
 
-/** Counts pairs of one surname and birth date at one home whose given names are two. */
-export function learnTwins(columns: readonly Column[], levels: readonly LevelOf[]): Twins {
+/**
+ * Counts pairs of one surname and birth date at one home whose given names are two, and pairs of names alike without one. `strangers`:
+ * pairs of people born on one day by chance whose names are alike.
+ */
+export function learnTwins(columns: readonly Column[], levels: readonly LevelOf[], strangers: number): Twins {
   const given = columns.findIndex(({ kind, role }) => kind === 'name' && role === 'personal');
   const dates = columns.find(({ kind }) => kind === 'date');
   const homes = makeHomes(columns);
@@ -50,23 +55,72 @@ export function learnTwins(columns: readonly Column[], levels: readonly LevelOf[
   const shared = columns.flatMap(({ role }, c) => (role === 'household' ? [c] : []));
   const found = new Uint8Array(columns.length).fill(MISSING);
   const twins = { same: 0, other: 0, unknown: 0 };
-  let one = 0;
+  const away = new Map<string, Away>();
+  let [one, home] = [0, 0];
   for (let at = 0; at < groups.length; at += step) {
     const group = groups[at]!;
     group.forEach((i, place) => {
       for (const j of group.slice(place + 1)) {
         const level = levels[given]!(i, j);
-        if (level === EXACT) one += 1;
-        if (level !== DIFFERENT && !(level === SIMILAR && lengthOf(i) === lengthOf(j))) continue;
+        const two = level === DIFFERENT || (level === SIMILAR && lengthOf(i) === lengthOf(j));
+        if (!two && level !== EXACT && level !== CLOSE) continue;
         for (const c of shared) found[c] = levels[c]!(i, j);
         const contact = homes.contactOf(i, j, found);
-        if (isAtHome(contact)) twins[contact.called] += 1;
+        const atHome = isAtHome(contact);
+        if (level === EXACT) one += 1;
+        if (level === EXACT && atHome) home += 1;
+        if (two && atHome) twins[contact.called] += 1;
+        if (two || atHome) continue;
+        const kind = away.get(contactName(contact)) ?? { contact, equal: 0, alike: 0 };
+        away.set(contactName(contact), kind);
+        kind[level === EXACT ? 'equal' : 'alike'] += 1;
       }
     });
   }
   const allowed = Math.max(ALLOWED_FEW, one * step * ALLOWED);
+  const born = (twins.same + twins.other + twins.unknown) * ALIKE[CLOSE]!;
+  const trusted = trustedAway(
+    away,
+    strangers / step,
+    born / Math.max(1, home),
+    Math.max(ALLOWED_FEW / step, one * ALLOWED),
+  );
   return {
     trusts: (level, called) => twins[called] * step * (ALIKE[level] ?? 1) <= allowed,
+    trustsAway: (contact) => trusted.has(contactName(contact)),
     isTwoNames: (i, j) => times[i]! > 1 && times[j]! > 1,
   };
+}
+
+/** Pairs of one surname and birth date of a kind of contact that is no home, whose names are equal and alike. */
+interface Away {
+  contact: Contact;
+  equal: number;
+  alike: number;
+}
+
+/** Kinds of contact, the surest first, as long as few wrong links are to be expected from strangers, and from twins of names alike. */
+function trustedAway(
+  kinds: ReadonlyMap<string, Away>,
+  strangers: number,
+  twinsByEqual: number,
+  allowed: number,
+): ReadonlySet<string> {
+  /** Strangers live elsewhere, or nothing is known: as often as so much is known of pairs of one person without a home in common. */
+  const all = [...kinds.values()].reduce((sum, { equal }) => sum + equal, 0);
+  const rated = [...kinds]
+    .filter(([, { contact }]) => contact.lives !== 'other house')
+    .map(([name, { equal, alike }]) => {
+      const wrong = (strangers * (equal + 1)) / (all + 1) + twinsByEqual * equal;
+      return { name, wrong, rate: wrong / Math.max(1, alike) };
+    })
+    .sort((a, b) => a.rate - b.rate);
+  const trusted = new Set<string>();
+  let expected = 0;
+  for (const { name, wrong } of rated) {
+    if (expected + wrong > allowed) continue;
+    expected += wrong;
+    trusted.add(name);
+  }
+  return trusted;
 }
