@@ -24,10 +24,16 @@ export interface Column {
   compare: Compare;
   /** Columns whose values this one's may have been swapped with; they share the codes. */
   partners: Column[];
+  /** Telephones that are known to stand under many names in the register. */
+  crowded?: Uint8Array;
   /** Codes whose equality says nothing (newborns without a name, numbers masked away). */
   silent: Uint8Array | undefined;
   weights: GivenWeights | undefined;
 }
+
+/** Values that a column's counts are taken from. */
+export const presentIn = ({ present, counts }: Column): number =>
+  present ?? counts.reduce((sum, count) => sum + count, 0);
 
 const ROLES: Record<FieldKind, Role> = {
   name: 'personal',

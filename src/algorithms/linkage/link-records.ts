@@ -21,7 +21,7 @@ import { learnNamesakes } from './namesakes.ts';
 import { type Edge, type ResolvedPairs, resolveClusters } from './resolve-clusters.ts';
 import { CLOSE, EXACT, type LinkField, type RawColumn } from './schema.ts';
 import { makeScorer, probabilityOf, type Scored, type Scorer } from './score.ts';
-import { learnTwins } from './twins.ts';
+import { learnTwins, recallTwins } from './twins.ts';
 
 export interface LinkInput {
   fields: readonly LinkField[];
@@ -87,7 +87,7 @@ export function linkRecords(input: LinkInput): LinkResult {
   const keys = givenKeys(input.blocking, parts) ?? chooseKeys(costs, rates, budget, records, random.fork('keys'));
   const namesakes = learnNamesakes(columns, levels, left);
   const twins = learnTwins(columns, levels, namesakes.chance * alikeToEqual(columns, u));
-  const scorer = makeScorer(columns, levels, model, namesakes.trust, twins);
+  const scorer = makeScorer(columns, levels, model, namesakes.trust, recallTwins(twins, columns));
   const candidates = scoreCandidates(keys, all, left, scorer, priors);
   const settled: Model = { ...model, priors: settlePriors(candidates, priors, possible) };
   return {
@@ -114,7 +114,7 @@ function nothing(columns: readonly Column[]): LinkResult {
 }
 
 /** How many strangers have given names alike for one who has the same. */
-function alikeToEqual(columns: readonly Column[], u: readonly Shares[]): number {
+export function alikeToEqual(columns: readonly Column[], u: readonly Shares[]): number {
   const given = columns.findIndex(({ kind, role }) => kind === 'name' && role === 'personal');
   return given < 0 ? 0 : u[given]![CLOSE]! / u[given]![EXACT]!;
 }

@@ -1,5 +1,5 @@
 import type { Column } from './columns.ts';
-import { type Contact, contactName, isAtHome, makeHomes } from './homes.ts';
+import { CALLED, type Contact, contactName, isAtHome, makeHomes } from './homes.ts';
 import type { LevelOf } from './levels.ts';
 import { isWholeDate } from './namesakes.ts';
 import { CLOSE, DIFFERENT, EXACT, MISSING, SIMILAR } from './schema.ts';
@@ -16,6 +16,14 @@ export interface Twins {
 
 export const NO_TWINS: Twins = { trusts: () => false, trustsAway: () => false, isTwoNames: () => false };
 
+/** What may be stored of it, and used for other records of the same register. */
+export interface TwinKinds {
+  /** Levels of names with what telephones say, trusted at one home. */
+  home: readonly string[];
+  /** Kinds of contact without a home in common. */
+  away: readonly string[];
+}
+
 /** Of twins, those whose given names are alike, and those of whom one bears a part of the other's: our own defaults. */
 const ALIKE: Record<number, number> = { [CLOSE]: 0.025, [SIMILAR]: 0.01 };
 /** Wrong links that names of one level may bring, among pairs of one name and day, and in a register too small to tell. */
@@ -29,28 +37,18 @@ const CROWD = 60;
  * Counts pairs of one surname and birth date at one home whose given names are two, and pairs of names alike without one. `strangers`:
  * pairs of people born on one day by chance whose names are alike.
  */
-export function learnTwins(columns: readonly Column[], levels: readonly LevelOf[], strangers: number): Twins {
-  const given = columns.findIndex(({ kind, role }) => kind === 'name' && role === 'personal');
-  const dates = columns.find(({ kind }) => kind === 'date');
+export function learnTwins(
+  columns: readonly Column[],
+  levels: readonly LevelOf[],
+  strangers: number,
+  part = 1,
+): TwinKinds {
+  const given = ownName(columns);
   const homes = makeHomes(columns);
-  if (given < 0 || !dates || !homes.known) return NO_TWINS;
-  const family = columns.find(({ kind }) => kind === 'family-name');
-  const { codes, silent } = columns[given]!;
-  const lengthOf = (record: number) => columns[given]!.values[codes[record]!]!.length;
-  const whole = Uint8Array.from(dates.values, (value) => (isWholeDate(value) ? 1 : 0));
-  const births = new Map<number, number[]>();
-  codes.forEach((name, i) => {
-    const date = dates.codes[i]!;
-    if (name < 0 || date < 0 || whole[date] !== 1 || silent?.[name] === 1) return;
-    const key = date * 67108864 + (family ? family.codes[i]! + 1 : 0);
-    const records = births.get(key);
-    if (records) records.push(i);
-    else births.set(key, [i]);
-  });
-  const groups = [...births.values()].filter(({ length }) => length > 1 && length <= CROWD);
-  const times = new Uint8Array(codes.length);
-  for (const group of groups)
-    for (const i of group) times[i] = group.reduce((count, j) => count + (codes[j] === codes[i] ? 1 : 0), 0);
+  const groups = homes.known ? birthsOf(columns) : [];
+  if (groups.length === 0) return { home: [], away: [] };
+  const { codes, values } = columns[given]!;
+  const lengthOf = (record: number) => values[codes[record]!]!.length;
   const step = Math.ceil(groups.length / GROUPS);
   const shared = columns.flatMap(({ role }, c) => (role === 'household' ? [c] : []));
   const found = new Uint8Array(columns.length).fill(MISSING);
@@ -77,19 +75,52 @@ export function learnTwins(columns: readonly Column[], levels: readonly LevelOf[
       }
     });
   }
-  const allowed = Math.max(ALLOWED_FEW, one * step * ALLOWED);
+  const allowed = Math.max((ALLOWED_FEW * part) / step, one * ALLOWED);
   const born = (twins.same + twins.other + twins.unknown) * ALIKE[CLOSE]!;
-  const trusted = trustedAway(
-    away,
-    strangers / step,
-    born / Math.max(1, home),
-    Math.max(ALLOWED_FEW / step, one * ALLOWED),
-  );
   return {
-    trusts: (level, called) => twins[called] * step * (ALIKE[level] ?? 1) <= allowed,
-    trustsAway: (contact) => trusted.has(contactName(contact)),
+    home: [CLOSE, SIMILAR].flatMap((level) =>
+      CALLED.filter((called) => twins[called] * ALIKE[level]! <= allowed).map((called) => homeName(level, called)),
+    ),
+    away: trustedAway(away, strangers / step, born / Math.max(1, home), allowed),
+  };
+}
+
+const homeName = (level: number, called: Contact['called']): string => `${level} ${called}`;
+const ownName = (columns: readonly Column[]): number =>
+  columns.findIndex(({ kind, role }) => kind === 'name' && role === 'personal');
+
+/** Trust in names that are only alike, among records of the register that the kinds were learned from. */
+export function recallTwins(kinds: TwinKinds, columns: readonly Column[]): Twins {
+  const codes = columns[ownName(columns)]?.codes;
+  if (!codes) return NO_TWINS;
+  const [home, away] = [new Set(kinds.home), new Set(kinds.away)];
+  const times = new Uint8Array(codes.length);
+  for (const group of birthsOf(columns))
+    for (const i of group) times[i] = group.reduce((count, j) => count + (codes[j] === codes[i] ? 1 : 0), 0);
+  return {
+    trusts: (level, called) => home.has(homeName(level, called)),
+    trustsAway: (contact) => away.has(contactName(contact)),
     isTwoNames: (i, j) => times[i]! > 1 && times[j]! > 1,
   };
+}
+
+/** Records of one surname and whole birth date. */
+function birthsOf(columns: readonly Column[]): number[][] {
+  const given = columns[ownName(columns)];
+  const dates = columns.find(({ kind }) => kind === 'date');
+  if (!given || !dates) return [];
+  const family = columns.find(({ kind }) => kind === 'family-name');
+  const whole = Uint8Array.from(dates.values, (value) => (isWholeDate(value) ? 1 : 0));
+  const births = new Map<number, number[]>();
+  given.codes.forEach((name, i) => {
+    const date = dates.codes[i]!;
+    if (name < 0 || date < 0 || whole[date] !== 1 || given.silent?.[name] === 1) return;
+    const key = date * 67108864 + (family ? family.codes[i]! + 1 : 0);
+    const records = births.get(key);
+    if (records) records.push(i);
+    else births.set(key, [i]);
+  });
+  return [...births.values()].filter(({ length }) => length > 1 && length <= CROWD);
 }
 
 /** Pairs of one surname and birth date of a kind of contact that is no home, whose names are equal and alike. */
@@ -105,7 +136,7 @@ function trustedAway(
   strangers: number,
   twinsByEqual: number,
   allowed: number,
-): ReadonlySet<string> {
+): string[] {
   /** Strangers live elsewhere, or nothing is known: as often as so much is known of pairs of one person without a home in common. */
   const all = [...kinds.values()].reduce((sum, { equal }) => sum + equal, 0);
   const rated = [...kinds]
@@ -115,12 +146,10 @@ function trustedAway(
       return { name, wrong, rate: wrong / Math.max(1, alike) };
     })
     .sort((a, b) => a.rate - b.rate);
-  const trusted = new Set<string>();
   let expected = 0;
-  for (const { name, wrong } of rated) {
-    if (expected + wrong > allowed) continue;
+  return rated.flatMap(({ name, wrong }) => {
+    if (expected + wrong > allowed) return [];
     expected += wrong;
-    trusted.add(name);
-  }
-  return trusted;
+    return [name];
+  });
 }
