@@ -96,7 +96,7 @@ export function learnNamesakes(
 
 /** Trust among records by what was learned before, of `records` records in the whole register. */
 export function recallTrust(
-  { trusted }: Pick<Namesakes, 'trusted'>,
+  trusted: readonly string[],
   columns: readonly Column[],
   levels: readonly LevelOf[],
   records: number,
