@@ -24,8 +24,16 @@ export interface TwinKinds {
   away: readonly string[];
 }
 
-/** Of twins, those whose given names are alike, and those of whom one bears a part of the other's: our own defaults. */
-const ALIKE: Record<number, number> = { [CLOSE]: 0.025, [SIMILAR]: 0.01 };
+/**
+ * Of twins, those whose given names are alike, and those of whom one bears a part of the other's: at most, and before brothers and sisters
+ * tell, how many pairs of these that is worth, and how much oftener twins are called alike than they are: our own defaults.
+ */
+const ALIKE = { [CLOSE]: 0.025, [SIMILAR]: 0.01 };
+const WORTH = 200;
+const TWINS_ALIKE = 3;
+/** Records of one home that are looked at for brothers and sisters, and the homes. */
+const HOME = 12;
+const HOMES = 50_000;
 /** Wrong links that names of one level may bring, among pairs of one name and day, and in a register too small to tell. */
 const ALLOWED = 0.00003;
 const ALLOWED_FEW = 0.5;
@@ -76,13 +84,49 @@ export function learnTwins(
     });
   }
   const allowed = Math.max((ALLOWED_FEW * part) / step, one * ALLOWED);
-  const born = (twins.same + twins.other + twins.unknown) * ALIKE[CLOSE]!;
+  const alike = sharesAlike(columns, levels);
+  const born = (twins.same + twins.other + twins.unknown) * alike[CLOSE];
   return {
-    home: [CLOSE, SIMILAR].flatMap((level) =>
-      CALLED.filter((called) => twins[called] * ALIKE[level]! <= allowed).map((called) => homeName(level, called)),
+    home: ([CLOSE, SIMILAR] as const).flatMap((level) =>
+      CALLED.filter((called) => twins[called] * alike[level] <= allowed).map((called) => homeName(level, called)),
     ),
     away: trustedAway(away, strangers / step, born / Math.max(1, home), allowed),
   };
+}
+
+/** How often names are alike among people of one surname and one home whose birth dates have nothing in common: brothers and sisters. */
+function sharesAlike(columns: readonly Column[], levels: readonly LevelOf[]): typeof ALIKE {
+  const [given, date] = [ownName(columns), columns.findIndex(({ kind }) => kind === 'date')];
+  const family = columns.find(({ kind }) => kind === 'family-name');
+  const { codes, values, silent } = columns[given]!;
+  const found = { [CLOSE]: 0, [SIMILAR]: 0 };
+  let all = 0;
+  const look = (i: number, j: number) => {
+    if (family && (family.codes[i]! < 0 || family.codes[i] !== family.codes[j])) return;
+    if (levels[date]!(i, j) !== DIFFERENT) return;
+    const level = levels[given]!(i, j);
+    if (level === EXACT || level === MISSING) return;
+    all += 1;
+    if (level === CLOSE) found[CLOSE] += 1;
+    else if (level === SIMILAR && values[codes[i]!]!.length !== values[codes[j]!]!.length) found[SIMILAR] += 1;
+  };
+  for (const { codes: homes, kind, role, values: texts } of columns) {
+    if (role !== 'household' || (kind !== 'phone' && kind !== 'address')) continue;
+    const groups: number[][] = texts.map(() => []);
+    homes.forEach((home, i) => {
+      if (home >= 0 && codes[i]! >= 0 && silent?.[codes[i]!] !== 1) groups[home]!.push(i);
+    });
+    const several = groups.filter(({ length }) => length > 1 && length <= HOME);
+    const step = Math.ceil(several.length / HOMES);
+    for (let at = 0; at < several.length; at += step)
+      several[at]!.forEach((i, place) => {
+        for (const j of several[at]!.slice(place + 1)) look(i, j);
+      });
+  }
+  // Where hardly anybody has brothers and sisters these are people with a wrong birth date.
+  const share = (level: typeof CLOSE | typeof SIMILAR) =>
+    Math.min(ALIKE[level], (TWINS_ALIKE * found[level] + WORTH * ALIKE[level]) / (all + WORTH));
+  return { [CLOSE]: share(CLOSE), [SIMILAR]: share(SIMILAR) };
 }
 
 const homeName = (level: number, called: Contact['called']): string => `${level} ${called}`;
