@@ -83,7 +83,7 @@ export function pastOption(
           data: [
             ...spans(points, ({ baseline }) => baseline === true, words.baseline),
             // What nobody counted is no zero: neither has a bar.
-            ...spans(points, ({ cases }) => cases === null, words.gap, { color: palette.muted, opacity: 0.25 }),
+            ...spans(points, ({ cases }) => cases === null, words.gap, 1, { color: palette.muted, opacity: 0.25 }),
           ],
         },
         markLine: {
@@ -99,8 +99,11 @@ export function pastOption(
   };
 }
 
-/** Runs of neighbouring points of one kind; the widest carries the name. */
-function spans(points: readonly Point[], belongs: (one: Point) => boolean, name = '', itemStyle?: object) {
+/**
+ * Runs of neighbouring points of one kind; the widest carries the name. Areas reach from the middle of a point to the middle of another: one
+ * of a single point has a width only if it reaches `beyond` it.
+ */
+function spans(points: readonly Point[], belongs: (one: Point) => boolean, name = '', beyond = 0, itemStyle?: object) {
   const runs: { from: number; to: number }[] = [];
   points.forEach((point, i) => {
     const last = runs.at(-1);
@@ -111,7 +114,11 @@ function spans(points: readonly Point[], belongs: (one: Point) => boolean, name 
   const widest = Math.max(0, ...runs.map(({ from, to }) => to - from));
   const named = runs.find(({ from, to }) => to - from === widest);
   return runs.map((run) => [
-    { xAxis: points[run.from]!.at, name: run === named ? name : '', ...(itemStyle ? { itemStyle } : {}) },
-    { xAxis: points[run.to]!.at },
+    {
+      xAxis: points[Math.max(0, run.from - beyond)]!.at,
+      name: run === named ? name : '',
+      ...(itemStyle ? { itemStyle } : {}),
+    },
+    { xAxis: points[Math.min(points.length - 1, run.to + beyond)]!.at },
   ]);
 }
