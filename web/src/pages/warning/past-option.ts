@@ -58,7 +58,8 @@ export function pastOption(
       type: 'category',
       data: points.map(({ at }) => at),
       axisLine: { lineStyle: { color: palette.line } },
-      axisTick: { show: false },
+      // Areas reach from tick to tick: with one for each point they cover whole bars.
+      axisTick: { show: false, interval: 0 },
       axisLabel: { color: palette.muted, hideOverlap: true },
     },
     yAxis: {
@@ -83,7 +84,7 @@ export function pastOption(
           data: [
             ...spans(points, ({ baseline }) => baseline === true, words.baseline),
             // What nobody counted is no zero: neither has a bar.
-            ...spans(points, ({ cases }) => cases === null, words.gap, 1, { color: palette.muted, opacity: 0.25 }),
+            ...spans(points, ({ cases }) => cases === null, words.gap, { color: palette.muted, opacity: 0.25 }),
           ],
         },
         markLine: {
@@ -99,11 +100,8 @@ export function pastOption(
   };
 }
 
-/**
- * Runs of neighbouring points of one kind; the widest carries the name. Areas reach from the middle of a point to the middle of another: one
- * of a single point has a width only if it reaches `beyond` it.
- */
-function spans(points: readonly Point[], belongs: (one: Point) => boolean, name = '', beyond = 0, itemStyle?: object) {
+/** Runs of neighbouring points of one kind; the widest carries the name. */
+function spans(points: readonly Point[], belongs: (one: Point) => boolean, name = '', itemStyle?: object) {
   const runs: { from: number; to: number }[] = [];
   points.forEach((point, i) => {
     const last = runs.at(-1);
@@ -115,10 +113,10 @@ function spans(points: readonly Point[], belongs: (one: Point) => boolean, name 
   const named = runs.find(({ from, to }) => to - from === widest);
   return runs.map((run) => [
     {
-      xAxis: points[Math.max(0, run.from - beyond)]!.at,
+      xAxis: points[run.from]!.at,
       name: run === named ? name : '',
       ...(itemStyle ? { itemStyle } : {}),
     },
-    { xAxis: points[Math.min(points.length - 1, run.to + beyond)]!.at },
+    { xAxis: points[run.to]!.at },
   ]);
 }
