@@ -33,6 +33,12 @@ describe.skipIf(!baseUrl)('signals', () => {
       .click();
     await page.waitForURL(/\/warning\/signals\/.+/);
     await page.getByRole('table', { name: '病例清单' }).getByRole('link').first().waitFor();
+    // How early it was, and how often its method is wrong, stand on the page.
+    await page.getByText(/早于高峰 \d+ 天/).waitFor();
+    await page
+      .getByText(/误报 [\d.]+ 次/)
+      .first()
+      .waitFor();
     await page.getByText('本序列回测推荐的方法').or(page.getByText('尚无回测推荐')).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: '派出现场调查' }).click();

@@ -242,15 +242,17 @@ export async function reviewFile(
       [40, 22, 22, 16],
     ),
     head(t.findings),
-    grid(
-      [t.sort, t.what, t.task],
-      findings.map(({ good, text, title, due }) => [
-        good ? t.keep : t.improve,
-        text,
-        title ? `${title} ${due ?? ''}` : '',
-      ]),
-      [14, 52, 34],
-    ),
+    findings.length === 0
+      ? para(t.none)
+      : grid(
+          [t.sort, t.what, t.task],
+          findings.map(({ good, text, title, due }) => [
+            good ? t.keep : t.improve,
+            text,
+            title ? `${title} ${due ?? ''}` : '',
+          ]),
+          [14, 52, 34],
+        ),
     head(t.timeline),
     grid(
       [t.at, t.by, t.what],

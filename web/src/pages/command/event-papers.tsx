@@ -294,11 +294,11 @@ function NoticeMoves({ event, notice }: { event: string; notice: CommandNotice }
       {move.error && <FailureNote error={move.error} />}
       {notice.own && notice.state === 'draft' && <p className="muted">{t('notice-by-other')}</p>}
       <div className="command-moves">
-        {moves.map((state, i) => (
+        {moves.map((state) => (
           <Button
             key={state}
             size="small"
-            type={i === 0 && state !== 'refused' ? 'primary' : 'default'}
+            type={state === 'reviewed' || state === 'released' ? 'primary' : 'default'}
             loading={move.isPending}
             onClick={() => (state === 'refused' || state === 'withdrawn' ? setAsked(state) : move.mutate({ state }))}
           >

@@ -58,7 +58,8 @@ export function pastOption(
       type: 'category',
       data: points.map(({ at }) => at),
       axisLine: { lineStyle: { color: palette.line } },
-      axisTick: { show: false },
+      // Areas reach from tick to tick: with one for each point they cover whole bars.
+      axisTick: { show: false, interval: 0 },
       axisLabel: { color: palette.muted, hideOverlap: true },
     },
     yAxis: {
@@ -111,7 +112,11 @@ function spans(points: readonly Point[], belongs: (one: Point) => boolean, name 
   const widest = Math.max(0, ...runs.map(({ from, to }) => to - from));
   const named = runs.find(({ from, to }) => to - from === widest);
   return runs.map((run) => [
-    { xAxis: points[run.from]!.at, name: run === named ? name : '', ...(itemStyle ? { itemStyle } : {}) },
+    {
+      xAxis: points[run.from]!.at,
+      name: run === named ? name : '',
+      ...(itemStyle ? { itemStyle } : {}),
+    },
     { xAxis: points[run.to]!.at },
   ]);
 }

@@ -147,14 +147,14 @@ export function SignalsPage() {
               render: (_, { kind, cases, expected, threshold }) =>
                 // Silence has no cases; counts of several sources have no sum, readings none beside their limit.
                 ['silence', 'agreement', 'exceedance'].includes(kind) ? (
-                  none
+                  <div className="two-lines">{none}</div>
                 ) : (
-                  <span title={t('signals.cases-why')}>
+                  <div className="two-lines" title={t('signals.cases-why')}>
                     <strong className="num">{cases}</strong>{' '}
                     <span className="muted">
                       / {expected === null ? none : formatNumber(expected, 1)} / {formatNumber(threshold, 1)}
                     </span>
-                  </span>
+                  </div>
                 ),
             },
             {
