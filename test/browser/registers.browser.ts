@@ -37,7 +37,7 @@ describe.skipIf(!baseUrl)('the registers', () => {
     await drawer.getByLabel('机构统一社会信用代码').fill(uscc);
     await pick('职业类别', '药师');
     await drawer.getByLabel('任职起始日期').fill('2025-11-01');
-    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter'); // takes the day, sends nothing yet
     await pick('执业注册类型', '多机构备案');
     await drawer.getByRole('button', { name: /保\s*存/ }).click();
     await drawer.getByText('多机构备案须填有效期止').waitFor();
