@@ -6,7 +6,7 @@ import { currentModel } from './matching/model-store.ts';
 import type { Profile } from './matching/profile.ts';
 import { type Change, mergePersons, type PersonsChanged, splitPerson, unmergePersons } from './merge-persons.ts';
 import type { IdentifyKernel } from './model.ts';
-import { findSurvivor, insertDecision, lastDecision, type MemberRow, selectMembers } from './store-merge.ts';
+import { findMerge, findSurvivor, insertDecision, lastDecision, type MemberRow, selectMembers } from './store-merge.ts';
 import { closeReview, findReview, type ReviewOutcome, type ReviewRow } from './store-reviews.ts';
 
 export interface ReviewSide {
@@ -159,7 +159,9 @@ export async function undoDecision(k: IdentifyKernel, tx: Tx, id: string, change
   if (!last || last.kind === 'undo') throw new KangyuError('identify.review-open');
   const linked = { ...change, review: id };
   let changed: PersonsChanged = { persons: [], patients: [] };
-  if (last.kind === 'same' && last.merge) changed = await unmergePersons(k, tx, last.merge, linked);
+  // The merge may have been undone since, on the page of the person: then only the pair is open again.
+  const merge = last.kind === 'same' && last.merge ? await findMerge(tx, last.merge) : undefined;
+  if (merge && !merge.undoneAt) changed = await unmergePersons(k, tx, merge.id, linked);
   if (last.kind === 'different' && last.person !== null && last.person === last.other) {
     const [own] = await selectMembers(tx, { patients: [review.patient] });
     if (own && own.person !== last.person) changed = await mergePersons(k, tx, own.person, last.person, linked);

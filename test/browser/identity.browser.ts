@@ -40,10 +40,24 @@ describe.skipIf(!baseUrl)('the review of the master index', () => {
     await page.getByLabel('理由').fill('核对户口本，不是一个人');
     await page.getByRole('button', { name: '撤销合并' }).last().click();
     await page.getByText(/已于 .* 撤销/).waitFor();
+
+    // “不同人” is taken back from the list of what was decided, with a reason.
+    await open(page, '/data/identity');
+    const other = await names(page);
+    await page.keyboard.press('2');
+    await page.getByRole('button', { name: /撤销“不同人”/ }).waitFor();
+    await open(page, '/data/identity?state=decided');
+    await page.getByRole('button', { name: '下一对' }).click();
+    const undo = page.locator('.identity-decide').getByRole('button', { name: '撤销“不同人”' });
+    await expect.poll(() => undo.isDisabled()).toBe(true);
+    await page.locator('.identity-decide input').fill('补交户口簿后重新核对');
+    await undo.click();
+    await page.waitForURL((url) => !url.search.includes('decided'));
+    await expect.poll(() => names(page)).toBe(other);
     expect(await violations(page)).toEqual([]);
     expect(trouble).toEqual([]);
     await page.context().close();
-  });
+  }, 90_000);
 
   it('is in English, too', async () => {
     const { page } = await openPage(browser, baseUrl, { account: 'programme-manager', language: 'en' });

@@ -1,5 +1,4 @@
 /** Licences, registrations and certificates that run out: who keeps the register is told before it happens, and once it did. */
-
 import { EVERYWHERE } from '../../access/index.ts';
 import { groupBy } from '../../algorithms/group-by.ts';
 import type { Kernel } from '../../kernel/index.ts';
@@ -26,7 +25,7 @@ export async function tellOfEndings(k: EndingKernel): Promise<number> {
       const own = found.filter(
         (one) => area === EVERYWHERE || above.get(one.area ?? '')?.some(({ above: one }) => one === area),
       );
-      return own.length === 0 ? [] : [noticeOf(own, rules, `registers.endings/${day}/${area}`, holders)];
+      return own.length === 0 ? [] : [noticeOf(own, rules, `registers.endings/${at.toISOString()}/${area}`, holders)];
     });
     await tell(k, tx, notices);
     return found.length;

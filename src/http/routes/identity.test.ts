@@ -148,6 +148,11 @@ describe('the review of the master index', () => {
     expect((await ask('POST', `reviews/${review.id}/decision`, { outcome: 'same', reason: 'again' })).status).toBe(409);
     await ask('POST', `reviews/${review.id}/undo`, { reason: 'wrong key' });
     expect(await personOf(alike)).not.toBe(person);
+    // A merge that was undone on the page of the person leaves the pair to be opened again.
+    const { merge } = (await ask('POST', `reviews/${review.id}/decision`, { outcome: 'same', reason: 'again' })).body;
+    expect((await ask('POST', `persons/${person}/unmerge`, { merge, reason: 'they are two' })).status).toBe(200);
+    expect((await ask('POST', `reviews/${review.id}/undo`, { reason: 'look again' })).status).toBe(200);
+    expect((await ask('GET', 'reviews')).body.items.map(({ id }: { id: string }) => id)).toContain(review.id);
     await ask('POST', `reviews/${review.id}/decision`, { outcome: 'different', reason: 'two people' });
     expect((await ask('GET', 'reviews')).body.items).toEqual([]);
     // The same content again does not ask again.

@@ -2,6 +2,7 @@ import { PrinterOutlined } from '@ant-design/icons';
 import { useParams } from '@tanstack/react-router';
 import { Button } from 'antd';
 import type { PersonEntry, PersonOverview } from '../../../../src/http/contract.ts';
+import { useSession } from '../../app/session.ts';
 import { formatDate, formatTime, none } from '../../components/format.ts';
 import { Page } from '../../components/page.tsx';
 import { Guard, Loaded } from '../../components/state.tsx';
@@ -14,13 +15,14 @@ import { placesOf, useStatusText } from './words.ts';
 export function PersonPrintPage() {
   const { t } = useText('person');
   const { person } = useParams({ strict: false }) as { person: string };
+  const { name } = useSession();
   const query = useOverview(`/api/residents/${encodeURIComponent(person)}`);
   return (
     <Guard need="resident.read">
       <Page
         title={t('print-title')}
         name={t('print-title')}
-        note={query.data && t('printed-at', { time: formatTime(query.data.at) })}
+        note={query.data && t('printed-at', { time: formatTime(query.data.at), by: name })}
         tools={
           <Button type="primary" icon={<PrinterOutlined />} onClick={() => globalThis.print()}>
             {t('print')}

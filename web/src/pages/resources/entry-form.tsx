@@ -79,6 +79,11 @@ export function EntryForm({ register, columns: all, entry, postOf, onDone, onCan
         columns.map((column) => [column.key, fieldOf(column, before[column.key] ?? '')]),
       )}
       onFinish={(fields) => send(fields)}
+      // Enter takes the day that was typed; it does not send the form.
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && event.target instanceof Element && event.target.closest('.ant-picker'))
+          event.preventDefault();
+      }}
       scrollToFirstError
     >
       {save.error && !invalid && <FailureNote error={save.error} />}
