@@ -1,7 +1,7 @@
 import type { Column } from './columns.ts';
 import { CALLED, type Contact, contactName, isAtHome, makeHomes } from './homes.ts';
 import type { LevelOf } from './levels.ts';
-import { isWholeDate } from './namesakes.ts';
+import { isWholeDate } from './name-and-day.ts';
 import { CLOSE, DIFFERENT, EXACT, MISSING, SIMILAR } from './schema.ts';
 
 /** What a register shows of twins: whether a name only alike, with one birth date, is still one person's. */
@@ -117,11 +117,14 @@ function sharesAlike(columns: readonly Column[], levels: readonly LevelOf[]): ty
   };
   for (const { codes: homes, kind, role, values: texts } of columns) {
     if (role !== 'household' || (kind !== 'phone' && kind !== 'address')) continue;
-    const groups: number[][] = texts.map(() => []);
+    const times = new Int32Array(texts.length);
+    for (const home of homes) if (home >= 0) times[home]! += 1;
+    const groups = new Map<number, number[]>();
     homes.forEach((home, i) => {
-      if (home >= 0 && codes[i]! >= 0 && silent?.[codes[i]!] !== 1) groups[home]!.push(i);
+      if (home < 0 || times[home]! < 2 || times[home]! > HOME || codes[i]! < 0 || silent?.[codes[i]!] === 1) return;
+      groups.set(home, [...(groups.get(home) ?? []), i]);
     });
-    const several = groups.filter(({ length }) => length > 1 && length <= HOME);
+    const several = [...groups.values()].filter(({ length }) => length > 1);
     const step = Math.ceil(several.length / HOMES);
     for (let at = 0; at < several.length; at += step)
       several[at]!.forEach((i, place) => {
