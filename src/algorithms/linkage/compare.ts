@@ -1,7 +1,7 @@
-import { compareAreas } from './areas.ts';
+import { type Area, compareAreas } from './areas.ts';
 import type { Characters } from './characters.ts';
 import { fitsMask, isCitizenNumber } from './id-numbers.ts';
-import { numbersOf, type Place, readPlace } from './normalize-address.ts';
+import { numbersOf, readPlace } from './normalize-address.ts';
 import { dayCount } from './normalize-date.ts';
 import { isNewborn } from './normalize-name.ts';
 import { hasHan, isHan } from './normalize-text.ts';
@@ -206,14 +206,24 @@ export function differingPlaces(a: string, b: string): number {
   return places;
 }
 
+/** What of an address two are compared by; few areas stand in many addresses. */
+interface Whereabouts {
+  area: Area;
+  village: string;
+}
+
 /** Addresses are read once each. The same street and number in another city is not alike. */
 function addressComparer(): Compare {
-  const places = new Map<string, Place>();
-  const placeOf = (address: string) => {
-    let found = places.get(address);
+  const known = new Map<string, Whereabouts>();
+  const areas = new Map<string, Area>();
+  const read = (address: string) => {
+    let found = known.get(address);
     if (found === undefined) {
-      found = readPlace(address);
-      places.set(address, found);
+      const { area, town, village } = readPlace(address);
+      const name = `${area.province} ${area.city} ${area.county}`;
+      if (!areas.has(name)) areas.set(name, area);
+      found = { area: areas.get(name)!, village: village && town + village };
+      known.set(address, found);
     }
     return found;
   };
@@ -222,10 +232,10 @@ function addressComparer(): Compare {
     const [short, long] = a.length < b.length ? [a, b] : [b, a];
     if (short.length >= 4 && long.endsWith(short)) return CLOSE;
     const likeness = bigramLikeness(a, b);
-    const [one, other] = [placeOf(a), placeOf(b)];
+    const [one, other] = [read(a), read(b)];
     if (compareAreas(one.area, other.area) === 'other') return DIFFERENT;
     if (likeness >= 0.75 && numbersOf(a) === numbersOf(b)) return CLOSE;
     if (likeness >= 0.6) return SIMILAR;
-    return one.village !== '' && one.town === other.town && one.village === other.village ? SIMILAR : DIFFERENT;
+    return one.village !== '' && one.village === other.village ? SIMILAR : DIFFERENT;
   };
 }

@@ -1,7 +1,8 @@
 import type { Column } from './columns.ts';
 import { type Contact, isAtHome, makeHomes, mayBeAtHome } from './homes.ts';
 import { isCitizenNumber } from './id-numbers.ts';
-import { isWholeDate, type Trust } from './namesakes.ts';
+import { isWholeDate } from './name-and-day.ts';
+import type { Trust } from './namesakes.ts';
 import { isChinese } from './normalize-name.ts';
 import { CLOSE, DIFFERENT, EXACT, MISSING, SIMILAR } from './schema.ts';
 import { NO_TWINS, type Twins } from './twins.ts';

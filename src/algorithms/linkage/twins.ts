@@ -1,7 +1,7 @@
 import type { Column } from './columns.ts';
 import { CALLED, type Contact, contactName, isAtHome, makeHomes } from './homes.ts';
 import type { LevelOf } from './levels.ts';
-import { isWholeDate } from './namesakes.ts';
+import { isWholeDate } from './name-and-day.ts';
 import { CLOSE, DIFFERENT, EXACT, MISSING, SIMILAR } from './schema.ts';
 
 /** What a register shows of twins: whether a name only alike, with one birth date, is still one person's. */
@@ -34,7 +34,7 @@ const TWINS_ALIKE = 3;
 /** Records of one home that are looked at for brothers and sisters, and the homes. */
 const HOME = 12;
 const HOMES = 50_000;
-/** Wrong links that names of one level may bring, among pairs of one name and day, and in a register too small to tell. */
+/** Wrong links that names of one level at one home, and all elsewhere, may bring, among pairs of one name and day, and in a register too small to tell. */
 const ALLOWED = 0.00003;
 const ALLOWED_FEW = 0.5;
 /** Groups of one surname and birth date looked at, and the records from which a date is one that was made up. */
@@ -86,10 +86,15 @@ export function learnTwins(
   const allowed = Math.max((ALLOWED_FEW * part) / step, one * ALLOWED);
   const alike = sharesAlike(columns, levels);
   const born = (twins.same + twins.other + twins.unknown) * alike[CLOSE];
+  const atHome = (level: typeof CLOSE | typeof SIMILAR) =>
+    within(
+      CALLED.map((called) => ({ name: homeName(level, called), wrong: twins[called] * alike[level] })).sort(
+        (a, b) => a.wrong - b.wrong,
+      ),
+      allowed,
+    );
   return {
-    home: ([CLOSE, SIMILAR] as const).flatMap((level) =>
-      CALLED.filter((called) => twins[called] * alike[level] <= allowed).map((called) => homeName(level, called)),
-    ),
+    home: [...atHome(CLOSE), ...atHome(SIMILAR)],
     away: trustedAway(away, strangers / step, born / Math.max(1, home), allowed),
   };
 }
@@ -112,11 +117,14 @@ function sharesAlike(columns: readonly Column[], levels: readonly LevelOf[]): ty
   };
   for (const { codes: homes, kind, role, values: texts } of columns) {
     if (role !== 'household' || (kind !== 'phone' && kind !== 'address')) continue;
-    const groups: number[][] = texts.map(() => []);
+    const times = new Int32Array(texts.length);
+    for (const home of homes) if (home >= 0) times[home]! += 1;
+    const groups = new Map<number, number[]>();
     homes.forEach((home, i) => {
-      if (home >= 0 && codes[i]! >= 0 && silent?.[codes[i]!] !== 1) groups[home]!.push(i);
+      if (home < 0 || times[home]! < 2 || times[home]! > HOME || codes[i]! < 0 || silent?.[codes[i]!] === 1) return;
+      groups.set(home, [...(groups.get(home) ?? []), i]);
     });
-    const several = groups.filter(({ length }) => length > 1 && length <= HOME);
+    const several = [...groups.values()].filter(({ length }) => length > 1);
     const step = Math.ceil(several.length / HOMES);
     for (let at = 0; at < several.length; at += step)
       several[at]!.forEach((i, place) => {
@@ -127,6 +135,16 @@ function sharesAlike(columns: readonly Column[], levels: readonly LevelOf[]): ty
   const share = (level: typeof CLOSE | typeof SIMILAR) =>
     Math.min(ALIKE[level], (TWINS_ALIKE * found[level] + WORTH * ALIKE[level]) / (all + WORTH));
   return { [CLOSE]: share(CLOSE), [SIMILAR]: share(SIMILAR) };
+}
+
+/** Names of the kinds, the surest first, that together bring few wrong links. */
+function within(kinds: readonly { name: string; wrong: number }[], allowed: number): string[] {
+  let expected = 0;
+  return kinds.flatMap(({ name, wrong }) => {
+    if (expected + wrong > allowed) return [];
+    expected += wrong;
+    return [name];
+  });
 }
 
 const homeName = (level: number, called: Contact['called']): string => `${level} ${called}`;
@@ -190,10 +208,5 @@ function trustedAway(
       return { name, wrong, rate: wrong / Math.max(1, alike) };
     })
     .sort((a, b) => a.rate - b.rate);
-  let expected = 0;
-  return rated.flatMap(({ name, wrong }) => {
-    if (expected + wrong > allowed) return [];
-    expected += wrong;
-    return [name];
-  });
+  return within(rated, allowed);
 }

@@ -67,7 +67,7 @@ export async function learnModel(k: LearnKernel): Promise<Learned | undefined> {
 }
 
 /** Patients from which it is learned how many namesakes and twins the register has. */
-const FACTS = 40_000;
+const FACTS = 20_000;
 
 /** What of a register is learned from. */
 export interface Sample {
