@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { escalateStates } from '../../decide/programs/testing.ts';
+import { planStatus, syncPlans } from '../../measure/plans/index.ts';
 import { entry, ID_SYSTEM, idNumber, organization, patient, submission } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
 import { listItems, SYSTEM } from '../../work/index.ts';
@@ -127,6 +128,39 @@ describe('doses, and what follows from a form', () => {
     const refused = await send('POST', '/api/programs/maternal/enrolments', { ...enrolment, form });
     expect(refused.statusCode, refused.body).toBe(422);
     expect(refused.body).toMatch(/男|女|male/);
+  });
+
+  it('has no figure for the time before a programme was recorded, which is not nought, wherever it is read', async () => {
+    const kept = (indicator: string, ...periods: string[]) => periods.map((period) => ({ indicator, period }));
+    await t.kernel.db.query(
+      `insert into indicators.cell (indicator, area, period, numerator, denominator, value, low, high, formula_version, computed_at)
+       select indicator, area, period, 0, 9, 0, 0, 30, '1', now()
+       from jsonb_to_recordset($1::jsonb) as r(indicator text, period text) cross join unnest($2::text[]) a(area)
+       on conflict (indicator, area, period, stratum) do update set numerator = 0, denominator = 9, value = 0`,
+      [
+        JSON.stringify([
+          ...kept('S06c', '2024-12', '2025-01', '2025'),
+          ...kept('S01', '2020', '2021', '2022', '2023', '2024', '2025'),
+          ...kept('R01', '2024'),
+        ]),
+        [COUNTY, '150200'],
+      ],
+    );
+    const values = async (indicator: string, period: string) =>
+      (await get(`/api/indicators/${indicator}/cells?period=${period}`)).map(
+        ({ value, denominator }: { value: number | null; denominator: number | null }) => [value, denominator],
+      );
+    // The first dose was given on 1 January 2025.
+    expect(await values('S06c', '2024-12,2025-01,2025')).toEqual([
+      [null, null],
+      [0, 9],
+      [0, 9],
+    ]);
+    expect(await values('R01', '2024')).toEqual([[0, 9]]);
+    // No pregnant woman was ever seen through these forms: the plan has no data to judge by.
+    await syncPlans(t.kernel.db);
+    const { rows } = await planStatus(t.kernel, 'baotou');
+    expect(rows.find(({ indicator }) => indicator === 'S01')).toMatchObject({ status: 'no-data', value: null });
   });
 
   it('refuses a reading that has not been taken yet, and takes one of this moment', async () => {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { recomputeAll, snapshotPrograms } from '../../decide/programs/testing.ts';
-import { planStatus, syncPlans } from '../../measure/plans/index.ts';
 import { entry, ID_SYSTEM, idNumber, organization, patient, submission } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
 import { type TestApp, testApp } from '../testing.ts';
@@ -292,38 +291,6 @@ describe('health programmes', () => {
     expect(shown('stableInterval')).toEqual({ zh: '3个月', en: '3 months' });
     expect(shown('fromAge')).toEqual({ zh: '35 岁', en: '35 years' });
     expect((await send('GET', '/api/programs/unknown/coverage', undefined, 'programme-manager')).statusCode).toBe(404);
-  });
-
-  it('has no figure for the time before a programme was recorded, which is not nought, wherever it is read', async () => {
-    const kept = (indicator: string, period: string) => ({ indicator, period });
-    await t.kernel.db.query(
-      `insert into indicators.cell (indicator, area, period, numerator, denominator, value, low, high, formula_version, computed_at)
-       select indicator, area, period, 0, 9, 0, 0, 30, '1', now()
-       from jsonb_to_recordset($1::jsonb) as r(indicator text, period text) cross join unnest($2::text[]) a(area)
-       on conflict (indicator, area, period, stratum) do update set numerator = 0, denominator = 9, value = 0`,
-      [
-        JSON.stringify([
-          ...['2024', '2025-01', '2025'].map((period) => kept('S08', period)),
-          ...['2020', '2021', '2022', '2023', '2024', '2025'].map((period) => kept('S01', period)),
-          kept('R01', '2024'),
-        ]),
-        [COUNTY, '150200'],
-      ],
-    );
-    const values = async (indicator: string, period: string) =>
-      (await send('GET', `/api/indicators/${indicator}/cells?period=${period}`, undefined, 'planner'))
-        .json()
-        .map(({ value, denominator }: { value: number | null; denominator: number | null }) => [value, denominator]);
-    expect(await values('S08', '2024,2025-01,2025')).toEqual([
-      [null, null],
-      [null, null],
-      [0, 9],
-    ]);
-    expect(await values('R01', '2024')).toEqual([[0, 9]]);
-    // No pregnant woman was ever seen through these forms: the plan has no data to judge by.
-    await syncPlans(t.kernel.db);
-    const { rows } = await planStatus(t.kernel, 'baotou');
-    expect(rows.find(({ indicator }) => indicator === 'S01')).toMatchObject({ status: 'no-data', value: null });
   });
 
   it('puts the forms of several programmes together for one visit, each a contact of its own', async () => {
