@@ -31,6 +31,8 @@ export interface TwinKinds {
 const ALIKE = { [CLOSE]: 0.025, [SIMILAR]: 0.01 };
 const WORTH = 200;
 const TWINS_ALIKE = 3;
+/** Without a home in common a wrong link joins all records of both: pairs it costs. */
+const JOINED = 3;
 /** Records of one home that are looked at for brothers and sisters, and the homes. */
 const HOME = 12;
 const HOMES = 50_000;
@@ -204,7 +206,7 @@ function trustedAway(
   const rated = [...kinds]
     .filter(([, { contact }]) => contact.lives !== 'other house')
     .map(([name, { equal, alike }]) => {
-      const wrong = (strangers * (equal + 1)) / (all + 1) + twinsByEqual * equal;
+      const wrong = JOINED * ((strangers * (equal + 1)) / (all + 1) + twinsByEqual * equal);
       return { name, wrong, rate: wrong / Math.max(1, alike) };
     })
     .sort((a, b) => a.rate - b.rate);
