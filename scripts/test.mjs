@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildServer, buildWeb, compiler } from './build.mjs';
 import { installMissing } from './install.mjs';
 import { keepTemporaryFilesInMemory } from './memory-folder.mjs';
 
@@ -16,13 +17,12 @@ keepTemporaryFilesInMemory();
 const reports = mkdtempSync(join(tmpdir(), 'kangyu-reports-'));
 chmodSync(reports, 0o711); // databases run as an account of their own, which passes through
 await Promise.all([
-  check('format and lint', 'biome', ['check', '.']),
-  check('rooms', 'depcruise', ['--config', 'rooms.cjs', 'src', 'web/src']),
-  check('types of the server', 'tsc', ['--noEmit']),
-  check('types of the web application', 'tsc', ['--noEmit', '-p', 'web']),
-  check('unused code', 'knip', []),
+  check('format and lint', tool('biome'), ['check', '.']),
+  check('rooms', tool('depcruise'), ['--config', 'rooms.cjs', 'src', 'web/src']),
+  check('types of the server', process.execPath, [compiler, '--noEmit']),
+  check('types of the web application', process.execPath, [compiler, '--noEmit', '-p', 'web']),
+  check('unused code', tool('knip'), []),
 ]);
-const { buildServer, buildWeb } = await import('./build.mjs');
 buildServer();
 buildWeb();
 // The region of the browser tests is loaded once, beside the other tests; a load that fails is told by those that wait for it.
@@ -41,11 +41,11 @@ function tool(name) {
 }
 
 /** A check counts as one test; what it says is shown when it ends, so that those beside it do not mix. */
-async function check(title, name, args) {
-  const child = spawn(tool(name), args, {
+async function check(title, program, args) {
+  const child = spawn(program, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    shell: process.platform === 'win32',
+    shell: program.endsWith('.cmd'),
   });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));

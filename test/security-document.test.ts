@@ -3,29 +3,32 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { packageRoot } from '../src/kernel/index.ts';
 
-const lines = readFileSync(join(packageRoot(), 'docs/security.md'), 'utf8').split('\n');
-const rows = lines.filter((line) => /^\| (?!Asked|-)/.test(line));
+const linesOf = (document: string) => readFileSync(join(packageRoot(), document), 'utf8').split('\n');
 
-it('docs/security.md names tests that exist, and says where there is none', () => {
-  expect(rows.length).toBeGreaterThan(20);
-  const wrong: string[] = [];
-  for (const row of rows) {
-    const tested = row.split(' | ').at(-1)!;
-    if (tested.startsWith('— (') || (tested.startsWith('—') && row.includes('**Not done.**'))) continue;
-    const files = [...tested.matchAll(/`([^`]+)` ((?:“[^”]+”(?:, )?)+)/g)];
-    if (files.length === 0) wrong.push(`no test: ${row.slice(0, 60)}`);
-    for (const [, file, titles] of files) {
-      const path = join(packageRoot(), file!);
-      const source = existsSync(path) ? readFileSync(path, 'utf8') : '';
-      for (const [, title] of titles!.matchAll(/“([^”]+)”/g))
-        if (!source.includes(`'${title}'`)) wrong.push(`${file}: ${title}`);
+it.each(['docs/security.md', 'docs/identity-and-door.md'])(
+  '%s names tests that exist, and says where there is none',
+  (document) => {
+    const rows = linesOf(document).filter((line) => /^\| (?!Asked|-)/.test(line));
+    expect(rows.length).toBeGreaterThan(20);
+    const wrong: string[] = [];
+    for (const row of rows) {
+      const tested = row.split(' | ').at(-1)!;
+      if (tested.startsWith('— (') || (tested.startsWith('—') && row.includes('**Not done.**'))) continue;
+      const files = [...tested.matchAll(/`([^`]+)` ((?:“[^”]+”(?:, )?)+)/g)];
+      if (files.length === 0) wrong.push(`no test: ${row.slice(0, 60)}`);
+      for (const [, file, titles] of files) {
+        const path = join(packageRoot(), file!);
+        const source = existsSync(path) ? readFileSync(path, 'utf8') : '';
+        for (const [, title] of titles!.matchAll(/“([^”]+)”/g))
+          if (!source.includes(`'${title}'`)) wrong.push(`${file}: ${title}`);
+      }
     }
-  }
-  expect(wrong).toEqual([]);
-});
+    expect(wrong).toEqual([]);
+  },
+);
 
-it('docs/security.md names files that exist', () => {
-  const text = lines.join('\n');
-  for (const [, path] of text.matchAll(/`((?:src|content|test|docs)\/[\w./-]+)`/g))
+it.each(['docs/security.md', 'docs/identity-and-door.md'])('%s names files that exist', (document) => {
+  const text = linesOf(document).join('\n');
+  for (const [, path] of text.matchAll(/`((?:src|content|test|docs|web)\/[\w./-]+)`/g))
     expect(existsSync(join(packageRoot(), path!)), path).toBe(true);
 });

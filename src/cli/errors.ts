@@ -66,7 +66,16 @@ defineErrors({
     en: '{file} line {line}: {column} should be a number of at least 0, not "{value}"',
   },
   'link.schema': { status: 422, zh: '{file}（{place}）有误：{reason}', en: '{file} ({place}) is wrong: {reason}' },
-  'link.column': { status: 422, zh: '{file} 缺少列 {column}', en: '{file} has no column {column}' },
+  'link.column': {
+    status: 422,
+    zh: '{file} 缺少列 {column}，其列为：{header}',
+    en: '{file} has no column {column}; its columns are {header}',
+  },
+  'link.column-twice': {
+    status: 422,
+    zh: '{file} 的表头中列 {column} 出现两次，无法确定使用哪一列',
+    en: 'The header of {file} has the column {column} twice: it is not clear which one is meant',
+  },
   'link.empty': { status: 422, zh: '{file} 没有数据行', en: '{file} has no rows' },
   'link.encoding': {
     status: 422,

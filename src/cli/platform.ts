@@ -10,7 +10,7 @@ import {
   schedulePressing,
 } from '../decide/programs/index.ts';
 import { recognitionContent } from '../decide/recognition/index.ts';
-import { registerRules } from '../decide/registers/index.ts';
+import { registerEndingJobs, registerRules } from '../decide/registers/index.ts';
 import { cardForm, registerReportingJobs } from '../decide/reporting/index.ts';
 import { eventContent, registerSurveillanceJobs, signalContent, sourceContent } from '../decide/surveillance/index.ts';
 import { registerIdentifyJobs, scheduleRekey } from '../identify/index.ts';
@@ -118,6 +118,7 @@ function compose(kernel: Kernel): Platform {
   registerSurveillanceJobs(kernel);
   registerReportingJobs(kernel);
   registerPlanJobs(kernel);
+  registerEndingJobs(kernel);
   registerPlanningJobs(kernel);
   registerProgramJobs(kernel);
   registerCommandJobs(kernel);

@@ -14,6 +14,8 @@ const SYSTEMS: Readonly<Record<string, string>> = {
   outbreak: '医院信息系统（聚集性疫情演示）',
   investigation: '流行病学调查系统',
   resident: '居民健康档案系统',
+  triage: '医院预检分诊系统',
+  results: '检验信息系统',
 };
 /** Of an institution or a township, by what stands before its code. */
 const OF_PLACE: Readonly<Record<string, string>> = {

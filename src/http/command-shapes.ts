@@ -74,6 +74,10 @@ export async function shownDetail(request: FastifyRequest, ctx: Ctx, id: string)
   const { permissions } = request.caller;
   return {
     ...partsOf(detail, ctx),
+    notices: detail.notices.map(({ account, ...notice }) => ({
+      ...iso(notice),
+      own: account === request.caller.account,
+    })),
     may: {
       report: permissions.has('command.report'),
       order: permissions.has('command.order') && commanderOf(request, ctx).manages(detail.event.area),
@@ -91,7 +95,7 @@ function shownSignal(
   return { id, own: id === own, level, areaName, cases, firstDay, lastDay, stateTitle, open: !known?.end };
 }
 
-function partsOf(detail: EventDetail, { kernel, areas }: Ctx): Omit<CommandDetail, 'may'> {
+function partsOf(detail: EventDetail, { kernel, areas }: Ctx): Omit<CommandDetail, 'may' | 'notices'> {
   const { event, seats, orders, relays, places } = detail;
   const now = kernel.clock.now();
   const found = event.plan ? responsePlan(event.plan, event.planFrom!) : undefined;
@@ -134,7 +138,6 @@ function partsOf(detail: EventDetail, { kernel, areas }: Ctx): Omit<CommandDetai
     places: places.map(({ area, cases }) => ({ area, name: areas.nameOf(area) ?? null, cases })),
     review: iso(detail.review),
     findings: detail.findings,
-    notices: iso(detail.notices),
     signals: detail.signals.map((signal) => shownSignal(signal, event.signal)),
     checks: iso(detail.checks),
     intervals: iso(detail.intervals),

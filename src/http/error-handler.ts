@@ -3,12 +3,14 @@ import { KangyuError } from '../kernel/index.ts';
 import type { App } from './app.ts';
 import { writeFhir } from './fhir-format.ts';
 import { languageOf } from './language.ts';
+import { stateOf } from './request-state.ts';
 import './errors.ts';
 
 /** Every failure leaves as one shape: `{error}` in /api, OperationOutcome in /fhir; what is unknown says nothing of the inside. */
 export function handleErrors(app: App): void {
   app.setErrorHandler((error: unknown, request, reply) => {
     const known = toKangyuError(error);
+    stateOf(request).refused = known;
     if (known.status >= 500) request.log.error({ err: error, requestId: request.id }, 'request failed');
     return sendError(known, request, reply);
   });
@@ -91,8 +93,17 @@ const ISSUE_TYPE: Record<number, string> = {
 
 /** Where the error says more than its status. */
 const ISSUE_TYPE_OF: Record<string, string> = {
+  'fhir.pix-authority': 'code-invalid',
+  'fhir.pix-target': 'code-invalid',
   'terminology.too-costly': 'too-costly',
   'terminology.too-slow': 'too-costly',
+};
+
+/** What IHE PIXm (ITI-83, 3.83.4.2.2) has a consumer look for. */
+const DIAGNOSTICS_OF: Record<string, string> = {
+  'fhir.pix-unknown': 'sourceIdentifier Patient Identifier not found',
+  'fhir.pix-authority': 'sourceIdentifier Assigning Authority not found',
+  'fhir.pix-target': 'targetSystem not found',
 };
 
 interface RuleProblem {
@@ -123,7 +134,7 @@ export function errorOutcome(error: KangyuError, language: 'zh' | 'en', requestI
           severity: 'error',
           code,
           details: { coding, text: error.texts[language] },
-          diagnostics: `request ${requestId}`,
+          diagnostics: DIAGNOSTICS_OF[error.code] ?? `request ${requestId}`,
           ...(place === undefined ? {} : { expression: [place] }),
         },
       ];

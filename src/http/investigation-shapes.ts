@@ -1,5 +1,12 @@
 /** The investigation of an event, as pages show it. */
-import { type Contact, codeTitles, type Investigation, type Member } from '../decide/investigation/index.ts';
+import {
+  CONTACT_PACK,
+  type Contact,
+  codeTitles,
+  type Investigation,
+  type Member,
+} from '../decide/investigation/index.ts';
+import { getPack } from '../decide/programs/index.ts';
 import type {
   Bilingual,
   InvestigationChain,
@@ -7,6 +14,7 @@ import type {
   InvestigationDetail,
   InvestigationPerson,
 } from './contract.ts';
+import { classOf } from './program-shapes.ts';
 
 /** A resident as the caller may see them. */
 export interface Named {
@@ -91,6 +99,7 @@ export function shownPerson(member: Member, names: Names, today: string): Invest
 export function shownContactOf(contact: Contact, names: Names, today: string): InvestigationContact {
   const { enrolment, state, sourcePatient, sourceName, relation, place, lastExposure, until, due, checks, lastOn } =
     contact;
+  const { lastClass } = contact;
   const open = ['due', 'overdue', 'checked'].includes(state);
   return {
     ...identityOf(contact, names),
@@ -104,6 +113,7 @@ export function shownContactOf(contact: Contact, names: Names, today: string): I
     due: open ? due : null,
     checks,
     lastOn,
+    lastClass: lastOn === null ? null : classOf(getPack(CONTACT_PACK), 'check', lastOn, lastClass),
   };
 }
 

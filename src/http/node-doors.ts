@@ -1,9 +1,18 @@
 /** Programs that come with a token of a registered node's account: only through the doors and from the addresses of its entry. */
 import type { FastifyRequest } from 'fastify';
 import { refuseNode } from '../decide/exchange/index.ts';
-import { type Door, findNode, flushTraffic, type NodeRow, noteTraffic } from '../ingest/index.ts';
+import {
+  type Door,
+  findNode,
+  flushTraffic,
+  type NodeRow,
+  noteRefusal,
+  noteTraffic,
+  type RefusalReason,
+} from '../ingest/index.ts';
+import type { KangyuError, Problem } from '../kernel/index.ts';
 import type { App, Ctx } from './app.ts';
-import { stateOf } from './request-state.ts';
+import { isUnsafe, stateOf } from './request-state.ts';
 
 /** A change of the register counts after this at the latest. */
 const KNOWN_MS = 3000;
@@ -33,10 +42,38 @@ export function guardNodes(app: App, { kernel }: Ctx): void {
   });
   app.addHook('onResponse', async (request, reply) => {
     const used = using.get(request);
-    const { statusCode } = reply;
-    if (used) noteTraffic(kernel, used.node, used.door, statusCode < 400 ? {} : { error: `HTTP ${statusCode}` });
+    if (!used) return;
+    const { node, door } = used;
+    const refused = reply.statusCode >= 400;
+    noteTraffic(kernel, node, door, refused ? { error: `HTTP ${reply.statusCode}` } : {});
+    // The HL7 v2 door notes each message of a body by itself.
+    if (!refused || !isUnsafe(request) || door === 'hl7v2') return;
+    noteRefusal(kernel, {
+      node: node.id,
+      sender: node.code,
+      door,
+      message: request.id,
+      kind: `${request.method} ${request.routeOptions.url ?? ''}`,
+      verdict: `HTTP ${reply.statusCode}`,
+      reasons: reasonsOf(stateOf(request).refused),
+      submission: null,
+    });
   });
   app.addHook('onClose', () => flushTraffic(kernel));
+}
+
+/** What the error says, or each problem of the record where it was its content. */
+function reasonsOf(error: KangyuError | undefined): RefusalReason[] {
+  if (!error) return [];
+  const { problems } = (error.details ?? {}) as { problems?: Problem[] };
+  if (!Array.isArray(problems)) return [{ code: error.code, ...error.texts }];
+  return problems
+    .filter(({ severity }) => severity === 'error')
+    .map(({ rule, expression, message }) => ({
+      ...(expression === undefined ? {} : { place: expression }),
+      code: rule,
+      ...message,
+    }));
 }
 
 function doorOf(request: FastifyRequest): Door | undefined {

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { AuditNote, Caller, OpenEmergency, StatedPurpose } from '../access/index.ts';
+import type { KangyuError } from '../kernel/index.ts';
 
 /** What the server knows of a request beside what Fastify knows. */
 export interface RequestState {
@@ -14,6 +15,8 @@ export interface RequestState {
   emergencies?: OpenEmergency[];
   /** `Patient/…` of the person whose identity was verified for the account. */
   own?: readonly string[];
+  /** Why it was refused. */
+  refused?: KangyuError;
   note?: AuditNote;
   audited?: boolean;
   /** What was stored became durable together with its audit entry. */

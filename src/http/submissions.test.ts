@@ -55,9 +55,10 @@ describe('handing in', () => {
     });
     const second = await t.app.inject({ method: 'POST', url, headers, payload: body });
     expect(second.statusCode).toBe(200);
-    const { changes, ...receipt } = first.json();
-    expect(changes).toEqual({ created: 1, updated: 0, unchanged: 0 });
+    const receipt = first.json();
+    expect(receipt.changes).toEqual({ created: 1, updated: 0, unchanged: 0 });
     expect(second.json()).toEqual({ ...receipt, duplicateOf: receipt.id });
+    expect((await get(`/api/submissions/${receipt.id}`)).json()).toEqual(receipt);
   });
 
   it('takes a table, says which cell is wrong, and divides nothing that fits', async () => {
@@ -128,6 +129,43 @@ describe('handing in', () => {
     const second = (await get(`/api/submissions/${id}?limit=3&cursor=${first.nextCursor}`)).json();
     expect(second.receipts.map((receipt: { index: number }) => receipt.index)).toEqual([3, 4]);
     expect(second).not.toHaveProperty('nextCursor');
+  });
+
+  it('keeps with each line what it did to the record, and gives the lines of one state wherever they stand', async () => {
+    const url = '/api/submissions?externalId=later&source=ops';
+    await post(
+      '/api/submissions?externalId=before&source=ops',
+      bundle(entry(organization(30)), entry(organization(31))),
+    );
+    const { id } = (
+      await post(
+        url,
+        bundle(
+          entry(organization(30)),
+          entry({ ...organization(31), name: '改名' }),
+          entry(organization(32)),
+          entry(bed('Organization/none', '7')),
+        ),
+      )
+    ).json();
+    const kept = (await get(`/api/submissions/${id}`)).json();
+    expect(kept.changes).toEqual({ created: 1, updated: 1, unchanged: 1 });
+    expect(kept.receipts.map(({ op }: { op?: string }) => op)).toEqual(['unchanged', 'update', 'create', undefined]);
+    const held = (await get(`/api/submissions/${id}?limit=1&status=quarantined`)).json();
+    expect(held.receipts.map(({ index }: { index: number }) => index)).toEqual([3]);
+    const stored = (await get(`/api/submissions/${id}?limit=2&status=stored`)).json();
+    const rest = (await get(`/api/submissions/${id}?limit=2&status=stored&cursor=${stored.nextCursor}`)).json();
+    expect([...stored.receipts, ...rest.receipts].map(({ index }: { index: number }) => index)).toEqual([0, 1, 2]);
+    expect([held.nextCursor, rest.nextCursor]).toEqual([undefined, undefined]);
+  });
+
+  it('shows a hospital that may hand in, but not see what others did, the receipt of its own', async () => {
+    const clinician = await t.signIn('clinician', '530403');
+    const own = (await post('/api/submissions?externalId=own', bundle(entry(organization(33))), clinician)).json();
+    expect((await get(`/api/submissions/${own.id}`, clinician)).json()).toEqual(own);
+    const others = (await post('/api/submissions?externalId=others', bundle(entry(organization(34))))).json();
+    expect((await get(`/api/submissions/${others.id}`, clinician)).statusCode).toBe(404);
+    expect((await get('/api/submissions', clinician)).statusCode).toBe(403);
   });
 
   it('gives the bytes as they came to their sender, not to others who see masked data', async () => {

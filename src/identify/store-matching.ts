@@ -298,12 +298,50 @@ export async function insertModel(
   ]);
 }
 
+export interface SealedFeature {
+  patient: string;
+  sealed: Buffer;
+}
+
+/** All Patients of some names, about this share of the register. */
+export function sampleNames(q: Queryable, share: number): Promise<SealedFeature[]> {
+  return q.query(
+    `select f.patient_id as patient, f.sealed
+     from identify.link l join identify.feature f on f.bucket = l.bucket and f.patient_id = l.patient_id
+     where l.active and l.name_key is not null and (l.name_key & 1048575) < $1::float8 * 1048576
+     order by f.patient_id`,
+    [share],
+  );
+}
+
+/** All Patients born on some days, about this share of the register. */
+export function sampleDays(q: Queryable, share: number): Promise<SealedFeature[]> {
+  return q.query(
+    `select f.patient_id as patient, f.sealed
+     from identify.link l join identify.feature f on f.bucket = l.bucket and f.patient_id = l.patient_id
+     where l.active and ((l.birth_date - date '1900-01-01')::bigint * 2654435761 & 1048575) < $1::float8 * 1048576
+     order by f.patient_id`,
+    [share],
+  );
+}
+
+/** Keyed hashes of telephones under which so many names stand, those of most names first. */
+export async function findCrowdedPhones(q: Queryable, names: number): Promise<string[]> {
+  const rows = await q.query<{ key: string }>(
+    `select key from (select unnest(phone_keys) as key, name_key from identify.link where active) p
+     group by key having count(distinct name_key) >= $1 order by count(distinct name_key) desc, key limit 5000`,
+    [names],
+  );
+  return rows.map(({ key }) => key);
+}
+
+export async function countPatients(q: Queryable): Promise<number> {
+  const [row] = await q.query<{ n: string }>('select count(*) as n from identify.feature');
+  return Number(row!.n);
+}
+
 /** Patients to learn from: `linked` of persons with several, `random` of all. */
-export function sampleFeatures(
-  q: Queryable,
-  linked: number,
-  random: number,
-): Promise<{ patient: string; sealed: Buffer }[]> {
+export function sampleFeatures(q: Queryable, linked: number, random: number): Promise<SealedFeature[]> {
   return q.query(
     `with size as (select greatest(count(*), 1) as n from identify.feature),
      several as (

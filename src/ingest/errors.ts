@@ -125,8 +125,8 @@ defineErrors({
   },
   'ingest.hl7v2-refused': {
     status: 422,
-    zh: '没有接收任何 HL7 v2 消息：{reason}',
-    en: 'No HL7 v2 message was taken: {reason}',
+    zh: '没有接收任何 HL7 v2 消息：{reasonZh}',
+    en: 'No HL7 v2 message was taken: {reasonEn}',
   },
   'ingest.hl7v2-node-taken': {
     status: 409,

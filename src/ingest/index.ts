@@ -46,7 +46,14 @@ export {
   selectSourceNames,
   selectTraffic as nodeTraffic,
 } from './nodes/store-nodes.ts';
-export { flushTraffic, noteTraffic } from './nodes/traffic.ts';
+export {
+  type Refusal,
+  type RefusalFilter,
+  type RefusalReason,
+  type RefusalRow,
+  selectRefusals,
+} from './nodes/store-refusals.ts';
+export { flushTraffic, noteRefusal, noteTraffic } from './nodes/traffic.ts';
 export { type BoundCode, checkProfile } from './profiles/check-profile.ts';
 export { type Profile, readProfile } from './profiles/read-profile.ts';
 export {
@@ -71,6 +78,7 @@ export { statusOf, storeReceipts } from './receipts.ts';
 export { type Registered, registerSubmissions, sameAgain } from './register-submissions.ts';
 export { ingestSealed } from './sealed-columns.ts';
 export {
+  type ReceiptPage,
   type SubmissionFilter,
   type SubmissionRow,
   type SubmissionStatus,

@@ -26,7 +26,7 @@ export function storeReceipts(
         submission,
         outcome: {
           status: status as Exclude<Receipt['status'], 'duplicate'>,
-          receipts: records.map(({ made: _made, ...record }) => record),
+          receipts: records.map(({ at: _at, ...record }) => record),
         },
       };
     }),

@@ -157,18 +157,43 @@ export function selectSubmissions(
   );
 }
 
-/** A submission with `limit` of its receipts from position `from`. */
+export interface SubmissionWithReceipts extends SubmissionRow {
+  receipts: RecordReceipt[];
+  /** Place of the last receipt given when more follow it. */
+  next: number | null;
+  /** Of the records stored: new ones, further versions, and those that said nothing new; null where the receipt does not tell. */
+  changes: { created: number; updated: number; unchanged: number } | null;
+}
+
+export interface ReceiptPage {
+  /** Receipts after this place. */
+  from: number;
+  limit: number;
+  status?: RecordReceipt['status'];
+}
+
+/** A submission with a page of its receipts. */
 export async function selectSubmission(
   q: Queryable,
   id: string,
-  from: number,
-  limit: number,
-): Promise<(SubmissionRow & { receipts: RecordReceipt[] }) | undefined> {
-  const [row] = await q.query<SubmissionRow & { receipts: RecordReceipt[] }>(
-    `select ${COLUMNS}, (select coalesce(jsonb_agg(r order by n), '[]') from jsonb_array_elements(receipts) with ordinality as e (r, n)
-                         where n > $2 and n <= $2 + $3) as receipts
-     from ingest.submission where id = $1`,
-    [id, from, limit],
+  { from, limit, status }: ReceiptPage,
+): Promise<SubmissionWithReceipts | undefined> {
+  const [row] = await q.query<SubmissionWithReceipts>(
+    `select ${COLUMNS}, coalesce(page.lines, '[]') as receipts, page.next, made.changes
+     from ingest.submission
+     cross join lateral (
+       select case when count(*) filter (where r ->> 'status' = 'stored' and r ->> 'op' is null) = 0 then json_build_object(
+         'created', count(*) filter (where r ->> 'op' = 'create'),
+         'updated', count(*) filter (where r ->> 'op' in ('update', 'delete')),
+         'unchanged', count(*) filter (where r ->> 'op' = 'unchanged')) end as changes
+       from jsonb_array_elements(receipts) as x (r)) made
+     cross join lateral (
+       select jsonb_agg(r order by n) filter (where nth <= $3) as lines, (max(n) filter (where nth = $3 and $3 < of))::int as next
+       from (select r, n, row_number() over (order by n) as nth, count(*) over () as of
+             from jsonb_array_elements(receipts) with ordinality as x (r, n)
+             where n > $2 and ($4::text is null or r ->> 'status' = $4)) y) page
+     where id = $1`,
+    [id, from, limit, status ?? null],
   );
   return row;
 }

@@ -35,8 +35,10 @@ export interface RecordReceipt {
   /** Sheet and row of a table file. */
   row?: string;
   problems?: Problem[];
-  /** How the version came to be and when; only in the first answer, a repeated submission is told without it. */
-  made?: { op: 'create' | 'update' | 'delete'; at: Date };
+  /** What it did to the record; `unchanged`: it said nothing new, so that no version was made. Receipts of old may lack it. */
+  op?: 'create' | 'update' | 'delete' | 'unchanged';
+  /** When the version was made; only in the first answer, a repeated submission is told without it. */
+  at?: Date;
 }
 
 export interface Receipt {

@@ -194,7 +194,12 @@ export function saidOf(resource: FhirResource): string | null {
   const r = resource as Node;
   if (r.resourceType === 'Observation') {
     const all = [measured(r), ...((r.component ?? []) as Node[]).map(measured)].filter((one) => one !== undefined);
-    const text = all.map(({ text, unit }) => `${text}${unit ? ` ${unit}` : ''}`).join(' / ');
+    const withUnit = ({ text, unit }: Pick<Measured, 'text' | 'unit'>) => `${text}${unit ? ` ${unit}` : ''}`;
+    // 132 / 84 mmHg: a unit that all share stands once.
+    const shared = all[0] && all.every(({ unit }) => unit === all[0]!.unit);
+    const text = shared
+      ? withUnit({ text: all.map((one) => one.text).join(' / '), unit: all[0]!.unit })
+      : all.map(withUnit).join(' / ');
     return text === '' ? null : text;
   }
   if (r.resourceType === 'Immunization') {

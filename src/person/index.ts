@@ -3,7 +3,7 @@ import './errors.ts';
 
 export { personContent } from './content.ts';
 export { ageOn } from './derive-labels.ts';
-export { dateOf, institutionOf, titleOf } from './describe-record.ts';
+export { dateOf, institutionOf, saidOf, titleOf } from './describe-record.ts';
 export { getDocument, readAttachment, shownDocument } from './documents.ts';
 export type { Reading } from './entries.ts';
 export { eraseEverywhere, requireErasable } from './erase.ts';

@@ -82,17 +82,17 @@ export function receiptsOf(
   committed: readonly CommittedVersion[],
   existing: ReadonlyMap<string, number>,
 ): Receipt[] {
-  const references = new Map<number, { reference: string; made?: NonNullable<RecordReceipt['made']> }>();
+  const references = new Map<number, Pick<RecordReceipt, 'reference' | 'op' | 'at'>>();
   let next = 0;
   for (const { position, resolved: result } of stored) {
     if (result.exists) {
       const address = `${result.type}/${result.id}`;
-      references.set(position, { reference: `${address}/_history/${existing.get(address) ?? 1}` });
+      references.set(position, { reference: `${address}/_history/${existing.get(address) ?? 1}`, op: 'unchanged' });
       continue;
     }
     const { type, id, version, op, at } = committed[next++]!;
     const reference = `${type}/${id}/_history/${version}`;
-    references.set(position, { reference, ...(op !== 'unchanged' && at ? { made: { op, at } } : {}) });
+    references.set(position, { reference, op, ...(op !== 'unchanged' && at ? { at } : {}) });
   }
   const records = submissions.map((): RecordReceipt[] => []);
   entries.forEach(({ group, atomic, prepared }, position) => {

@@ -54,7 +54,7 @@ describe.skipIf(!baseUrl)('a planner', () => {
 
   it('reads them on a phone', async () => {
     const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner', size: phone });
-    for (const address of pages) {
+    for (const address of [...pages, '/resources/beds', '/data/submissions']) {
       await open(page, address);
       expect(await overflow(page), address).toBeLessThanOrEqual(0);
     }

@@ -18,6 +18,12 @@ describe.skipIf(!baseUrl)("a person's record", () => {
     return family[0]?.person ?? '';
   };
 
+  const choose = async (page: Page, label: string, option?: string): Promise<void> => {
+    await page.getByLabel(label, { exact: true }).click();
+    const options = page.locator('.ant-select-dropdown:visible .ant-select-item-option');
+    await (option ? options.filter({ hasText: option }) : options).first().click();
+  };
+
   it('is read by the resident, who asks for a correction that a steward makes; the doctor sees it corrected', async () => {
     const me = await openPage(browser, baseUrl, { account: 'resident', size: phone });
     await expect.poll(() => ownPerson(me.page), soon).not.toBe('');
@@ -57,10 +63,36 @@ describe.skipIf(!baseUrl)("a person's record", () => {
     await open(desk.page, `/residents/${person}?tab=problems`);
     await desk.page.getByRole('heading', { name: '问题（诊断）' }).waitFor();
 
+    // Before something is ordered: what is recognised here already; nothing of this person.
+    await open(desk.page, `/residents/${person}?tab=results`);
+    const check = desk.page.locator('.panel', { hasText: '开单前查询互认结果' });
+    await check.getByRole('button', { name: /查\s*询/ }).click();
+    await expect.poll(() => check.locator('.ant-form-item-explain-error').count(), soon).toBe(2);
+    await choose(desk.page, '拟开项目', '肌酐');
+    await desk.page.keyboard.press('Escape');
+    await choose(desk.page, '开单机构');
+    await check.getByRole('button', { name: /查\s*询/ }).click();
+    await check.getByText('没有可互认的结果').waitFor();
+    expect(await violations(desk.page)).toEqual([]);
+    await desk.page.setViewportSize(phone);
+    expect(await overflow(desk.page)).toBeLessThanOrEqual(0);
+
+    // The answer stands on the first page of /me, and with the request.
+    await open(me.page, '/me');
+    await me.page.getByText('核对后与原始病历一致').waitFor();
     await open(me.page, '/me?tab=requests');
     await me.page.getByText('核对后与原始病历一致').waitFor();
     await open(me.page, '/me?tab=log');
     await me.page.getByText('查看居民时间线').first().waitFor();
+    // On paper everything is dark on white, whatever the screen is.
+    const night = await openPage(browser, baseUrl, { account: 'clinician', theme: 'dark' });
+    await open(night.page, `/residents/${person}/print`);
+    const ink = () => night.page.evaluate('getComputedStyle(document.body).color');
+    expect(await ink()).toBe('rgb(228, 235, 237)');
+    await night.page.emulateMedia({ media: 'print' });
+    await expect.poll(ink, soon).toBe('rgb(27, 37, 41)');
+    await night.page.context().close();
+
     for (const { page, trouble } of [me, steward, desk]) {
       expect(trouble).toEqual([]);
       await page.context().close();

@@ -12,6 +12,7 @@ const mu0 = (mean: number) => Array.from({ length: 16 }, () => mean);
 const MONTHS = Int32Array.from({ length: 80 }, (_, i) =>
   dayNumber(new Date(Date.UTC(2000, i, 1)).toISOString().slice(0, 10)),
 );
+const WEEKS = Int32Array.from({ length: 330 }, (_, i) => dayNumber('2003-05-12') + 7 * i);
 /** Counts of months with nothing in most: a yearly wave has no finite coefficients. */
 const RARE = [...Array<number>(5).fill(0), 4, 7, ...Array<number>(17).fill(0), 0, 1, 0, 2, 3, 0, 5, 0];
 const WINTER = [0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 2, 1];
@@ -49,6 +50,14 @@ const CASES: Case[] = [
     days: MONTHS,
     control: { freq: 12, range: steps(75, 80), b: 5, w: 1 },
     bounds: [10.7200439063, 10.1463558755, 7.36821616006, 11.8720734458, 13.1687186322, 16.4902960094],
+  },
+  {
+    about: 'farringtonFlexible by date counts the week it forecasts from the first reference week that anybody counted',
+    method: 'farringtonFlexible',
+    series: LONG.map((count, i) => (i > 54 && i < 68 ? Number.NaN : count + Math.floor(i / 20))),
+    days: WEEKS,
+    control: { freq: 52, range: steps(325, 330), b: 5, w: 3, noPeriods: 10 },
+    bounds: [32.8371434169, 33.2703151994, 33.3047345345, 33.7416364229, 33.5298143036, 33.5274547502],
   },
   {
     about: 'outbreakP of large counts is the product of its factors in their order',

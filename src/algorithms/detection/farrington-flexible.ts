@@ -81,12 +81,14 @@ export function farringtonFlexiblePoint(
   if (!enoughCases(series.observed, k, control.limit54)) return unknown();
   const fit = chooseModel(data, k, control, series);
   if (!fit) return unknown();
-  return judge(series, k, fit, control);
+  return judge(series, k, data.at, fit, control);
 }
 
 /** Reference points of a series with what is known of them. */
 interface Baseline extends QuasiPoissonData {
   time: Float64Array;
+  /** Time of point k for the trend. */
+  at: number;
 }
 
 /** Counts at the reference points; which points these are is shared by all series of the same dates. */
@@ -106,11 +108,15 @@ function baseline(
         });
   if (!design) return undefined;
   const { points, group, time } = observed.includes(Number.NaN) ? known(design, observed) : design;
+  // By date the reference implementation (surveillance 1.20) counts the time of the forecast from the first reference point of
+  // which a count is known, the times of the regression from the first of all; it is kept for equal numbers.
+  const later = design.points.length > 0 && points.length > 0 ? time[0]! - design.time[0]! : 0;
+  const at = trendTime(axis, k, control.design) - (axis.days && control.design === 'seasons' ? later : 0);
   const y = new Float64Array(points.length);
   for (let i = 0; i < y.length; i++) y[i] = observed[points[i]!]!;
   const exposure =
     control.populationOffset && population ? Float64Array.from(points, (i) => population[i]!) : undefined;
-  return { y, group, groups: control.noPeriods, time, exposure };
+  return { y, group, groups: control.noPeriods, time, exposure, at };
 }
 
 /** A design without the points of which no count is known. */
@@ -156,7 +162,7 @@ function isKept(
   if (!(tTwoSided(t, fit.residualDegrees) < control.pThresholdTrend)) return false;
   let largest = Number.NEGATIVE_INFINITY;
   for (const count of data.y) largest = Math.max(largest, count);
-  return Math.exp(predictor(fit, k, control, series)) <= largest;
+  return Math.exp(predictor(fit, k, data.at, control, series)) <= largest;
 }
 
 /** Two fits: the second gives less weight to points whose Anscombe residual is large, that is to past outbreaks. */
@@ -222,14 +228,15 @@ function trendTime(axis: TimeAxis, k: number, design: FarringtonFlexibleControl[
   return design === 'windows' ? k + 1 : timeOf(axis, k);
 }
 
-/** Linear predictor of the reference season at point k. */
+/** Linear predictor of the reference season at point k, whose time is `at`. */
 function predictor(
   fit: QuasiPoissonFit,
   k: number,
-  { noPeriods, populationOffset, design }: FarringtonFlexibleControl,
-  { population, axis }: DetectionSeries,
+  at: number,
+  { noPeriods, populationOffset }: FarringtonFlexibleControl,
+  { population }: DetectionSeries,
 ): number {
-  const trend = Number.isNaN(fit.slope) ? 0 : fit.slope * trendTime(axis, k, design);
+  const trend = Number.isNaN(fit.slope) ? 0 : fit.slope * at;
   const offset = populationOffset && population ? Math.log(population[k]!) : 0;
   return fit.level[noPeriods - 1]! + trend + offset;
 }
@@ -237,16 +244,15 @@ function predictor(
 function judge(
   series: DetectionSeries,
   k: number,
+  at: number,
   { fit, phi, scale }: Model,
   control: FarringtonFlexibleControl,
 ): FarringtonPoint {
   const observed = series.observed[k]!;
-  const linear = predictor(fit, k, control, series);
+  const linear = predictor(fit, k, at, control, series);
   // The mean that a log link gives in R is never below the smallest step from 1; count thresholds take the exponential itself.
   const expected = control.thresholdMethod === 'delta' ? Math.max(Math.exp(linear), Number.EPSILON) : Math.exp(linear);
-  const error = Math.sqrt(
-    scale * unscaledVariance(fit, control.noPeriods - 1, trendTime(series.axis, k, control.design)),
-  );
+  const error = Math.sqrt(scale * unscaledVariance(fit, control.noPeriods - 1, at));
   const quantile = upperQuantile(control.alpha);
   const { upperbound, pvalue } =
     control.thresholdMethod === 'delta'

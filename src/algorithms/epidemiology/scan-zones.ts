@@ -14,7 +14,7 @@ export interface Zones {
   logOutside: Float64Array;
 }
 
-export function buildZones({ counts, places, expected, maxShare = 0.5 }: ScanInput, maxDays: number): Zones {
+export function buildZones({ counts, places, expected, maxShare = 0.5, maxRadius }: ScanInput, maxDays: number): Zones {
   const rows = counts.map((row) => Array.from(row));
   const total = sum(rows.map(sum));
   const days = rows[0]!.length;
@@ -34,7 +34,7 @@ export function buildZones({ counts, places, expected, maxShare = 0.5 }: ScanInp
     let held = 0;
     for (const area of nearest) {
       held += share(area);
-      if (held > maxShare * total) break;
+      if (held > maxShare * total || distance[area]! > (maxRadius ?? Number.POSITIVE_INFINITY)) break;
       let window = 0;
       for (let length = 1; length <= maxDays; length++) {
         window += weights[area]![days - length]! * scale;

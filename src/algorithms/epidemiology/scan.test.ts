@@ -76,6 +76,14 @@ describe('scanClusters', () => {
     expect(new Set(shared).size).toBe(shared.length);
   });
 
+  it('of circles with the same cases takes that with the fewest areas, none wider than asked for', () => {
+    const counts = places.map((_, i) => [...(i === 13 ? [1, 4] : i === 11 || i === 0 ? [3, 1] : [0, 0])]);
+    expect(scanClusters({ counts, places, replicates: 9 })[0]).toMatchObject({ areas: [13], days: 1, observed: 4 });
+    const wide = places.map(([x, y]) => [x * 2, y * 2] as const);
+    const all = scanClusters({ counts: map(4), places: wide, replicates: 9, maxRadius: 1.9 });
+    expect(all.every(({ areas }) => areas.length === 1)).toBe(true);
+  });
+
   it('scans space alone against a population', () => {
     const counts = places.map((_, i) => [i === 6 ? 20 : 2]);
     const [found] = scanClusters({ counts, places, expected: places.map(() => [100]) });

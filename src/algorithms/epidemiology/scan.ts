@@ -22,6 +22,8 @@ export interface ScanInput {
   maxDays?: number;
   /** Largest share of all cases (Poisson: of all expected cases) that a circle may hold. */
   maxShare?: number;
+  /** Largest distance from the centre of a circle to the place of an area in it, in the unit of the places. */
+  maxRadius?: number;
   /** Fewest cases of a cluster. */
   minCases?: number;
   replicates?: number;
@@ -86,6 +88,9 @@ function check({ counts, places, expected, maxShare = 0.5 }: ScanInput): void {
   if (!(maxShare > 0 && maxShare <= 1)) throw new RangeError('the largest share lies between 0 and 1');
 }
 
+/** Ratios that differ by less are equal. */
+const ROUNDING = 1e-9;
+
 /** n ln n for n = 0 … total. */
 function logTable(total: number): Float64Array {
   return Float64Array.from({ length: total + 1 }, (_, n) => (n === 0 ? 0 : n * Math.log(n)));
@@ -140,7 +145,11 @@ function allRatios(zones: Zones, windows: Int32Array, logs: Float64Array, minCas
     if (top) best.push(top);
     start = end;
   }
-  best.sort((a, b) => b.logRatio - a.logRatio);
+  // Of circles that differ by areas without cases only, the one with the fewest areas.
+  best.sort(
+    (a, b) =>
+      Math.round((b.logRatio - a.logRatio) / ROUNDING) || a.ring - a.start - (b.ring - b.start) || a.start - b.start,
+  );
   const taken = new Set<number>();
   const found: Cluster[] = [];
   for (const { start: from, ring, ...measures } of best) {

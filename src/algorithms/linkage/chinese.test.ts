@@ -174,6 +174,30 @@ it('two names spelled several times each in one home with one birth date are twi
   expect([-1, -2, -3].map(of)).toEqual([1, 1, 3]);
 });
 
+it('who moved within a village with a new telephone is no namesake where movers change it elsewhere as well', () => {
+  const people = new Map(makePlainRegister(1000, 'movers', characters).map((entry) => [entry.person, entry]));
+  const home = (i: number) => `江城镇上河村${1 + (i % 12)}组${i}号`;
+  const away = (i: number) => `前卫镇下营村${1 + (i % 9)}组${i + 40}号`;
+  const tel = (i: number, prefix: string) => `${prefix}${String(i * 7919 + 10_000_019).padStart(8, '0')}`;
+  const rows = [...people.values()].flatMap((entry, i) => {
+    const first = { ...entry, idNumber: '', phone: tel(i, '139'), address: home(i) };
+    const newPhone = { ...first, phone: tel(i, '158') };
+    if (i < 400) return [first, first];
+    if (i < 460) return [first, { ...(i < 435 ? newPhone : first), address: away(i) }];
+    if (i < 490) return [first, { ...(i < 478 ? newPhone : first), address: home(i + 2000) }];
+    // Nothing of a home in common is known.
+    return [first, { ...first, phone: '', address: '' }];
+  });
+  const { idNumber: _, ...withoutId } = KINDS;
+  const { wrong, found } = qualityOf(
+    linkRows(rows, withoutId),
+    rows.map(({ person }) => person),
+  );
+  expect(wrong).toEqual([]);
+  const unknown = [...found].filter((pair) => rows[Number(pair.split(' ')[1])]!.phone === '');
+  expect(unknown.length).toBeGreaterThanOrEqual(480);
+});
+
 /** Entries with one mistake, and how many were brought together with the clean entry of their person. */
 function sharesFound(rows: readonly Written[], found: ReadonlySet<string>) {
   const clean = new Map(rows.flatMap(({ person, mistake }, i) => (mistake === 'none' ? [[person, i] as const] : [])));

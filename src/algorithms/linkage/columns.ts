@@ -1,6 +1,6 @@
 import type { Characters } from './characters.ts';
 import { type Compare, compareDates, comparerOf } from './compare.ts';
-import { isCitizenNumber, normalizeIdentifier } from './id-numbers.ts';
+import { isCitizenNumber, isMaskedAway, normalizeIdentifier } from './id-numbers.ts';
 import { normalizeAddress } from './normalize-address.ts';
 import { normalizeDate } from './normalize-date.ts';
 import { isNewborn, normalizeNamePart, splitName } from './normalize-name.ts';
@@ -24,10 +24,16 @@ export interface Column {
   compare: Compare;
   /** Columns whose values this one's may have been swapped with; they share the codes. */
   partners: Column[];
-  /** Codes whose equality says nothing (newborns without a name). */
+  /** Telephones that are known to stand under many names in the register. */
+  crowded?: Uint8Array;
+  /** Codes whose equality says nothing (newborns without a name, numbers masked away). */
   silent: Uint8Array | undefined;
   weights: GivenWeights | undefined;
 }
+
+/** Values that a column's counts are taken from. */
+export const presentIn = ({ present, counts }: Column): number =>
+  present ?? counts.reduce((sum, count) => sum + count, 0);
 
 const ROLES: Record<FieldKind, Role> = {
   name: 'personal',
@@ -182,6 +188,8 @@ function count(column: Column): void {
   for (const code of column.codes) if (code >= 0) column.counts[code]! += 1;
   if (column.kind === 'name' && column.values.some(isNewborn))
     column.silent = Uint8Array.from(column.values, (value) => (isNewborn(value) ? 1 : 0));
+  if (column.kind === 'id-number' && column.values.some(isMaskedAway))
+    column.silent = Uint8Array.from(column.values, (value) => (isMaskedAway(value) ? 1 : 0));
 }
 
 /** Years between a record's birth date and its number's after which the number is taken for a parent's. */

@@ -1,6 +1,7 @@
+import { compareAreas } from './areas.ts';
 import type { Characters } from './characters.ts';
 import { fitsMask, isCitizenNumber } from './id-numbers.ts';
-import { numbersOf, villageOf } from './normalize-address.ts';
+import { numbersOf, type Place, readPlace } from './normalize-address.ts';
 import { dayCount } from './normalize-date.ts';
 import { isNewborn } from './normalize-name.ts';
 import { hasHan, isHan } from './normalize-text.ts';
@@ -205,14 +206,14 @@ export function differingPlaces(a: string, b: string): number {
   return places;
 }
 
-/** Villages and numbers of addresses are read once for each address. */
+/** Addresses are read once each. The same street and number in another city is not alike. */
 function addressComparer(): Compare {
-  const villages = new Map<string, string>();
-  const village = (address: string) => {
-    let found = villages.get(address);
+  const places = new Map<string, Place>();
+  const placeOf = (address: string) => {
+    let found = places.get(address);
     if (found === undefined) {
-      found = villageOf(address);
-      villages.set(address, found);
+      found = readPlace(address);
+      places.set(address, found);
     }
     return found;
   };
@@ -221,8 +222,10 @@ function addressComparer(): Compare {
     const [short, long] = a.length < b.length ? [a, b] : [b, a];
     if (short.length >= 4 && long.endsWith(short)) return CLOSE;
     const likeness = bigramLikeness(a, b);
+    const [one, other] = [placeOf(a), placeOf(b)];
+    if (compareAreas(one.area, other.area) === 'other') return DIFFERENT;
     if (likeness >= 0.75 && numbersOf(a) === numbersOf(b)) return CLOSE;
     if (likeness >= 0.6) return SIMILAR;
-    return village(a) !== '' && village(a) === village(b) ? SIMILAR : DIFFERENT;
+    return one.village !== '' && one.town === other.town && one.village === other.village ? SIMILAR : DIFFERENT;
   };
 }

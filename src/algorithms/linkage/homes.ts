@@ -2,7 +2,7 @@ import type { Column } from './columns.ts';
 import { compareHouses, type Nearness, type Place, readPlace } from './normalize-address.ts';
 import { CLOSE, EXACT, MISSING } from './schema.ts';
 
-const CALLED = ['same', 'other', 'unknown'] as const;
+export const CALLED = ['same', 'other', 'unknown'] as const;
 /** From what speaks most for one home to what says nothing. */
 const LIVES: readonly Nearness[] = ['house', 'group', 'village', 'other house', 'elsewhere', 'unknown'];
 
@@ -23,7 +23,7 @@ export interface Homes {
 }
 
 /** Names that stand under one telephone from which it is a village doctor's or a made-up one. */
-const CROWD = 9;
+export const CROWD = 9;
 
 /** One word for each kind of contact, for counting pairs by them. */
 export const contactName = ({ called, lives, kin }: Contact): string => `${called} ${lives} ${kin}`;
@@ -110,11 +110,13 @@ function placeReader(values: readonly string[]): (code: number) => Place {
 /** Telephones under which many names stand. */
 function crowdedValues(phone: Column, columns: readonly Column[]): Uint8Array {
   const given = columns.find(({ kind, role }) => kind === 'name' && role === 'personal');
-  const crowded = new Uint8Array(phone.values.length);
+  const crowded = phone.crowded?.slice() ?? new Uint8Array(phone.values.length);
   if (!given) return crowded;
+  const times = new Int32Array(phone.values.length);
+  for (const code of phone.codes) if (code >= 0) times[code]! += 1;
   const names = new Map<number, Set<number>>();
   phone.codes.forEach((code, i) => {
-    if (code < 0 || given.codes[i]! < 0 || phone.counts[code]! < CROWD) return;
+    if (code < 0 || given.codes[i]! < 0 || times[code]! < CROWD) return;
     const under = names.get(code) ?? new Set<number>();
     names.set(code, under.add(given.codes[i]!));
   });

@@ -1,14 +1,17 @@
 import { idNumberCheck, normalizeIdNumber, upgradeIdNumber } from '../id-number.ts';
 import { dayCount } from './normalize-date.ts';
-import { isEmptyWord } from './normalize-text.ts';
+import { isEmptyWord, isRounded } from './normalize-text.ts';
 
 /**
  * An identifier in one form: 15-digit Chinese id numbers become 18 digits, others lose spaces, dashes and leading
- * apostrophes; `*` stays where digits are masked. Placeholders (one character repeated) are empty.
+ * apostrophes; `*` stays where digits are masked. Placeholders (one character repeated) are empty, and so is what a spreadsheet
+ * made of a long number (3.4E+17); where it kept fifteen digits and wrote zeros for the rest, these are masked.
  */
 export function normalizeIdentifier(text: string): string {
+  if (isRounded(text)) return '';
   const written = normalizeIdNumber(text).replace(/[^0-9A-Z*]/g, '');
   if (isEmptyWord(written.toLowerCase()) || /^(.)\1*$/.test(written)) return '';
+  if (/^\d{15}000$/.test(written) && !isCitizenNumber(written)) return `${written.slice(0, 15)}***`;
   if (/^\d{15}$/.test(written)) {
     const long = upgradeIdNumber(written);
     if (isCitizenNumber(long)) return long;
@@ -55,6 +58,10 @@ export function repairIdNumber(text: string, birthDate = ''): string[] {
   const fits = (value: string) => (value.slice(6, 14) === birthDate ? 0 : 1);
   return right.sort((a, b) => fits(a) - fits(b));
 }
+
+/** A masked number of which a division and a birth date are seen, and hardly more: two that are equal are not one person's for that. */
+export const isMaskedAway = (value: string): boolean =>
+  value.includes('*') && value.length === 18 && value.slice(14).replace(/\*/g, '').length < 2;
 
 /** Whether a masked number (5303**********001X) can be the other one. */
 export function fitsMask(a: string, b: string): boolean {

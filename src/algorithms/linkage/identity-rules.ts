@@ -81,7 +81,9 @@ export function makeRules(
     if (homes.known && !isAtHome(contact)) {
       if (born !== EXACT || !wholeDate(i)) return RULE_REVIEW;
       const plain = (surname === EXACT || surname === MISSING) && !otherSex;
-      if (!plain || !(name === EXACT || mayBeAtHome(contact)) || !trusted(i, j, contact)) return RULE_REVIEW;
+      if (!plain) return RULE_REVIEW;
+      if (name === CLOSE && twins.trustsAway(contact)) return RULE_NONE;
+      if (!(name === EXACT || mayBeAtHome(contact)) || !trusted(i, j, contact)) return RULE_REVIEW;
     }
     if (!alike) return RULE_NONE;
     if (otherSex) return RULE_REVIEW;

@@ -15,13 +15,13 @@ import {
 } from './estimate.ts';
 import { isTwoPeople, keepsApart, RULE_REVIEW } from './identity-rules.ts';
 import { type BlockingKey, groupByKey, makeParts, nameOfKey, type Part } from './keys.ts';
-import { type LevelOf, levelsOf } from './levels.ts';
+import { type LevelOf, levelsOf, type Shares } from './levels.ts';
 import { columnModel, type Model, type Priors } from './model.ts';
-import { learnTrust } from './namesakes.ts';
+import { learnNamesakes } from './namesakes.ts';
 import { type Edge, type ResolvedPairs, resolveClusters } from './resolve-clusters.ts';
-import type { LinkField, RawColumn } from './schema.ts';
+import { CLOSE, EXACT, type LinkField, type RawColumn } from './schema.ts';
 import { makeScorer, probabilityOf, type Scored, type Scorer } from './score.ts';
-import { learnTwins } from './twins.ts';
+import { learnTwins, recallTwins } from './twins.ts';
 
 export interface LinkInput {
   fields: readonly LinkField[];
@@ -85,7 +85,9 @@ export function linkRecords(input: LinkInput): LinkResult {
   const model: Model = { columns: columns.map((column, c) => columnModel(column, estimate.m[c]!, u[c]!)), priors };
   const budget = records * Math.min(400, Math.max(15, 3e6 / records));
   const keys = givenKeys(input.blocking, parts) ?? chooseKeys(costs, rates, budget, records, random.fork('keys'));
-  const scorer = makeScorer(columns, levels, model, learnTrust(columns, levels, left), learnTwins(columns, levels));
+  const namesakes = learnNamesakes(columns, levels, left);
+  const twins = learnTwins(columns, levels, namesakes.chance * alikeToEqual(columns, u));
+  const scorer = makeScorer(columns, levels, model, namesakes.trust, recallTwins(twins, columns));
   const candidates = scoreCandidates(keys, all, left, scorer, priors);
   const settled: Model = { ...model, priors: settlePriors(candidates, priors, possible) };
   return {
@@ -109,6 +111,12 @@ function nothing(columns: readonly Column[]): LinkResult {
     model: { columns: [], priors: { match: 0, household: 0, twins: 0 } },
     fields: columns.map(({ name }) => name),
   };
+}
+
+/** How many strangers have given names alike for one who has the same. */
+export function alikeToEqual(columns: readonly Column[], u: readonly Shares[]): number {
+  const given = columns.findIndex(({ kind, role }) => kind === 'name' && role === 'personal');
+  return given < 0 ? 0 : u[given]![CLOSE]! / u[given]![EXACT]!;
 }
 
 /** Records in file order, a random part of them when there are many. */

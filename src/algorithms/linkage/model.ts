@@ -1,4 +1,4 @@
-import type { Column } from './columns.ts';
+import { type Column, presentIn } from './columns.ts';
 import { normalized, type Shares } from './levels.ts';
 import { EXACT, LEVELS } from './schema.ts';
 
@@ -65,7 +65,7 @@ export function weightsOf(column: Column, { m, household, twins, u }: ColumnMode
     Float64Array.from({ length: LEVELS + 1 }, (_, level) =>
       level === LEVELS ? 0 : Math.log(Math.max(shares[level]!, LEAST) / Math.max(u[level]!, LEAST)),
     );
-  const present = column.present ?? column.counts.reduce((sum, count) => sum + count, 0);
+  const present = presentIn(column);
   const rarity = Float32Array.from(column.counts, (count) =>
     count === 0 ? 0 : Math.log(Math.max(u[EXACT]!, LEAST) / (Math.max(1, count - 1) / present)),
   );

@@ -1,4 +1,4 @@
-import type { Column } from './columns.ts';
+import { type Column, presentIn } from './columns.ts';
 import { differingPlaces } from './compare.ts';
 import { type Contact, contactName, type Homes, isAtHome, makeHomes } from './homes.ts';
 import { isCitizenNumber } from './id-numbers.ts';
@@ -8,6 +8,22 @@ import { MISSING } from './schema.ts';
 
 /** Whether name and birth date with so much, or so little, of a home in common make one person of two records. */
 export type Trust = (i: number, j: number, contact: Contact) => boolean;
+
+/** What a register shows of namesakes; may be stored and used for pairs of other records of the same register. */
+export interface Namesakes {
+  /** Kinds of pairs that are trusted. */
+  trusted: readonly string[];
+  /** Pairs of one name that chance puts on one day. */
+  chance: number;
+}
+
+/** Where the records come from. */
+export interface Origin {
+  /** Records of the whole register, by which rare names are told. */
+  records: number;
+  /** The part of it that is looked at. */
+  share: number;
+}
 
 /** Records of one name and day from which they are not compared with each other: the date is one that was made up. */
 const CROWD = 60;
@@ -48,43 +64,87 @@ export const isWholeDate = (date: string): boolean => !date.endsWith('00') && !d
  * of telephones and homes. Kinds are trusted, the surest first, as long as the wrong links to be expected from all of them stay few.
  * Records of whose name and day some live in two places are counted, and trusted, apart.
  */
-export function learnTrust(columns: readonly Column[], levels: readonly LevelOf[], left: number): Trust {
+export function learnNamesakes(
+  columns: readonly Column[],
+  levels: readonly LevelOf[],
+  left: number,
+  origin: Origin = { records: columns[0]?.codes.length ?? 0, share: 1 },
+): Namesakes & { trust: Trust } {
   const homes = makeHomes(columns);
-  const { groups, rarityOf, chance } = homes.known ? sameNameAndDay(columns) : NOBODY;
-  if (groups.length === 0) return () => false;
+  const { groups, rarityOf, chance } = homes.known ? sameNameAndDay(columns, origin.records) : NOBODY;
+  const chances = chance.reduce((sum, pairs) => sum + pairs, 0);
+  if (groups.length === 0) return { trusted: [], chance: chances, trust: () => false };
   const tell = numberTeller(columns);
-  const suspect = new Uint8Array(columns[0]!.codes.length);
   const kinds = new Map<string, Kind>();
-  const shared = columns.flatMap(({ role }, c) => (role === 'household' ? [c] : []));
-  const found = new Uint8Array(columns.length).fill(MISSING);
-  const contactOf = (i: number, j: number) => {
-    for (const c of shared) found[c] = levels[c]!(i, j);
-    return homes.contactOf(i, j, found);
-  };
-  const nameOf = (i: number, contact: Contact, apart: boolean) =>
-    `${contactName(contact)} ${apart}${isAnywhere(contact) ? ` ${rarityOf[i]}` : ''}`;
-  const seen: Seen = { all: 0, one: 0, village: 0, elsewhere: 0, houses: NO_HOUSES(), strayed: 0 };
-  for (const group of groups) {
-    const pairs = pairsOf(group, left).map(([i, j]) => ({ i, j, contact: contactOf(i, j) }));
-    const apart = pairs.some(
-      ({ contact }) => !isAtHome(contact) && (contact.lives === 'elsewhere' || contact.lives === 'other house'),
-    );
-    if (apart) for (const record of group) suspect[record] = 1;
+  const seen: Seen = { all: 0, one: 0, village: 0, elsewhere: 0, houses: NO_HOUSES() };
+  const suspect = findSuspects(columns, levels, homes, groups, left, (pairs, apart) => {
     // Who moved twice may come to one street both times.
     const moved = pairs.some(({ contact }) => contact.lives === 'elsewhere');
     for (const { i, j, contact } of pairs) {
       const told = tell(i, j);
       countSeen(seen, contact, told, moved);
       if (isAtHome(contact)) continue;
-      const name = nameOf(i, contact, apart);
+      const name = kindName(contact, apart, rarityOf[i]!);
       const kind = kinds.get(name) ?? { contact, apart, rarity: rarityOf[i]!, one: 0, two: 0, open: 0 };
       kinds.set(name, kind);
       kind[told] += 1;
     }
+  });
+  const trusted = trustedKinds(kinds, chance, seen, shareKnown(groups, homes), origin.share);
+  return { trusted: [...trusted], chance: chances, trust: trustBy(trusted, suspect, rarityOf) };
+}
+
+/** Trust among records by what was learned before, of `records` records in the whole register. */
+export function recallTrust(
+  trusted: readonly string[],
+  columns: readonly Column[],
+  levels: readonly LevelOf[],
+  records: number,
+): Trust {
+  const homes = makeHomes(columns);
+  if (!homes.known) return () => false;
+  const { groups, rarityOf } = sameNameAndDay(columns, records);
+  return trustBy(new Set(trusted), findSuspects(columns, levels, homes, groups, 0), rarityOf);
+}
+
+const trustBy =
+  (trusted: ReadonlySet<string>, suspect: Uint8Array, rarityOf: Uint8Array): Trust =>
+  (i, j, contact) =>
+    trusted.has(kindName(contact, suspect[i] === 1 || suspect[j] === 1, rarityOf[i]!));
+
+const kindName = (contact: Contact, apart: boolean, rarity: number): string =>
+  `${contactName(contact)} ${apart}${isAnywhere(contact) ? ` ${rarity}` : ''}`;
+
+interface Met {
+  i: number;
+  j: number;
+  contact: Contact;
+}
+
+/** Records of whose name and day some live in two places; `see` is shown the pairs of each name and day. */
+function findSuspects(
+  columns: readonly Column[],
+  levels: readonly LevelOf[],
+  homes: Homes,
+  groups: readonly (readonly number[])[],
+  left: number,
+  see?: (pairs: readonly Met[], apart: boolean) => void,
+): Uint8Array {
+  const suspect = new Uint8Array(columns[0]!.codes.length);
+  const shared = columns.flatMap(({ role }, c) => (role === 'household' ? [c] : []));
+  const found = new Uint8Array(columns.length).fill(MISSING);
+  for (const group of groups) {
+    const pairs = pairsOf(group, left).map(([i, j]): Met => {
+      for (const c of shared) found[c] = levels[c]!(i, j);
+      return { i, j, contact: homes.contactOf(i, j, found) };
+    });
+    const apart = pairs.some(
+      ({ contact }) => !isAtHome(contact) && (contact.lives === 'elsewhere' || contact.lives === 'other house'),
+    );
+    if (apart) for (const record of group) suspect[record] = 1;
+    see?.(pairs, apart);
   }
-  const known = shareKnown(groups, homes);
-  const trusted = trustedKinds(kinds, chance, seen, known);
-  return (i, j, contact) => trusted.has(nameOf(i, contact, suspect[i] === 1 || suspect[j] === 1));
+  return suspect;
 }
 
 /** Whether two id numbers say one person, two, or leave it open. */
@@ -109,8 +169,12 @@ function numberTeller(columns: readonly Column[]): (i: number, j: number) => 'on
   };
 }
 
-/** Pairs of one name and day, in one house and in two of one village, by whether they have one telephone. */
-const NO_HOUSES = () => ({ one: { same: 0, other: 0 }, two: { same: 0, other: 0 } });
+/** Pairs of one name and day, in one house, in two of one village and elsewhere, by whether they have one telephone. */
+const NO_HOUSES = () => ({
+  one: { same: 0, other: 0 },
+  two: { same: 0, other: 0 },
+  elsewhere: { same: 0, other: 0 },
+});
 
 /** What the register's pairs of one name and day tell of namesakes. */
 interface Seen {
@@ -119,9 +183,8 @@ interface Seen {
   one: number;
   village: number;
   elsewhere: number;
-  /** Of the others, those who live in one house or in two of a village, and elsewhere. */
+  /** Of the others, those who live in one house, in two of a village, and elsewhere. */
   houses: ReturnType<typeof NO_HOUSES>;
-  strayed: number;
 }
 
 function countSeen(seen: Seen, { called, lives }: Contact, told: 'one' | 'two' | 'open', moved: boolean): void {
@@ -129,17 +192,17 @@ function countSeen(seen: Seen, { called, lives }: Contact, told: 'one' | 'two' |
   if (told === 'one') seen.one += 1;
   if (told === 'two') seen[lives === 'elsewhere' ? 'elsewhere' : 'village'] += 1;
   if (told !== 'open' || called === 'unknown') return;
-  if (lives === 'elsewhere') seen.strayed += 1;
+  if (lives === 'elsewhere') seen.houses.elsewhere[called] += 1;
   else if (lives === 'other house' && !moved) seen.houses.two[called] += 1;
   else if (lives === 'house') seen.houses.one[called] += 1;
 }
 
 /**
- * Namesakes in two houses of one village: who only moved there has another telephone as often as who did not, and the pairs above that are
- * two people.
+ * Namesakes in two houses of one village: who only moved there has another telephone as often as who stayed or who moved elsewhere, and
+ * the pairs above that are two people.
  */
-function namesakesSeen({ one, two }: Seen['houses']): number {
-  const changed = (one.other + 0.5) / (one.same + 1);
+function namesakesSeen({ one, two, elsewhere }: Seen['houses']): number {
+  const changed = Math.max(...[one, elsewhere].map(({ same, other }) => (other + 0.5) / (same + 1)));
   const movers = two.same * changed;
   return Math.max(0, two.other - movers - CLEAR * Math.sqrt(two.other + movers * changed));
 }
@@ -198,45 +261,58 @@ function shareOf({ contact: { called, lives }, apart }: Kind, known: Known): { v
   }
 }
 
-function trustedKinds(kinds: ReadonlyMap<string, Kind>, chance: Float64Array, seen: Seen, known: Known): Set<string> {
+/** A share of namesakes, from what was expected and what numbers told. */
+const believed = (two: number, numbered: number, expected: number): number =>
+  (two + BELIEF) / (numbered + BELIEF / Math.min(1, Math.max(1e-9, expected)));
+
+function trustedKinds(
+  kinds: ReadonlyMap<string, Kind>,
+  chance: Float64Array,
+  seen: Seen,
+  known: Known,
+  part: number,
+): Set<string> {
   const size = ({ one, two, open }: Kind) => one + two + open;
   const sum = (fits: (kind: Kind) => boolean) =>
     [...kinds.values()].reduce((total, kind) => total + (fits(kind) ? size(kind) : 0), 0);
-  const { one, two } = seen.houses;
   const told = seen.one + seen.village + seen.elsewhere;
-  const exposed = told + one.same + one.other + two.same + two.other + seen.strayed;
+  const exposed = told + Object.values(seen.houses).reduce((sum, { same, other }) => sum + same + other, 0);
   const village = ((WORTH / USUAL + seen.village + namesakesSeen(seen.houses)) / (WORTH + exposed)) * seen.all;
   const strayed = ((((village / seen.all) * WORTH) / STRAYED + seen.elsewhere) / (WORTH + told)) * seen.all;
   /** Kinds of one contact are many where they are told apart by how rare the name is. */
-  const sized = (kind: Kind) =>
-    size(kind) /
-    Math.max(
-      1,
-      sum((other) => contactName(other.contact) === contactName(kind.contact) && other.apart === kind.apart),
-    );
+  const alike = (kind: Kind) => (other: Kind) =>
+    contactName(other.contact) === contactName(kind.contact) && other.apart === kind.apart;
+  const chances = chance.map(
+    (pairs, rarity) =>
+      pairs /
+      Math.max(
+        1,
+        sum((other) => isAnywhere(other.contact) && other.rarity === rarity),
+      ),
+  );
+  /** The share of namesakes in a kind before its own numbers tell. */
   const namesakes = (kind: Kind): number => {
     const share = shareOf(kind, known);
-    const expected = ((village * share.village + strayed * share.elsewhere) * sized(kind)) / Math.max(1, size(kind));
+    const expected = (village * share.village + strayed * share.elsewhere) / Math.max(1, sum(alike(kind)));
     if (!isAnywhere(kind.contact)) return expected;
-    return (
-      chance[kind.rarity]! /
-        Math.max(
-          1,
-          sum((other) => isAnywhere(other.contact) && other.rarity === kind.rarity),
-        ) +
-      expected
-    );
+    let [two, numbered] = [0, 0];
+    for (const other of [...kinds.values()].filter(alike(kind))) {
+      const both = other.one + other.two;
+      two += other.two - both * chances[other.rarity]!;
+      numbered += both;
+    }
+    return chances[kind.rarity]! + believed(Math.max(0, two), numbered, expected);
   };
   const rated = [...kinds]
     .filter(([, { contact }]) => contact.lives !== 'other house')
     .map(([name, kind]) => ({
       name,
       open: kind.open * (kind.apart ? JOINED : 1),
-      rate: (kind.two + BELIEF) / (kind.one + kind.two + BELIEF / Math.min(1, Math.max(1e-9, namesakes(kind)))),
+      rate: believed(kind.two, kind.one + kind.two, namesakes(kind)),
     }))
     .sort((a, b) => a.rate - b.rate);
   const trusted = new Set<string>();
-  const allowed = Math.max(ALLOWED_FEW, seen.all * ALLOWED);
+  const allowed = Math.max(ALLOWED_FEW * part, seen.all * ALLOWED);
   let expected = 0;
   let refused = false;
   for (const { name, open, rate } of rated) {
@@ -253,7 +329,7 @@ function trustedKinds(kinds: ReadonlyMap<string, Kind>, chance: Float64Array, se
 
 interface SameNameAndDay {
   groups: number[][];
-  /** How many bear a record's name on other days: 0, 1, 2–3, 4–7 …; a place of `chance`. */
+  /** How many others are expected to bear a record's name: fewer than ½, than 1, than 2, than 4 …; a place of `chance`. */
   rarityOf: Uint8Array;
   /** Pairs of one name that chance puts on one day. */
   chance: Float64Array;
@@ -263,7 +339,7 @@ const RARITIES = 33;
 const NOBODY: SameNameAndDay = { groups: [], rarityOf: new Uint8Array(0), chance: new Float64Array(0) };
 
 /** Records of one full name and whole birth date; for Chinese names. */
-function sameNameAndDay(columns: readonly Column[]): SameNameAndDay {
+function sameNameAndDay(columns: readonly Column[], register: number): SameNameAndDay {
   const given = columns.find(({ kind, role }) => kind === 'name' && role === 'personal');
   const dates = columns.find(({ kind }) => kind === 'date');
   if (!given || !dates || !isChinese(given)) return NOBODY;
@@ -278,6 +354,7 @@ function sameNameAndDay(columns: readonly Column[]): SameNameAndDay {
     if (records) records.push(i);
     else names.set(person, [i]);
   });
+  const bearers = bearersOf(given, family, register);
   const rarityOf = new Uint8Array(given.codes.length);
   const chance = new Float64Array(RARITIES);
   const groups: number[][] = [];
@@ -290,7 +367,7 @@ function sameNameAndDay(columns: readonly Column[]): SameNameAndDay {
       else days.set(dates.codes[i]!, [i]);
     }
     for (const group of days.values()) {
-      const rarity = 32 - Math.clz32(records.length - group.length);
+      const rarity = Math.min(RARITIES - 1, 32 - Math.clz32(2 * bearers(group[0]!)));
       for (const i of group) rarityOf[i] = rarity;
       if (group.length > 1 && group.length <= CROWD) groups.push(group);
     }
@@ -305,6 +382,19 @@ function sameNameAndDay(columns: readonly Column[]): SameNameAndDay {
       }
   }
   return { groups, rarityOf, chance };
+}
+
+/** Of how many records a record's full name is to be expected, as far as surname and given name have nothing to do with each other. */
+function bearersOf(given: Column, family: Column | undefined, register: number): (record: number) => number {
+  const sharesOf = (column: Column) => {
+    const present = presentIn(column);
+    return (record: number) => {
+      const code = column.codes[record]!;
+      return code < 0 ? 1 : Math.max(1, column.counts[code]! - 1) / present;
+    };
+  };
+  const [givenShare, familyShare] = [sharesOf(given), family ? sharesOf(family) : () => 1];
+  return (record) => register * givenShare(record) * familyShare(record);
 }
 
 const pairsOf = (group: readonly number[], left: number): [number, number][] =>

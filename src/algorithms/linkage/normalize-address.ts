@@ -1,3 +1,4 @@
+import { type Area, compareAreas, readArea } from './areas.ts';
 import { foldText, hasHan, isEmptyWord } from './normalize-text.ts';
 import { editDistance } from './similarity.ts';
 
@@ -59,13 +60,10 @@ function chineseNumber(words: string): number {
   return total + digit;
 }
 
-const ABOVE = '(?:.*?(?:省|自治区))?(?:.*?(?:市|自治州|地区|盟))?(?:.*?(?:县|(?<![社小校厂园])区|旗|市))?';
-const TOWNSHIP = '(?:(.*?)(?:街道办事处|街道|办事处|镇|乡|苏木))?';
-const PARTS = new RegExp(`^${ABOVE}${TOWNSHIP}(\\D*)`, 'u');
-const NUMBERS = /(\d+)([组社队])?/g;
-
-/** What an address says, from the township down. */
+/** What an address says. */
 export interface Place {
+  /** Province, city and county without the words for them; empty where they do not stand. */
+  area: Area;
   /** Without the word for township; empty when it does not stand there. */
   town: string;
   /** Village, community or street, without the word for village. */
@@ -75,17 +73,22 @@ export interface Place {
   house: readonly string[];
 }
 
+const TOWNSHIP = /^(\D*?)(?:街道办事处|街道|办事处|[镇乡](?![路街])|苏木)/u;
+const NUMBERS = /(\d+)([组社队])?/g;
+
 /** Reads a normalised address. */
 export function readPlace(address: string): Place {
-  const [all = '', town = '', village = ''] = PARTS.exec(address) ?? [];
-  const rest = address.slice(all.length);
+  const { area, rest: below } = readArea(address);
+  const [all = '', town = ''] = TOWNSHIP.exec(below) ?? [];
+  const [village = ''] = /^\D*/u.exec(below.slice(all.length)) ?? [];
+  const rest = below.slice(all.length + village.length);
   const house: string[] = [];
   let group = '';
   for (const [, number = '', unit] of rest.matchAll(NUMBERS)) {
     if (unit && group === '') group = number;
     else house.push(number);
   }
-  return { town, village: village.replace(/(?:自然村|新村|村|第)$/, ''), group, house };
+  return { area, town, village: village.replace(/(?:自然村|新村|村|第)$/, ''), group, house };
 }
 
 /** Township and village in one, without what stands above; empty when no village or street is named. */
@@ -98,11 +101,17 @@ export function villageOf(address: string): string {
 export type Nearness = 'house' | 'group' | 'village' | 'other house' | 'elsewhere' | 'unknown';
 
 export function compareHouses(a: Place, b: Place): Nearness {
-  if (a.village === '' || b.village === '')
-    return a.town !== '' && b.town !== '' && a.town !== b.town ? 'elsewhere' : 'unknown';
-  if (a.town !== '' && b.town !== '' && a.town !== b.town) return 'elsewhere';
+  const areas = compareAreas(a.area, b.area);
+  const towns = a.town !== '' && b.town !== '';
+  if (towns && a.town !== b.town) return 'elsewhere';
   const [digits, others] = [digitsOf(a), digitsOf(b)];
-  if (!a.village.startsWith(b.village) && !b.village.startsWith(a.village))
+  if (areas !== 'same') {
+    // A slip of the hand, or a county that bears another name today, under a house that is the same to the last digit.
+    const same = a.village === b.village && digits.length >= TELLING && digits === others;
+    return same && (areas === 'slip' || (areas === 'county' && towns)) ? 'house' : 'elsewhere';
+  }
+  if (a.village === '' || b.village === '') return 'unknown';
+  if (!startsOther(a, b) && !startsOther(b, a))
     return digits.length >= TELLING && digits === others && editDistance(a.village, b.village, 1) <= 1
       ? 'house'
       : 'elsewhere';
@@ -116,6 +125,11 @@ export function compareHouses(a: Place, b: Place): Nearness {
   // A street number alone is a building of many flats.
   return short.length === long.length || short.length >= 3 ? 'house' : 'group';
 }
+
+/** The village of one begins the other's; the city may stand before it without the word for one: 包头人民路. */
+const startsOther = ({ village, area }: Place, other: Place): boolean =>
+  other.village.startsWith(village) ||
+  [area.city, area.county].some((name) => name !== '' && other.village === name + village);
 
 /** Digits of group, house and flat from which the same ones under a village written a little differently are one house. */
 const TELLING = 3;

@@ -36,6 +36,9 @@ const EMPTY = new Set([
 ]);
 export const isEmptyWord = (folded: string): boolean => EMPTY.has(folded);
 
+/** A number as spreadsheets show long ones: most of its digits are lost. */
+export const isRounded = (text: string): boolean => /^\s*'?\d([.,]\d+)?[eE]\+?\d+\s*$/.test(text);
+
 export const isHan = (text: string): boolean => HAN.test(text);
 export const hasHan = (text: string): boolean => ANY_HAN.test(text);
 
@@ -65,7 +68,7 @@ const SEXES: Record<string, string> = {
 /** `m`, `f`, or empty for not known and not stated (GB/T 2261.1 codes 0 and 9). */
 export function normalizeSex(text: string): string {
   const folded = foldText(text);
-  return SEXES[folded.replace(/^0(?=\d)/, '')] ?? '';
+  return SEXES[folded.replace(/^0(?=\d)|\.0$/g, '')] ?? '';
 }
 
 export function normalizePostcode(text: string): string {
@@ -78,9 +81,10 @@ export function normalizePostcode(text: string): string {
  * (one digit repeated, fewer than five digits) are empty.
  */
 export function normalizePhone(text: string): string {
+  if (isRounded(text)) return '';
   let digits = text
     .normalize('NFKC')
-    .split(/[/;,、，；]/)[0]!
+    .split(/[/;,、，；]|\.0\s*$/)[0]!
     .replace(/[xX×]/g, '*')
     .replace(/[^\d*]/g, '');
   digits = digits.replace(/^(00)?86(?=1[\d*]{10}$|0\d)/, '');

@@ -69,6 +69,12 @@ describe('numbers and dates', () => {
     expect(normalizeIdentifier('000000000000000000')).toBe('');
   });
 
+  it('takes nothing from a number that a spreadsheet rounded', () => {
+    expect(['3.4E+17', '3.40421198703051E+17', "'3.4e17"].map(normalizeIdentifier)).toEqual(['', '', '']);
+    expect(normalizeIdentifier('530403198703051000')).toBe('530403198703051***');
+    expect(normalizePhone('1.38E+10')).toBe('');
+  });
+
   it('never takes one right id number for another, but a wrong or masked one', () => {
     expect(compareIdentifiers('11010519491231002X', '110105194912310038')).toBe(DIFFERENT);
     expect(compareIdentifiers('11010519491231002X', '11010519491231020X')).toBe(CLOSE);
@@ -87,6 +93,10 @@ describe('numbers and dates', () => {
     ['05.03.1990', '19900305'],
     ['19931332', '19931332'],
     ['1990-03', '19900300'],
+    ['31841', '19870305'],
+    ['870305', '19870305'],
+    ['198703', '19870300'],
+    ['050305', ''],
     ['later', ''],
   ])('the date %s is %s', (text, date) => {
     expect(normalizeDate(text)).toBe(date);
@@ -121,6 +131,18 @@ it.each([
   ['上河村3组12号', '上河村3组13号', 'other house'],
   ['上河村3组12号', '下沟村3组12号', 'elsewhere'],
   ['江城镇上河村3组12号', '江城镇', 'unknown'],
+  ['四川省成都市武侯区人民路12号', '云南省昆明市五华区人民路12号', 'elsewhere'],
+  ['成都市武侯区人民路12号', '人民路12号', 'house'],
+  ['成都武侯区人民路12号', '四川省成都市武侯区人民路12号', 'house'],
+  ['内蒙古包头市青山区富强路5号3栋', '内蒙古自治区包头市青山区富强路5号3栋', 'house'],
+  ['包头富强路5号3栋', '内蒙古自治区包头市青山区富强路5号3栋', 'house'],
+  ['江川县江城镇上河村3组12号', '玉溪市江川区江城镇上河村3组12号', 'house'],
+  ['苏州市昆山市人民路8号', '昆山市人民路8号', 'house'],
+  ['南京市鼓楼区中山路12号', '徐州市鼓楼区中山路12号', 'elsewhere'],
+  ['上海市闸北区大宁镇共和路12号301室', '上海市静安区大宁镇共和路12号301室', 'house'],
+  ['苏州市吴县吴江镇中山路12号301室', '苏州市虎丘区吴江镇中山路12号301室', 'house'],
+  ['广州市天河区', '广州市越秀区', 'elsewhere'],
+  ['红旗路12号3区', '红旗路12号3区', 'house'],
 ])('%s and %s are one home as far as a slip of the hand goes: %s', (a, b, expected) => {
   const [one, other] = [a, b].map((text) => readPlace(normalizeAddress(text, characters.simplify)));
   expect(compareHouses(one!, other!)).toBe(expected);

@@ -67,7 +67,8 @@ export async function readRecords(file: string, schema: LinkSchema, table: Recor
 function placesOf(file: string, header: readonly string[], { id, fields }: LinkSchema) {
   const place = (column: string) => {
     const at = header.indexOf(column);
-    if (at < 0) throw new KangyuError('link.column', { file, column });
+    if (at < 0) throw new KangyuError('link.column', { file, column, header: header.join(', ') });
+    if (header.includes(column, at + 1)) throw new KangyuError('link.column-twice', { file, column });
     return at;
   };
   return { id: place(id), fields: fields.map(({ column }) => place(column)) };

@@ -46,8 +46,42 @@ it('links a file in GB18030 with one in UTF-8 and writes keys as they are', asyn
   );
 });
 
+const REGISTER = file(
+  'register.yaml',
+  'id: 编号\nfields: {姓名: name, 性别: sex, 出生日期: date, 身份证号: id-number, 联系电话: phone, 现住址: address}\n',
+);
+const CLEAN = '编号,姓名,性别,出生日期,身份证号,联系电话,现住址';
+const OTHERS = [
+  'x,王建国,男,1949-12-31,,13912345678,江城镇上河村3组12号',
+  'y,李秀英,女,1962-07-15,,13712345678,江城镇下河村1组7号',
+];
+
+/** One person, written plainly and as a spreadsheet or another program writes it. */
 it.each([
-  ['a missing column', '编号,姓名\n1,张三\n', '身份证'],
+  ['slashes and a male M', '张晓明,M,1987/3/5,,13800001234,上营村3组12号'],
+  ['a date without marks and a sex of 1', '张晓明,1,19870305,,13800001234,上营村3组12号'],
+  ['Chinese dates', '张晓明,男性,1987年3月5日,,13800001234,上营村3组12号'],
+  ['a count of days', '张晓明,男,31841,,13800001234,上营村3组12号'],
+  ['decimals', '张晓明,1.0,19870305.0,,13800001234.0,上营村3组12号'],
+  ['an id number as a spreadsheet shows it', '张晓明,男,1987-03-05,3.4E+17,13800001234,上营村3组12号'],
+  ['an id number of fifteen digits and zeros', '张晓明,男,1987-03-05,530403198703051000,13800001234,上营村3组12号'],
+  ['a quoted address', '张晓明,男,1987-03-05,,13800001234,"上营村,3组,12号"'],
+])('reads %s', async (_name, row) => {
+  const plain = 'a,张晓明,男,1987-03-05,530403198703051033,13800001234,上营村3组12号';
+  const csv = file('written.csv', `\ufeff${CLEAN}\r\n${[plain, `b,${row}`, ...OTHERS].join('\r\n')}\r\n`);
+  expect(await run('--left', csv, '--schema', REGISTER)).toMatch(/^left_id,right_id,probability\na,b,[01]\.\d+\n$/);
+});
+
+it('id numbers that a spreadsheet rounded bring nobody together', async () => {
+  const rows = ['李', '周', '吴', '郑'].map((name, i) => `${i},${name}秀英,女,1962-07-1${i},3.40421E+17,1.38E+10,`);
+  const csv = file('rounded.csv', `${[CLEAN, ...rows].join('\n')}\n`);
+  expect(await run('--left', csv, '--schema', REGISTER)).toBe('left_id,right_id,probability\n');
+});
+
+it.each([
+  ['a missing column, and says which there are', '编号,姓名\n1,张三\n', 'its columns are 编号, 姓名'],
+  ['no column it knows', 'a,b\n1,张三\n', 'no column 编号'],
+  ['a column that stands twice', '编号,姓名,身份证,出生日期,姓名\n1,张三,,,\n', 'column 姓名 twice'],
   ['a repeated key', `${HEADER}\n1,张三,,\n1,李四,,\n`, 'line 3'],
   ['an empty key', `${HEADER}\n,张三,,\n`, 'line 2'],
   ['no rows', `${HEADER}\n`, 'no rows'],

@@ -68,6 +68,8 @@ export async function requestSupplies(k: CommandKernel, request: SupplyRequest, 
   return id;
 }
 
+/** What whoever asked may do without managing the place: take back what nobody has approved yet, and sign for what came. */
+const BY_ASKER: Partial<Record<RequestState, RequestState>> = { cancelled: 'requested', received: 'dispatched' };
 const FROM: Record<Exclude<RequestState, 'requested'>, readonly RequestState[]> = {
   approved: ['requested'],
   refused: ['requested'],
@@ -91,8 +93,8 @@ export async function moveRequest(
   await k.db.transaction(async (tx) => {
     const row = await lockRequest(tx, id);
     if (!row) throw new KangyuError('command.request-unknown');
-    requireCommander(actor, row.area);
     const { state } = request;
+    if (row.account !== actor.account || BY_ASKER[state] !== row.state) requireCommander(actor, row.area);
     if (!FROM[state].includes(row.state)) throw new KangyuError('command.request-state', { state: row.state });
     const note = request.note?.trim() || null;
     if ((state === 'refused' || state === 'cancelled') && note === null) throw new KangyuError('command.note-missing');
@@ -126,7 +128,8 @@ async function allocate(tx: Tx, row: RequestRow, today: string, areas: readonly 
 
 /**
  * Nearest first: by distance where both places are known, those of unknown place after them; else by how much of the area codes
- * agree (the same township, then the same county). Of what is as near, what expires first.
+ * agree (the same township, then the same county). Of points as near that with the most, so that few deliveries meet a request; of a
+ * point what expires first.
  */
 export function chooseNearest(
   candidates: readonly Candidate[],
@@ -138,10 +141,14 @@ export function chooseNearest(
     other.slice(0, 9) === area.slice(0, 9) ? 0 : other.slice(0, 6) === area.slice(0, 6) ? 1 : 2;
   const far = (one: Candidate) => kilometres(one, need) ?? Number.MAX_VALUE;
   const NEVER = '9999-12-31';
+  const held = new Map<string, number>();
+  for (const { point, free } of candidates) held.set(point, (held.get(point) ?? 0) + free);
   const sorted = [...candidates].sort(
     (a, b) =>
       far(a) - far(b) ||
       near(a.area) - near(b.area) ||
+      held.get(b.point)! - held.get(a.point)! ||
+      a.point.localeCompare(b.point) ||
       (a.expires ?? NEVER).localeCompare(b.expires ?? NEVER) ||
       b.free - a.free ||
       a.batch.localeCompare(b.batch),

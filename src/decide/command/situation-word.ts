@@ -1,4 +1,5 @@
 /** The situation report and the review after an event as Word documents: A4, from live data. */
+import { addDays } from '../../algorithms/periods.ts';
 import { KangyuError } from '../../kernel/index.ts';
 import { factsText } from './draft-report.ts';
 import { getKind, responsePlan, rulesOf } from './load-content.ts';
@@ -117,6 +118,15 @@ const PARTS: Record<string, { zh: string; en: string }> = {
   'responding-ended': { zh: '启动响应 → 终止', en: 'Response to end' },
 };
 
+/** Each day from the first onset of the event to the last, days without a case too. */
+function everyDay(curve: EventDetail['curve'], from: string | null): EventDetail['curve'] {
+  const known = new Map(curve.map(({ day, cases }) => [day, cases]));
+  const days: EventDetail['curve'] = [];
+  for (let day = from ?? curve[0]!.day; day <= curve.at(-1)!.day; day = addDays(day, 1))
+    days.push({ day, cases: known.get(day) ?? 0 });
+  return days;
+}
+
 export async function situationFile(
   detail: EventDetail,
   log: readonly LogEntry[],
@@ -149,7 +159,9 @@ export async function situationFile(
           head(t.curve),
           grid(
             [t.day, t.cases],
-            curve.map(({ day, cases }) => [day, `${'▇'.repeat(Math.min(cases, 40))} ${cases}`]),
+            everyDay(curve, last.firstOnset).map(({ day, cases }) => [
+              ...[day, `${'▇'.repeat(Math.min(cases, 40))} ${cases}`],
+            ]),
             [25, 75],
           ),
         ]

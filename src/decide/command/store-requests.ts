@@ -27,6 +27,7 @@ export interface RequestRow {
   longitude: number | null;
   state: RequestState;
   at: Date;
+  account: string;
   name: string;
   stateAt: Date;
   stateBy: string;
@@ -41,7 +42,7 @@ export interface RequestRow {
   }[];
 }
 const COLUMNS = `r.id, r.event, e.title as "eventTitle", r.exercise, r.area, a.name as "areaName", r.unit, r.material, r.quantity,
-  r.needed_by::text as "neededBy", r.reason, r.latitude, r.longitude, r.state, r.at, r.name, s.at as "stateAt", s.name as "stateBy", s.note,
+  r.needed_by::text as "neededBy", r.reason, r.latitude, r.longitude, r.state, r.at, r.account, r.name, s.at as "stateAt", s.name as "stateBy", s.note,
   coalesce((select jsonb_agg(jsonb_build_object('point', x.point, 'pointName', p.name, 'batch', x.batch, 'lot', b.lot, 'expires', b.expires, 'quantity', x.quantity) order by p.name, b.lot)
     from command.allocation x join command.point p on p.id = x.point join command.batch b on b.id = x.batch where x.request = r.id), '[]') as allocations`;
 const FROM = `command.supply_request r left join command.event e on e.id = r.event left join population.pub_reporting_area a on a.code = r.area
@@ -82,12 +83,11 @@ export type NewRequest = Pick<
   | 'neededBy'
   | 'reason'
   | 'at'
+  | 'account'
   | 'name'
   | 'latitude'
   | 'longitude'
-> & {
-  account: string;
-};
+>;
 export async function insertRequest(tx: Tx, r: NewRequest): Promise<void> {
   await tx.query(
     `insert into command.supply_request (id, event, area, unit, material, quantity, needed_by, reason, state, exercise, at, account, name, latitude, longitude)

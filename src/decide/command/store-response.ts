@@ -123,9 +123,9 @@ export function selectOrdersOf(
   account: string,
   units: readonly string[],
   limit: number,
-): Promise<(OrderRow & { eventTitle: string; exercise: boolean })[]> {
+): Promise<(OrderRow & { eventTitle: string; exercise: boolean; signal: string | null })[]> {
   return q.query(
-    `select ${ORDER}, v.title as "eventTitle", v.exercise from ${ORDER_FROM} join command.event v on v.id = o.event
+    `select ${ORDER}, v.title as "eventTitle", v.exercise, v.signal from ${ORDER_FROM} join command.event v on v.id = o.event
      where i.account = $1 or exists (select from work.pub_item_unit u where u.item = o.item and u.role = 'lead' and u.unit = any($2::uuid[]))
      order by i.state in ('done', 'cancelled'), o.due_at, o.no limit $3`,
     [account, units, limit],

@@ -246,7 +246,16 @@ describe('a request', () => {
     await expect(
       take(k, far, { batch: await batchOf(far, 'stool-swab'), kind: 'out', quantity: 2 }, keeper),
     ).rejects.toMatchObject({ code: 'command.stock-short' });
-    await go(id, 'dispatched', 'received');
+    // Whoever asked signs for it without managing stock; nobody else does.
+    const sign = (actor: Actor, state: 'dispatched' | 'received') =>
+      moveRequest(k, id, { state, note: '少一盒' }, actor, undefined);
+    await expect(sign(stranger, 'dispatched')).rejects.toMatchObject({ code: 'command.not-commander' });
+    await go(id, 'dispatched');
+    await expect(sign({ ...stranger, account: 'other' }, 'received')).rejects.toMatchObject({
+      code: 'command.not-commander',
+    });
+    await sign(stranger, 'received');
+    expect(await find(id)).toMatchObject({ state: 'received', note: '少一盒' });
     expect(await stock(far, 'stool-swab')).toMatchObject({ quantity: 1, reserved: 0 });
   });
 
@@ -294,6 +303,18 @@ describe('a request', () => {
     const at = (point: string, latitude: number | null, longitude: number | null) => ({
       ...{ point, pointName: point, batch: point, area: '530403002', expires: null, free: 3, latitude, longitude },
     });
+    // Of points as near that with the most, so that one delivery does; of a point what expires first.
+    const lot = (point: string, batch: string, free: number, expires: string) => ({
+      ...{ ...at(point, null, null), batch, free, expires },
+    });
+    const stores = [
+      ...[lot('small', 's', 2, '2026-01-31'), lot('large', 'l2', 8, '2027-01-31'), lot('large', 'l1', 4, '2026-06-30')],
+    ];
+    const anywhere = { area: '530403', latitude: null, longitude: null };
+    expect(chooseNearest(stores, anywhere, 11).map(({ batch, quantity }) => [batch, quantity])).toEqual([
+      ['l1', 4],
+      ['l2', 7],
+    ]);
     const candidates = [at('unknown', null, null), at('far', 24.4, 102.9), at('near', 24.291, 102.751)];
     const need = { area: '530403002', latitude: 24.29, longitude: 102.75 };
     expect(chooseNearest(candidates, need, 7).map(({ point, quantity }) => [point, quantity])).toEqual([

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RefusalReason } from '../../ingest/index.ts';
 import { type KangyuError, signText } from '../../kernel/index.ts';
 import { type AnswerEnvelope, type Envelope, signedAnswerText } from './envelope.ts';
 import { ownNode, type SelfKernel } from './self.ts';
@@ -11,6 +12,9 @@ export interface Reply {
   errorCode?: string;
   text?: { zh: string; en: string };
   payload?: { type: string; text: string };
+  /** Where a part of it was stored, and what is wrong with the rest: for the page of nodes, not for the answer. */
+  submission?: string;
+  reasons?: readonly RefusalReason[];
 }
 /** What is known of the envelope that is answered. */
 export type Asked = Partial<Pick<Envelope, 'messageId' | 'senderNode' | 'serviceCode'>>;

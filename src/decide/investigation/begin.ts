@@ -2,6 +2,7 @@
 import { KangyuError, uuidv7 } from '../../kernel/index.ts';
 import { formOn } from '../../packs/index.ts';
 import { enrol, getPack, type ProgramWriter } from '../programs/index.ts';
+import { reachOn } from './reach.ts';
 import { type MemberRow, type Scope, selectMembers } from './store.ts';
 
 export const CASE_PACK = 'case-investigation';
@@ -28,7 +29,7 @@ export async function assignCases(
   { doctor, most = 500 }: { doctor?: string | undefined; most?: number } = {},
 ): Promise<{ assigned: number; already: number; refused: Refused[] }> {
   const { kernel } = writer;
-  const members = await selectMembers(kernel.db, scope, 5000);
+  const members = await selectMembers(kernel.db, await reachOn(kernel, scope), 5000);
   const wanted = members.filter((one) => one.listed !== null && (patients?.includes(one.patient) ?? true));
   const unknown = patients?.find((id) => !wanted.some(({ patient }) => patient === id));
   if (unknown !== undefined) throw new KangyuError('investigation.not-a-case', { patient: unknown });

@@ -17,6 +17,11 @@ export const CONTACT_STATES = [
  */
 export type ContactState = (typeof CONTACT_STATES)[number];
 
+/** What is to be done first. */
+export const TO_DO: readonly ContactState[] = [
+  ...(['overdue', 'due', 'ending', 'checked', 'case', 'lost', 'transferred', 'released'] as const),
+];
+
 type Known = Pick<
   ContactRow,
   'person' | 'exited' | 'exitReason' | 'reason' | 'until' | 'due' | 'lost' | 'lastOn' | 'lastExposure'

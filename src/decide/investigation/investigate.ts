@@ -11,9 +11,10 @@ import {
   type ReproductionPoint,
   reproductionOver,
 } from './draw-curve.ts';
-import { CONTACT_STATES, type ContactState, stateOf } from './follow-contacts.ts';
+import { CONTACT_STATES, type ContactState, stateOf, TO_DO } from './follow-contacts.ts';
 import { attackRates, type ExposureRow, type GroupRate, judgeExposures, shownRate } from './judge-exposures.ts';
 import { courseOf, type DiseaseCourse } from './load-content.ts';
+import { quietDays, reachOn } from './reach.ts';
 import { type ContactRow, countResidents, type MemberRow, type Scope, selectContacts, selectMembers } from './store.ts';
 import { type Chain, type Link, traceChain } from './trace-chain.ts';
 
@@ -79,8 +80,9 @@ export interface Investigation {
   closing: { lastOnset: string; days: number; from: string; reached: boolean } | null;
 }
 
-export async function investigate(k: Pick<Kernel, 'db' | 'clock'>, scope: Scope): Promise<Investigation> {
+export async function investigate(k: Pick<Kernel, 'db' | 'clock'>, signal: Scope): Promise<Investigation> {
   const today = k.clock.today();
+  const scope = await reachOn(k, signal);
   const course = courseOf(scope.disease);
   const [rows, contactRows] = await Promise.all([
     selectMembers(k.db, scope, MOST + 1),
@@ -89,7 +91,10 @@ export async function investigate(k: Pick<Kernel, 'db' | 'clock'>, scope: Scope)
   const members = numbered(rows.slice(0, MOST));
   const ill = members.filter((one) => one.ill);
   const onsets = new Map(ill.map(({ person, onset }) => [person, onset]));
-  const contacts = contactRows.slice(0, MOST).map((row) => ({ ...row, state: stateOf(row, onsets, today) }));
+  const contacts = contactRows
+    .slice(0, MOST)
+    .map((row) => ({ ...row, state: stateOf(row, onsets, today) }))
+    .sort((a, b) => TO_DO.indexOf(a.state) - TO_DO.indexOf(b.state));
   const asked = members.flatMap((one) => (one.interview === null ? [] : [{ ...one, ill: one.ill === true }]));
   const cases = casesOf(ill, contacts);
   const drawn = ill.flatMap(onsetOf);
@@ -204,12 +209,12 @@ function samplesOf(members: readonly Member[]): SampleCount[] {
 
 function closingOf(
   cases: readonly { onset: string | null }[],
-  { incubation, times }: DiseaseCourse,
+  course: DiseaseCourse,
   today: string,
 ): Investigation['closing'] {
   const lastOnset = cases.flatMap(({ onset }) => onset ?? []).reduce((a, b) => (a > b ? a : b), '');
   if (lastOnset === '') return null;
-  const days = Math.ceil((incubation.longest * times) / 24);
+  const days = quietDays(course);
   const from = addDays(lastOnset, days + 1);
   return { lastOnset, days, from, reached: today >= from };
 }

@@ -44,8 +44,12 @@ export const caption = (text: string): Paragraph =>
     children: [new TextRun({ text, font: HEAD, size: 20 })],
   });
 
-/** The first column is text, the others stand to the right. */
+/** Letters of any script: what has some is no number. */
+const WORDS = /\p{L}/u;
+
+/** The first column is text; columns of numbers stand to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): Table {
+  const right = head.map((_, i) => i > 0 && rows.every((row) => !WORDS.test(row[i] ?? '')));
   const borders = { top: LINE, bottom: LINE, left: LINE, right: LINE };
   const cell = (text: string, i: number, bold: boolean) =>
     new TableCell({
@@ -53,7 +57,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
       margins: { top: 40, bottom: 40, left: 80, right: 80 },
       children: [
         new Paragraph({
-          alignment: i === 0 ? AlignmentType.LEFT : AlignmentType.RIGHT,
+          alignment: right[i] ? AlignmentType.RIGHT : AlignmentType.LEFT,
           children: [new TextRun({ text, bold, size: 18 })],
         }),
       ],

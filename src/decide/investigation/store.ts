@@ -4,6 +4,8 @@ import type { Queryable } from '../../kernel/index.ts';
 /** What the questions need to know of a signal. */
 export interface Scope {
   id: string;
+  /** `series`, `rule`, `place` … */
+  kind: string;
   disease: string;
   area: string;
   firstDay: string;
@@ -67,13 +69,28 @@ const MEMBERS = `place as (
   )`;
 const scopeParams = ({ id, disease, area, firstDay, lastDay }: Scope) => [id, disease, area, firstDay, lastDay];
 
+/** Days after the signal, until `until`, on which somebody of its area fell ill with its disease, in order. */
+export async function selectOnsetsAfter(
+  q: Queryable,
+  { disease, area, lastDay }: Scope,
+  until: string,
+): Promise<string[]> {
+  const rows = await q.query<{ day: string }>(
+    `select distinct o.day::text as day from surveillance.pub_occurrence o
+     join population.pub_area_closure x on x.ancestor = $2 and x.descendant = o.area and x.valid_from <= o.day and x.valid_to > o.day
+     where o.disease = $1 and o.day > $3 and o.day <= $4 order by 1`,
+    [disease, area, lastDay, until],
+  );
+  return rows.map(({ day }) => day);
+}
+
 /** Everybody on the line list of the signal or asked about it, by onset; at most `limit`. */
 export function selectMembers(q: Queryable, scope: Scope, limit: number): Promise<MemberRow[]> {
   return q.query<MemberRow>(
     `with ${MEMBERS}
      select coalesce(l.person, a.person) as person, coalesce(l.patient, a.subject) as patient, l.day::text as listed, r.area, v.name as "areaName",
        r.sex, r.birth_date::text as "birthDate", e.id as enrolment, coalesce(a.noticed, e.enrolled)::text as noticed, e.late::text as "interviewDue",
-       a.role, case when a.notice is null then true else a.ill end as ill, coalesce(a.onset, l.day)::text as onset, a.onset_at as "onsetAt",
+       a.role, case when a.notice is null or (not a.ill and l.day > a.interviewed) then true else a.ill end as ill, coalesce(a.onset, l.day)::text as onset, a.onset_at as "onsetAt",
        a.diagnosed_on::text as "diagnosedOn", a.interview, a.interviewed::text as interviewed, a.school, a.workplace, i.person as infector,
        a.admitted, a.severe, a.status, a.origin, a.positive, a.answers -> 'exposures' as exposures, a.answers -> 'foods' as foods,
        a.answers -> 'places' as places, a.answers -> 'samples' as samples

@@ -106,7 +106,11 @@ async function raise(k: ReadingKernel, tx: Tx, readings: readonly NewReading[]):
         explanation: {
           ...{ kind: 'exceedance', site: `${one.pointName} · ${item.title.zh}` },
           reading: {
-            ...{ item: item.title, value: `${one.written} ${item.unit}`.trim(), limit: limitText(limit, item) },
+            ...{
+              item: item.title,
+              value: item.presence ? one.written : `${one.written} ${item.unit}`.trim(),
+              limit: limitText(limit, item),
+            },
             ...{ sampledOn: one.sampledOn, source: standard.title, verified: standard.verified },
             point: `/warning/points/${encodeURIComponent(one.point)}?kind=${kind.id}&item=${item.id}`,
           },

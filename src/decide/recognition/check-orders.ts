@@ -1,6 +1,7 @@
 import { addDays } from '../../algorithms/periods.ts';
 import { findSamePerson } from '../../identify/index.ts';
 import { type FhirResource, KangyuError, type Kernel, uuidv7 } from '../../kernel/index.ts';
+import { saidOf } from '../../person/index.ts';
 import { type AreaScope, read, type StoredVersion, search } from '../../record/index.ts';
 import { type RecognisedItem, recognitionContent } from './load-items.ts';
 import { markPrompts } from './mark-prompts.ts';
@@ -225,10 +226,7 @@ function dayOf(resource: FhirResource | undefined): string | undefined {
   return new Date(new Date(text).getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
+/** Of an Observation only: a physician's conclusion is not part of what is recognised. */
 function measured(resource: FhirResource | undefined): string | null {
-  const quantity = resource?.valueQuantity as { value?: unknown; unit?: string; code?: string } | undefined;
-  if (quantity?.value !== undefined) return `${quantity.value} ${quantity.unit ?? quantity.code ?? ''}`.trim();
-  const concept = resource?.valueCodeableConcept;
-  const text = concept?.text ?? concept?.coding?.[0]?.display ?? resource?.valueString;
-  return typeof text === 'string' ? text : null;
+  return resource?.resourceType === 'Observation' ? saidOf(resource) : null;
 }

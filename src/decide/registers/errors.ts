@@ -21,8 +21,8 @@ defineErrors({
   },
   'registers.invalid': {
     status: 422,
-    zh: '登记内容有 {count} 处不符合要求：{first}',
-    en: 'The entry has {count} problems: {first}',
+    zh: '登记内容有 {count} 处不符合要求：{firstZh}',
+    en: 'The entry has {count} problems: {firstEn}',
   },
   'registers.version': {
     status: 412,
@@ -55,5 +55,5 @@ defineErrors({
     zh: '承接机构 {reference} 不存在或就是本机构',
     en: 'The successor {reference} does not exist or is the institution itself',
   },
-  'registers.refused': { status: 422, zh: '未能入库：{first}', en: 'It could not be stored: {first}' },
+  'registers.refused': { status: 422, zh: '未能入库：{firstZh}', en: 'It could not be stored: {firstEn}' },
 });

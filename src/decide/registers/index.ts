@@ -1,6 +1,7 @@
 /** The door of the registers: entries with their history, forms that change them, and what the rules find in them. */
 import './errors.ts';
 
+export { addPost, postColumns } from './add-post.ts';
 export { type Entry, type EntryQuestion, entriesOf, getEntry, listEntries, type Show } from './entries.ts';
 export {
   askForFinding,
@@ -19,3 +20,4 @@ export { relationsOf } from './relations.ts';
 export { type RegisterRule, registerRules } from './rules.ts';
 export { changeEntry, closeEntry, createEntry, type EntryWriter } from './save-entry.ts';
 export { tableRows } from './table.ts';
+export { registerEndingJobs, tellOfEndings } from './tell-endings.ts';

@@ -20,6 +20,7 @@ const RuleFile = z.strictObject({
   validFrom: Day,
   validTo: Day.optional(),
   source: z.string().min(1),
+  tell: z.boolean().optional(),
   predicate: z.string(),
   params: z.record(z.string(), z.unknown()),
 });

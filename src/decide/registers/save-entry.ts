@@ -198,7 +198,7 @@ const put = (resource: FhirResource, entry: Entry): FhirBundleEntry => {
 };
 
 /** Where an entry will stand: its own area, or that of the institution it names. */
-async function placeOf(
+export async function placeOf(
   { kernel }: EntryWriter,
   kind: RegisterKind,
   values: ReadonlyMap<string, Value>,
@@ -250,7 +250,7 @@ async function refuseKnown(
 }
 
 /** Refuses what the data-quality rules call an error; gives what they remark. */
-function judge(
+export function judge(
   kernel: EntryWriter['kernel'],
   made: readonly { resource: FhirResource; places: ReadonlyMap<string, string> }[],
 ): FormProblem[] {
@@ -268,18 +268,23 @@ function judge(
   return found.map(({ column, message }) => ({ column, message }));
 }
 
-function refuse(problems: readonly FormProblem[]): void {
+export function refuse(problems: readonly FormProblem[]): void {
   const [first] = problems;
   if (!first) return;
-  throw new KangyuError('registers.invalid', { count: problems.length, first: first.message.zh, problems });
+  throw new KangyuError('registers.invalid', {
+    count: problems.length,
+    firstZh: first.message.zh,
+    firstEn: first.message.en,
+    problems,
+  });
 }
 
-function refuseUnknown(mapping: Mapping, texts: Readonly<Record<string, string>>): void {
+export function refuseUnknown(mapping: Mapping, texts: Readonly<Record<string, string>>): void {
   const column = Object.keys(texts).find((key) => !mapping.columns.some((one) => one.key === key));
   if (column !== undefined) throw new KangyuError('registers.column', { column });
 }
 
-async function submit(
+export async function submit(
   writer: EntryWriter,
   kind: RegisterKind,
   warnings: FormProblem[],
@@ -297,7 +302,8 @@ async function submit(
     const [problem] = bad.problems ?? [];
     if (problem?.rule.includes('version')) throw new KangyuError('registers.version');
     throw new KangyuError('registers.refused', {
-      first: problem?.message.zh ?? receipt.status,
+      firstZh: problem?.message.zh ?? receipt.status,
+      firstEn: problem?.message.en ?? receipt.status,
       problems: bad.problems,
     });
   }

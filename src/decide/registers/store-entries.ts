@@ -175,6 +175,8 @@ export interface Relation {
   relation: 'part' | 'post' | 'parent' | 'child' | 'successor';
   id: string | null;
   name: string | null;
+  /** Occupation of a post. */
+  code?: string | null;
   count: number;
 }
 
@@ -200,12 +202,25 @@ export function selectInstitutionRelations(q: Queryable, id: string, on: string)
 /** All posts of the person of a post. */
 export function selectPosts(q: Queryable, practitioner: string): Promise<Relation[]> {
   return q.query<Relation>(
-    `select 'workers' as kind, 'post' as relation, p.id, concat_ws(' · ', i.name, p.occupation, to_char(p.post_start, 'YYYY-MM-DD'),
-       to_char(p.post_end, 'YYYY-MM-DD')) as name, 1 as count
+    `select 'workers' as kind, 'post' as relation, p.id, concat_ws(' · ', i.name, to_char(p.post_start, 'YYYY-MM-DD'),
+       to_char(p.post_end, 'YYYY-MM-DD')) as name, p.occupation as code, 1 as count
      from project.pub_worker_post p left join project.pub_institution i on i.id = p.institution
      where p.practitioner = $1 order by p.post_start desc nulls last, p.id limit 50`,
     [practitioner],
   );
+}
+
+/** A post of the worker at the institution in the same occupation that has not ended by the day. */
+export async function selectSamePost(
+  q: Queryable,
+  post: { person: string; institution: string; occupation: string; start: string },
+): Promise<string | undefined> {
+  const [row] = await q.query<{ id: string }>(
+    `select id from project.pub_worker_post
+     where practitioner = $1 and institution = $2 and occupation = $3 and (post_end is null or post_end > $4::date) limit 1`,
+    [post.person, post.institution, post.occupation, post.start],
+  );
+  return row?.id;
 }
 
 /** Accounts that handed in the submissions. */

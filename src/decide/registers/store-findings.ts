@@ -28,7 +28,7 @@ export interface FindingCount {
   n: number;
 }
 
-function findings(rules: readonly RegisterRule[], filter: FindingFilter): { sql: string; params: unknown[] } {
+export function findingsSql(rules: readonly RegisterRule[], filter: FindingFilter): { sql: string; params: unknown[] } {
   const params: unknown[] = [filter.on];
   const bind = (value: unknown): string => `$${params.push(value)}`;
   const parts = rules.map((rule) => {
@@ -54,7 +54,7 @@ export async function selectFindings(
   page: { limit: number; after?: { rule: string; institution: string; id: string } },
 ): Promise<FindingRow[]> {
   if (rules.length === 0) return [];
-  const { sql, params } = findings(rules, filter);
+  const { sql, params } = findingsSql(rules, filter);
   const bind = (value: unknown): string => `$${params.push(value)}`;
   const { after } = page;
   const beyond = after
@@ -74,7 +74,7 @@ export async function selectFinding(
   filter: FindingFilter,
   record: { type: string; id: string },
 ): Promise<FindingRow | undefined> {
-  const { sql, params } = findings([rule], filter);
+  const { sql, params } = findingsSql([rule], filter);
   const rows = await q.query<FindingRow>(
     `select * from (${sql}) found where type = $${params.push(record.type)} and id = $${params.push(record.id)} limit 1`,
     params,
@@ -89,7 +89,7 @@ export async function selectFindingsOf(
   filter: FindingFilter,
   record: { type: string; id: string },
 ): Promise<FindingRow[]> {
-  const { sql, params } = findings(rules, filter);
+  const { sql, params } = findingsSql(rules, filter);
   return q.query<FindingRow>(
     `select * from (${sql}) found where type = $${params.push(record.type)} and id = $${params.push(record.id)} order by rule`,
     params,
@@ -103,7 +103,7 @@ export async function countFindings(
   filter: FindingFilter,
 ): Promise<FindingCount[]> {
   if (rules.length === 0) return [];
-  const { sql, params } = findings(rules, filter);
+  const { sql, params } = findingsSql(rules, filter);
   return q.query<FindingCount>(
     `select rule, institution, "institutionName", area, count(distinct (type, id))::int as n from (${sql}) found
      group by rule, institution, "institutionName", area`,

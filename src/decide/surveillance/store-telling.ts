@@ -4,13 +4,15 @@ import type { Level } from './levels.ts';
 
 export interface Subscription {
   diseases: string[] | null;
+  /** Null: all that the account's area takes in. */
+  areas: string[] | null;
   least: Level;
   quietFrom: string | null;
   quietTo: string | null;
 }
 export async function selectSubscription(q: Queryable, account: string): Promise<Subscription | undefined> {
   const [row] = await q.query<Subscription>(
-    `select diseases, least, to_char(quiet_from, 'HH24:MI') as "quietFrom", to_char(quiet_to, 'HH24:MI') as "quietTo"
+    `select diseases, areas, least, to_char(quiet_from, 'HH24:MI') as "quietFrom", to_char(quiet_to, 'HH24:MI') as "quietTo"
      from surveillance.subscription where account = $1`,
     [account],
   );
@@ -18,10 +20,27 @@ export async function selectSubscription(q: Queryable, account: string): Promise
 }
 export async function upsertSubscription(tx: Tx, account: string, one: Subscription, at: Date): Promise<void> {
   await tx.query(
-    `insert into surveillance.subscription (account, diseases, least, quiet_from, quiet_to, changed_at) values ($1, $2, $3, $4, $5, $6)
-     on conflict (account) do update set diseases = $2, least = $3, quiet_from = $4, quiet_to = $5, changed_at = $6`,
-    [account, one.diseases, one.least, one.quietFrom, one.quietTo, at],
+    `insert into surveillance.subscription (account, diseases, areas, least, quiet_from, quiet_to, changed_at) values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (account) do update set diseases = $2, areas = $3, least = $4, quiet_from = $5, quiet_to = $6, changed_at = $7`,
+    [account, one.diseases, one.areas, one.least, one.quietFrom, one.quietTo, at],
   );
+}
+
+/** Pairs of the areas and what is chosen of which one takes in the other, or is the other. */
+export async function selectMeeting(
+  q: Queryable,
+  areas: readonly string[],
+  chosen: readonly string[],
+  day: string,
+): Promise<Set<string>> {
+  const rows = await q.query<{ area: string; chosen: string }>(
+    `select distinct a.code as area, c.code as chosen from unnest($1::text[]) a(code) cross join unnest($2::text[]) c(code)
+     where a.code = c.code or exists (
+       select from population.pub_area_closure x where x.valid_from <= $3 and x.valid_to > $3
+         and (x.ancestor, x.descendant) in ((c.code, a.code), (a.code, c.code)))`,
+    [areas, chosen, day],
+  );
+  return new Set(rows.map((row) => `${row.area} ${row.chosen}`));
 }
 
 /** Areas that contain each of the areas, nearest first. */
@@ -44,7 +63,7 @@ export function selectSubscriptions(
   accounts: readonly string[],
 ): Promise<(Subscription & { account: string })[]> {
   return q.query(
-    `select account, diseases, least, to_char(quiet_from, 'HH24:MI') as "quietFrom", to_char(quiet_to, 'HH24:MI') as "quietTo"
+    `select account, diseases, areas, least, to_char(quiet_from, 'HH24:MI') as "quietFrom", to_char(quiet_to, 'HH24:MI') as "quietTo"
      from surveillance.subscription where account = any($1)`,
     [accounts],
   );

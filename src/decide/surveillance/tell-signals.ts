@@ -4,7 +4,7 @@ import { holdersOf, type Notice, type TellKernel, type Told, tell } from '../../
 import { AREA_LEVELS, LEVELS, type Level } from './levels.ts';
 import type { SignalContent } from './load-signals.ts';
 import { type SignalRow, selectSignals } from './store-signals.ts';
-import { selectAncestors, selectSubscriptions } from './store-telling.ts';
+import { selectAncestors, selectMeeting, selectSubscriptions } from './store-telling.ts';
 import { diseasesOf, topicOf } from './topics.ts';
 import { triggerTitle } from './triggers.ts';
 
@@ -126,7 +126,10 @@ async function circleOf(
   const readers = await holdersOf(tx, telling.read, today);
   const accounts = [...new Set([...workers, ...readers].map(({ account }) => account))];
   const wishes = new Map((await selectSubscriptions(tx, accounts)).map((one) => [one.account, one]));
-  const above = await selectAncestors(tx, [...new Set(rows.map(({ area }) => area))], today);
+  const own = [...new Set(rows.map(({ area }) => area))];
+  const chosen = [...new Set([...wishes.values()].flatMap(({ areas }) => areas ?? []))];
+  const meet = chosen.length === 0 ? new Set<string>() : await selectMeeting(tx, own, chosen, today);
+  const above = await selectAncestors(tx, own, today);
   const ringLevels: readonly string[] = AREA_LEVELS.slice(0, AREA_LEVELS.indexOf(telling.ring) + 1);
   const told = (account: string): Told => {
     const wish = wishes.get(account);
@@ -136,6 +139,8 @@ async function circleOf(
     const wish = wishes.get(account);
     const from = wish?.least ?? least;
     if (from === undefined || LEVELS.indexOf(row.level) < LEVELS.indexOf(from)) return false;
+    // A signal of the whole county concerns who follows one of its townships.
+    if (wish?.areas && !wish.areas.some((area) => meet.has(`${row.area} ${area}`))) return false;
     if (!wish?.diseases || wish.diseases.includes(row.disease)) return true;
     // A syndrome concerns who follows one of its diseases; a silent source concerns everybody.
     const about = diseasesOf(row.disease, row.contentFrom);

@@ -191,6 +191,7 @@ export const SupplyRequest = z.object({
   state: z.enum(['requested', 'approved', 'refused', 'allocated', 'dispatched', 'received', 'cancelled']),
   at: z.string(),
   name: z.string(),
+  own: z.boolean().describe('asked for by the caller'),
   stateAt: z.string(),
   stateBy: z.string(),
   note: z.string().nullable(),

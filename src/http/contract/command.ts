@@ -69,7 +69,11 @@ export const CommandOrder = z.object({
   late: z.boolean(),
 });
 export type CommandOrder = z.infer<typeof CommandOrder>;
-export const MyOrder = CommandOrder.extend({ eventTitle: z.string(), exercise: z.boolean() });
+export const MyOrder = CommandOrder.extend({
+  eventTitle: z.string(),
+  exercise: z.boolean(),
+  signal: z.string().nullable().describe('whose cases and contacts are investigated; null without surveillance.read'),
+});
 export type MyOrder = z.infer<typeof MyOrder>;
 
 const Proposal = z.object({
@@ -89,6 +93,7 @@ const Notice = z.object({
   stateAt: z.string(),
   stateBy: z.string(),
   note: z.string().nullable(),
+  own: z.boolean().describe('drafted by the caller, who may not review it'),
 });
 export type CommandNotice = z.infer<typeof Notice>;
 

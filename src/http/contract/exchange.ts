@@ -91,6 +91,23 @@ export type NodeTraffic = z.infer<typeof NodeTraffic>;
 export const ExchangeNodeDetail = ExchangeNode.extend({ traffic: z.array(NodeTraffic) });
 export type ExchangeNodeDetail = z.infer<typeof ExchangeNodeDetail>;
 
+/** A message that a door did not take whole. */
+export const RefusedMessage = z.object({
+  id: z.string(),
+  at: z.string(),
+  node: z.string().nullable().describe('null: not registered, or not proved to be who it says it is'),
+  nodeName: z.string().nullable(),
+  sender: z.string().describe('as it calls itself: code of a node, or MSH-3|MSH-4'),
+  door: Door,
+  message: z.string().describe('message id, control id or id of the request; empty where none could be read'),
+  kind: z.string(),
+  verdict: z.string().describe('AE, AR, or HTTP and its status'),
+  reasons: z.array(Bilingual.extend({ place: z.string().optional(), code: z.string() })),
+  submission: z.string().nullable().describe('where a part of it was stored'),
+  settled: z.boolean().describe('a message of the same control id was stored later (HL7 v2)'),
+});
+export type RefusedMessage = z.infer<typeof RefusedMessage>;
+
 export const ChangeExchangeNode = z.strictObject({
   name: z.string().trim().min(1).max(100).optional(),
   area: z.string().min(1).max(20).optional(),

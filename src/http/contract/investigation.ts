@@ -1,6 +1,7 @@
 /** The investigation of the event behind a signal. */
 import { z } from 'zod';
 import { Bilingual, page } from './common.ts';
+import { ProgramClass } from './programs.ts';
 
 const Ratio = z
   .object({ estimate: z.number().nullable(), low: z.number().nullable(), high: z.number().nullable() })
@@ -148,6 +149,7 @@ export const InvestigationContact = z.object({
   due: z.string().nullable(),
   checks: z.number().int(),
   lastOn: z.string().nullable(),
+  lastClass: ProgramClass.nullable().describe('what the last check found'),
 });
 export type InvestigationContact = z.infer<typeof InvestigationContact>;
 export const InvestigationContacts = page(InvestigationContact);

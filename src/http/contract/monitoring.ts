@@ -12,7 +12,7 @@ const Named = z.object({ id: z.string(), title: Bilingual });
 
 export const MonitoringKind = Named.extend({
   types: z.array(Named),
-  items: z.array(Named.extend({ unit: z.string() })),
+  items: z.array(Named.extend({ unit: z.string(), presence: z.boolean() })),
   every: z.number().int().describe('days between samples of a point, unless it has its own'),
   grace: z.number().int(),
   points: z.number().int().describe('that are looked at'),

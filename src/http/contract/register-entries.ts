@@ -11,6 +11,7 @@ export const RegisterColumnInfo = z.object({
   type: z.string(),
   required: z.boolean(),
   fixed: z.boolean().describe('given once, with a new entry'),
+  post: z.boolean().optional().describe('of workers: said of the post, not of who holds it'),
   note: Bilingual.optional(),
   codes: z.record(z.string(), Bilingual).optional(),
 });
@@ -66,6 +67,7 @@ export const RegisterDetail = RegisterEntry.extend({
       relation: z.enum(['part', 'post', 'parent', 'child', 'successor']),
       id: z.string().nullable(),
       name: z.string().nullable(),
+      code: z.string().nullable().optional().describe('occupation of a post'),
       count: z.number(),
     }),
   ),
@@ -78,6 +80,13 @@ export type RegisterDetail = z.infer<typeof RegisterDetail>;
 export const RegisterTexts = z.record(z.string().max(40), z.string().max(2000));
 export const RegisterCreate = z.object({
   values: RegisterTexts,
+  postOf: z
+    .string()
+    .max(64)
+    .optional()
+    .describe(
+      'of workers: a post that the worker holds; the further one is entered without saying anything of the person',
+    ),
   another: z.boolean().optional().describe('it is another one than the similar entries'),
 });
 export type RegisterCreate = z.infer<typeof RegisterCreate>;

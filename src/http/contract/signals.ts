@@ -216,6 +216,7 @@ export type SignalCase = z.infer<typeof SignalCase>;
 
 export const SignalSubscription = z.object({
   diseases: z.array(z.string()).nullable().describe('null: all'),
+  areas: z.array(z.string()).nullable().describe('null: all that the account sees'),
   least: SignalLevel.describe('lowest level that is told'),
   quietFrom: z.string().nullable().describe('HH:MM; red signals are told at any time'),
   quietTo: z.string().nullable(),

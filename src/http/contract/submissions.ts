@@ -28,6 +28,10 @@ export const RecordReceipt = z.object({
     .enum(['stored', 'quarantined', 'refused'])
     .describe('refused: of a transaction, which is stored whole or not at all'),
   reference: z.string().optional(),
+  op: z
+    .enum(['create', 'update', 'delete', 'unchanged'])
+    .optional()
+    .describe('what it did to the record; unchanged: it said nothing new. Receipts of old may lack it'),
   row: z.string().optional(),
   problems: z.array(Problem).optional(),
 });
@@ -39,7 +43,7 @@ export const SubmissionDetail = SubmissionRow.extend({
     .object({ created: z.number(), updated: z.number(), unchanged: z.number() })
     .optional()
     .describe(
-      'of the records stored: new ones, further versions, and those that said nothing new; in the answer to handing in only',
+      'of the records stored: new ones, further versions (deletions too), and those that said nothing new; receipts of old lack it',
     ),
   parts: z.array(z.string()).optional().describe('submissions that a long table was divided into, this one first'),
 });

@@ -144,11 +144,40 @@ describe('POST /api/ingest/hl7v2', () => {
     expect(refused.statusCode).toBe(422);
     expect(refused.json().error).toMatchObject({
       code: 'ingest.hl7v2-refused',
+      messages: { zh: expect.not.stringContaining(' / '), en: expect.stringMatching(/^[ -~]+$/) },
       details: { messages: [{ controlId: 'B3', errors: [{ place: 'MSH^1^3' }] }] },
     });
     expect((await post('')).statusCode).toBe(422);
     const vouched = await post(message('B3', { sender: 'NOBODY|X' }), { query: '?source=lab' });
     expect(vouched.json().messages).toMatchObject([{ acknowledgement: 'AA', source: 'lab' }]);
+  });
+
+  it('keeps what was not taken with its reason, also of a sender that is not registered, until it is taken', async () => {
+    const faulty = message('B5').replace('|19900505|', '|19901305|');
+    expect((await post(faulty)).json().messages[0].acknowledgement).toBe('AE');
+    const headers = await t.signIn('administrator');
+    const refused = async (query = '') =>
+      (await t.app.inject({ url: `/api/nodes/refusals${query}`, headers })).json().items;
+    const [sender] = (await t.app.inject({ url: '/api/hl7v2/nodes', headers })).json();
+    expect((await refused(`?node=${sender.id}`))[0]).toMatchObject({
+      message: 'B5',
+      kind: 'ADT^A28',
+      verdict: 'AE',
+      reasons: [{ place: 'PID^1^7', zh: expect.stringContaining('日期') }],
+      submission: expect.any(String),
+      settled: false,
+    });
+    const [stranger] = (await refused()).filter(({ sender }: { sender: string }) => sender === 'NOBODY|X');
+    expect(stranger).toMatchObject({ node: null, verdict: 'AR', reasons: [{ place: 'MSH^1^3', code: '204' }] });
+    expect(JSON.stringify(await refused())).not.toContain('19901305');
+    // Corrected under the same control id it is another content, which is told apart; under a new one it is taken.
+    expect((await post(message('B5'))).json().error.details.messages[0].errors[0].code).toBe(205);
+    const late = message('B6', { sender: 'LATE|H9' });
+    await post(late);
+    const node = { application: 'LATE', facility: 'H9', source: 'late' };
+    const made = (await t.app.inject({ method: 'POST', url: '/api/hl7v2/nodes', headers, payload: node })).json();
+    expect((await post(late)).json().messages[0].acknowledgement).toBe('AA');
+    expect(await refused(`?node=${made.id}`)).toMatchObject([{ message: 'B6', node: null, settled: true }]);
   });
 
   it('lists the senders, and ends one for the integration administrator alone', async () => {

@@ -185,6 +185,9 @@ describe('emergency access', () => {
     expect(notice.body).toMatchObject({ hours: 4, noticeHours: 24, openUntil: null });
     expect(notice.body.told.map((one: { account: string }) => one.account)).toEqual([`privacy-officer.${AREA}`]);
 
+    const resident = await t.signIn('resident', AREA);
+    const { id } = (await findAccount(t.kernel.db, { account: `resident.${AREA}` }))!;
+    await bindPerson(t.kernel.db, id, person);
     const opened = await open(clinician);
     expect(opened.status).toBe(201);
     expect(opened.body).toMatchObject({ person, personName: '测**', purpose: 'BTG', open: true, mine: true });
@@ -222,6 +225,12 @@ describe('emergency access', () => {
     expect((await call('GET', '/api/work/inbox', officer)).body.mine.open).toBe(0);
     const csv = await t.app.inject({ url: '/api/break-glass?format=csv', headers: officer });
     expect(csv.body).toContain('昏迷送入抢救室');
+
+    // The resident was told when it happened.
+    const told = (await call('GET', '/api/messages', resident)).body.items;
+    expect(told).toMatchObject([{ kind: 'access.break-glass', link: '/me?tab=log', read: false }]);
+    expect(JSON.stringify(told)).not.toMatch(/测|昏迷/);
+    await t.kernel.db.query('update access.account set person = null where id = $1', [id]);
 
     t.advance(4 * 60 + 1);
     const again = await t.signIn('clinician', AREA);

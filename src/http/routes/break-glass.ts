@@ -14,8 +14,9 @@ import {
   reviewBreakGlass,
 } from '../../access/index.ts';
 import { parseIdNumber } from '../../algorithms/id-number.ts';
-import { findResidents, findSamePerson, getResident } from '../../identify/index.ts';
+import { accountsFor, findResidents, findSamePerson, getResident } from '../../identify/index.ts';
 import { dayOf, KangyuError, type Tx } from '../../kernel/index.ts';
+import { tell } from '../../notify/index.ts';
 import { patientOf, read } from '../../record/index.ts';
 import { createItem, defineWorkKinds, ensureUnits, getItem, moveItemIn, SYSTEM } from '../../work/index.ts';
 import type { App, Ctx } from '../app.ts';
@@ -81,6 +82,7 @@ export function registerBreakGlass(app: App, ctx: Ctx): void {
           reason,
         });
         await noteWorkItem(tx, opened.id, await giveToOfficer(ctx, tx, opened));
+        await tellResident(ctx, tx, opened);
         return opened;
       });
       return reply.code(201).send(shown(request, ctx, row));
@@ -154,6 +156,26 @@ export function registerBreakGlass(app: App, ctx: Ctx): void {
       return readAccessLog(ctx, [person, ...patients], { limit, cursor });
     },
   );
+}
+
+/** The resident, and who looks after them: at once, with the way to who looked at what. */
+async function tellResident({ kernel }: Ctx, tx: Tx, { id, person, purpose, openedAt }: BreakGlass): Promise<void> {
+  const accounts = await accountsFor(tx, person, dayOf(openedAt));
+  const notice = {
+    key: `break-glass/${id}`,
+    kind: KIND,
+    level: 'orange' as const,
+    title: { zh: '健康档案被紧急调阅', en: 'Health record opened in an emergency' },
+    text: {
+      zh: '您或您代管家人的健康档案因紧急情况被临时打开。谁打开、为什么、看了什么，见“谁看过”；隐私保护负责人会审核。',
+      en: 'Your health record, or that of a person in your care, was opened for some hours in an emergency. Who did so, why, and what was read stands under “Who looked”; the privacy officer judges it.',
+    },
+    link: '/me?tab=log',
+    about: [`person/${person}`],
+    facts: { purpose },
+    to: accounts.map((account) => ({ account })),
+  };
+  if (accounts.length > 0) await tell(kernel, tx, [notice]);
 }
 
 const COLUMNS = [

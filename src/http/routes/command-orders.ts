@@ -41,7 +41,11 @@ export function registerCommandOrders(app: App, ctx: Ctx): void {
         MINE,
       );
       const now = kernel.clock.now();
-      return rows.map(({ eventTitle, exercise, ...order }) => ({ ...shownOrder(order, now), eventTitle, exercise }));
+      const sees = caller.permissions.has('surveillance.read');
+      return rows.map(({ eventTitle, exercise, signal, ...order }) => ({
+        ...{ ...shownOrder(order, now), eventTitle, exercise },
+        signal: sees ? signal : null,
+      }));
     },
   );
 

@@ -272,16 +272,19 @@ function registerRequests(app: App, ctx: Ctx): void {
     request: FastifyRequest,
     filter: { id?: string; event?: string; open?: boolean },
   ): Promise<SupplyRequest[]> =>
-    (await selectRequests(kernel.db, { ...filter, areas: seen(request, ctx), limit: REQUESTS })).map((row) => ({
-      ...iso(row),
-      materialTitle: titleOf(row.material),
-      allocations: row.allocations.map(({ pointName, lot, expires, quantity }) => ({
-        pointName,
-        lot,
-        expires,
-        quantity,
-      })),
-    }));
+    (await selectRequests(kernel.db, { ...filter, areas: seen(request, ctx), limit: REQUESTS })).map(
+      ({ account, ...row }) => ({
+        ...iso(row),
+        own: account === request.caller.account,
+        materialTitle: titleOf(row.material),
+        allocations: row.allocations.map(({ pointName, lot, expires, quantity }) => ({
+          pointName,
+          lot,
+          expires,
+          quantity,
+        })),
+      }),
+    );
   app.get(
     '/api/command/requests',
     {
@@ -320,7 +323,7 @@ function registerRequests(app: App, ctx: Ctx): void {
   app.post(
     '/api/command/requests/:id/steps',
     {
-      config: MANAGE,
+      config: { access: { permission: ['command.report', 'command.manage'] } },
       schema: {
         params,
         body: z.strictObject({

@@ -229,10 +229,15 @@ describe('events over HTTP', () => {
       reason: '现场处置',
     });
     const request = made.json() as SupplyRequest;
-    for (const state of ['approved', 'allocated', 'dispatched', 'received'])
+    for (const state of ['approved', 'allocated', 'dispatched'])
       expect((await ask('commander', 'POST', `requests/${request.id}/steps`, { state })).json()).toMatchObject({
-        state,
+        ...{ state, own: false },
       });
+    // What came is signed for by whoever asked for it.
+    const signed = { state: 'received', note: '一件破损' };
+    expect((await ask('epidemiologist', 'POST', `requests/${request.id}/steps`, signed)).json()).toMatchObject({
+      ...{ ...signed, own: true },
+    });
     expect(((await ask('planner', 'GET', 'stock')).json() as Stock).items).toMatchObject([{ usable: 15, reserved: 0 }]);
     expect(
       (await ask('planner', 'GET', 'movements')).json().items.map(({ quantity }: { quantity: number }) => quantity),

@@ -60,7 +60,7 @@ function registerIngest(app: App, { kernel, pipeline }: Ctx): void {
         reply.code(receipt.duplicateOf === undefined ? 201 : 200);
         const { submissionId, document, duplicateOf } = receipt;
         return {
-          ...(await readDetail(kernel.db, submissionId, 0, 500)),
+          ...(await readDetail(kernel.db, submissionId)),
           document,
           ...(duplicateOf === undefined ? {} : { duplicateOf }),
         };

@@ -169,27 +169,27 @@ async function runBatch(writing: Writing, entries: Numbered[], answers: Answers)
  * the caller wants to see, are read in one query.
  */
 async function answerStored(door: Door, receipt: Receipt, entries: Numbered[], answers: Answers): Promise<void> {
-  const isKnown = (record: RecordReceipt) => record.made !== undefined && door.prefer !== 'representation';
+  const isKnown = (record: RecordReceipt) => record.at !== undefined && door.prefer !== 'representation';
   const current = await readReceipted(
     door,
     receipt.records.filter((record) => !isKnown(record)),
   );
   for (const [i, record] of receipt.records.entries()) {
     const { position } = entries[i]!;
-    const { reference, made } = record;
+    const { reference, op, at } = record;
     const stored = reference === undefined ? undefined : current.get(reference);
-    if (record.status !== 'stored' || made?.op === 'delete' || !(stored || isKnown(record))) {
+    if (record.status !== 'stored' || (at && op === 'delete') || !(stored || isKnown(record))) {
       answers.set(position, await entryAnswer(door, () => answerOf(door, receipt, record)));
       continue;
     }
-    const created = made ? made.op === 'create' : stored?.op === 'create' && stored.submission === receipt.submissionId;
+    const created = at ? op === 'create' : stored?.op === 'create' && stored.submission === receipt.submissionId;
     answers.set(position, {
       ...(door.prefer === 'representation' ? { resource: door.show(stored!) } : {}),
       response: {
         status: created ? '201' : '200',
         location: `${door.base}/${reference}`,
         etag: `W/"${reference!.slice(reference!.lastIndexOf('/') + 1)}"`,
-        lastModified: (made ?? stored!).at.toISOString(),
+        lastModified: (at ?? stored!.at).toISOString(),
         ...(record.problems?.length || door.prefer === 'OperationOutcome' ? { outcome: outcomeOf(door, record) } : {}),
       },
     });
@@ -204,7 +204,7 @@ async function readReceipted(door: Door, records: readonly RecordReceipt[]): Pro
     return type === '' ? [] : [{ type, id }];
   });
   const found = await readMany(door.k, door.k.db, keys);
-  const made = new Set(records.flatMap(({ made, reference }) => (made ? (reference ?? []) : [])));
+  const made = new Set(records.flatMap(({ at, reference }) => (at ? (reference ?? []) : [])));
   const unseen = await hidden(door.k.db, keys, door.scope);
   // What was there before is shown to those only who may see it.
   return new Map(

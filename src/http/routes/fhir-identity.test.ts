@@ -112,6 +112,12 @@ describe('Patient/$ihe-pix', () => {
     expect(answers.map(({ status, body }) => [status, body.resourceType])).toEqual(
       [404, 400, 403, 400].map((status) => [status, 'OperationOutcome']),
     );
+    // What ITI-83, 3.83.4.2.2, has a consumer look for.
+    expect(answers.slice(0, 3).map(({ body: { issue } }) => [issue[0].code, issue[0].diagnostics])).toEqual([
+      ['not-found', 'sourceIdentifier Patient Identifier not found'],
+      ['code-invalid', 'sourceIdentifier Assigning Authority not found'],
+      ['code-invalid', 'targetSystem not found'],
+    ]);
   });
 });
 

@@ -67,8 +67,8 @@ export async function answerWrite(writing: Writing, given: FhirBundleEntry): Pro
 }
 
 /** What the audit says of a record that was stored, where that is all there is to answer. */
-function noteOfMade(door: Door, { made, reference }: RecordReceipt): AuditNote | undefined {
-  if (!made || (made.op !== 'delete' && door.prefer === 'representation')) return undefined;
+function noteOfMade(door: Door, { op, at, reference }: RecordReceipt): AuditNote | undefined {
+  if (!at || (op !== 'delete' && door.prefer === 'representation')) return undefined;
   return { action: 'fhir.write', object: reference! };
 }
 
@@ -94,11 +94,11 @@ export async function submitEntries(
 export async function answerOf(door: Door, receipt: Receipt, record: RecordReceipt): Promise<Answer> {
   if (record.status !== 'stored')
     throw new KangyuError('fhir.refused', { problems: problemsOf(record), submission: receipt.submissionId });
-  if (record.made && record.made.op !== 'delete' && door.prefer !== 'representation')
-    return answerMade(door, record, record.reference!, record.made);
+  const { at, op: done, reference: named } = record;
+  if (at && done !== 'delete' && door.prefer !== 'representation') return answerMade(door, record, named!, at);
   // What a condition found and nobody wrote is shown to those only who may see it.
-  const stored = await storedVersion(door, record.reference, record.made ? undefined : door.scope);
-  if (!stored && !record.made) throw new KangyuError('record.not-found', { reference: record.reference ?? '' });
+  const stored = await storedVersion(door, named, at ? undefined : door.scope);
+  if (!stored && !at) throw new KangyuError('record.not-found', { reference: named ?? '' });
   if (!stored?.resource) return { status: 204, headers: stored ? versionHeaders(stored) : {} };
   const { type, id, version, op, submission } = stored;
   const reference = `${type}/${id}/_history/${version}`;
@@ -110,16 +110,11 @@ export async function answerOf(door: Door, receipt: Receipt, record: RecordRecei
 }
 
 /** The receipt says all there is to answer when the resource itself is not wanted. */
-function answerMade(
-  door: Door,
-  record: RecordReceipt,
-  reference: string,
-  { op, at }: NonNullable<RecordReceipt['made']>,
-): Answer {
+function answerMade(door: Door, record: RecordReceipt, reference: string, at: Date): Answer {
   door.note('fhir.write', reference);
   const version = Number(reference.slice(reference.lastIndexOf('/') + 1));
   const headers = { ...versionHeaders({ version, at }), location: `${door.base}/${reference}` };
-  const status = op === 'create' ? 201 : 200;
+  const status = record.op === 'create' ? 201 : 200;
   return { status, headers, ...(door.prefer === 'OperationOutcome' ? { body: outcomeOf(door, record) } : {}) };
 }
 

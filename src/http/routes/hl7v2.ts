@@ -76,7 +76,8 @@ function answered(request: FastifyRequest, reply: FastifyReply, outcomes: readon
   const er7 = ER7.test(request.headers.accept ?? '');
   if (stored.length === 0 && !er7) {
     const reason = messages.flatMap(({ errors }) => errors.filter(({ severity }) => severity === 'E'))[0]?.text ?? '';
-    throw new KangyuError('ingest.hl7v2-refused', { reason, messages });
+    const [reasonZh = reason, reasonEn = reason] = reason.split(' / ');
+    throw new KangyuError('ingest.hl7v2-refused', { reasonZh, reasonEn, messages });
   }
   const isNew = stored.some(({ receipt }) => receipt!.duplicateOf === undefined);
   reply.code(isNew ? 201 : 200);
@@ -95,7 +96,7 @@ function shownMessage({ controlId, type, verdict, source, receipt, errors }: Hl7
     controlId,
     type,
     acknowledgement: `A${verdict}`,
-    receipts: (receipt?.records ?? []).map(({ made: _made, ...record }) => record),
+    receipts: (receipt?.records ?? []).map(({ at: _at, ...record }) => record),
     errors,
     ...(source === undefined ? {} : { source }),
     ...(receipt ? { submission: receipt.submissionId } : {}),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { investigate } from '../../decide/investigation/index.ts';
 import { getPack } from '../../decide/programs/index.ts';
 import { nightly } from '../../decide/programs/testing.ts';
 import { diseases, followOccurrences, judgeDay } from '../../decide/surveillance/index.ts';
@@ -7,7 +8,7 @@ import type { FhirResource } from '../../kernel/index.ts';
 import { feedSettled } from '../../kernel/testing.ts';
 import { entry, ID_SYSTEM, idNumber, patient, submission } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
-import type { InvestigationDetail, SignalList } from '../contract.ts';
+import type { InvestigationContact, InvestigationDetail, Page, SignalList } from '../contract.ts';
 import { type TestApp, testApp } from '../testing.ts';
 
 const COUNTY = '530403';
@@ -65,6 +66,16 @@ beforeAll(async () => {
 }, 60_000);
 
 describe('the investigation of a signal', () => {
+  it('takes in who fell ill after the last window that stood out, until nobody did for the longest incubation', async () => {
+    const about = { id: randomUUID(), disease: 'hand-foot-mouth', area: COUNTY };
+    const illOf = async (kind: string, day: string) =>
+      (await investigate(t.kernel, { ...about, kind, firstDay: day, lastDay: day })).counts.ill;
+    expect(await illOf('series', '2025-06-14')).toBe(3);
+    // A signal of one unit names its own.
+    expect(await illOf('place', '2025-06-14')).toBe(1);
+    expect(await illOf('series', '2025-05-01')).toBe(0);
+  });
+
   it('sets up interviews once each, and shows who waits for one', async () => {
     expect((await detail()).counts).toMatchObject({ ill: 3, interviewed: 0, unassigned: 3, well: 0 });
     const stranger = await ask('POST', of('/interviews'), { patients: [people[5]!.patient] });
@@ -130,10 +141,11 @@ describe('the investigation of a signal', () => {
     const check = { id: randomUUID(), person: people[5]!.person, form: 'check', time: TODAY };
     const answers = { mode: '1', reached: true, temperature: 36.6, symptoms: ['0'] };
     expect((await ask('POST', 'programs/contact-tracing/contacts', { ...check, answers })).statusCode).toBe(201);
-    const { items } = (await ask('GET', of('/contacts'))).json() as { items: { state: string; until: string }[] };
-    expect(items.map(({ state, until }) => [state, until]).sort()).toEqual([
-      ['checked', '2025-06-26'],
-      ['due', '2025-06-26'],
+    const { items } = (await ask('GET', of('/contacts'))).json() as Page<InvestigationContact>;
+    // What is to be done stands first.
+    expect(items.map(({ state, until, lastClass }) => [state, until, lastClass?.code])).toEqual([
+      ['due', '2025-06-26', undefined],
+      ['checked', '2025-06-26', 'well'],
     ]);
     await t.pipeline.accept(submission('later', [entry(visit(7, TODAY))]));
     await feedSettled(t.kernel.db);

@@ -199,7 +199,10 @@ function registerLists(app: App, ctx: Ctx): void {
           name: '密切接触者 Contacts',
           notes: [`${signal.disease} ${signal.area} ${signal.firstDay} – ${signal.lastDay}`],
           columns: CONTACT_COLUMNS,
-          rows: items.map((one) => ({ ...one, relation: one.relation?.zh ?? null })),
+          rows: items.map((one) => ({
+            ...{ ...one, relation: one.relation?.zh ?? null },
+            lastClass: one.lastClass?.label.zh ?? null,
+          })),
         }) as never;
       return { ...paged, items };
     },
@@ -234,6 +237,7 @@ const CONTACT_COLUMNS = [
   column('state', '状态 State'),
   column('checks', '随访次数 Checks'),
   column('lastOn', '最近随访 Last check'),
+  column('lastClass', '末次结果 Result'),
 ];
 
 function registerWork(app: App, ctx: Ctx): void {

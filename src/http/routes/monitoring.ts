@@ -60,7 +60,7 @@ export function registerMonitoring(app: App, ctx: Ctx): void {
         ...{ day: of.day, days: YEAR },
         kinds: monitoringContent(of.day).kinds.map(({ id, title, types, items, every, grace }) => ({
           ...{ id, title, types, every, grace, lastDay: null },
-          items: items.map(({ id: item, title: name, unit }) => ({ id: item, title: name, unit })),
+          items: items.map(({ id: item, title: name, unit, presence }) => ({ id: item, title: name, unit, presence })),
           ...nothing,
           townships,
           ...known.get(id),

@@ -10,6 +10,7 @@ import {
   type NodeRow,
   nodeTraffic,
   registerNode,
+  selectRefusals,
   selectSourceNames,
 } from '../../ingest/index.ts';
 import { dayOf, fingerprintOf, KangyuError } from '../../kernel/index.ts';
@@ -23,6 +24,7 @@ import {
   NodeCheck,
   OwnNode,
   page,
+  RefusedMessage,
   SourceName,
 } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
@@ -81,6 +83,39 @@ function registerReading(app: App, ctx: Ctx): void {
 
   app.get('/api/nodes/names', { config: NAMES, schema: { response: { 200: z.array(SourceName) } } }, async () =>
     selectSourceNames(kernel.db),
+  );
+
+  app.get(
+    '/api/nodes/refusals',
+    {
+      config: READ,
+      schema: {
+        querystring: z.object({
+          ...limitQuery,
+          ...exportQuery,
+          node: z.uuid().optional(),
+          door: ExchangeNode.shape.doors.element.optional(),
+        }),
+        response: { 200: page(RefusedMessage) },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor, format, node, door } = request.query;
+      await flushTraffic(kernel);
+      const rows = await selectRefusals(kernel.db, {
+        node,
+        door,
+        after: format ? undefined : CodeCursor.decode(cursor, /^[0-9a-f-]{36}$/),
+        limit: format ? EXPORT_LIMIT : limit + 1,
+      });
+      const items = rows.map(({ node_name: nodeName, at, ...row }) => ({ ...row, at: at.toISOString(), nodeName }));
+      if (!format) return CodeCursor.page(items, limit, ({ id }) => id);
+      const told = items.map(({ reasons, ...row }) => ({
+        ...row,
+        reasons: reasons.map(({ place, code, zh }) => [place, code, zh].filter(Boolean).join(' ')).join('；'),
+      }));
+      return sendTable(reply, format, { name: '未接收的消息', columns: REFUSAL_COLUMNS, rows: told }) as never;
+    },
   );
 
   app.get(
@@ -235,6 +270,16 @@ const COLUMNS = [
   { key: 'seenAt', title: '最近通信 Last seen' },
   { key: 'messages', title: '近7日消息 Messages' },
   { key: 'errors', title: '近7日差错 Errors' },
+];
+const REFUSAL_COLUMNS = [
+  { key: 'at', title: '时间 Time' },
+  { key: 'nodeName', title: '节点 Node' },
+  { key: 'sender', title: '自称 Calls itself' },
+  { key: 'door', title: '接口 Door' },
+  { key: 'kind', title: '消息 Kind' },
+  { key: 'message', title: '消息编号 Message id' },
+  { key: 'verdict', title: '应答 Answer' },
+  { key: 'reasons', title: '原因 Reasons' },
 ];
 const exported = (node: ExchangeNode) => ({
   ...node,

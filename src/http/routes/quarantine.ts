@@ -121,7 +121,7 @@ function registerDeciding(app: App, { kernel, pipeline }: Ctx): void {
         ...(note === undefined ? {} : { note }),
       });
       request.touch({ action: 'quarantine.correct', object: `quarantine/${id}`, persons: personsIn(row) });
-      return readDetail(kernel.db, receipt.submissionId, 0, 500);
+      return readDetail(kernel.db, receipt.submissionId);
     },
   );
 

@@ -17,7 +17,7 @@ const result = (code: string, day: string, more: object = {}): FhirResource => (
   subject: { reference: `Patient?identifier=${ID_SYSTEM}|${idNumber('1990-05-05', 1)}` },
   performer: [{ reference: `Organization?identifier=urn:kangyu:id:uscc|${uscc(1)}` }],
   effectiveDateTime: day,
-  valueQuantity: { value: 88, unit: 'µmol/L' },
+  valueQuantity: { value: 88, unit: 'umol/L' },
   ...more,
 });
 
@@ -68,7 +68,7 @@ describe('mutual recognition', () => {
     for (const item of ['creatinine', 'alt', 'tsh']) expect((await mark(item, '530400')).statusCode).toBe(201);
     const [shown, ...rest] = await check('14682-9', '1742-6', '3016-3');
     expect(rest).toEqual([]);
-    expect(shown).toMatchObject({ item: 'creatinine', on: '2025-06-05', until: '2025-06-12', value: '88 µmol/L' });
+    expect(shown).toMatchObject({ item: 'creatinine', on: '2025-06-05', until: '2025-06-12', value: '88 μmol/L' });
     expect((await check('2160-0'))[0].id).toBe(shown.id);
   });
 

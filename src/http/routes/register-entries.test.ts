@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { tellOfEndings } from '../../decide/registers/index.ts';
 import { readFile } from '../../ingest/index.ts';
 import { bed, entry, idNumber, organization, practitioner, role, submission, uscc } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
@@ -176,6 +177,38 @@ describe('register entries', () => {
     expect((await call('PUT', url, { ...change, values: { local: 'H2' } })).json().error.code).toBe('registers.fixed');
   });
 
+  it('take a further place of practice of a worker whose name and number the office does not see', async () => {
+    const id = await idOf('workers', '例三');
+    const post = (more: object) =>
+      call('POST', '/api/registers/workers', {
+        postOf: id,
+        values: {
+          uscc: uscc(2),
+          occupation: '注册护士',
+          start: '2025-06-01',
+          registration: '多机构备案',
+          registrationUntil: '2040-12-31',
+          ...more,
+        },
+      });
+    expect((await post({ registrationUntil: '2024-12-31' })).json().error.details.problems).toMatchObject([
+      { column: 'registrationUntil' },
+    ]);
+    expect((await post({ name: '别人' })).json().error.code).toBe('registers.fixed');
+    const made = await post({});
+    expect(made.json()).toMatchObject({ id: expect.any(String) });
+    const [before, after] = [id, made.json().id];
+    const of = async (one: string) => (await get(`/api/registers/workers/${one}`, 'programme-manager')).json();
+    const [first, second] = [await of(before), await of(after)];
+    expect(second.values).toMatchObject({
+      name: first.values.name,
+      idNumber: first.values.idNumber,
+      person: first.values.person,
+    });
+    expect(second.relations.map((one: { id: string }) => one.id)).toContain(before);
+    expect((await post({})).json().error.code).toBe('registers.known');
+  });
+
   it('refuse a form that is wrong, naming the columns, and one that is on record already', async () => {
     const values = { name: '新诊所', uscc: uscc(7), class: '诊所', area: '530403001', start: '2024-01-01' };
     const post = (more: object, another = false) =>
@@ -271,6 +304,35 @@ describe('findings', () => {
     expect((await call('PUT', `/api/registers/institutions/${id}`, renewed)).statusCode).toBe(200);
     expect((await call('POST', '/api/register-findings/tasks', task)).statusCode).toBe(409);
     expect(await counts()).not.toHaveProperty('licence-expired');
+  });
+});
+
+describe('what runs out', () => {
+  it('is told to who keeps the register of the area before and after, each once, without names of people', async () => {
+    const messages = async (area: string) =>
+      (await get('/api/messages', 'planner', area))
+        .json()
+        .items.filter(({ kind }: any) => kind === 'registers.endings');
+    await messages('530422'); // the account is there
+    expect(await tellOfEndings(t.kernel)).toBe(1);
+    expect(await messages(COUNTY)).toMatchObject([
+      {
+        level: 'yellow',
+        text: { zh: expect.stringMatching(/^执业注册（备案）已过期仍在岗 1 条（示例卫生院1）$/) },
+        link: '/resources/findings?rule=registration-expired',
+      },
+    ]);
+    const id = await idOf('institutions', '示例卫生院1');
+    const { version } = (await get(`/api/registers/institutions/${id}`)).json();
+    const soon = new Date(t.kernel.clock.now().getTime() + 60 * 86_400_000).toISOString().slice(0, 10);
+    await call('PUT', `/api/registers/institutions/${id}`, { version, values: { licenceUntil: soon } });
+    t.advance(24 * 60);
+    expect(await tellOfEndings(t.kernel)).toBe(1);
+    const [latest] = await messages(COUNTY);
+    expect([latest.level, latest.link]).toEqual(['blue', '/resources/findings?rule=licence-expiring']);
+    expect(await tellOfEndings(t.kernel)).toBe(0);
+    expect([(await messages(COUNTY)).length, (await messages('530422')).length]).toEqual([2, 0]);
+    expect(JSON.stringify(await messages(COUNTY))).not.toMatch(/例某|例二|例三/);
   });
 });
 

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { EVERYWHERE, requireArea } from '../../access/index.ts';
 import {
+  addPost,
   changeEntry,
   closeEntry,
   createEntry,
@@ -13,13 +14,14 @@ import {
   getEntry,
   listEntries,
   mappingOf,
+  postColumns,
   type RegisterKind,
   relationsOf,
   type Show,
   tableRows,
 } from '../../decide/registers/index.ts';
 import { fixedColumns } from '../../ingest/index.ts';
-import type { FhirResource } from '../../kernel/index.ts';
+import { type FhirResource, KangyuError } from '../../kernel/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { queryArea } from '../app.ts';
 import {
@@ -129,12 +131,14 @@ function registerWriting(app: App, ctx: Ctx): void {
     async (request, reply) => {
       const { register } = request.params;
       request.touch({ action: 'register.create', object: `register/${register}` });
-      const saved = await createEntry(
-        writerOf(request, ctx),
-        register,
-        request.body.values,
-        request.body.another ?? false,
-      );
+      const { values, postOf, another = false } = request.body;
+      if (postOf !== undefined && register !== 'workers')
+        throw new KangyuError('registers.column', { column: 'postOf' });
+      const writer = writerOf(request, ctx);
+      const saved =
+        postOf === undefined
+          ? await createEntry(writer, register, values, another)
+          : await addPost(writer, postOf, values);
       request.touch({ object: saved.reference });
       return reply.code(201).send(saved);
     },
@@ -246,6 +250,7 @@ function shown({ areas }: Ctx, entry: Entry): RegisterEntry {
 function columnsOf(kind: RegisterKind): RegisterColumnInfo[] {
   const mapping = mappingOf(kind);
   const fixed = fixedColumns(mapping);
+  const ofPost = kind === 'workers' ? postColumns(mapping) : undefined;
   return mapping.columns
     .filter(({ key }) => key !== 'record' && key !== 'person')
     .map(({ key, zh, en, type, required, note, codes }) => ({
@@ -254,6 +259,7 @@ function columnsOf(kind: RegisterKind): RegisterColumnInfo[] {
       type,
       required,
       fixed: fixed.has(key),
+      ...(ofPost?.has(key) ? { post: true } : {}),
       ...(note ? { note } : {}),
       ...(codes
         ? { codes: Object.fromEntries(codes.codes.map((code) => [code.code, { zh: code.zh, en: code.en }])) }

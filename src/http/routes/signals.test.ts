@@ -379,10 +379,11 @@ describe('signals', () => {
     const ids = [...first.items, ...second.items].map(({ id }) => id);
     expect(ids).toEqual((await list('?shown=all')).map(({ id }) => id));
     expect((await ask('GET', 'signals?format=csv')).body.split('\r\n').length).toBeGreaterThan(3);
-    const wish = { diseases: ['measles'], least: 'orange', quietFrom: '22:00', quietTo: '07:00' };
+    const wish = { diseases: ['measles'], areas: ['530403002'], least: 'orange', quietFrom: '22:00', quietTo: '07:00' };
     expect((await ask('GET', 'subscription')).json()).toMatchObject({ diseases: null, least: 'blue' });
     expect((await ask('PUT', 'subscription', wish)).json()).toEqual(wish);
     expect((await ask('PUT', 'subscription', { ...wish, diseases: ['blues'] })).statusCode).toBe(422);
+    expect((await ask('PUT', 'subscription', { ...wish, areas: ['530402'] })).statusCode).toBe(403);
   });
 
   it('are held against a standard that says which rules wait for the class of an area', async () => {

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { requireArea } from '../../access/index.ts';
 import {
   countSignals,
   curveOfUnit,
@@ -327,6 +328,7 @@ function registerSubscription(app: App, ctx: Ctx): void {
   const own = async (account: string) =>
     (await selectSubscription(kernel.db, account)) ?? {
       diseases: null,
+      areas: null,
       least: signalContent(kernel.clock.today()).tell,
       quietFrom: null,
       quietTo: null,
@@ -344,6 +346,7 @@ function registerSubscription(app: App, ctx: Ctx): void {
       schema: {
         body: SignalSubscription.extend({
           diseases: z.array(z.string().max(40)).min(1).max(100).nullable(),
+          areas: z.array(z.string().max(12)).min(1).max(100).nullable().default(null),
           quietFrom: z.iso.time({ precision: -1 }).nullable(),
           quietTo: z.iso.time({ precision: -1 }).nullable(),
         }),
@@ -355,6 +358,7 @@ function registerSubscription(app: App, ctx: Ctx): void {
       const known = new Set([...diseases(), ...syndromes].map(({ id }) => id));
       for (const disease of request.body.diseases ?? [])
         if (!known.has(disease)) throw new KangyuError('surveillance.disease-unknown', { disease });
+      for (const area of request.body.areas ?? []) requireArea(request.caller, area, ctx.areas.isWithin);
       const { account } = request.caller;
       await kernel.db.transaction((tx) => upsertSubscription(tx, account, request.body, kernel.clock.now()));
       request.touch({ action: 'surveillance.subscribe', object: `account/${account}` });

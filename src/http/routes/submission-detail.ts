@@ -1,17 +1,19 @@
-import { type SubmissionRow as Row, selectSubmission } from '../../ingest/index.ts';
+import { type ReceiptPage, type SubmissionRow as Row, selectSubmission } from '../../ingest/index.ts';
 import { KangyuError, type Queryable } from '../../kernel/index.ts';
 import type { SubmissionDetail, SubmissionRow } from '../contract.ts';
 import { CodeCursor } from '../paging.ts';
 
-/** A submission with `limit` of its receipts from position `from`. */
-export async function readDetail(db: Queryable, id: string, from: number, limit: number): Promise<SubmissionDetail> {
-  const row = await selectSubmission(db, id, from, limit);
+const FIRST: ReceiptPage = { from: 0, limit: 500 };
+
+/** A submission with a page of its receipts, the first one if none is asked for. */
+export async function readDetail(db: Queryable, id: string, page = FIRST): Promise<SubmissionDetail> {
+  const row = await selectSubmission(db, id, page);
   if (!row) throw new KangyuError('ingest.submission-unknown');
-  const next = from + row.receipts.length;
   return {
     ...shownSubmission(row),
     receipts: row.receipts,
-    ...(next < row.records ? { nextCursor: CodeCursor.encode(String(next)) } : {}),
+    ...(row.changes === null ? {} : { changes: row.changes }),
+    ...(row.next === null ? {} : { nextCursor: CodeCursor.encode(String(row.next)) }),
   };
 }
 

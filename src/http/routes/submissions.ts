@@ -15,7 +15,7 @@ import {
 } from '../../ingest/index.ts';
 import { KangyuError, type Receipt } from '../../kernel/index.ts';
 import type { App, Ctx } from '../app.ts';
-import { page, SubmissionDetail, SubmissionRow } from '../contract.ts';
+import { page, RecordReceipt, SubmissionDetail, SubmissionRow } from '../contract.ts';
 import { exportQuery, sendTable } from '../export-table.ts';
 import { languageOf } from '../language.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
@@ -56,23 +56,15 @@ function registerHandingIn(app: App, { kernel, pipeline }: Ctx): void {
       for (const submission of await readSubmissions(request)) receipts.push(await pipeline.accept(submission));
       const [first] = receipts;
       request.touch({ action: 'submission.accept', object: `submission/${first!.submissionId}` });
-      const detail = await readDetail(kernel.db, first!.submissionId, 0, 500);
+      const detail = await readDetail(kernel.db, first!.submissionId);
       reply.code(first!.duplicateOf === undefined ? 201 : 200);
       return {
         ...detail,
-        ...(first!.duplicateOf === undefined ? { changes: changesOf(receipts) } : { duplicateOf: first!.duplicateOf }),
+        ...(first!.duplicateOf === undefined ? {} : { duplicateOf: first!.duplicateOf }),
         ...(receipts.length > 1 ? { parts: receipts.map((receipt) => receipt.submissionId) } : {}),
       };
     },
   );
-}
-
-/** What the stored records of receipts brought; a tombstone is a version, too. */
-function changesOf(receipts: readonly Receipt[]) {
-  const stored = receipts.flatMap(({ records }) => records).filter(({ status }) => status === 'stored');
-  const created = stored.filter(({ made }) => made?.op === 'create').length;
-  const updated = stored.filter(({ made }) => made && made.op !== 'create').length;
-  return { created, updated, unchanged: stored.length - created - updated };
 }
 
 function registerReading(app: App, ctx: Ctx): void {
@@ -114,23 +106,31 @@ function registerReading(app: App, ctx: Ctx): void {
   app.get(
     '/api/submissions/:id',
     {
-      config,
+      config: { access: { permission: ['data.read', 'data.submit'] } },
       schema: {
         params: Id,
         querystring: z.object({
           limit: z.coerce.number().int().min(1).max(500).default(500),
           cursor: z.string().max(500).optional(),
+          status: RecordReceipt.shape.status.optional(),
         }),
         response: { 200: SubmissionDetail },
       },
     },
-    async ({ params, query }) =>
-      readDetail(kernel.db, params.id, Number(CodeCursor.decode(query.cursor, /^\d{1,7}$/) ?? 0), query.limit),
+    async ({ params, query, caller }) => {
+      const { limit, status } = query;
+      const from = Number(CodeCursor.decode(query.cursor, /^\d{1,7}$/) ?? 0);
+      const detail = await readDetail(kernel.db, params.id, { from, limit, ...(status ? { status } : {}) });
+      // Whoever may hand in, but not see what others did, sees the receipts of their own.
+      if (!caller.permissions.has('data.read') && detail.submittedBy !== caller.account)
+        throw new KangyuError('ingest.submission-unknown');
+      return detail;
+    },
   );
 
   app.get('/api/submissions/:id/raw', { config, schema: { params: Id } }, async (request, reply) => {
     const { id } = request.params;
-    const row = await selectSubmission(kernel.db, id, 0, 0);
+    const row = await selectSubmission(kernel.db, id, { from: 0, limit: 0 });
     if (!row) throw new KangyuError('ingest.submission-unknown');
     refuseRaw(request, ctx, row);
     const payload = await selectPayload(kernel.db, id);

@@ -272,6 +272,15 @@ describe('the services', () => {
     expect((await ask('batch.recall', recall)).errorCode).toBe('ingest.batch-recalled');
   });
 
+  it('stand among what was not taken with each reason, and apart where nobody proved who they are', async () => {
+    const { items } = (await manage('GET', `/api/nodes/refusals?node=${node}&door=wst790&limit=200`)).body;
+    const of = (code: string) =>
+      items.find(({ reasons }: { reasons: { code: string }[] }) => reasons.some((one) => one.code === code));
+    expect(of('birth-in-future')).toMatchObject({ message: 'b1', kind: 'record.submit', verdict: 'AE', node });
+    expect(of('exchange.signature')).toMatchObject({ verdict: 'AR', node: null, sender: 'his' });
+    expect((await manage('GET', `/api/submissions/${of('birth-in-future').submission}`)).status).toBe(200);
+  });
+
   it('count as traffic of the node, which is silent when nothing comes', async () => {
     const shown = async () => (await manage('GET', `/api/nodes/${node}`)).body;
     expect(await shown()).toMatchObject({ silent: false, skewed: false, skewMs: 0, messages: expect.any(Number) });

@@ -14,7 +14,7 @@ import {
   refusal,
   requireServed,
 } from '../../decide/exchange/index.ts';
-import { noteTraffic } from '../../ingest/index.ts';
+import { noteRefusal, noteTraffic } from '../../ingest/index.ts';
 import { fingerprintOf, KangyuError } from '../../kernel/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { Wst790Services } from '../contract.ts';
@@ -128,6 +128,7 @@ async function receive(request: FastifyRequest, reply: FastifyReply, ctx: Ctx, s
     opened = await openEnvelope(ctx.kernel, request.body, request.ip);
     const answer = await serve(request, ctx, opened, service);
     noteTraffic(ctx.kernel, opened.node, 'wst790', { error: answer.errorCode, skewMs: opened.skewMs });
+    if (answer.errorCode !== undefined) noteRefused(ctx, asked, opened, answer);
     return send(reply, 200, await answerEnvelope(ctx.kernel, opened.envelope, { ack: 'AA', ...answer }));
   } catch (thrown) {
     const error = toKangyuError(thrown);
@@ -135,8 +136,30 @@ async function receive(request: FastifyRequest, reply: FastifyReply, ctx: Ctx, s
       request.log.error({ err: thrown, requestId: request.id }, 'a WST 790 message could not be worked on');
     if (opened) noteTraffic(ctx.kernel, opened.node, 'wst790', { error: error.code, skewMs: opened.skewMs });
     else request.touch({ action: 'wst790.refuse', object: error.code, actor: asked.senderNode ?? 'unknown' });
-    return send(reply, error.status, await answerEnvelope(ctx.kernel, asked, refusal(error)));
+    const refused = refusal(error);
+    noteRefused(ctx, asked, opened, refused);
+    return send(reply, error.status, await answerEnvelope(ctx.kernel, asked, refused));
   }
+}
+
+/** Stands on the page of nodes; without `opened` nobody knows that the sender is who it says. */
+function noteRefused(
+  { kernel }: Ctx,
+  { senderNode = '', messageId = '', serviceCode = '' }: Asked,
+  opened: OpenedEnvelope | undefined,
+  { ack = 'AE', errorCode = '', text, reasons, submission }: Omit<Reply, 'ack'> & { ack?: AnswerEnvelope['ack'] },
+): void {
+  const { zh = errorCode, en = errorCode } = text ?? {};
+  noteRefusal(kernel, {
+    node: opened?.node.id ?? null,
+    sender: senderNode,
+    door: 'wst790',
+    message: messageId,
+    kind: serviceCode,
+    verdict: ack,
+    reasons: reasons ?? [{ code: errorCode, zh, en }],
+    submission: submission ?? null,
+  });
 }
 
 async function serve(

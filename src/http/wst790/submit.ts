@@ -47,14 +47,23 @@ async function refuseEntries({ door }: Task, bundle: FhirBundle, types: readonly
 
 /** AA where everything was stored, else AE with what became of each record. */
 export function receiptReply(receipt: Receipt) {
-  const records = receipt.records.map(({ made: _made, ...record }) => record);
+  const records = receipt.records.map(({ at: _at, ...record }) => record);
   const { submissionId, status, duplicateOf } = receipt;
   const told = jsonReply({ submission: submissionId, status, records, ...(duplicateOf ? { duplicateOf } : {}) });
   if (records.every((record) => record.status === 'stored')) return told;
   const error = new KangyuError('exchange.partly', {
     held: records.filter(({ status }) => status !== 'stored').length,
   });
-  return { ...told, ...refusal(error), ack: 'AE' as const };
+  const reasons = records.flatMap(({ problems = [] }) =>
+    problems
+      .filter(({ severity }) => severity === 'error')
+      .map(({ rule, expression, message }) => ({
+        ...(expression === undefined ? {} : { place: expression }),
+        code: rule,
+        ...message,
+      })),
+  );
+  return { ...told, ...refusal(error), ack: 'AE' as const, submission: submissionId, reasons };
 }
 
 /** A CDA document, or FHIR: a document Bundle's entries, or a DocumentReference. */

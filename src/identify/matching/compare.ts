@@ -9,9 +9,11 @@ import {
   RULE_TWO_NUMBERS,
 } from '../../algorithms/linkage/identity-rules.ts';
 import { levelsOf } from '../../algorithms/linkage/levels.ts';
-import { columnModel, weightsOf } from '../../algorithms/linkage/model.ts';
+import { columnModel, type Priors, weightsOf } from '../../algorithms/linkage/model.ts';
+import { recallTrust } from '../../algorithms/linkage/namesakes.ts';
 import { type FieldKind, MISSING } from '../../algorithms/linkage/schema.ts';
 import { makeScorer, probabilityOf, type Scored } from '../../algorithms/linkage/score.ts';
+import { recallTwins } from '../../algorithms/linkage/twins.ts';
 import { hanCharacters } from './characters.ts';
 import type { MatchModel } from './model.ts';
 import type { MatchField } from './policy.ts';
@@ -66,12 +68,15 @@ export function compareProfiles(
     return columnModel(column, Float64Array.from(m), Float64Array.from(u));
   });
   const levels = columns.map(levelsOf);
-  const priors = {
-    match: 1 / model.population,
-    household: Math.min(0.1, HOUSEHOLD / model.population),
-    twins: Math.min(0.01, TWINS / model.population),
-  };
-  const scorer = makeScorer(columns, levels, { columns: models, priors });
+  const priors = priorsOf(model);
+  const { register } = model;
+  const scorer = makeScorer(
+    columns,
+    levels,
+    { columns: models, priors },
+    register && recallTrust(register.namesakes, columns, levels, register.records),
+    register && recallTwins(register.twins, columns),
+  );
   const weights = columns.map((column, c) => weightsOf(column, models[c]!));
   const one: Scored = { match: 0, household: 0, twins: 0, rule: 0 };
   return {
@@ -99,16 +104,34 @@ export function compareProfiles(
   };
 }
 
-function prepare(profiles: readonly Profile[], model: MatchModel, hash: (text: string) => string): Column[] {
+function priorsOf({ priors, population }: MatchModel): Priors {
+  return (
+    priors ?? {
+      match: 1 / population,
+      household: Math.min(0.1, HOUSEHOLD / population),
+      twins: Math.min(0.01, TWINS / population),
+    }
+  );
+}
+
+/** Columns of profiles whose counts are the register's. */
+export function prepare(
+  profiles: readonly Profile[],
+  model: Pick<MatchModel, 'fields' | 'terms' | 'register'>,
+  hash: (text: string) => string,
+): Column[] {
   const raw = KINDS.map(([field]) => distinct(profiles.map((profile) => profile[field])));
   const columns = buildColumns(
     KINDS.map(([column, kind]) => ({ column, kind })),
     raw,
     hanCharacters(),
   ).filter((column) => model.fields[fieldOf(column)] !== undefined);
+  const crowded = new Set(model.register?.crowded);
   for (const column of columns) {
     const field = fieldOf(column);
     if (field === 'mother') column.role = 'household';
+    if (field === 'phone' && crowded.size > 0)
+      column.crowded = Uint8Array.from(column.values, (value) => (crowded.has(hash(phoneKey(value))) ? 1 : 0));
     const terms = model.terms[field];
     column.present = PARTS;
     // Without learned terms no value is rarer than another: a count of 0 has no rarity.
@@ -118,6 +141,9 @@ function prepare(profiles: readonly Profile[], model: MatchModel, hash: (text: s
   }
   return columns;
 }
+
+/** The text under whose keyed hash a link keeps a telephone. */
+const phoneKey = (phone: string): string => `phone|${phone}`;
 
 /** Candidates share names, villages and birth dates: each text is prepared once. */
 function distinct(texts: readonly string[]): { texts: string[]; codes: Int32Array } {

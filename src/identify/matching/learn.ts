@@ -1,16 +1,29 @@
 /** Learns m, u and how common values are from the register, by the batch engine (EM without labels). */
+import { CROWD } from '../../algorithms/linkage/homes.ts';
+import { levelsOf } from '../../algorithms/linkage/levels.ts';
 import { linkRecords } from '../../algorithms/linkage/link-records.ts';
+import { learnNamesakes } from '../../algorithms/linkage/namesakes.ts';
 import { normalizeAddress } from '../../algorithms/linkage/normalize-address.ts';
 import { normalizeDate } from '../../algorithms/linkage/normalize-date.ts';
 import { splitName } from '../../algorithms/linkage/normalize-name.ts';
 import { normalizePhone, normalizeSex } from '../../algorithms/linkage/normalize-text.ts';
-import { LEVELS } from '../../algorithms/linkage/schema.ts';
+import { CLOSE, EXACT, LEVELS } from '../../algorithms/linkage/schema.ts';
+import { learnTwins } from '../../algorithms/linkage/twins.ts';
 import { type Kernel, uuidv7 } from '../../kernel/index.ts';
-import { countPersons, insertModel, sampleFeatures } from '../store-matching.ts';
+import {
+  countPatients,
+  countPersons,
+  findCrowdedPhones,
+  insertModel,
+  type SealedFeature,
+  sampleDays,
+  sampleFeatures,
+  sampleNames,
+} from '../store-matching.ts';
 import { hanCharacters } from './characters.ts';
-import { fieldOf, MATCH_FIELDS } from './compare.ts';
+import { fieldOf, MATCH_FIELDS, prepare } from './compare.ts';
 import { openProfile } from './features.ts';
-import { type MatchModel, startingModel } from './model.ts';
+import { type MatchModel, type RegisterFacts, startingModel } from './model.ts';
 import { forgetModel } from './model-store.ts';
 import { type MatchField, type MatchPolicy, matchPolicy } from './policy.ts';
 import type { Profile } from './profile.ts';
@@ -27,25 +40,52 @@ export interface Learned {
 export async function learnModel(k: LearnKernel): Promise<Learned | undefined> {
   const policy = matchPolicy(k.clock.today());
   const { records, linkedShare, least } = policy.learning;
-  const linked = Math.round(records * linkedShare);
-  const rows = await sampleFeatures(k.db, linked, records - linked);
+  const patients = await countPatients(k.db);
+  const linked = patients <= records ? records : Math.round(records * linkedShare);
+  const rows = await sampleFeatures(k.db, linked, patients <= records ? records : records - linked);
   if (rows.length < least) return undefined;
-  const profiles = rows.map(({ patient, sealed }) => openProfile(k, sealed, patient));
+  const open = (list: readonly SealedFeature[]) => list.map(({ patient, sealed }) => openProfile(k, sealed, patient));
   const hash = (text: string) => k.sealer.hmac(text).toString();
-  const model = modelFrom(profiles, policy, await countPersons(k.db), hash);
+  const share = Math.min(1, FACTS / patients);
+  const model = modelFrom(
+    {
+      profiles: open(rows),
+      patients,
+      persons: await countPersons(k.db),
+      names: open(await sampleNames(k.db, share)),
+      days: open(await sampleDays(k.db, share)),
+      share,
+      crowded: await findCrowdedPhones(k.db, CROWD),
+    },
+    policy,
+    hash,
+  );
   const id = uuidv7();
   await k.db.transaction((tx) => insertModel(tx, { id, at: k.clock.now(), records: rows.length, model }));
   forgetModel(k);
   return { id, records: rows.length };
 }
 
-/** Pure but for hashing. `persons`: people in the register, among whom somebody is looked for. */
-export function modelFrom(
-  profiles: readonly Profile[],
-  policy: MatchPolicy,
-  persons: number,
-  hash: (text: string) => string,
-): MatchModel {
+/** Patients from which it is learned how many namesakes and twins the register has. */
+const FACTS = 40_000;
+
+/** What of a register is learned from. */
+export interface Sample {
+  /** Those that weights and frequencies are learned from. */
+  profiles: readonly Profile[];
+  /** Patients and persons of the whole register. */
+  patients: number;
+  persons: number;
+  /** Everybody of some names, and everybody born on some days; each this share of the register. */
+  names: readonly Profile[];
+  days: readonly Profile[];
+  share: number;
+  crowded: readonly string[];
+}
+
+/** Pure but for hashing. */
+export function modelFrom(sample: Sample, policy: MatchPolicy, hash: (text: string) => string): MatchModel {
+  const { profiles, patients, persons } = sample;
   const starting = startingModel(policy);
   const { model, fields: names } = linkRecords({
     fields: MATCH_FIELDS.map(([column, kind]) => ({ column, kind })),
@@ -68,13 +108,36 @@ export function modelFrom(
     const field = name.endsWith('(guardian)') ? 'mother' : fieldOf({ name });
     if (field in policy.weights) fields[field] = { m: [...m], u: [...u] };
   });
+  const frequencies = { fields, terms: termsOf(profiles, fields, hash) };
+  // Shares of pairs can be told from all Patients only; a small register is not a small region.
+  const scale = Math.min(1, patients / policy.population);
+  const { match, household, twins } = model.priors;
   return {
-    fields,
-    terms: termsOf(profiles, fields, hash),
+    ...frequencies,
     population: Math.max(policy.population, persons),
+    ...(profiles.length === patients
+      ? { priors: { match: match * scale, household: household * scale, twins: twins * scale } }
+      : {}),
+    register: factsOf(sample, frequencies, hash),
     automatic: policy.thresholds.automatic,
     review: policy.thresholds.review,
   };
+}
+
+/** How many namesakes and twins there are, by the batch engine; frequencies are those of the whole register. */
+function factsOf(
+  { names, days, share, patients, crowded }: Sample,
+  frequencies: Pick<MatchModel, 'fields' | 'terms'>,
+  hash: (text: string) => string,
+): RegisterFacts {
+  const empty = { records: patients, namesakes: [], twins: { home: [], away: [] }, crowded };
+  const columnsOf = (profiles: readonly Profile[]) => prepare(profiles, { ...frequencies, register: empty }, hash);
+  const [named, born] = [columnsOf(names), columnsOf(days)];
+  const origin = { records: patients, share };
+  const { trusted, chance } = learnNamesakes(named, named.map(levelsOf), 0, origin);
+  const u = frequencies.fields.name?.u ?? [];
+  const strangers = (chance * (u[CLOSE] ?? 0)) / (u[EXACT] ?? 1);
+  return { ...empty, namesakes: trusted, twins: learnTwins(born, born.map(levelsOf), strangers, share) };
 }
 
 /** Values kept by field; what is rarer has the share of the rest. */
@@ -105,9 +168,12 @@ function termsOf(
       .filter(([, count]) => count > 2)
       .sort((a, b) => b[1] - a[1])
       .slice(0, COMMON);
+    // How many others have it: who is looked for has it too.
     terms[field] = {
-      rest: 2 / present,
-      common: Object.fromEntries(common.map(([value, count]) => [hash(`term|${field}|${value}`), count / present])),
+      rest: 1 / present,
+      common: Object.fromEntries(
+        common.map(([value, count]) => [hash(`term|${field}|${value}`), (count - 1) / present]),
+      ),
     };
   }
   return terms;

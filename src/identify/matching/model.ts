@@ -1,5 +1,7 @@
 /** What is known of how values agree: among records of one person (m), among strangers (u), and how common values are. */
+import type { Priors } from '../../algorithms/linkage/model.ts';
 import { LEVELS } from '../../algorithms/linkage/schema.ts';
+import type { TwinKinds } from '../../algorithms/linkage/twins.ts';
 import type { MatchField, MatchPolicy } from './policy.ts';
 
 /** Shares of the levels `exact close similar crossed different`. */
@@ -8,12 +10,27 @@ export interface FieldShares {
   u: number[];
 }
 
+/** What the register shows of people who might be taken for one. */
+export interface RegisterFacts {
+  /** Patients, by which rare names are told. */
+  records: number;
+  /** Kinds of pairs of one name and birth date that are trusted without a number. */
+  namesakes: readonly string[];
+  twins: TwinKinds;
+  /** Keyed hashes of telephones that stand under many names. */
+  crowded: readonly string[];
+}
+
 export interface MatchModel {
   fields: Partial<Record<MatchField, FieldShares>>;
   /** Share of values by keyed hash, of those that are not rare; `rest` is the share of a rare one. */
   terms: Partial<Record<MatchField, { rest: number; common: Record<string, number> }>>;
   /** People among whom somebody is looked for. */
   population: number;
+  /** How often two Patients are one person, of one household, twins; without it one among the population. */
+  priors?: Priors;
+  /** Absent until it was learned: then only a home in common, or a village with nothing against it, is trusted. */
+  register?: RegisterFacts;
   automatic: number;
   review: number;
   /** When it was learned; absent for the starting weights. */

@@ -14,7 +14,7 @@ import { matchKeys } from './keys.ts';
 import { type MatchPolicy, matchPolicy } from './policy.ts';
 
 /** Raised when a part of a key is read differently (keys.ts, and the normalisation in algorithms/linkage). */
-const KEY_FORMAT = 3;
+const KEY_FORMAT = 4;
 const PAGE = 1000;
 
 type RekeyKernel = Pick<Kernel, 'db' | 'clock' | 'sealer'>;

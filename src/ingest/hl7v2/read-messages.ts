@@ -30,7 +30,8 @@ function batchOf(bytes: Buffer): string[] {
     return messages.length === 1 && /^\s*MSH/.test(text) ? [text.trim()] : messages.map((message) => message.text);
   } catch (error) {
     if (!(error instanceof Hl7Fault)) throw error;
-    throw new KangyuError('ingest.hl7v2-refused', { reason: faultText(error).en });
+    const { zh, en } = faultText(error);
+    throw new KangyuError('ingest.hl7v2-refused', { reasonZh: zh, reasonEn: en });
   }
 }
 

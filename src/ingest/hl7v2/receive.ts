@@ -8,7 +8,7 @@ import { type Message, parseMessage } from '../../algorithms/hl7v2/message.ts';
 import { KangyuError, type Kernel, type Problem, type Receipt, uuidv7 } from '../../kernel/index.ts';
 import { refusalOf } from '../nodes/nodes.ts';
 import { isTaken, type NodeRow, selectSender } from '../nodes/store-nodes.ts';
-import { noteTraffic } from '../nodes/traffic.ts';
+import { noteRefusal, noteTraffic } from '../nodes/traffic.ts';
 import type { IngestSubmission } from '../submission.ts';
 import { type AckError, acknowledgements, type Verdict } from './acknowledge.ts';
 import { type Charset, decodeBytes, encodeText, findCharset } from './charset.ts';
@@ -122,7 +122,7 @@ async function accept(
     const receipt = await door.accept(submission);
     const errors = receipt.records.flatMap(({ row, problems = [] }) => problems.map((one) => problemError(one, row)));
     const verdict: Verdict = receipt.status === 'stored' ? 'A' : 'E';
-    return { ...answer(door, header, charset, verdict, errors, sender), receipt };
+    return { ...answer(door, header, charset, verdict, errors, sender, receipt.submissionId), receipt };
   } catch (error) {
     if (!(error instanceof KangyuError)) throw error;
     const { zh, en } = error.texts;
@@ -175,10 +175,23 @@ function answer(
   verdict: Verdict,
   errors: AckError[],
   sender?: FoundSender,
+  submission: string | null = null,
 ): Hl7Outcome {
+  const type = [header.type, header.trigger].filter((part) => part !== '').join('^');
   if (sender?.node)
     noteTraffic(kernel, sender.node, 'hl7v2', {
       error: verdict === 'A' ? undefined : `A${verdict} ${codesOf(errors)}`,
+    });
+  if (verdict !== 'A')
+    noteRefusal(kernel, {
+      node: sender?.node?.id ?? null,
+      sender: `${header.application}|${header.facility}`,
+      door: 'hl7v2',
+      message: header.controlId,
+      kind: type,
+      verdict: `A${verdict}`,
+      reasons: reasonsOf(errors),
+      submission,
     });
   const texts = acknowledgements(header.answered, verdict, errors, {
     now: kernel.clock.now(),
@@ -186,7 +199,7 @@ function answer(
   });
   return {
     controlId: header.controlId,
-    type: [header.type, header.trigger].filter((part) => part !== '').join('^'),
+    type,
     verdict,
     errors,
     answers: texts.map((text) => encodeText(text, charset?.codec ?? 'latin1')),
@@ -213,6 +226,14 @@ export function oversizeHl7(kernel: Kernel, head: Buffer, limit: number): Hl7Out
   const text = `消息超过 ${megabytes} MB / the message is larger than ${megabytes} MB`;
   return answer({ kernel }, guessHeader(head.toString('latin1')), undefined, 'R', [{ code: 207, severity: 'E', text }]);
 }
+
+const reasonsOf = (errors: readonly AckError[]) =>
+  errors
+    .filter(({ severity }) => severity === 'E')
+    .map(({ place, code, text }) => {
+      const [zh = text, en = zh] = text.split(' / ');
+      return { ...(place === undefined ? {} : { place }), code: String(code), zh, en };
+    });
 
 const codesOf = (errors: readonly AckError[]): string =>
   [...new Set(errors.filter(({ severity }) => severity === 'E').map(({ code }) => code))].join(' ');

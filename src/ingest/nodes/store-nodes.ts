@@ -230,11 +230,11 @@ export const selectTraffic = (
     [nodes, from],
   );
 
-/** Whether another content came under this name before. */
+/** Whether a message of another content came under this control id before. */
 export async function isTaken(q: Queryable, source: string, externalId: string, contentHash: Buffer): Promise<boolean> {
   const [row] = await q.query<{ yes: boolean }>(
     `select exists (select from ingest.submission
-       where source = $1 and external_id = $2 and content_hash <> $3 and status <> 'refused') as yes`,
+       where format = 'hl7v2' and source = $1 and external_id = $2 and content_hash <> $3 and status <> 'refused') as yes`,
     [source, externalId, contentHash],
   );
   return row!.yes;

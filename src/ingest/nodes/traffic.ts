@@ -1,15 +1,20 @@
-/** What comes through the doors of nodes, counted in memory and added to the register a moment later: no message waits for it. */
-import { dayOf, type Kernel } from '../../kernel/index.ts';
+/** What comes through the doors of nodes, noted in memory and added to the register a moment later: no message waits for it. */
+import { dayOf, type Kernel, uuidv7 } from '../../kernel/index.ts';
 import { addTraffic, type Door, type NodeRow, type Traffic } from './store-nodes.ts';
+import { insertRefusals, type Refusal, type RefusalReason } from './store-refusals.ts';
 
 type MeterKernel = Pick<Kernel, 'db' | 'clock' | 'log'>;
 interface Meter {
   rows: Map<string, Traffic>;
+  refusals: Refusal[];
   timer: NodeJS.Timeout | undefined;
   storing: Promise<void>;
 }
 const meters = new WeakMap<object, Meter>();
 const FLUSH_MS = 1000;
+/** Between two flushes; a flood is counted by the traffic of its node, and by the log. */
+const MOST_REFUSALS = 200;
+const MOST_REASONS = 20;
 
 /** `error`: why the message was not taken whole; a code or a fixed text, never a value of it. */
 export function noteTraffic(
@@ -42,6 +47,26 @@ export function noteTraffic(
   meter.timer ??= later(k);
 }
 
+/** A message that was not taken whole, with what its sender was answered; no text of it holds a value of the message. */
+export function noteRefusal(
+  k: MeterKernel,
+  refusal: Omit<Refusal, 'id' | 'at' | 'reasons'> & { reasons: readonly RefusalReason[] },
+): void {
+  const meter = meterOf(k);
+  if (meter.refusals.length >= MOST_REFUSALS) return;
+  const { sender, message, kind, reasons } = refusal;
+  meter.refusals.push({
+    ...refusal,
+    id: uuidv7(),
+    at: k.clock.now(),
+    sender: sender.slice(0, 400),
+    message: message.slice(0, 200),
+    kind: kind.slice(0, 200),
+    reasons: reasons.slice(0, MOST_REASONS),
+  });
+  meter.timer ??= later(k);
+}
+
 /** Stores what was counted so far. */
 export function flushTraffic(k: MeterKernel): Promise<void> {
   const meter = meterOf(k);
@@ -52,14 +77,15 @@ export function flushTraffic(k: MeterKernel): Promise<void> {
 }
 
 async function store(k: MeterKernel, meter: Meter): Promise<void> {
-  if (meter.rows.size === 0) return;
-  const rows = [...meter.rows.values()];
+  const [rows, refusals] = [[...meter.rows.values()], meter.refusals];
   meter.rows = new Map();
+  meter.refusals = [];
   try {
-    await addTraffic(k.db, rows);
+    if (rows.length > 0) await addTraffic(k.db, rows);
+    if (refusals.length > 0) await insertRefusals(k.db, refusals);
   } catch (error) {
     // Counts are no records: what could not be stored is told in the log and not tried again.
-    k.log.warn({ err: error, rows: rows.length }, 'traffic of nodes was not stored');
+    k.log.warn({ err: error, rows: rows.length, refusals: refusals.length }, 'traffic of nodes was not stored');
   }
 }
 
@@ -72,7 +98,7 @@ function later(k: MeterKernel): NodeJS.Timeout {
 function meterOf(k: MeterKernel): Meter {
   let meter = meters.get(k.db);
   if (!meter) {
-    meter = { rows: new Map(), timer: undefined, storing: Promise.resolve() };
+    meter = { rows: new Map(), refusals: [], timer: undefined, storing: Promise.resolve() };
     meters.set(k.db, meter);
   }
   return meter;

@@ -123,6 +123,7 @@ describe('the catalogue', () => {
     const facts = new Map(indicatorFacts().map((f) => [f.code, f]));
     expect(facts.get('R08')).toEqual({
       code: 'R08',
+      unit: { zh: '人', en: 'persons' },
       decimals: 2,
       direction: 'higher',
       factor: 10_000,

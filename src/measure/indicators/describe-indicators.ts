@@ -36,6 +36,7 @@ export interface IndicatorDescription extends IndicatorSummary {
 /** What a plan must know of an indicator to judge a target by it. */
 export interface IndicatorFacts {
   code: string;
+  unit: Bilingual;
   decimals: number;
   direction: 'higher' | 'lower' | 'neutral';
   /** Multiplier of numerator / denominator; null where the value is no quotient of counts. */
@@ -165,6 +166,7 @@ function ofDerived(indicator: DerivedIndicator) {
 export function indicatorFacts(): IndicatorFacts[] {
   return all().map((indicator) => ({
     code: indicator.code,
+    unit: indicator.unit,
     decimals: indicator.decimals,
     direction: indicator.direction,
     factor: 'method' in indicator ? quotientFactor(indicator) : null,

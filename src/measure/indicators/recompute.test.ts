@@ -21,14 +21,22 @@ const numerator = async (indicator: string, area: string, period: string) =>
 
 beforeAll(async () => {
   region = await testRegion();
+  await region.recomputeInFull();
 });
 
 beforeEach(async () => {
   region.goTo('2025-12-31');
-  for (const view of ['institution', 'bed', 'worker_post', 'department', 'resident'])
-    await region.kernel.owner.query(`truncate project.${view}`);
+  for (const view of ['institution', 'bed', 'worker_post', 'department', 'resident']) {
+    const left = await region.kernel.owner.query<{ id: string }>(
+      `select distinct resource_id as id from project.${view}`,
+    );
+    await region.remove(
+      view,
+      left.map(({ id }) => id),
+    );
+  }
   await region.put('institution', [hospital('h1', EAST), hospital('h2', WEST)]);
-  await region.recomputeInFull();
+  await region.recompute();
 });
 
 describe('a changed record', () => {

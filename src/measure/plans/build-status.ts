@@ -145,6 +145,7 @@ function buildRow(
     ...(target.nameEn ? { nameEn: target.nameEn } : {}),
     indicator: target.indicator,
     unit: target.unit,
+    ...(facts ? { unitEn: facts.unit.en } : {}),
     decimals: spec.decimals,
     direction: target.direction,
     nature: target.nature,

@@ -57,7 +57,9 @@ export interface TargetRow {
   name: string;
   nameEn?: string;
   indicator: string | null;
+  /** As the plan writes it, in Chinese; `unitEn` is the catalogue's word. */
   unit: string | null;
+  unitEn?: string;
   decimals: number;
   direction: Direction;
   nature: string | null;

@@ -1,4 +1,5 @@
 /** Targets of the text that nothing can be computed for: shown like the others, without data and with the reason. */
+import { factsByCode } from '../indicators/index.ts';
 import type { Bilingual } from './model.ts';
 import { showThreshold } from './rule-text.ts';
 import type { StoredPlan, StoredStatedTarget } from './store.ts';
@@ -25,9 +26,11 @@ const REASON: Record<UnjudgedReason, Bilingual> = {
 
 /** In the order of the text; `judged` are the numbers that have a row already. */
 export function unjudgedRows(plan: StoredPlan, judged: ReadonlySet<string>): TargetRow[] {
+  const facts = factsByCode();
   return plan.statedTargets.flatMap((stated, index) => {
     const no = numberOfStated(stated, index);
-    return judged.has(no) ? [] : [unjudgedRow(plan, stated, no)];
+    const unit = stated.indicator ? facts.get(stated.indicator)?.unit : undefined;
+    return judged.has(no) ? [] : [{ ...unjudgedRow(plan, stated, no), ...(unit ? { unitEn: unit.en } : {}) }];
   });
 }
 

@@ -2,6 +2,7 @@ import { App, theme as antdTheme, ConfigProvider, type ThemeConfig } from 'antd'
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { type ReactNode, useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { type ThemeChoice, usePreferences } from './preferences.ts';
 
 /** The one palette: our own styles read it as `--k-*` variables, Ant Design and the charts take it from here. */
@@ -104,7 +105,8 @@ function useMedia(media: string): boolean {
   const [matches, setMatches] = useState(() => matchMedia(media).matches);
   useEffect(() => {
     const query = matchMedia(media);
-    const listen = () => setMatches(query.matches);
+    // What is printed is laid out right after the event.
+    const listen = () => flushSync(() => setMatches(query.matches));
     query.addEventListener('change', listen);
     return () => query.removeEventListener('change', listen);
   }, [media]);
@@ -113,7 +115,9 @@ function useMedia(media: string): boolean {
 
 function useDark(choice: ThemeChoice): boolean {
   const system = useMedia('(prefers-color-scheme: dark)');
-  return choice === 'dark' || (choice === 'system' && system);
+  // Paper is white, and browsers leave backgrounds out.
+  const printing = useMedia('print');
+  return !printing && (choice === 'dark' || (choice === 'system' && system));
 }
 
 export function usePalette(): Palette {

@@ -33,6 +33,7 @@ function dataType(value: Obj): string | undefined {
     if (Object.keys(value).every((key) => key === 'start' || key === 'end'))
       return `${text(value.start) || '…'} → ${text(value.end) || '…'}`;
   }
+  if (typeof value.div === 'string') return narrative(value.div);
   if ('reference' in value) return [text(value.reference), text(value.display)].filter(Boolean).join(' ');
   if (typeof value.value === 'number' && ('unit' in value || 'code' in value))
     return `${value.value} ${text(value.unit ?? value.code)}`;
@@ -43,6 +44,17 @@ function dataType(value: Obj): string | undefined {
     );
   }
   return undefined;
+}
+
+/** The words of a narrative without its marks. */
+function narrative(div: string): string {
+  return div
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** Lines of a FHIR resource, in its own order; `meta` and narrative are left out (the version header shows them). */
@@ -66,10 +78,15 @@ function walk(value: Json, path: string, keys: string[], lines: Line[]): void {
   if (path) {
     const short = dataType(value);
     if (short !== undefined) {
-      const system = typeof value.system === 'string' && 'value' in value ? [lastPart(value.system)] : [];
+      const system =
+        typeof value.system === 'string' && typeof value.value === 'string' ? [lastPart(value.system)] : [];
       lines.push({ path, keys: [...keys, ...system], value: short });
       return;
     }
+  }
+  if (typeof value.linkId === 'string') {
+    walkAnswer(value, path, keys, lines);
+    return;
   }
   for (const [key, item] of Object.entries(value)) {
     if (!path && ['resourceType', 'id', 'meta', 'text', 'implicitRules', 'language'].includes(key)) continue;
@@ -81,6 +98,23 @@ function walk(value: Json, path: string, keys: string[], lines: Line[]): void {
       walk(item, `${path}/${key}`, [...keys, key], lines);
     }
   }
+}
+
+/** A question with its answers on one line, called as it was asked, under the section it stands in. */
+function walkAnswer(item: Obj, path: string, keys: string[], lines: Line[]): void {
+  const asked = text(item.text) || text(item.linkId);
+  const answers = (Array.isArray(item.answer) ? item.answer : []).filter(isObject);
+  const given = answers.map((answer) => Object.entries(answer).find(([key]) => key.startsWith('value'))?.[1]);
+  const sections = keys.filter((key) => key !== 'item');
+  if (given.length > 0) {
+    lines.push({ path: `${path}/answer`, keys: [...sections, asked], value: given.map(answerText).join(' · ') });
+  }
+  for (const holder of [item, ...answers]) walk(holder.item, `${path}/item`, [...sections, asked], lines);
+}
+
+function answerText(value: Json): string {
+  if (!isObject(value)) return text(value);
+  return text(value.display) || (dataType(value) ?? (text(value.code) || JSON.stringify(value)));
 }
 
 function walkExtension(extension: Obj, path: string, keys: string[], lines: Line[]): void {

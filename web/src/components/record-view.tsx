@@ -141,6 +141,7 @@ function Value({ line, type }: { line: Line; type: string }) {
   if (/^[A-Z][A-Za-z]+\/[A-Za-z0-9.-]+$/.test(line.value)) {
     return <AppLink to={`/records/${line.value}`}>{line.value}</AppLink>;
   }
+  if (/^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(line.value)) return formatTime(line.value);
   const scope = line.keys.at(-1) === 'type' ? type : line.keys.at(-1);
   return (
     <>

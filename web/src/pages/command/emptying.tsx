@@ -94,7 +94,13 @@ export function Emptying({ resources, chosen }: { resources: CommandResources; c
           <ListTable
             label={t('emptying.by')}
             rowKey="institution"
-            dataSource={found.data.institutions}
+            dataSource={[
+              ...found.data.institutions,
+              {
+                ...{ institution: '', name: t('emptying.total'), moved: found.data.freeAfter - found.data.freeBefore },
+                ...{ freeBefore: found.data.freeBefore, freeAfter: found.data.freeAfter },
+              },
+            ]}
             columns={[
               { title: t('institution'), dataIndex: 'name' },
               { title: t('emptying.before'), dataIndex: 'freeBefore', width: 80, align: 'right' },

@@ -1,10 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button, Input, Modal } from 'antd';
-import { useState } from 'react';
+import type { TextAreaRef } from 'antd/es/input/TextArea';
+import { useRef, useState } from 'react';
 import type { CommandDetail, CommandNotice, LogCheck } from '../../../../src/http/contract.ts';
 import { AppLink } from '../../app/address.tsx';
 import { address, api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
+import { useCan } from '../../app/session.ts';
 import { ExportButton, useDownload } from '../../components/download-button.tsx';
 import { formatTime, none } from '../../components/format.ts';
 import { ListTable } from '../../components/list-table.tsx';
@@ -79,6 +81,7 @@ function Relays({ detail: { event, relays, may } }: { detail: CommandDetail }) {
 /** Every paper of the event in one place. */
 function Documents({ detail: { event, reports, review, notices } }: { detail: CommandDetail }) {
   const { t } = useText('command');
+  const can = useCan();
   const { busy, start } = useDownload();
   const base = `/api/command/events/${event.id}`;
   const papers = [
@@ -108,6 +111,14 @@ function Documents({ detail: { event, reports, review, notices } }: { detail: Co
             <span className="muted">{at ? formatTime(at) : t('paper.live')}</span>
           </li>
         ))}
+        {event.signal && can('surveillance.read') && (
+          <li>
+            <AppLink to={`/warning/signals/${event.signal}/investigation`} className="item-grow">
+              {t('paper.investigation')}
+            </AppLink>
+            <span className="muted">{t('paper.live')}</span>
+          </li>
+        )}
         {notices
           .filter(({ state }) => state === 'released' || state === 'withdrawn')
           .map(({ id, title, state, stateAt }) => (
@@ -273,18 +284,21 @@ function NoticeMoves({ event, notice }: { event: string; notice: CommandNotice }
   const { t } = useText('command');
   const [asked, setAsked] = useState<'refused' | 'withdrawn'>();
   const [note, setNote] = useState('');
+  const reason = useRef<TextAreaRef>(null);
+  const moves = NEXT[notice.state].filter((state) => state !== 'reviewed' || !notice.own);
   const move = useChange<{ state: string; note?: string }>(event, `notices/${notice.id}/steps`, () =>
     setAsked(undefined),
   );
   return (
     <>
       {move.error && <FailureNote error={move.error} />}
+      {notice.own && notice.state === 'draft' && <p className="muted">{t('notice-by-other')}</p>}
       <div className="command-moves">
-        {NEXT[notice.state].map((state, i) => (
+        {moves.map((state, i) => (
           <Button
             key={state}
             size="small"
-            type={i === 0 ? 'primary' : 'default'}
+            type={i === 0 && state !== 'refused' ? 'primary' : 'default'}
             loading={move.isPending}
             onClick={() => (state === 'refused' || state === 'withdrawn' ? setAsked(state) : move.mutate({ state }))}
           >
@@ -300,11 +314,12 @@ function NoticeMoves({ event, notice }: { event: string; notice: CommandNotice }
         okText={asked ? t(`notice-do.${asked}`) : ''}
         okButtonProps={{ disabled: note.trim() === '', loading: move.isPending }}
         cancelText={t('cancel')}
+        afterOpenChange={(open) => open && reason.current?.focus()}
       >
         <Input.TextArea
           aria-label={t('reason')}
           placeholder={t('reason')}
-          autoFocus
+          ref={reason}
           value={note}
           onChange={(change) => setNote(change.target.value)}
           autoSize={{ minRows: 2 }}

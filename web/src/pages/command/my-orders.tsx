@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type { MyOrder } from '../../../../src/http/contract.ts';
+import { AppLink } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { useCan } from '../../app/session.ts';
 import { formatTime } from '../../components/format.ts';
+import { useKeptFocus } from '../../components/kept-focus.ts';
 import { Page } from '../../components/page.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
@@ -16,6 +18,7 @@ export function MyOrdersPage() {
   const { t } = useText('command');
   const can = useCan();
   const ordered = can('command.report') || can('task.report');
+  const kept = useKeptFocus<HTMLUListElement>();
   const query = useQuery({
     queryKey: ['command', 'mine'],
     queryFn: ({ signal }) => api.get<MyOrder[]>('/api/command/orders/mine', {}, signal),
@@ -31,7 +34,7 @@ export function MyOrdersPage() {
             orders.length === 0 ? (
               <Empty title={t('mine.none')} why={t('mine.none-why')} />
             ) : (
-              <ul className="my-orders" aria-label={t('mine.title')}>
+              <ul className="my-orders" aria-label={t('mine.title')} {...kept}>
                 {orders.map((order) => (
                   <li key={order.id} className="panel">
                     <div className="command-order-head">
@@ -52,6 +55,17 @@ export function MyOrdersPage() {
                       {t('mine.due', { at: formatTime(order.dueAt) })}
                     </p>
                     {order.lastNote && <p className="as-written">{order.lastNote}</p>}
+                    {order.signal && !['done', 'cancelled'].includes(order.state) && (
+                      <p>
+                        <AppLink to={`/warning/signals/${order.signal}/investigation`} search={{ tab: 'persons' }}>
+                          {t('mine.persons')}
+                        </AppLink>{' '}
+                        ·{' '}
+                        <AppLink to={`/warning/signals/${order.signal}/investigation`} search={{ tab: 'contacts' }}>
+                          {t('mine.contacts')}
+                        </AppLink>
+                      </p>
+                    )}
                     {['open', 'in-progress', 'returned'].includes(order.state) && (
                       <OrderMoves
                         order={order}

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input, Modal } from 'antd';
-import { useState } from 'react';
+import type { TextAreaRef } from 'antd/es/input/TextArea';
+import { useRef, useState } from 'react';
 import type { CommandDetail, CommandOrder } from '../../../../src/http/contract.ts';
 import { AppLink } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
@@ -90,6 +91,7 @@ export function OrderMoves({
   const failure = useFailureText();
   const [asked, setAsked] = useState<Move>();
   const [note, setNote] = useState('');
+  const noted = useRef<TextAreaRef>(null);
   const move = useMutation({
     mutationFn: (action: Move) =>
       api.post<CommandOrder>(`/api/command/orders/${order.id}/moves`, {
@@ -133,6 +135,7 @@ export function OrderMoves({
         okText={asked ? t(`move.${asked}`) : ''}
         cancelText={t('cancel')}
         okButtonProps={{ disabled: note.trim() === '', loading: move.isPending }}
+        afterOpenChange={(open) => open && noted.current?.focus()}
       >
         {move.error && <FailureNote error={move.error} />}
         <Input.TextArea
@@ -142,7 +145,7 @@ export function OrderMoves({
           onChange={(event) => setNote(event.target.value)}
           maxLength={2000}
           autoSize={{ minRows: 3 }}
-          autoFocus
+          ref={noted}
         />
       </Modal>
     </div>

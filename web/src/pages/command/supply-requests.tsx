@@ -6,7 +6,7 @@ import { AppLink } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { useArea, useAreas, useCan, useInstance } from '../../app/session.ts';
-import { formatNumber, none } from '../../components/format.ts';
+import { formatNumber, formatTime, none } from '../../components/format.ts';
 import { ListTable } from '../../components/list-table.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
@@ -22,6 +22,10 @@ const NEXT: Partial<Record<State, readonly State[]>> = {
   allocated: ['dispatched', 'cancelled'],
   dispatched: ['received'],
 };
+/** Steps of whoever asked for it. */
+const OWN: Partial<Record<State, readonly State[]>> = { requested: ['cancelled'], dispatched: ['received'] };
+/** Steps with something to say. */
+const ASKED: readonly State[] = ['refused', 'cancelled', 'allocated', 'received'];
 const TONES = {
   requested: 'warn',
   approved: 'busy',
@@ -97,14 +101,27 @@ export function SupplyRequests({ stock }: { stock: Stock }) {
               {
                 title: t('request.state'),
                 dataIndex: 'state',
-                width: 110,
-                render: (state: State) => <Mark tone={TONES[state]}>{t(`request.is.${state}`)}</Mark>,
+                width: 170,
+                render: (state: State, { stateAt, stateBy, note }) => (
+                  <>
+                    <Mark tone={TONES[state]}>{t(`request.is.${state}`)}</Mark>
+                    <div className="muted">
+                      {formatTime(stateAt).slice(5)} {stateBy}
+                    </div>
+                    {note && <div className="muted wrapped">{note}</div>}
+                  </>
+                ),
               },
               {
                 title: '',
                 key: 'do',
                 width: 170,
-                render: (_, request) => can('command.manage') && <Steps request={request} />,
+                render: (_, request) => (
+                  <Steps
+                    request={request}
+                    states={can('command.manage') ? NEXT[request.state] : request.own ? OWN[request.state] : []}
+                  />
+                ),
               },
             ]}
           />
@@ -115,7 +132,7 @@ export function SupplyRequests({ stock }: { stock: Stock }) {
   );
 }
 
-function Steps({ request }: { request: SupplyRequest }) {
+function Steps({ request, states = [] }: { request: SupplyRequest; states?: readonly State[] | undefined }) {
   const { t } = useText('command');
   const client = useQueryClient();
   const [asked, setAsked] = useState<State>();
@@ -132,17 +149,13 @@ function Steps({ request }: { request: SupplyRequest }) {
   return (
     <>
       <div className="command-moves">
-        {(NEXT[request.state] ?? []).map((state, i) => (
+        {states.map((state, i) => (
           <Button
             key={state}
             size="small"
             type={i === 0 ? 'primary' : 'default'}
             loading={step.isPending && step.variables === state}
-            onClick={() =>
-              state === 'refused' || state === 'cancelled' || state === 'allocated'
-                ? setAsked(state)
-                : step.mutate(state)
-            }
+            onClick={() => (ASKED.includes(state) ? setAsked(state) : step.mutate(state))}
           >
             {t(`request.do.${state}`)}
           </Button>
@@ -154,21 +167,36 @@ function Steps({ request }: { request: SupplyRequest }) {
         open={asked !== undefined}
         onCancel={() => setAsked(undefined)}
         onOk={() => asked && step.mutate(asked)}
-        okButtonProps={{ disabled: asked !== 'allocated' && note.trim() === '', loading: step.isPending }}
+        okButtonProps={{
+          disabled: (asked === 'refused' || asked === 'cancelled') && note.trim() === '',
+          loading: step.isPending,
+        }}
         cancelText={t('cancel')}
         destroyOnHidden
       >
         {step.error && <FailureNote error={step.error} />}
         {asked === 'allocated' && <Nearest request={request} />}
         <Input
-          aria-label={t('reason')}
-          placeholder={t('reason')}
+          aria-label={t(asked === 'received' ? 'request.received-note' : 'reason')}
+          placeholder={t(asked === 'received' ? 'request.received-note' : 'reason')}
           value={note}
           onChange={(change) => setNote(change.target.value)}
           maxLength={500}
         />
       </Modal>
     </>
+  );
+}
+
+/** How much of what is asked for each point would give, in their order. */
+function sharesOf(points: readonly NearPoint[], asked: number): Map<string, number> {
+  let left = asked;
+  return new Map(
+    points.map(({ point, free }) => {
+      const share = Math.min(left, free);
+      left -= share;
+      return [point, share];
+    }),
   );
 }
 
@@ -181,37 +209,48 @@ function Nearest({ request }: { request: SupplyRequest }) {
   });
   return (
     <Loaded query={query} rows={3}>
-      {(points) => (
-        <ListTable<NearPoint>
-          label={t('request.nearest')}
-          rowKey="point"
-          dataSource={points}
-          locale={{ emptyText: <Empty title={t('request.nowhere')} /> }}
-          columns={[
-            { title: t('request.nearest'), dataIndex: 'pointName' },
-            {
-              title: t('request.distance'),
-              dataIndex: 'distance',
-              width: 90,
-              align: 'right',
-              render: (km: number | null) => (km === null ? none : t('request.km', { km: formatNumber(km, 1) })),
-            },
-            {
-              title: t('stock.usable'),
-              dataIndex: 'free',
-              width: 80,
-              align: 'right',
-              render: (free: number) => formatNumber(free, 0),
-            },
-            {
-              title: t('stock.expires'),
-              dataIndex: 'expires',
-              width: 110,
-              render: (day: string | null) => day ?? t('stock.no-expiry'),
-            },
-          ]}
-        />
-      )}
+      {(points) => {
+        const shares = sharesOf(points, request.quantity);
+        return (
+          <ListTable<NearPoint>
+            label={t('request.nearest')}
+            rowKey="point"
+            dataSource={points}
+            locale={{ emptyText: <Empty title={t('request.nowhere')} /> }}
+            columns={[
+              { title: t('request.nearest'), dataIndex: 'pointName' },
+              {
+                title: t('request.distance'),
+                dataIndex: 'distance',
+                width: 90,
+                align: 'right',
+                render: (km: number | null) => (km === null ? none : t('request.km', { km: formatNumber(km, 1) })),
+              },
+              {
+                title: t('stock.usable'),
+                dataIndex: 'free',
+                width: 80,
+                align: 'right',
+                render: (free: number) => formatNumber(free, 0),
+              },
+              {
+                title: t('request.share'),
+                dataIndex: 'point',
+                key: 'share',
+                width: 80,
+                align: 'right',
+                render: (point: string) => <strong>{formatNumber(shares.get(point) ?? 0, 0)}</strong>,
+              },
+              {
+                title: t('stock.expires'),
+                dataIndex: 'expires',
+                width: 110,
+                render: (day: string | null) => day ?? t('stock.no-expiry'),
+              },
+            ]}
+          />
+        );
+      }}
     </Loaded>
   );
 }

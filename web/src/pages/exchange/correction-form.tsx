@@ -45,7 +45,10 @@ export function CorrectionForm({ detail, editable, send }: Props) {
         : { resource: JSON.parse(json) as Record<string, unknown> };
     send.mutate({ ...body, ...(note ? { note } : {}) });
   };
-  const withProblem = detail.fields.filter((field) => field.problem).length;
+  // What was stored in the end has no problems left: those of the row are of how it came.
+  const isWrong = ({ problem }: QuarantineDetail['fields'][number]) =>
+    problem !== undefined && detail.state !== 'resubmitted';
+  const withProblem = detail.fields.filter(isWrong).length;
   return (
     <>
       <div className="chart-tools">
@@ -73,19 +76,19 @@ export function CorrectionForm({ detail, editable, send }: Props) {
                 key={field.path}
                 label={l(field.label)}
                 htmlFor={`field${field.path}`}
-                validateStatus={field.problem && !changed ? 'error' : changed ? 'success' : ''}
+                validateStatus={isWrong(field) && !changed ? 'error' : changed ? 'success' : ''}
                 tooltip={field.path}
               >
                 <Input
                   id={`field${field.path}`}
                   value={draft[field.path] ?? field.value ?? ''}
-                  aria-invalid={Boolean(field.problem) && !changed}
+                  aria-invalid={isWrong(field) && !changed}
                   aria-describedby={`about${field.path}`}
                   suffix={said && <span className="muted">{said}</span>}
                   onChange={(event) => setDraft({ ...draft, [field.path]: event.target.value })}
                 />
                 <div id={`about${field.path}`}>
-                  {field.problem && (
+                  {isWrong(field) && (
                     <div className="field-problem">✕ {l(problemOf(detail, field)?.message) || field.problem}</div>
                   )}
                   {editable && field.suggestions && (

@@ -56,6 +56,7 @@ function Correction({ detail }: { detail: QuarantineDetail }) {
         <SourceName source={detail.source} /> · {formatTime(detail.receivedAt)} ·{' '}
         <AppLink to={`/data/submissions/${detail.submission}`}>{t('to-submission')}</AppLink>
       </p>
+      {detail.state === 'resubmitted' && detail.problems.length > 0 && <p className="muted">{t('problems-before')}</p>}
       <Problems problems={detail.problems} />
       {resubmit.data && (
         <Panel title={t('resubmitted')}>

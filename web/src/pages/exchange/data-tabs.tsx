@@ -32,7 +32,7 @@ export function DataFrame({
   tools,
   children,
 }: {
-  need: string;
+  need: string | readonly string[];
   name: string;
   title?: ReactNode;
   tools?: ReactNode;

@@ -32,6 +32,8 @@ interface FilteredListProps<T> {
   /** Nothing there at all: what it is, and why. */
   none: { title: string; why: string };
   onOpen?: (row: T) => void;
+  /** On a phone each row stands as a card. */
+  cards?: boolean;
 }
 
 const PHONE_WIDTH = 320;
@@ -50,6 +52,7 @@ export function FilteredList<T extends { id: string }>({
   narrow,
   none,
   onOpen,
+  cards = false,
 }: FilteredListProps<T>) {
   const { t } = useText('exchange');
   const [search, change] = useAddress();
@@ -89,6 +92,7 @@ export function FilteredList<T extends { id: string }>({
         label={label}
         rowKey={(row) => row.id}
         minWidth={isPhone ? PHONE_WIDTH : minWidth}
+        cards={cards}
         {...(onOpen ? { onOpen } : {})}
         empty={<Empty title={none.title} why={isFiltered ? t('none-filter') : none.why} />}
         columns={(isPhone ? narrow : columns) ?? []}

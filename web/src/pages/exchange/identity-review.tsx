@@ -74,8 +74,8 @@ export function IdentityReviewPage() {
     },
   });
   const undo = useMutation({
-    mutationFn: (id: string) => api.post(`${pathOf(id)}/undo`, { reason: t('undo-reason') }),
-    onSuccess: async (_answer, id) => {
+    mutationFn: ({ id, why }: { id: string; why: string }) => api.post(`${pathOf(id)}/undo`, { reason: why }),
+    onSuccess: async (_answer, { id }) => {
       setLast(undefined);
       client.removeQueries({ queryKey: ['identity', 'review', id] });
       await again();
@@ -84,6 +84,7 @@ export function IdentityReviewPage() {
     },
   });
 
+  const undoLast = () => last && undo.mutate({ id: last.id, why: t('undo-reason') });
   const busy = decide.isPending || undo.isPending;
   return (
     <DataFrame need="identity.review" name={t('title')}>
@@ -110,7 +111,7 @@ export function IdentityReviewPage() {
         )}
         <span className="shell-gap" />
         {last && (
-          <Button onClick={() => undo.mutate(last.id)} loading={undo.isPending} aria-keyshortcuts="u">
+          <Button onClick={undoLast} loading={undo.isPending} aria-keyshortcuts="u">
             {t('undo', { outcome: t(`outcome.${last.outcome}`) })} <kbd>U</kbd>
           </Button>
         )}
@@ -129,7 +130,8 @@ export function IdentityReviewPage() {
               key={current.id}
               id={current.id}
               onDecide={(outcome, why) => !busy && decide.mutate({ id: current.id, outcome, why })}
-              onUndo={() => last && !busy && undo.mutate(last.id)}
+              onUndo={() => !busy && undoLast()}
+              onUndecide={(why) => !busy && undo.mutate({ id: current.id, why })}
               busy={busy}
             />
           ) : (
@@ -148,11 +150,14 @@ function Pair({
   id,
   onDecide,
   onUndo,
+  onUndecide,
   busy,
 }: {
   id: string;
   onDecide: (outcome: ReviewOutcome, why: string) => void;
   onUndo: () => void;
+  /** Takes back what was decided about this pair, however long ago. */
+  onUndecide: (why: string) => void;
   busy: boolean;
 }) {
   const { t } = useText('identity');
@@ -183,6 +188,20 @@ function Pair({
       {(detail) => (
         <>
           <IdentityPair detail={detail} />
+          {detail.review.state === 'decided' && detail.review.outcome && (
+            <div className="identity-decide">
+              <Input
+                aria-label={t('why')}
+                placeholder={t('undecide-why')}
+                value={why}
+                maxLength={500}
+                onChange={(event) => setWhy(event.target.value)}
+              />
+              <Button disabled={busy || why.trim() === ''} onClick={() => onUndecide(why.trim())}>
+                {t('undo', { outcome: t(`outcome.${detail.review.outcome}`) })}
+              </Button>
+            </div>
+          )}
           {detail.review.state === 'open' && (
             <div className="identity-decide">
               <Input

@@ -8,16 +8,19 @@ import { useCan } from '../../app/session.ts';
 import { formatNumber, formatTime, none } from '../../components/format.ts';
 import { ListTable } from '../../components/list-table.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
+import { useReturnFocus } from '../../components/use-return-focus.ts';
 import { useText } from '../../i18n/index.ts';
 import { NodeForm } from './node-form.tsx';
 import { NodeMark } from './node-mark.tsx';
 import { problemWords } from './problem-words.ts';
+import { RefusedList } from './refused-list.tsx';
 
 /** One node: its entry, its traffic by day, and what can be done with it. */
 export function NodeDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useText('exchange');
   const can = useCan();
   const [changing, setChanging] = useState(false);
+  useReturnFocus();
   const node = useQuery({
     queryKey: ['nodes', 'one', id],
     queryFn: ({ signal }) => api.get<ExchangeNodeDetail>(`/api/nodes/${id}`, undefined, signal),
@@ -34,6 +37,12 @@ export function NodeDrawer({ id, onClose }: { id: string; onClose: () => void })
               <Facts node={found} />
               <h3>{t('traffic')}</h3>
               <Traffic rows={found.traffic} />
+              {found.role === 'sender' && (
+                <>
+                  <h3>{t('untaken.title')}</h3>
+                  <RefusedList node={found.id} />
+                </>
+              )}
             </>
           )
         }

@@ -18,6 +18,7 @@ import { NodeDrawer } from './node-drawer.tsx';
 import { NodeForm } from './node-form.tsx';
 import { NodeMark } from './node-mark.tsx';
 import { OwnNodePanel } from './own-node.tsx';
+import { RefusedList } from './refused-list.tsx';
 import '../../styles/exchange.css';
 
 /** 数据 · 节点: who sends here through which doors, with which keys, how it goes; platforms above; this platform's own key. */
@@ -134,6 +135,10 @@ export function NodesPage() {
           { title: t('state-name'), width: 110, render: (_, row) => <NodeMark node={row} /> },
         ]}
       />
+      <Panel title={t('untaken.title')}>
+        <p className="muted">{t('untaken.why')}</p>
+        <RefusedList />
+      </Panel>
       <Services />
       {search.node && <NodeDrawer id={search.node} onClose={() => change({ node: undefined })} />}
       <Drawer open={adding} onClose={() => setAdding(false)} title={t('add')} size="min(640px, 100vw)" destroyOnHidden>

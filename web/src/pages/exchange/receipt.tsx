@@ -1,7 +1,11 @@
-import { Segmented } from 'antd';
+import { keepPreviousData, useInfiniteQuery, useQueries } from '@tanstack/react-query';
+import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import type { SubmissionDetail } from '../../../../src/http/contract.ts';
 import { AppLink } from '../../app/address.tsx';
+import { api } from '../../app/api.ts';
+import { FailureNote } from '../../app/errors.tsx';
+import { useCan } from '../../app/session.ts';
 import { formatNumber, none } from '../../components/format.ts';
 import { ListTable } from '../../components/list-table.tsx';
 import { parseReference } from '../../components/record-drawer.tsx';
@@ -13,11 +17,37 @@ import { SubmissionMark } from './submission-mark.tsx';
 
 type Line = SubmissionDetail['receipts'][number];
 
+const states = ['all', 'stored', 'quarantined', 'refused'] as const;
+const tones = { create: 'good', update: 'good', delete: 'warn', unchanged: 'plain' } as const;
+
+/** The lines of a receipt in one state, a page after the other. */
+function useLines(id: string, only: (typeof states)[number], enabled: boolean) {
+  return useInfiniteQuery({
+    enabled,
+    queryKey: ['submissions', id, 'lines', only],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<SubmissionDetail>(
+        `/api/submissions/${encodeURIComponent(id)}`,
+        { limit: 500, cursor: pageParam, status: only === 'all' ? undefined : only },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** The receipt: what became of each record of a submission. */
 export function Receipt({ detail }: { detail: SubmissionDetail }) {
   const { t } = useText('data');
-  const [only, setOnly] = useState<'all' | 'stored' | 'quarantined'>(detail.quarantined > 0 ? 'quarantined' : 'all');
-  const rows = detail.receipts.filter((line) => only === 'all' || line.status === only);
+  const can = useCan();
+  const [only, setOnly] = useState<(typeof states)[number]>(detail.quarantined > 0 ? 'quarantined' : 'all');
+  // What somebody else handed in before is told by the answer, and not opened.
+  const opens = detail.duplicateOf === undefined || can('data.read');
+  const lines = useLines(detail.id, only, opens);
+  const rows = opens
+    ? (lines.data?.pages.flatMap(({ receipts }) => receipts) ?? [])
+    : detail.receipts.filter(({ status }) => only === 'all' || status === only);
   return (
     <>
       <p className="receipt-sum">
@@ -37,22 +67,24 @@ export function Receipt({ detail }: { detail: SubmissionDetail }) {
           })}
         </p>
       )}
-      {detail.status === 'duplicate' && <p className="muted">{t('duplicate-why')}</p>}
+      {detail.duplicateOf !== undefined && <p className="note">{t('duplicate-why')}</p>}
+      {detail.parts && <Parts ids={detail.parts} />}
       <Segmented
+        className="receipt-filter"
         size="small"
         aria-label={t('state')}
         value={only}
         onChange={setOnly}
-        options={[
-          { value: 'all', label: t('all') },
-          { value: 'stored', label: t('record.stored') },
-          { value: 'quarantined', label: t('record.quarantined') },
-        ]}
+        options={states
+          .filter((state) => (state === 'refused') === (detail.status === 'refused') || state === 'all')
+          .map((state) => ({ value: state, label: t(state === 'all' ? 'all' : `record.${state}`) }))}
       />
+      {lines.error && <FailureNote error={lines.error} retry={() => void lines.refetch()} />}
       <ListTable<Line>
         label={t('receipt')}
         rowKey="index"
         dataSource={rows}
+        loading={(lines.isLoading || lines.isPlaceholderData) && { spinning: true, delay: 150 }}
         pagination={{ pageSize: 50, size: 'small', hideOnSinglePage: true, showSizeChanger: false }}
         minWidth={560}
         cards
@@ -64,9 +96,12 @@ export function Receipt({ detail }: { detail: SubmissionDetail }) {
             title: t('state'),
             dataIndex: 'status',
             width: 100,
-            render: (status: Line['status']) => (
-              <Mark tone={status === 'stored' ? 'good' : 'bad'}>{t(`record.${status}`)}</Mark>
-            ),
+            render: (status: Line['status'], { op }) =>
+              op ? (
+                <Mark tone={tones[op]}>{t(`op.${op}`)}</Mark>
+              ) : (
+                <Mark tone={status === 'stored' ? 'good' : 'bad'}>{t(`record.${status}`)}</Mark>
+              ),
           },
           ...(rows.some(({ reference }) => reference)
             ? [
@@ -89,12 +124,53 @@ export function Receipt({ detail }: { detail: SubmissionDetail }) {
             : []),
         ]}
       />
-      {detail.quarantined > 0 && (
+      {lines.hasNextPage && (
+        <Button loading={lines.isFetchingNextPage} onClick={() => void lines.fetchNextPage()}>
+          {t('more')}
+        </Button>
+      )}
+      {detail.quarantined > 0 && can('data.read') && (
         <p>
           <AppLink to="/data/quarantine">{t('to-quarantine')}</AppLink>
         </p>
       )}
     </>
+  );
+}
+
+/** A long table is taken in parts, each with a receipt of its own. */
+function Parts({ ids }: { ids: readonly string[] }) {
+  const { t } = useText('data');
+  const parts = useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ['submissions', id, 'head'],
+      queryFn: () => api.get<SubmissionDetail>(`/api/submissions/${encodeURIComponent(id)}`, { limit: 1 }),
+    })),
+  });
+  return (
+    <section className="note" aria-label={t('parts', { count: ids.length })}>
+      <div className="note-title">{t('parts', { count: ids.length })}</div>
+      <ol className="plain-list">
+        {ids.map((id, at) => {
+          const part = parts[at]?.data;
+          return (
+            <li key={id}>
+              <AppLink to={`/data/submissions/${id}`}>{t('part', { n: at + 1 })}</AppLink>{' '}
+              {part && (
+                <>
+                  <SubmissionMark status={part.status} />{' '}
+                  {t('receipt-sum', {
+                    records: formatNumber(part.records, 0),
+                    stored: formatNumber(part.stored, 0),
+                    quarantined: formatNumber(part.quarantined, 0),
+                  })}
+                </>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </section>
   );
 }
 

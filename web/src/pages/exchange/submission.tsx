@@ -1,10 +1,11 @@
 import { DownloadOutlined } from '@ant-design/icons';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { Button, Skeleton } from 'antd';
 import type { SubmissionDetail } from '../../../../src/http/contract.ts';
 import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
+import { useCan } from '../../app/session.ts';
 import { useDownload } from '../../components/download-button.tsx';
 import { formatTime, none } from '../../components/format.ts';
 import { SourceName } from '../../components/source-name.tsx';
@@ -15,29 +16,29 @@ import { Receipt } from './receipt.tsx';
 export function SubmissionPage() {
   const { t } = useText('data');
   const { id } = useParams({ strict: false }) as { id: string };
+  const can = useCan();
   const { busy, start } = useDownload();
   const path = `/api/submissions/${encodeURIComponent(id)}`;
-  const query = useInfiniteQuery({
-    queryKey: ['submissions', id],
-    queryFn: ({ pageParam }) => api.get<SubmissionDetail>(path, { limit: 500, cursor: pageParam }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.nextCursor,
+  const query = useQuery({
+    queryKey: ['submissions', id, 'head'],
+    queryFn: () => api.get<SubmissionDetail>(path, { limit: 1 }),
   });
-  const first = query.data?.pages[0];
-  const detail = first && { ...first, receipts: query.data?.pages.flatMap((page) => page.receipts) ?? [] };
+  const detail = query.data;
   return (
     <DataFrame
-      need="data.read"
+      need={['data.read', 'data.submit']}
       name={detail?.externalId ?? id}
       title={detail?.externalId ?? t('tab.submissions')}
       tools={
-        <Button
-          icon={<DownloadOutlined />}
-          loading={busy !== undefined}
-          onClick={() => void start(`${path}/raw`, detail?.externalId ?? id)}
-        >
-          {busy ?? t('raw')}
-        </Button>
+        can('data.read') && (
+          <Button
+            icon={<DownloadOutlined />}
+            loading={busy !== undefined}
+            onClick={() => void start(`${path}/raw`, detail?.externalId ?? id)}
+          >
+            {busy ?? t('raw')}
+          </Button>
+        )
       }
     >
       {query.error && <FailureNote error={query.error} retry={() => void query.refetch()} />}
@@ -65,11 +66,6 @@ export function SubmissionPage() {
             </div>
           </dl>
           <Receipt key={id} detail={detail} />
-          {query.hasNextPage && (
-            <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              {t('more')}
-            </Button>
-          )}
         </>
       )}
     </DataFrame>

@@ -10,6 +10,7 @@ import { formatNumber, formatTime, none } from '../../components/format.ts';
 import { ListTable } from '../../components/list-table.tsx';
 import { Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
+import { useReturnFocus } from '../../components/use-return-focus.ts';
 import { useText } from '../../i18n/index.ts';
 import { BatchMark } from './batch-mark.tsx';
 import { problemWords } from './problem-words.ts';
@@ -30,6 +31,7 @@ const SHOWN = 500;
 /** A batch with the receipt of each of its records. */
 export function UploadBatchDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t, language } = useText('exchange');
+  useReturnFocus();
   const batch = useQuery({
     queryKey: ['uploads', 'batch', id],
     queryFn: ({ signal }) => api.get<UploadBatchDetail>(`/api/uploads/batches/${id}`, { limit: SHOWN }, signal),

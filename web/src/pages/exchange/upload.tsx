@@ -6,6 +6,7 @@ import type { MappingInfo, SubmissionDetail } from '../../../../src/http/contrac
 import { AppLink } from '../../app/address.tsx';
 import { api, upload } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
+import { useCan } from '../../app/session.ts';
 import { useDownload } from '../../components/download-button.tsx';
 import { formatBytes } from '../../components/format.ts';
 import { Panel } from '../../components/page.tsx';
@@ -56,6 +57,7 @@ function mappingOf(name: string, mappings: readonly MappingInfo[]): string | und
 
 function UploadPanel() {
   const { t, l } = useText('data');
+  const can = useCan();
   const client = useQueryClient();
   const mappings = useMappings();
   const [form] = Form.useForm<Values>();
@@ -140,7 +142,12 @@ function UploadPanel() {
       {send.data && (
         <section aria-live="polite" className="upload-receipt">
           <h3>
-            {t('receipt')} · <AppLink to={`/data/submissions/${send.data.id}`}>{send.data.externalId}</AppLink>
+            {t('receipt')} ·{' '}
+            {send.data.duplicateOf === undefined || can('data.read') ? (
+              <AppLink to={`/data/submissions/${send.data.id}`}>{send.data.externalId}</AppLink>
+            ) : (
+              send.data.externalId
+            )}
           </h3>
           <Receipt key={send.data.id} detail={send.data} />
         </section>

@@ -20,6 +20,7 @@ import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { AskForm } from './ask-form.tsx';
+import { Emergencies } from './emergencies.tsx';
 import { Answers, MyRequests } from './my-requests.tsx';
 import { useOverview, useTimeline } from './queries.ts';
 import { placesOf } from './words.ts';
@@ -98,6 +99,7 @@ function Mine({ base }: { base: string }) {
         const tabs = {
           home: (
             <>
+              <Emergencies />
               <Answers base={base} />
               <Reminders base={base} />
               <Home data={data} />

@@ -31,6 +31,7 @@ export function ResultsPanel({ base, latest }: { base: string; latest: readonly 
         rowKey="reference"
         dataSource={rows}
         minWidth={520}
+        cards
         locale={{ emptyText: <Empty title={t('latest-none')} /> }}
         {...rowOpener<Latest>((row) => change({ result: row.code!.code }, true))}
         columns={[
@@ -38,9 +39,8 @@ export function ResultsPanel({ base, latest }: { base: string; latest: readonly 
           {
             title: t('value'),
             align: 'right',
-            render: (_, { values }) => values.map(({ text }) => text).join(' / '),
+            render: (_, { values }) => `${values.map(({ text }) => text).join(' / ')} ${values[0]?.unit ?? ''}`,
           },
-          { title: '', width: 90, render: (_, { values }) => values[0]?.unit ?? '' },
           {
             title: t('status'),
             width: 90,
@@ -127,6 +127,7 @@ function Trend({ series, title }: { series: ResultSeries[]; title: string }) {
         dataSource={rows}
         minWidth={520}
         maxHeight={300}
+        cards
         columns={[
           { title: t('date'), dataIndex: 'date', width: 110, render: formatDate },
           { title: t('what'), dataIndex: 'name', render: (name: string | null) => name ?? none },

@@ -85,9 +85,13 @@ export function CardForm({
   const send = async (another: boolean) => {
     setTried(true);
     if (judged.judged.problems.length > 0 && !judged.waiting) {
-      requestAnimationFrame(() =>
-        document.querySelector('.field-problem')?.scrollIntoView({ block: 'center', behavior: 'smooth' }),
-      );
+      requestAnimationFrame(() => {
+        const wrong = '.ant-select-status-error input, .field-wrong input, .field-wrong textarea';
+        const first =
+          document.querySelector<HTMLElement>(wrong) ?? document.querySelector<HTMLElement>('.field-problem');
+        first?.focus({ preventScroll: true });
+        first?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+      });
       return;
     }
     setSaving(true);
@@ -185,9 +189,9 @@ export function CardForm({
           )}
         </div>
         {chosen && (
-          <p className={past ? 'field-warning' : 'muted'}>
+          <p className={past && !before ? 'field-warning' : 'muted'}>
             {t(`class.${chosen.class}`)} · {t('hours', { hours: chosen.hours })}
-            {judged.due && ` · ${t(past ? 'past-due' : 'due-report', { at: formatTime(judged.due) })}`}
+            {judged.due && !before && ` · ${t(past ? 'past-due' : 'due-report', { at: formatTime(judged.due) })}`}
           </p>
         )}
       </div>

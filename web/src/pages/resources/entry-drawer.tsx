@@ -64,7 +64,7 @@ const titleOf = ({ values, institutionName, reference }: RegisterDetail): string
 
 function EntryView({ entry, past }: { entry: RegisterDetail; past: boolean }) {
   const { t } = useText('registers');
-  const [mode, setMode] = useState<'edit' | 'close'>();
+  const [mode, setMode] = useState<'edit' | 'close' | 'post'>();
   const [saved, setSaved] = useState(false);
   const can = useCan();
   const done = () => {
@@ -81,6 +81,19 @@ function EntryView({ entry, past }: { entry: RegisterDetail; past: boolean }) {
         onCancel={() => setMode(undefined)}
       />
     );
+  if (mode === 'post')
+    return (
+      <>
+        <p className="muted">{t('post-why')}</p>
+        <EntryForm
+          register={entry.register}
+          columns={entry.columns}
+          postOf={entry.id}
+          onDone={done}
+          onCancel={() => setMode(undefined)}
+        />
+      </>
+    );
   if (mode === 'close') return <CloseForm entry={entry} onDone={done} onCancel={() => setMode(undefined)} />;
   return (
     <section aria-label={t('entry')}>
@@ -95,6 +108,7 @@ function EntryView({ entry, past }: { entry: RegisterDetail; past: boolean }) {
             {t('edit')}
           </Button>
           {entry.values.end === undefined && <Button onClick={() => setMode('close')}>{t('close')}</Button>}
+          {entry.register === 'workers' && <Button onClick={() => setMode('post')}>{t('post-add')}</Button>}
           {can('record.read') && <AppLink to={`/records/${entry.reference}`}>{t('record')}</AppLink>}
         </div>
       )}
@@ -144,6 +158,8 @@ function Fields({ entry }: { entry: RegisterDetail }) {
 
 function Relations({ entry }: { entry: RegisterDetail }) {
   const { t } = useText('registers');
+  const text = useEntryText();
+  const occupation = entry.columns.find(({ key }) => key === 'occupation');
   if (entry.relations.length === 0) return <p className="muted">{t('relations-none')}</p>;
   return (
     <ul className="entry-relations">
@@ -153,7 +169,7 @@ function Relations({ entry }: { entry: RegisterDetail }) {
             <>
               <span className="muted">{t(`relation.${one.relation}`)}</span>{' '}
               <AppLink to={`/resources/${one.kind}`} search={{ entry: one.id, ended: '1' }}>
-                {one.name ?? one.id}
+                {[one.name ?? one.id, one.code && text(occupation, one.code)].filter(Boolean).join(' · ')}
               </AppLink>
             </>
           ) : (

@@ -21,13 +21,15 @@ interface Props {
   columns: RegisterColumnInfo[];
   /** The entry that is changed; without it a new one is entered. */
   entry?: RegisterDetail;
+  /** A post of the worker whose further post is entered. */
+  postOf?: string;
   onDone: (saved: RegisterSaved) => void;
   onCancel: () => void;
 }
 
 /** The columns of a register as a form; of an entry only what was changed is sent. */
-export function EntryForm({ register, columns: all, entry, onDone, onCancel }: Props) {
-  const columns = entry ? all.filter(({ fixed }) => !fixed) : all;
+export function EntryForm({ register, columns: all, entry, postOf, onDone, onCancel }: Props) {
+  const columns = all.filter(({ fixed, post }) => (postOf ? post : entry ? !fixed : true));
   const { t, l } = useText('registers');
   const client = useQueryClient();
   const [form] = Form.useForm<Record<string, Field>>();
@@ -38,7 +40,11 @@ export function EntryForm({ register, columns: all, entry, onDone, onCancel }: P
     mutationFn: ({ values, another }: { values: Texts; another?: boolean }) =>
       entry
         ? api.put<RegisterSaved>(`/api/registers/${register}/${entry.id}`, { version: entry.version, values })
-        : api.post<RegisterSaved>(`/api/registers/${register}`, { values, ...(another ? { another } : {}) }),
+        : api.post<RegisterSaved>(`/api/registers/${register}`, {
+            values,
+            ...(postOf ? { postOf } : {}),
+            ...(another ? { another } : {}),
+          }),
     onSuccess: (saved) => {
       void client.invalidateQueries({ queryKey: ['register'] });
       void client.invalidateQueries({ queryKey: ['register-findings'] });
@@ -77,7 +83,7 @@ export function EntryForm({ register, columns: all, entry, onDone, onCancel }: P
     >
       {save.error && !invalid && <FailureNote error={save.error} />}
       {invalid && (
-        <div className="note note-bad" role="alert">
+        <div className="note note-failure" role="alert">
           {t('form-invalid')}
         </div>
       )}

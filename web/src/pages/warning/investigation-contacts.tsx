@@ -21,6 +21,7 @@ import { PagedTable } from '../../components/paged-table.tsx';
 import { Empty } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
+import { ClassMark } from '../programs/marks.tsx';
 import { FindResident } from './investigation-find.tsx';
 import { rootOf } from './investigation-path.ts';
 
@@ -79,6 +80,7 @@ export function InvestigationContacts({ found }: { found: InvestigationDetail })
         label={t('contacts')}
         rowKey={({ enrolment }) => enrolment}
         minWidth={980}
+        cards
         empty={<Empty title={t('no-contacts')} why={t('no-contacts-why')} />}
         columns={[
           {
@@ -102,10 +104,13 @@ export function InvestigationContacts({ found }: { found: InvestigationDetail })
             title: t('checks'),
             key: 'checks',
             width: 140,
-            render: (_, { checks, lastOn }) => (
-              <span className="num">
-                {checks} <span className="muted">{lastOn ?? ''}</span>
-              </span>
+            render: (_, { checks, lastOn, lastClass }) => (
+              <>
+                <span className="num">
+                  {checks} <span className="muted">{lastOn ?? ''}</span>
+                </span>{' '}
+                {lastClass && lastClass.level !== 'good' && <ClassMark found={lastClass} />}
+              </>
             ),
           },
           {

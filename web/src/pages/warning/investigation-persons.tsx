@@ -54,6 +54,7 @@ export function InvestigationPersons({ found }: { found: InvestigationDetail }) 
         label={t('persons')}
         rowKey={({ patient }) => patient}
         minWidth={980}
+        cards
         empty={<Empty title={t('no-persons')} why={t('no-persons-why')} />}
         columns={[
           { title: t('no'), dataIndex: 'no', width: 60, align: 'right', render: (no) => no ?? none },

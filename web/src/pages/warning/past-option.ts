@@ -21,7 +21,7 @@ interface Point {
 export function pastOption(
   points: readonly Point[],
   { expected, threshold }: Pick<SignalDetail, 'expected' | 'threshold'>,
-  words: { cases: string; expected: string; threshold: string; baseline?: string },
+  words: { cases: string; expected: string; threshold: string; baseline?: string; gap?: string },
   { font, palette }: Look,
   judged: string | null = points.at(-1)?.at ?? null,
 ): EChartsCoreOption {
@@ -80,7 +80,11 @@ export function pastOption(
           silent: true,
           itemStyle: { color: palette.accent, opacity: 0.12 },
           label: { color: palette.muted, position: 'insideTop' },
-          data: baselineSpans(points, words.baseline),
+          data: [
+            ...spans(points, ({ baseline }) => baseline === true, words.baseline),
+            // What nobody counted is no zero: neither has a bar.
+            ...spans(points, ({ cases }) => cases === null, words.gap, { color: palette.muted, opacity: 0.25 }),
+          ],
         },
         markLine: {
           silent: true,
@@ -95,19 +99,19 @@ export function pastOption(
   };
 }
 
-/** Runs of neighbouring baseline points; the widest carries the name. */
-function baselineSpans(points: readonly Point[], name = '') {
+/** Runs of neighbouring points of one kind; the widest carries the name. */
+function spans(points: readonly Point[], belongs: (one: Point) => boolean, name = '', itemStyle?: object) {
   const runs: { from: number; to: number }[] = [];
-  points.forEach(({ baseline }, i) => {
+  points.forEach((point, i) => {
     const last = runs.at(-1);
-    if (!baseline) return;
+    if (!belongs(point)) return;
     if (last && last.to === i - 1) last.to = i;
     else runs.push({ from: i, to: i });
   });
   const widest = Math.max(0, ...runs.map(({ from, to }) => to - from));
   const named = runs.find(({ from, to }) => to - from === widest);
   return runs.map((run) => [
-    { xAxis: points[run.from]!.at, name: run === named ? name : '' },
+    { xAxis: points[run.from]!.at, name: run === named ? name : '', ...(itemStyle ? { itemStyle } : {}) },
     { xAxis: points[run.to]!.at },
   ]);
 }

@@ -125,7 +125,8 @@ function Point({ point, path }: { point: MonitoringPointDetail; path: string }) 
               align: 'right',
               render: (_, one) => (
                 <>
-                  {one.beyond && <LevelMark level={one.beyond} />} {one.written} {title(one.item)?.unit}
+                  {one.beyond && <LevelMark level={one.beyond} />} {one.written}{' '}
+                  {title(one.item)?.presence ? '' : title(one.item)?.unit}
                 </>
               ),
             },

@@ -240,7 +240,7 @@ function Points({ kind }: { kind: MonitoringKind }) {
               return beyond.map((one) => (
                 <div key={one.item}>
                   <LevelMark level={one.beyond!} /> {l(item(one.item)?.title) || one.item} {one.written}{' '}
-                  {item(one.item)?.unit}
+                  {item(one.item)?.presence ? '' : item(one.item)?.unit}
                 </div>
               ));
             },

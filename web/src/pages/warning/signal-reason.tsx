@@ -74,7 +74,10 @@ function CountReason({ signal, reason }: { signal: SignalDetail; reason: Of<'sou
       pastOption(
         reason.past.map(({ to, cases }) => ({ at: to, cases })),
         { expected, threshold },
-        { cases: t('signals.cases'), expected: t('signal.expected'), threshold: t('signal.threshold') },
+        {
+          ...{ cases: t('signal.count'), expected: t('signal.expected'), threshold: t('signal.threshold') },
+          gap: t('signal.gap'),
+        },
         { font: fonts, palette },
       ),
     [reason, expected, threshold, t, palette],

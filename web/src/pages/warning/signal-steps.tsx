@@ -5,6 +5,7 @@ import type { SignalDetail } from '../../../../src/http/contract.ts';
 import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { formatTime } from '../../components/format.ts';
+import { useKeptFocus } from '../../components/kept-focus.ts';
 import { useText } from '../../i18n/index.ts';
 
 type Step = SignalDetail['next'][number];
@@ -14,6 +15,7 @@ export function SignalSteps({ signal }: { signal: SignalDetail }) {
   const { t, l } = useText('warning');
   const client = useQueryClient();
   const [chosen, setChosen] = useState<Step>();
+  const kept = useKeptFocus<HTMLDivElement>();
   const take = useMutation({
     mutationFn: (body: { step: string; reason?: string; note?: string }) =>
       api.post<SignalDetail>(`/api/surveillance/signals/${signal.id}/steps`, { ...body, version: signal.version }),
@@ -23,10 +25,12 @@ export function SignalSteps({ signal }: { signal: SignalDetail }) {
       void client.invalidateQueries({ queryKey: ['signals'] });
     },
   });
+  // What pharmacies, calls and other sources count are no persons.
+  const isOfCounts = signal.kind === 'source' || signal.kind === 'agreement' || signal.kind === 'exceedance';
   const choose = (step: Step) =>
     step.note || step.reasons.length > 0 ? setChosen(step) : take.mutate({ step: step.id });
   return (
-    <>
+    <div {...kept}>
       {signal.respondedAt === null && !signal.ended && (
         <p className={signal.late ? 'overdue' : 'muted'}>
           {t(signal.late ? 'signals.overdue' : 'signals.due', { at: formatTime(signal.respondBy) })}
@@ -57,17 +61,17 @@ export function SignalSteps({ signal }: { signal: SignalDetail }) {
       <ol className="signal-steps" aria-label={t('signal.history')}>
         {[...signal.steps].reverse().map((step) => (
           <li key={step.id}>
-            <strong>{l(step.title)}</strong>{' '}
+            <strong>{step.grew && isOfCounts ? t('signal.count-grew') : l(step.title)}</strong>{' '}
             <span className="muted">
               {formatTime(step.at)} · {step.by ?? t('signal.platform')}
             </span>
-            {step.grew && <div>{t('signal.grew', step.grew)}</div>}
+            {step.grew && <div>{t(isOfCounts ? 'signal.grew-counts' : 'signal.grew', step.grew)}</div>}
             {step.reason && <div>{l(step.reason)}</div>}
             {step.note && <div>{step.note}</div>}
           </li>
         ))}
       </ol>
-    </>
+    </div>
   );
 }
 

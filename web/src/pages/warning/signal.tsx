@@ -11,6 +11,7 @@ import { Chart } from '../../charts/chart.tsx';
 import { TileMap } from '../../charts/tile-map.tsx';
 import { ExportButton } from '../../components/download-button.tsx';
 import { formatNumber, formatTime, none } from '../../components/format.ts';
+import { useKeptFocus } from '../../components/kept-focus.ts';
 import { ListTable } from '../../components/list-table.tsx';
 import { Page, Panel } from '../../components/page.tsx';
 import { usePaged } from '../../components/paged.ts';
@@ -46,8 +47,13 @@ export function SignalPage() {
         name={name}
         note={
           <>
-            <AppLink to="/warning/signals">{t('signals.back')}</AppLink> ·{' '}
-            <AppLink to={`/warning/signals/${id}/investigation`}>{t('investigation:open')}</AppLink>
+            <AppLink to="/warning/signals">{t('signals.back')}</AppLink>
+            {query.data && query.data.kind !== 'silence' && (
+              <>
+                {' '}
+                · <AppLink to={`/warning/signals/${id}/investigation`}>{t('investigation:open')}</AppLink>
+              </>
+            )}
           </>
         }
       >
@@ -62,6 +68,7 @@ export function SignalPage() {
 function Signal({ signal }: { signal: SignalDetail }) {
   const { t, l } = useText('warning');
   const can = useCan();
+  const kept = useKeptFocus<HTMLDivElement>();
   return (
     <>
       <div className="columns">
@@ -84,7 +91,9 @@ function Signal({ signal }: { signal: SignalDetail }) {
           }
         >
           <EventOfSignal signal={signal} />
-          <SignalSteps key={signal.version} signal={signal} />
+          <div {...kept}>
+            <SignalSteps key={signal.version} signal={signal} />
+          </div>
         </Panel>
       </div>
       {isOfPersons(signal) && (
@@ -128,7 +137,7 @@ function Reason({ signal }: { signal: SignalDetail }) {
         { expected, threshold },
         {
           ...{ cases: t('signals.cases'), expected: t('signal.expected'), threshold: t('signal.threshold') },
-          baseline: t('signal.baseline'),
+          ...{ baseline: t('signal.baseline'), gap: t('signal.gap') },
         },
         { font: fonts, palette },
       ),
@@ -195,7 +204,31 @@ function Days({ signal }: { signal: SignalDetail }) {
       signal.firstDay,
     );
   }, [signal, t, palette]);
-  return <Chart option={option} label={t('signal.days')} height={220} />;
+  const peak = peakOf(signal);
+  return (
+    <>
+      <Chart option={option} label={t('signal.days')} height={220} />
+      {peak && (
+        <p className="muted">
+          {t(peak.ahead > 0 ? 'signal.before-peak' : 'signal.after-peak', {
+            ...{ to: signal.lastDay, peak: peak.day, cases: peak.cases, ahead: peak.ahead },
+            raised: formatTime(signal.raisedAt),
+          })}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** The day of the most cases since the first day of the signal, and how many days before it the signal was raised. */
+function peakOf({ days, firstDay, lastDay, raisedAt }: SignalDetail) {
+  const own = days.filter(({ day }) => day >= firstDay && day <= lastDay);
+  if (own.length < 2) return undefined;
+  const peak = own.reduce((most, one) => (one.cases > most.cases ? one : most));
+  return {
+    ...peak,
+    ahead: Math.round((Date.parse(peak.day) - Date.parse(formatTime(raisedAt).slice(0, 10))) / 86_400_000),
+  };
 }
 
 /** In which classes or wards people fell ill: as the unit counts them, and as report cards name them. */

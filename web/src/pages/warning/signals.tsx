@@ -105,6 +105,7 @@ export function SignalsPage() {
           label={t('signals.title')}
           rowKey={({ id }) => id}
           minWidth={900}
+          cards
           onOpen={({ id }) => go(`/warning/signals/${id}`)}
           empty={<Empty title={t('signals.none')} why={t('signals.none-why')} />}
           columns={[
@@ -143,14 +144,18 @@ export function SignalsPage() {
               key: 'cases',
               width: 150,
               align: 'right',
-              render: (_, { cases, expected, threshold }) => (
-                <span title={t('signals.cases-why')}>
-                  <strong className="num">{cases}</strong>{' '}
-                  <span className="muted">
-                    / {expected === null ? none : formatNumber(expected, 1)} / {formatNumber(threshold, 1)}
+              render: (_, { kind, cases, expected, threshold }) =>
+                // Silence has no cases; counts of several sources have no sum, readings none beside their limit.
+                ['silence', 'agreement', 'exceedance'].includes(kind) ? (
+                  none
+                ) : (
+                  <span title={t('signals.cases-why')}>
+                    <strong className="num">{cases}</strong>{' '}
+                    <span className="muted">
+                      / {expected === null ? none : formatNumber(expected, 1)} / {formatNumber(threshold, 1)}
+                    </span>
                   </span>
-                </span>
-              ),
+                ),
             },
             {
               title: t('signals.state'),

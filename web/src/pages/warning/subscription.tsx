@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Bilingual, MessageSettings, SignalSubscription } from '../../../../src/http/contract.ts';
 import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
+import { useAreas } from '../../app/session.ts';
 import { Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
 import { SendingFields } from './sending-fields.tsx';
@@ -35,6 +36,7 @@ function SubscriptionForm({
 }) {
   const { t, l } = useText('warning');
   const { message } = App.useApp();
+  const areas = useAreas().data ?? [];
   const client = useQueryClient();
   const query = useQuery({
     queryKey: ['subscription'],
@@ -47,7 +49,7 @@ function SubscriptionForm({
     },
   });
   const save = useMutation({
-    mutationFn: async ({ diseases: about, least, quietFrom, quietTo, ...sending }: Wishes) => {
+    mutationFn: async ({ diseases: about, areas: places, least, quietFrom, quietTo, ...sending }: Wishes) => {
       await api.put<MessageSettings>(SENDING, {
         email: sending.email?.trim() || null,
         phone: sending.phone?.trim() || null,
@@ -57,6 +59,7 @@ function SubscriptionForm({
       });
       await api.put<SignalSubscription>(PATH, {
         diseases: about?.length ? about : null,
+        areas: places?.length ? places : null,
         least,
         quietFrom: quietFrom || null,
         quietTo: quietTo || null,
@@ -78,6 +81,17 @@ function SubscriptionForm({
               mode="multiple"
               placeholder={t('all-diseases')}
               options={diseases.map(({ id, title }) => ({ value: id, label: l(title) }))}
+              showSearch={{ optionFilterProp: 'label' }}
+              allowClear
+            />
+          </Form.Item>
+          <Form.Item name="areas" label={t('subscription.areas')} extra={t('subscription.areas-why')}>
+            <Select
+              mode="multiple"
+              placeholder={t('subscription.all-areas')}
+              options={areas
+                .filter(({ level }) => level !== 'village')
+                .map(({ code, name }) => ({ value: code, label: name }))}
               showSearch={{ optionFilterProp: 'label' }}
               allowClear
             />
