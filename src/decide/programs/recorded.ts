@@ -5,7 +5,7 @@ import { judgingDay } from '../../algorithms/forms/take-contact.ts';
 import type { Queryable } from '../../kernel/index.ts';
 import { contentPacks, formOn, type Pack, type PackForm } from '../../packs/index.ts';
 import type { PersonHistory } from './histories.ts';
-import { selectViewRows } from './store-recorded.ts';
+import { selectViewRows, type ViewRow } from './store-recorded.ts';
 
 /** One of them before it is judged. */
 export interface RecordedContact {
@@ -36,6 +36,38 @@ export async function loadRecorded(
   histories: readonly PersonHistory[],
 ): Promise<Map<string, RecordedContact[]>> {
   const found = new Map<string, RecordedContact[]>();
+  for (const { pack, form, record, code, person, row } of await rowsOf(q, histories)) {
+    if (code === undefined) continue;
+    const { named: _, ...rest } = row;
+    const answers = { ...record.answers, [record.item]: code };
+    const one = { ...rest, type: record.type, pack, form, item: record.item, answers };
+    found.set(person, [...(found.get(person) ?? []), one]);
+  }
+  return found;
+}
+
+/** What stands in the person's record and counts for nothing, because the form knows it neither by a code nor by a name. */
+export async function unknownRecords(
+  q: Queryable,
+  history: PersonHistory,
+): Promise<{ id: string; pack: string; form: string; day: string; said: string | null }[]> {
+  return (await rowsOf(q, [history])).flatMap(({ pack, form, code, row: { id, day, named } }) =>
+    code === undefined ? [{ id, pack, form, day, said: named.findLast((name) => name !== null) ?? null }] : [],
+  );
+}
+
+interface FoundRow {
+  pack: string;
+  form: string;
+  record: FormRecord;
+  person: string;
+  row: ViewRow;
+  /** The choice that it names. */
+  code: string | undefined;
+}
+
+async function rowsOf(q: Queryable, histories: readonly PersonHistory[]): Promise<FoundRow[]> {
+  const found: FoundRow[] = [];
   for (const pack of contentPacks()) {
     const forms = formsOf(pack);
     if (forms.length === 0) continue;
@@ -44,16 +76,13 @@ export async function loadRecorded(
     if (personOf.size === 0) continue;
     for (const { compiled: read } of forms)
       for (const record of read.form.records!)
-        for (const { named, ...row } of await selectViewRows(q, record, [...personOf.keys()])) {
-          const form = formOn(pack, read.form.code, judgingDay(pack, read.form.code, row.day, true));
+        for (const row of await selectViewRows(q, record, [...personOf.keys()])) {
+          const { code } = read.form;
+          const form = formOn(pack, code, judgingDay(pack, code, row.day, true));
           // Each version reads the rows of its own days.
           if (form?.compiled !== read) continue;
-          const code = codeOf(record, form, named);
-          if (code === undefined) continue;
-          const answers = { ...record.answers, [record.item]: code };
           const person = personOf.get(row.patient)!;
-          const one = { ...row, type: record.type, pack: pack.id, form: read.form.code, item: record.item, answers };
-          found.set(person, [...(found.get(person) ?? []), one]);
+          found.push({ pack: pack.id, form: code, record, person, row, code: codeOf(record, form, row.named) });
         }
   }
   return found;

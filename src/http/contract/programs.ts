@@ -207,6 +207,16 @@ export const ProgramContact = z.object({
 });
 export type ProgramContact = z.infer<typeof ProgramContact>;
 
+export const ProgramRecorded = z.object({
+  id: z.string(),
+  pack: z.string(),
+  day: z.string(),
+  name: Bilingual.nullable().describe('as the programme calls it, else as the sender does'),
+  counts: z.boolean().describe('false where the programme knows it neither by a code nor by a name'),
+  class: ProgramClass.nullable(),
+});
+export type ProgramRecorded = z.infer<typeof ProgramRecorded>;
+
 export const ProgramEnrolment = z.object({
   id: z.string(),
   pack: z.string(),
@@ -240,6 +250,7 @@ export const ProgramPerson = z.object({
   sex: z.string().nullable(),
   enrolments: z.array(ProgramEnrolment),
   contacts: z.array(ProgramContact).describe('newest first'),
+  recorded: z.array(ProgramRecorded).describe('of other institutions, in the place of contacts; newest first'),
   trends: z.array(ProgramTrend),
   visits: z
     .array(ProgramVisit)

@@ -145,6 +145,16 @@ describe('doses, and what follows from a form', () => {
         )
       ).map(({ id }) => id);
     const [own] = await patientOf(child);
+    // A hospital has a Patient of its own for the child; doses of either are the child's.
+    const known = patient(1, {
+      id: 'at-hospital',
+      birthDate: '2025-01-01',
+      identifier: [{ system: ID_SYSTEM, value: idNumber('2025-01-01', 1) }],
+    });
+    await t.pipeline.accept(
+      submission('hospital', [{ request: { method: 'PUT', url: 'Patient/at-hospital' }, resource: known }]),
+    );
+    expect(await patientOf(child)).toContain('at-hospital');
     const dose = (date: string, coding: object[], more: object = {}) => ({
       resourceType: 'Immunization' as const,
       identifier: [{ system: 'urn:kangyu:id:local:hospital', value: `${date}-${JSON.stringify(coding)}` }],
@@ -176,12 +186,11 @@ describe('doses, and what follows from a form', () => {
     const opened = async () => (await get(`${url}?person=${child}&time=${TODAY}&due=dtap2`)).judged.calculated;
     expect(await items()).toMatchObject({ dtap1: null });
     // Of two senders, one under the name of the schedule and one by its code; and what no list knows.
-    const [byCode, byName] = [
-      ...(await bring('hospital', [
-        dose('2025-04-02', standard('DTaP')),
-        dose('2025-04-02', [{ system: 'urn:kangyu:cs:local:hospital', code: 'X9' }]),
-      ])),
-    ];
+    const of = { patient: { reference: 'Patient/at-hospital' } };
+    const [byCode] = await bring('hospital', [
+      dose('2025-04-02', standard('DTaP'), of),
+      dose('2025-04-03', [{ system: 'urn:kangyu:cs:local:hospital', code: 'X9', display: '流感疫苗' }], of),
+    ]);
     await bring('clinic', [
       dose('2025-04-02T09:30:00+08:00', [{ system: 'urn:kangyu:cs:local:clinic', code: '7', display: '百白破疫苗' }]),
     ]);
@@ -189,6 +198,11 @@ describe('doses, and what follows from a form', () => {
     expect(await opened()).toMatchObject({ dose: 2 });
     const counted = () => t.kernel.db.query('select id, day::text from programs.pub_recorded order by id');
     expect(await counted()).toHaveLength(1);
+    const { recorded } = await get(`/api/programs/persons/${child}`);
+    expect(recorded).toMatchObject([
+      { day: '2025-04-03', name: { zh: '流感疫苗' }, counts: false },
+      { day: '2025-04-02', name: { zh: '百白破疫苗第1剂' }, counts: true, class: { code: 'valid' } },
+    ]);
     // A device that goes along knows it, too.
     const [history] = await loadHistories(t.kernel.db, [own!]);
     expect(madeOf(history!).filter(({ values }) => values.vaccine === 'dtap')).toHaveLength(1);
@@ -201,7 +215,7 @@ describe('doses, and what follows from a form', () => {
     await remove(byCode!);
     expect(await items()).toMatchObject({ dtap1: '2025-04-02' });
     const [{ id: last }] = (await counted()) as [{ id: string }];
-    expect([byCode, byName]).not.toContain(last);
+    expect(last).not.toBe(byCode);
     const put = (resource: object) =>
       t.pipeline.accept(
         submission('clinic', [
