@@ -133,14 +133,27 @@ function checkForm({ value, complain }: PackFiles['forms'][number]): void {
   }
 }
 
+interface ViewSelect {
+  column?: { name: string }[];
+  select?: ViewSelect[];
+}
+const columnsOf = (selects: readonly ViewSelect[]): Set<string> =>
+  new Set(selects.flatMap(({ column = [], select = [] }) => [...column.map(({ name }) => name), ...columnsOf(select)]));
+
 /** A record stands for answers that the form has, and its view is there. */
 function checkRecords({ subject, forms }: Pack, { value, complain }: PackFiles['forms'][number]): void {
   const own = forms.find(({ compiled: { form } }) => form.code === value.code && form.from === value.from)?.compiled;
-  for (const [r, { view, item, codes, answers }] of (value.records ?? []).entries()) {
+  for (const [r, { type, view, day, item, from, codes, answers }] of (value.records ?? []).entries()) {
     const at = (...path: string[]) => ['records', r, ...path];
     if (subject !== 'resident') complain(at('view'), 'records of others are those of residents');
-    if (!existsSync(join(packageRoot(), 'content', 'views', `${view}.json`)))
-      complain(at('view'), `there is no view ${view}`);
+    const file = join(packageRoot(), 'content', 'views', `${view}.json`);
+    if (existsSync(file)) {
+      const { resource, select } = JSON.parse(readFileSync(file, 'utf8')) as { resource: string; select: ViewSelect[] };
+      if (resource !== type) complain(at('type'), `${view} is a view over ${resource}`);
+      const columns = columnsOf(select);
+      for (const column of ['id', 'patient', day, ...from])
+        if (!columns.has(column)) complain(at('view'), `${view} has no column ${column}`);
+    } else complain(at('view'), `there is no view ${view}`);
     const asked = own?.items.get(item)?.item;
     if (asked?.type !== 'choice') complain(at('item'), `${item} is no choice of the form`);
     for (const [code, to] of Object.entries(codes))
