@@ -383,26 +383,3 @@ export const ProgramSaved = z.object({
   due: z.array(ProgramDue).describe('what the enrolment owes now'),
 });
 export type ProgramSaved = z.infer<typeof ProgramSaved>;
-
-export const ProgramEnrolRequest = z.object({
-  id: z.uuid(),
-  person: ProgramSubject,
-  on: z.iso.date(),
-  form: z.object({ code: z.string().max(64), answers: Answers }).optional(),
-  doctor: z.string().max(64).optional(),
-  institution: FhirId.optional(),
-  team: FhirId.optional(),
-});
-export type ProgramEnrolRequest = z.infer<typeof ProgramEnrolRequest>;
-export const ProgramTransferRequest = z
-  .object({
-    doctor: z.string().trim().min(1).max(64).optional(),
-    institution: FhirId.optional(),
-    team: FhirId.optional(),
-    note: z.string().trim().max(500).optional().describe('what who takes over should know'),
-  })
-  .refine(
-    ({ doctor, institution, team }) => doctor !== undefined || institution !== undefined || team !== undefined,
-    'doctor, institution or team',
-  );
-export const ProgramExitRequest = z.object({ on: z.iso.date(), reason: z.string().max(40) });
