@@ -20,6 +20,12 @@ export function addYears(day: number, years: number): number {
   return Date.UTC(at.getUTCFullYear() + years, at.getUTCMonth(), at.getUTCDate()) / 86_400_000;
 }
 
+/** The same day of the month `months` later; where that month is shorter, in the one after. */
+export function addMonths(day: number, months: number): number {
+  const at = new Date(day * 86_400_000);
+  return Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + months, at.getUTCDate()) / 86_400_000;
+}
+
 export const yearStart = (year: number): number => Date.UTC(year, 0, 1) / 86_400_000;
 export const yearEnd = (year: number): number => Date.UTC(year, 11, 31) / 86_400_000;
 export const yearOf = (day: number): number => new Date(day * 86_400_000).getUTCFullYear();

@@ -3,7 +3,7 @@
  * 2021 edition (国家免疫规划疫苗儿童免疫程序及说明), ages in months. Those of younger children are contacts of the programme (programs.ts).
  */
 import { seededRandom } from '../algorithms/random.ts';
-import { addYears } from './days.ts';
+import { addMonths, addYears } from './days.ts';
 import { livesOn } from './life-events.ts';
 import type { Person } from './people.ts';
 
@@ -43,13 +43,20 @@ export function dosesDue(people: readonly Person[], from: number, to: number, se
     .sort((a, b) => a.day - b.day || a.child.number - b.child.number);
 }
 
+/** Whoever came late once comes no earlier afterwards than the intervals ask; what is due at one age is given at one visit. */
 function dosesOf(child: Person, seed: string): Dose[] {
   const random = seededRandom(`${seed}/doses/${child.number}`);
+  const days = new Map<number, number>();
+  let late = 0;
+  for (const month of VISITS) {
+    if (month > 0) late = Math.max(late, Math.floor(random.next() ** 2 * 42));
+    days.set(month, addMonths(child.birth, month) + late);
+  }
   return SCHEDULE.flatMap(([vaccine, months]) =>
     months.flatMap((month, i) => {
-      const late = month === 0 ? 0 : Math.floor(random.next() ** 2 * 42);
       const given = random.chance(COVERAGE);
-      return given ? [{ child, vaccine, number: i + 1, day: child.birth + Math.round(month * 30.44) + late }] : [];
+      return given ? [{ child, vaccine, number: i + 1, day: days.get(month)! }] : [];
     }),
   );
 }
+const VISITS = [...new Set(SCHEDULE.flatMap(([, months]) => months))].sort((a, b) => a - b);

@@ -7,7 +7,14 @@ import { defaultsFor } from '../algorithms/forms/evaluate-form.ts';
 import type { Item } from '../algorithms/forms/model.ts';
 import { nameContact } from '../algorithms/forms/name-contact.ts';
 import { shownUnit, unitWords } from '../algorithms/forms/units.ts';
-import { type DueRow, getPack, type KeptContact, type KeptEnrolment } from '../decide/programs/index.ts';
+import {
+  type DueRow,
+  getPack,
+  type KeptContact,
+  type KeptEnrolment,
+  type PersonHistory,
+  type unknownRecords,
+} from '../decide/programs/index.ts';
 import { KangyuError } from '../kernel/index.ts';
 import {
   contentPacks,
@@ -28,6 +35,7 @@ import type {
   ProgramJudged,
   ProgramOutcome,
   ProgramPack,
+  ProgramRecorded,
   ProgramUnverified,
 } from './contract.ts';
 
@@ -162,6 +170,38 @@ export function shownContact(contact: KeptContact, names: ReadonlyMap<string, st
     answers,
   };
 }
+
+/** What another institution recorded and the programme counts. */
+export function shownRecorded({
+  id,
+  pack: code,
+  form,
+  formFrom,
+  day,
+  values,
+  class: found,
+}: PersonHistory['recorded'][number]): ProgramRecorded {
+  const pack = contentPacks().find((one) => one.id === code);
+  const own = pack && formOn(pack, form, formFrom)?.compiled.form;
+  return {
+    id,
+    pack: code,
+    day,
+    name: own ? nameContact(own, values) : null,
+    counts: true,
+    class: classOf(pack, form, day < formFrom ? formFrom : day, found),
+  };
+}
+
+/** What it recorded under a code and a name that the programme does not know. */
+export const shownUnknown = ({ id, pack, day, said }: Awaited<ReturnType<typeof unknownRecords>>[number]) => ({
+  id,
+  pack,
+  day,
+  name: said === null ? null : { zh: said, en: said },
+  counts: false,
+  class: null,
+});
 
 export function lastClassOf(
   pack: Pack,

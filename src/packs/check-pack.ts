@@ -1,5 +1,5 @@
 /** What spans several files of a pack: sources that exist, versions that do not overlap, states that lead somewhere. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDay } from '../algorithms/condition/days.ts';
 import { reader } from '../algorithms/forms/compile-form.ts';
@@ -18,6 +18,7 @@ export function checkPack(pack: Pack, files: PackFiles, forms: readonly FormName
     if (value.source !== undefined && files.pack && !sources.has(value.source))
       complain(['source'], `pack.yaml has no source ${value.source}`);
   for (const file of files.forms) checkForm(file);
+  for (const file of files.forms) checkRecords(pack, file);
   for (const file of files.rules) checkFollowUp(pack, file);
   if (pack.subject === 'institution')
     for (const { value, complain } of files.forms)
@@ -129,6 +130,36 @@ function checkForm({ value, complain }: PackFiles['forms'][number]): void {
   for (const [path, code, type] of named) {
     const item = items.find((one) => one.code === code);
     if (code !== undefined && item?.type !== type) complain(path, `${code} is no item of type ${type}`);
+  }
+}
+
+interface ViewSelect {
+  column?: { name: string }[];
+  select?: ViewSelect[];
+}
+const columnsOf = (selects: readonly ViewSelect[]): Set<string> =>
+  new Set(selects.flatMap(({ column = [], select = [] }) => [...column.map(({ name }) => name), ...columnsOf(select)]));
+
+/** A record stands for answers that the form has, and its view is there. */
+function checkRecords({ subject, forms }: Pack, { value, complain }: PackFiles['forms'][number]): void {
+  const own = forms.find(({ compiled: { form } }) => form.code === value.code && form.from === value.from)?.compiled;
+  for (const [r, { type, view, day, item, from, codes, answers }] of (value.records ?? []).entries()) {
+    const at = (...path: string[]) => ['records', r, ...path];
+    if (subject !== 'resident') complain(at('view'), 'records of others are those of residents');
+    const file = join(packageRoot(), 'content', 'views', `${view}.json`);
+    if (existsSync(file)) {
+      const { resource, select } = JSON.parse(readFileSync(file, 'utf8')) as { resource: string; select: ViewSelect[] };
+      if (resource !== type) complain(at('type'), `${view} is a view over ${resource}`);
+      const columns = columnsOf(select);
+      for (const column of ['id', 'patient', day, ...from])
+        if (!columns.has(column)) complain(at('view'), `${view} has no column ${column}`);
+    } else complain(at('view'), `there is no view ${view}`);
+    const asked = own?.items.get(item)?.item;
+    if (asked?.type !== 'choice') complain(at('item'), `${item} is no choice of the form`);
+    for (const [code, to] of Object.entries(codes))
+      if (!asked?.options?.some((option) => option.code === to)) complain(at('codes', code), `${item} has no ${to}`);
+    for (const code of Object.keys(answers))
+      if (!own?.items.has(code)) complain(at('answers', code), `the form has no item ${code}`);
   }
 }
 

@@ -122,6 +122,13 @@ describe('a pack with an error', () => {
       /no transition leads to refused/,
     ],
     ['a newer schema', 'pack.yaml', 'schema: 1', 'schema: 2', /pack.yaml:\d+:\d+ schema: must be 1/],
+    [
+      'records of a column and a code that are none',
+      'forms/lesson.yaml',
+      /$/,
+      'records: [{ type: Immunization, view: immunization_row, day: on, item: surface, from: [vaccine], codes: { X: "4" } }]\n',
+      /immunization_row has no column on[\s\S]*surface has no 4/,
+    ],
     ['months added to a number', 'schedule.yaml', 'enrolled + 1 month', 'times.first + 1 month', /needs a date/],
   ])('with %s is refused with its place', (_, file, from, to, expected) => {
     expect(problemsWith(file, from, to)).toMatch(expected);

@@ -62,7 +62,8 @@ function playCase(packs: readonly Pack[], pack: Pack, given: Case): string[] {
     const [form = '', owner = pack.id] = contact.form.split('/').reverse();
     const own = packs.find(({ id }) => id === owner);
     if (!own) return [...failures, `contact ${i + 1}: there is no pack ${owner}`];
-    const taken = takeContact(own, form, contact.date, contact.answers, history());
+    const known = { ...history(), recorded: contact.recorded };
+    const taken = takeContact(own, form, contact.date, contact.answers, known);
     const prefilled = contact.expect.prefilled
       ? prefillForm(taken.form.compiled, beginContact(own, form, contact.date, history()).around)
       : undefined;

@@ -148,7 +148,18 @@ const EXPECTED: Record<string, Record<string, unknown>[]> = {
     },
   ],
   condition_row: [{ id: 'c1', patient: 'p1', code: 'J18.9', recorded_date: '2024-02-01', encounter: 'e1' }],
-  immunization_row: [{ id: 'i1', patient: 'p1', vaccine_code: 'BCG', date: '1950-01-03', institution: 'h1' }],
+  immunization_row: [
+    {
+      id: 'i1',
+      patient: 'p1',
+      vaccine_code: 'BCG',
+      vaccine: 'BCG',
+      vaccine_name: null,
+      vaccine_display: null,
+      date: '1950-01-03',
+      institution: 'h1',
+    },
+  ],
   positive_result: [
     {
       id: 'o9',

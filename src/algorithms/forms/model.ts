@@ -128,6 +128,24 @@ export interface Form {
   /** Elements of the Encounter besides those the engine fills in. */
   encounter: Readonly<Record<string, unknown>>;
   extract: readonly Extract[];
+  /** What other senders recorded that stands for a contact by this form, where the form itself did not record it. */
+  records?: readonly FormRecord[] | undefined;
+}
+
+/** Rows of a view (id, patient, resource_version and these columns): one that names a choice of `item` is a contact. */
+export interface FormRecord {
+  /** FHIR type that the view is over. */
+  type: string;
+  view: string;
+  /** Column of the day. */
+  day: string;
+  /** The choice that the row answers; on one day a person has one contact for each of its codes. */
+  item: string;
+  /** Columns that name it, the first that is known counts: a code of `codes` or of the choice itself, or its label. */
+  from: readonly string[];
+  codes: Readonly<Record<string, string>>;
+  /** Other answers that the record stands for. */
+  answers: Readonly<Record<string, unknown>>;
 }
 
 export interface TaskTemplate {

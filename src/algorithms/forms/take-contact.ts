@@ -33,6 +33,8 @@ export interface SubjectHistory {
   /** Parameters that the instance has set. */
   set?: Row | undefined;
   made: readonly MadeContact[];
+  /** Another sender recorded it (FormRecord): what the form requires besides was never asked. */
+  recorded?: boolean | undefined;
 }
 
 export interface TakenContact<F extends Held = Held> {
@@ -56,9 +58,11 @@ export function takeContact<F extends Held>(
   const begun = beginContact(pack, code, date, history);
   if (!begun) return undefined;
   const { form, around } = begun;
-  const evaluation = evaluateForm(form.compiled, answers, around);
+  const day = judgingDay(pack, code, around.today, history.recorded);
+  const asked = evaluateForm(form.compiled, answers, around);
+  const evaluation = history.recorded ? withoutRequired(asked) : asked;
   if (!evaluation.valid) return { form, around, evaluation, outcome: null, made: null };
-  const outcome = merged(rulesOn(pack, code, around.today).map((rules) => classify(rules, evaluation.values, around)));
+  const outcome = merged(rulesOn(pack, code, day).map((rules) => classify(rules, evaluation.values, around)));
   const decided = form.compiled.form.outcome;
   const chosen = (item: string | undefined): string | null =>
     item === undefined ? null : ((evaluation.values[item] ?? null) as string | null);
@@ -73,21 +77,39 @@ export function takeContact<F extends Held>(
   return { form, around, evaluation, outcome, made };
 }
 
+/** Others have records from before the form's first day; they go by its first version. */
+export function judgingDay(
+  { forms }: Pick<ContactPack, 'forms'>,
+  code: string,
+  today: string,
+  recorded: boolean | undefined,
+): string {
+  if (!recorded) return today;
+  const starts = forms.flatMap(({ compiled: { form } }) => (form.code === code ? form.from : [])).sort();
+  return starts[0] !== undefined && today < starts[0] ? starts[0] : today;
+}
+
+function withoutRequired(evaluation: Evaluation): Evaluation {
+  const problems = evaluation.problems.filter(({ kind }) => kind !== 'required');
+  return { ...evaluation, problems, valid: problems.length === 0 };
+}
+
 /** The form of the day and everything its conditions know before an answer is given: what prefillForm needs. */
 export function beginContact<F extends Held>(
   pack: ContactPack<F>,
   code: string,
   date: string,
-  { subject, facts, set, made }: SubjectHistory,
+  { subject, facts, set, made, recorded }: SubjectHistory,
 ): { form: F; around: Surroundings } | undefined {
   const today = dayPart(date);
-  const form = formOn(pack, code, today);
+  const day = judgingDay(pack, code, today, recorded);
+  const form = formOn(pack, code, day);
   if (!form) return undefined;
   const earlier = made.filter((one) => one.date < date);
   const around: Surroundings = {
     today,
     subject,
-    params: paramsOn(pack, today, set),
+    params: paramsOn(pack, day, set),
     facts: { ...answerFacts(pack, earlier), ...facts },
     previous: previousOf(pack.id, form.compiled, earlier),
   };

@@ -12,7 +12,7 @@ import { changedEpisode, contactEntries, episodeOf } from '../../decide/programs
 import { type FhirBundleEntry, type FhirResource, fixedClock, type Kernel } from '../../kernel/index.ts';
 import { cells, recompute } from '../../measure/indicators/index.ts';
 import { loadRegion } from '../../measure/population/index.ts';
-import { type CaseResult, type Pack, type SubjectHistory, takeContact } from '../../packs/index.ts';
+import { type CaseResult, type Pack, type SubjectHistory, type TakenContact, takeContact } from '../../packs/index.ts';
 import type { Pipeline } from '../../pipeline/index.ts';
 
 type PackCase = Pack['cases'][number];
@@ -173,15 +173,32 @@ function entriesOf(packs: readonly Pack[], pack: Pack, one: Case, area: string, 
   for (const [i, contact] of one.contacts.entries()) {
     const [form = '', owner = pack.id] = contact.form.split('/').reverse();
     const own = packs.find((other) => other.id === owner)!;
-    const taken = takeContact(own, form, contact.date, contact.answers, history());
+    const known = { ...history(), recorded: contact.recorded };
+    const taken = takeContact(own, form, contact.date, contact.answers, known);
     if (!taken.made) continue;
     made.push(taken.made);
     const episodes = enrolled === undefined ? [] : [`${id}-e`];
-    entries.push(
-      ...contactEntries({ id: `${id}-c${i + 1}`, pack: own, taken, time: contact.date, patient: id, episodes }),
-    );
+    const given = contactEntries({
+      id: `${id}-c${i + 1}`,
+      pack: own,
+      taken,
+      time: contact.date,
+      patient: id,
+      episodes,
+    });
+    entries.push(...(contact.recorded ? recordsAlone(taken, given) : given));
   }
   return entries;
+}
+
+/** What a contact is to somebody who has the record without the form. */
+function recordsAlone({ form }: TakenContact, entries: readonly FhirBundleEntry[]): FhirBundleEntry[] {
+  const types = new Set(form.compiled.form.records?.map(({ type }) => type));
+  return entries.flatMap(({ resource }) => {
+    if (!resource || !types.has(resource.resourceType)) return [];
+    const { encounter: _, ...rest } = resource as FhirResource & { encounter?: unknown };
+    return put(rest as FhirResource);
+  });
 }
 
 /** The institution of a case with what it wrote down. */

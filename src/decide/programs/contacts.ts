@@ -107,7 +107,11 @@ function knownOf(pack: Pack, history: PersonHistory, time: string, except?: stri
   return {
     subject: history.subject,
     facts: recordedFacts(pack, history, time.slice(0, 10)),
-    made: madeOf(history.contacts.filter(({ id }) => id !== except)),
+    // What others recorded on the day comes after the contacts of the form, which tell the same better.
+    made: madeOf({
+      contacts: history.contacts.filter(({ id }) => id !== except),
+      recorded: history.recorded.filter(({ day }) => day < time.slice(0, 10)),
+    }),
   };
 }
 

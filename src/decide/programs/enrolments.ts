@@ -131,7 +131,7 @@ async function requireEligible(tx: Tx, pack: Pack, history: PersonHistory, patie
   const schedule = scheduleOn(pack, on);
   if (!schedule) return;
   const extra = (await sqlFacts(tx, pack, [patient], on)).get(patient) ?? {};
-  const around = surroundings(pack, history, madeOf(history.contacts), extra, on);
+  const around = surroundings(pack, history, madeOf(history), extra, on);
   const unknown = pack.facts.flatMap(({ name, from }) =>
     'diagnosis' in from && around.facts[name] === false ? [[name, null] as const] : [],
   );

@@ -11,6 +11,7 @@ import {
   readInstitutionEnrolment,
 } from './read-records.ts';
 import { recompute } from './recompute.ts';
+import { recordedTypes } from './recorded.ts';
 import { deleteRows, selectPersons, upsertContacts, upsertEnrolments } from './store.ts';
 import { deleteTeams, type TeamRow, upsertTeams } from './store-teams.ts';
 import { keepTaskEnds } from './store-todo.ts';
@@ -40,8 +41,10 @@ export async function followPrograms(
   committed: readonly Committed[],
 ): Promise<void> {
   const newest = new Map<string, Committed>();
+  const taken = recordedTypes();
   for (const one of committed)
-    if (WATCHED.has(one.type) && one.op !== 'unchanged') newest.set(`${one.type}/${one.id}`, one);
+    if ((WATCHED.has(one.type) || taken.has(one.type)) && one.op !== 'unchanged')
+      newest.set(`${one.type}/${one.id}`, one);
   if (newest.size === 0) return;
   const enrolments: EnrolmentRow[] = [];
   const contacts: ContactRow[] = [];
@@ -76,6 +79,9 @@ export async function followPrograms(
       const status = present && taskEnd(present);
       if (status) ended.push({ id, status });
       else if (op !== 'create') open.push(id);
+    } else if (taken.has(type) && !WATCHED.has(type)) {
+      // One that is put right may have been another's.
+      patients.push(...[resource, previous].flatMap((one) => idIn(subjectOf(one), 'Patient') ?? []));
     } else {
       const own = patientsIn(type, id, resource ?? previous);
       patients.push(...own);
@@ -98,6 +104,8 @@ export async function followPrograms(
   const seq = committed.findLast((one) => one.op !== 'unchanged')?.seq ?? undefined;
   await markSubjects(k, tx, counted.length > 0 ? [...(await selectPersons(tx, counted)), ...changed] : changed, seq);
 }
+
+const subjectOf = (resource: FhirResource | undefined): unknown => (resource?.subject ?? resource?.patient)?.reference;
 
 /** Diagnoses, births, deaths and moves change what rules say, of institutions their class; a Linkage is what is told of merged persons. */
 const WATCHED = new Set([

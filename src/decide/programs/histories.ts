@@ -15,6 +15,7 @@ import {
   selectFact,
   selectSubjects,
 } from './store-history.ts';
+import { type RecordedRow, selectRecorded } from './store-recorded.ts';
 import { isInstitution } from './subjects.ts';
 
 /** One person with all that was recorded under each of their Patients; or one institution, which is its own only subject. */
@@ -28,6 +29,8 @@ export interface PersonHistory {
   subject: SubjectValues;
   diagnoses: DiagnosisRow[];
   contacts: KeptContact[];
+  /** What others recorded that stands for contacts. */
+  recorded: RecordedRow[];
   enrolments: KeptEnrolment[];
   /** Who is going to look after the person, while somebody enrols them. */
   chosen?: { team: string; doctor: string | null } | undefined;
@@ -40,9 +43,10 @@ export async function loadHistories(q: Queryable, patients: readonly string[]): 
   if (patients.length === 0) return [];
   const subjects = await selectSubjects(q, patients);
   const all = subjects.map(({ patient }) => patient);
-  const [diagnoses, contacts, enrolments] = await Promise.all([
+  const [diagnoses, contacts, recorded, enrolments] = await Promise.all([
     selectDiagnoses(q, all),
     selectContacts(q, all),
+    selectRecorded(q, all),
     selectEnrolments(q, all),
   ]);
   const persons = new Map<string, PersonHistory>();
@@ -58,6 +62,7 @@ export async function loadHistories(q: Queryable, patients: readonly string[]): 
       subject: {},
       diagnoses: [],
       contacts: [],
+      recorded: [],
       enrolments: [],
     };
     history.patients.push(patient);
@@ -76,6 +81,7 @@ export async function loadHistories(q: Queryable, patients: readonly string[]): 
   }
   for (const row of diagnoses) of.get(row.patient)!.diagnoses.push(row);
   for (const row of contacts) of.get(row.patient)!.contacts.push(row);
+  for (const row of recorded) of.get(row.patient)!.recorded.push(row);
   for (const row of enrolments) of.get(row.patient)!.enrolments.push(row);
   return [...persons.values()];
 }
@@ -144,18 +150,28 @@ function sqlOf(pack: Pack, file: string): string {
   return text;
 }
 
-export const madeOf = (contacts: readonly KeptContact[]): MadeContact[] =>
-  contacts.flatMap((one) =>
-    one.valid && !one.withdrawn && one.formFrom !== null
-      ? [
-          {
-            form: `${one.pack}/${one.form}`,
-            formFrom: one.formFrom,
-            date: one.time,
-            values: one.values as Row,
-            class: one.class,
-            next: one.next,
-          },
-        ]
-      : [],
-  );
+/** The contacts that count, and what others recorded that stands for one. */
+export const madeOf = ({ contacts, recorded }: Pick<PersonHistory, 'contacts' | 'recorded'>): MadeContact[] =>
+  [
+    ...contacts.flatMap(({ valid, withdrawn, formFrom, time, values, ...one }) =>
+      valid && !withdrawn && formFrom !== null ? [madeFrom({ ...one, formFrom, date: time, values })] : [],
+    ),
+    ...recorded.map(({ day, ...one }) => madeFrom({ ...one, date: day })),
+  ].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+
+const madeFrom = ({
+  pack,
+  form,
+  formFrom,
+  date,
+  values,
+  class: found,
+  next,
+}: Pick<RecordedRow, 'pack' | 'form' | 'formFrom' | 'values' | 'class' | 'next'> & { date: string }): MadeContact => ({
+  form: `${pack}/${form}`,
+  formFrom,
+  date,
+  values: values as Row,
+  class: found,
+  next,
+});

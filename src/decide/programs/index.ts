@@ -30,6 +30,7 @@ export { type MergedVisit, mergedVisits } from './merged-visits.ts';
 export { type BroughtContact, type Settling, settle, type TakenPerson, takeAlong, takeIn } from './offline.ts';
 export { getPack } from './packs.ts';
 export { type Proposal, proposeEnrolments } from './proposals.ts';
+export { unknownRecords } from './recorded.ts';
 export { registerTemplate } from './register-form.ts';
 export { programsSealed } from './sealed-columns.ts';
 export { workflowOn } from './states.ts';

@@ -38,7 +38,7 @@ export async function proposeInstitutions(
   return rows.map((row) => {
     const subject = `Organization/${row.id}`;
     const history = of.get(subject)!;
-    const around = surroundings(pack, history, madeOf(history.contacts), facts.get(subject) ?? {}, today);
+    const around = surroundings(pack, history, madeOf(history), facts.get(subject) ?? {}, today);
     return { ...row, proposed: judgeEnrolment(schedule, around).enrol === true };
   });
 }

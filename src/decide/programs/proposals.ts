@@ -35,7 +35,7 @@ export async function proposeEnrolments(
   const wanted = new Set(patients);
   const items = histories.flatMap((history): Proposal[] => {
     const patient = history.patients.find((one) => wanted.has(one))!;
-    const around = surroundings(pack, history, madeOf(history.contacts), facts.get(patient) ?? {}, today);
+    const around = surroundings(pack, history, madeOf(history), facts.get(patient) ?? {}, today);
     if (judgeEnrolment(schedule, around).enrol !== true) return [];
     const found = history.diagnoses.find(({ code }) => codes.some((prefix) => code.startsWith(prefix)));
     return [

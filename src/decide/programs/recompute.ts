@@ -10,6 +10,7 @@ import { loadHistories, type PersonHistory, recordedFacts, sqlFacts } from './hi
 import { type Counted, markSubjects } from './mark-subjects.ts';
 import { settledOf } from './new-day.ts';
 import { findForm, findPack } from './packs.ts';
+import { isTold, loadRecorded, type RecordedContact } from './recorded.ts';
 import { stateOf } from './states.ts';
 import {
   type ComputedContact,
@@ -21,6 +22,7 @@ import {
 } from './store.ts';
 import type { KeptContact, KeptEnrolment } from './store-history.ts';
 import type { DueRow } from './store-read.ts';
+import { type RecordedRow, replaceRecorded } from './store-recorded.ts';
 
 /** Residents whose enrolments are laid out in one transaction. */
 const BATCH = 500;
@@ -29,18 +31,21 @@ const BATCH = 500;
  * The persons that the Patients stand for; those without a programme cost one statement. Gives whose contacts came
  * out otherwise than before.
  */
-export async function recompute(k: Pick<Kernel, 'clock'>, tx: Tx, patients: readonly string[]): Promise<Counted[]> {
-  const concerned = await selectConcerned(tx, [...new Set(patients)]);
+export async function recompute(k: Pick<Kernel, 'clock'>, tx: Tx, of: readonly string[]): Promise<Counted[]> {
+  const concerned = await selectConcerned(tx, [...new Set(of)]);
   if (concerned.length === 0) return [];
   const today = k.clock.today();
   const histories = await loadHistories(tx, concerned);
   const facts = await factsOf(tx, histories, today);
+  const told = await loadRecorded(tx, histories);
   const contacts: ComputedContact[] = [];
+  const recorded: (RecordedRow & { subject: string })[] = [];
   const enrolments: ComputedEnrolment[] = [];
   const due: DueRow[] = [];
   for (const history of histories) {
-    const judged = judgeContacts(history);
+    const judged = judgeContacts(history, told.get(history.person) ?? []);
     contacts.push(...judged.contacts);
+    recorded.push(...judged.recorded);
     for (const enrolment of history.enrolments) {
       const laid = layOut(history, enrolment, judged.made, facts, today);
       enrolments.push(laid.enrolment);
@@ -48,6 +53,8 @@ export async function recompute(k: Pick<Kernel, 'clock'>, tx: Tx, patients: read
     }
   }
   const changed = await updateContacts(tx, contacts);
+  const patients = histories.flatMap((history) => history.patients);
+  changed.push(...(await replaceRecorded(tx, patients, recorded)));
   await replaceDue(tx, today, enrolments, due);
   return changed;
 }
@@ -74,31 +81,68 @@ async function factsOf(tx: Tx, histories: readonly PersonHistory[], today: strin
   return facts;
 }
 
-function judgeContacts(history: PersonHistory): { contacts: ComputedContact[]; made: MadeContact[] } {
-  const { counted: subject } = history;
-  const made: MadeContact[] = [];
-  const contacts = history.contacts.map((contact): ComputedContact => {
-    const { pack, form, day, id } = contact;
-    const own = findPack(pack);
-    const held = findForm(pack, form, day);
-    const nothing = { id, subject, formFrom: null, valid: false, class: null, next: null, values: {}, outcome: null };
-    if (!own || !held) return { ...nothing, problems: [unknownForm(contact)] };
-    const {
-      evaluation,
-      outcome,
-      made: one,
-    } = takeContact(own, form, contact.time, contact.answers, {
-      subject: history.subject,
-      facts: recordedFacts(own, history, day),
-      made,
-    });
-    const formFrom = held.compiled.form.from;
-    if (!one) return { ...nothing, formFrom, values: evaluation.values, problems: evaluation.problems };
-    if (!contact.withdrawn) made.push(one);
-    const { values, next } = one;
-    return { id, subject, formFrom, valid: true, class: one.class, next, values, problems: [], outcome };
+interface Judged {
+  contacts: ComputedContact[];
+  recorded: (RecordedRow & { subject: string })[];
+  made: MadeContact[];
+}
+
+/** Day by day; what others recorded comes after the contacts of its day and counts where none of them tells it. */
+function judgeContacts(history: PersonHistory, told: readonly RecordedContact[]): Judged {
+  const judged: Judged = { contacts: [], recorded: [], made: [] };
+  const waiting = [...told].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.id < b.id ? -1 : 1));
+  const takeBefore = (day: string | undefined) => {
+    while (waiting[0] && (day === undefined || waiting[0].day < day)) judgeRecorded(history, waiting.shift()!, judged);
+  };
+  for (const contact of history.contacts) {
+    takeBefore(contact.day);
+    judgeContact(history, contact, judged);
+  }
+  takeBefore(undefined);
+  return judged;
+}
+
+function judgeContact(history: PersonHistory, contact: KeptContact, { contacts, made }: Judged): void {
+  const { pack, form, day, id } = contact;
+  const own = findPack(pack);
+  const held = findForm(pack, form, day);
+  const subject = history.counted;
+  const nothing = { id, subject, formFrom: null, valid: false, class: null, next: null, values: {}, outcome: null };
+  if (!own || !held) {
+    contacts.push({ ...nothing, problems: [unknownForm(contact)] });
+    return;
+  }
+  const taken = takeContact(own, form, contact.time, contact.answers, {
+    subject: history.subject,
+    facts: recordedFacts(own, history, day),
+    made,
   });
-  return { contacts, made };
+  const { evaluation, outcome, made: one } = taken;
+  const formFrom = held.compiled.form.from;
+  if (!one) {
+    contacts.push({ ...nothing, formFrom, values: evaluation.values, problems: evaluation.problems });
+    return;
+  }
+  if (!contact.withdrawn) made.push(one);
+  const { values, next } = one;
+  contacts.push({ id, subject, formFrom, valid: true, class: one.class, next, values, problems: [], outcome });
+}
+
+function judgeRecorded(history: PersonHistory, contact: RecordedContact, { recorded, made }: Judged): void {
+  if (isTold(contact, made)) return;
+  const { item: _, answers, ...row } = contact;
+  const { pack, form, day } = row;
+  const own = findPack(pack)!;
+  const { made: one } = takeContact(own, form, day, answers, {
+    subject: history.subject,
+    facts: recordedFacts(own, history, day),
+    made,
+    recorded: true,
+  });
+  if (!one) return;
+  made.push(one);
+  const { formFrom, class: found, next, values } = one;
+  recorded.push({ ...row, subject: history.counted, formFrom, class: found, next, values });
 }
 
 const unknownForm = ({ pack, form, day }: KeptContact) => ({

@@ -71,7 +71,8 @@ export async function selectConcerned(q: Queryable, patients: readonly string[])
        union select o.patient_id from identify.pub_patient_person l
        join identify.pub_patient_person o on o.person_id = l.person_id where l.patient_id = any($1::text[]))
      select p as patient from own where exists (select from programs.enrolment e where e.patient = own.p)
-       or exists (select from programs.contact c where c.patient = own.p)`,
+       or exists (select from programs.contact c where c.patient = own.p)
+       or exists (select from programs.recorded r where r.patient = own.p)`,
     [patients],
   );
   return rows.map(({ patient }) => patient);

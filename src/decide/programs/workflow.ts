@@ -48,7 +48,7 @@ export async function nextTransitions(
 async function around(q: Queryable, pack: Pack, { patient }: KeptEnrolment, today: string): Promise<Row> {
   const history = await historyOf(q, [patient]);
   const extra = (await sqlFacts(q, pack, [patient], today)).get(patient) ?? {};
-  return surroundingRow(surroundings(pack, history, madeOf(history.contacts), extra, today));
+  return surroundingRow(surroundings(pack, history, madeOf(history), extra, today));
 }
 
 /**

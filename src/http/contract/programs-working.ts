@@ -1,7 +1,15 @@
-/** Working through the lists of programmes: calls, tasks, states, teams, households, tables of many residents, imported registers. */
+/** Working through the lists of programmes: calls, tasks, states, teams, households, tables of many residents, imported registers; enrolling, handing over, ending. */
 import { z } from 'zod';
 import { Bilingual } from './common.ts';
-import { ProgramEntry, type ProgramForm, ProgramJudged, ProgramSaved, ProgramTime, ProgramWork } from './programs.ts';
+import {
+  ProgramEntry,
+  type ProgramForm,
+  ProgramJudged,
+  ProgramSaved,
+  ProgramSubject,
+  ProgramTime,
+  ProgramWork,
+} from './programs.ts';
 
 const FhirId = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/);
 const Answers = z.record(z.string().max(64), z.unknown());
@@ -223,3 +231,26 @@ export const ProgramContactVersions = z.object({
     .describe('newest first'),
 });
 export type ProgramContactVersions = z.infer<typeof ProgramContactVersions>;
+
+export const ProgramEnrolRequest = z.object({
+  id: z.uuid(),
+  person: ProgramSubject,
+  on: z.iso.date(),
+  form: z.object({ code: z.string().max(64), answers: Answers }).optional(),
+  doctor: z.string().max(64).optional(),
+  institution: FhirId.optional(),
+  team: FhirId.optional(),
+});
+export type ProgramEnrolRequest = z.infer<typeof ProgramEnrolRequest>;
+export const ProgramTransferRequest = z
+  .object({
+    doctor: z.string().trim().min(1).max(64).optional(),
+    institution: FhirId.optional(),
+    team: FhirId.optional(),
+    note: z.string().trim().max(500).optional().describe('what who takes over should know'),
+  })
+  .refine(
+    ({ doctor, institution, team }) => doctor !== undefined || institution !== undefined || team !== undefined,
+    'doctor, institution or team',
+  );
+export const ProgramExitRequest = z.object({ on: z.iso.date(), reason: z.string().max(40) });

@@ -207,6 +207,16 @@ export const ProgramContact = z.object({
 });
 export type ProgramContact = z.infer<typeof ProgramContact>;
 
+export const ProgramRecorded = z.object({
+  id: z.string(),
+  pack: z.string(),
+  day: z.string(),
+  name: Bilingual.nullable().describe('as the programme calls it, else as the sender does'),
+  counts: z.boolean().describe('false where the programme knows it neither by a code nor by a name'),
+  class: ProgramClass.nullable(),
+});
+export type ProgramRecorded = z.infer<typeof ProgramRecorded>;
+
 export const ProgramEnrolment = z.object({
   id: z.string(),
   pack: z.string(),
@@ -240,6 +250,7 @@ export const ProgramPerson = z.object({
   sex: z.string().nullable(),
   enrolments: z.array(ProgramEnrolment),
   contacts: z.array(ProgramContact).describe('newest first'),
+  recorded: z.array(ProgramRecorded).describe('of other institutions, in the place of contacts; newest first'),
   trends: z.array(ProgramTrend),
   visits: z
     .array(ProgramVisit)
@@ -372,26 +383,3 @@ export const ProgramSaved = z.object({
   due: z.array(ProgramDue).describe('what the enrolment owes now'),
 });
 export type ProgramSaved = z.infer<typeof ProgramSaved>;
-
-export const ProgramEnrolRequest = z.object({
-  id: z.uuid(),
-  person: ProgramSubject,
-  on: z.iso.date(),
-  form: z.object({ code: z.string().max(64), answers: Answers }).optional(),
-  doctor: z.string().max(64).optional(),
-  institution: FhirId.optional(),
-  team: FhirId.optional(),
-});
-export type ProgramEnrolRequest = z.infer<typeof ProgramEnrolRequest>;
-export const ProgramTransferRequest = z
-  .object({
-    doctor: z.string().trim().min(1).max(64).optional(),
-    institution: FhirId.optional(),
-    team: FhirId.optional(),
-    note: z.string().trim().max(500).optional().describe('what who takes over should know'),
-  })
-  .refine(
-    ({ doctor, institution, team }) => doctor !== undefined || institution !== undefined || team !== undefined,
-    'doctor, institution or team',
-  );
-export const ProgramExitRequest = z.object({ on: z.iso.date(), reason: z.string().max(40) });

@@ -103,7 +103,13 @@ const shownPack = (pack: Pack, role: string): OfflinePack => ({
     from: 'answer' in from ? from : {},
   })),
   // What makes records of answers stays here: the platform extracts them when the contact comes.
-  forms: pack.forms.map(({ compiled: { form } }) => ({ ...form, panels: [], encounter: {}, extract: [] })),
+  forms: pack.forms.map(({ compiled: { form } }) => ({
+    ...form,
+    panels: [],
+    encounter: {},
+    extract: [],
+    records: undefined,
+  })),
   rules: pack.rules.map(({ table }) => table),
   schedules: pack.schedules.map(({ schedule }) => schedule),
 });
@@ -127,7 +133,10 @@ function shownTaken(
     enrolments: history.enrolments
       .filter(({ pack }) => seen.has(pack))
       .map(({ id, pack, enrolled, exited, doctor }) => ({ id, pack, enrolled, exited, doctor })),
-    made: madeOf(history.contacts.filter(({ pack }) => seen.has(pack))),
+    made: madeOf({
+      contacts: history.contacts.filter(({ pack }) => seen.has(pack)),
+      recorded: history.recorded.filter(({ pack }) => seen.has(pack)),
+    }),
     facts: Object.fromEntries(
       Object.entries(facts).filter(([pack]) => history.enrolments.some((one) => one.pack === pack)),
     ),

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { escalateStates } from '../../decide/programs/testing.ts';
+import {
+  escalateStates,
+  loadHistories,
+  madeOf,
+  recomputeAll,
+  snapshotPrograms,
+} from '../../decide/programs/testing.ts';
 import { planStatus, syncPlans } from '../../measure/plans/index.ts';
 import { entry, ID_SYSTEM, idNumber, organization, patient, submission } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
@@ -128,6 +134,103 @@ describe('doses, and what follows from a form', () => {
     const refused = await send('POST', '/api/programs/maternal/enrolments', { ...enrolment, form });
     expect(refused.statusCode, refused.body).toBe(422);
     expect(refused.body).toMatch(/男|女|male/);
+  });
+
+  it('counts a dose that others recorded, once, until it is taken back', async () => {
+    const patientOf = async (person: string) =>
+      (
+        await t.kernel.db.query<{ id: string }>(
+          'select patient_id as id from identify.pub_patient_person where person_id::text = $1',
+          [person],
+        )
+      ).map(({ id }) => id);
+    const [own] = await patientOf(child);
+    // A hospital has a Patient of its own for the child; doses of either are the child's.
+    const known = patient(1, {
+      id: 'at-hospital',
+      birthDate: '2025-01-01',
+      identifier: [{ system: ID_SYSTEM, value: idNumber('2025-01-01', 1) }],
+    });
+    await t.pipeline.accept(
+      submission('hospital', [{ request: { method: 'PUT', url: 'Patient/at-hospital' }, resource: known }]),
+    );
+    expect(await patientOf(child)).toContain('at-hospital');
+    const dose = (date: string, coding: object[], more: object = {}) => ({
+      resourceType: 'Immunization' as const,
+      identifier: [{ system: 'urn:kangyu:id:local:hospital', value: `${date}-${JSON.stringify(coding)}` }],
+      status: 'completed',
+      vaccineCode: { coding },
+      patient: { reference: `Patient/${own}` },
+      occurrenceDateTime: date,
+      ...more,
+    });
+    const standard = (code: string) => [{ system: 'urn:kangyu:cs:vaccine', code }];
+    const bring = async (source: string, resources: object[]) => {
+      const { records } = await t.pipeline.accept(
+        submission(
+          source,
+          resources.map((one) => entry(one as never)),
+        ),
+      );
+      expect(records.map(({ status }) => status)).toEqual(resources.map(() => 'stored'));
+      return records.map(({ reference }) => reference!.split('/')[1]!);
+    };
+    const items = async (): Promise<Record<string, string | null>> => {
+      const { enrolments } = await get(`/api/programs/persons/${child}`);
+      const due: { contact: string; status: string; date: string | null }[] = enrolments.find(
+        ({ pack }: { pack: string }) => pack === 'immunisation',
+      ).due;
+      return Object.fromEntries(due.map(({ contact, status, date }) => [contact, status === 'done' ? date : null]));
+    };
+    const url = '/api/programs/immunisation/forms/vaccination';
+    const opened = async () => (await get(`${url}?person=${child}&time=${TODAY}&due=dtap2`)).judged.calculated;
+    expect(await items()).toMatchObject({ dtap1: null });
+    // Of two senders, one under the name of the schedule and one by its code; and what no list knows.
+    const of = { patient: { reference: 'Patient/at-hospital' } };
+    const [byCode] = await bring('hospital', [
+      dose('2025-04-02', standard('DTaP'), of),
+      dose('2025-04-03', [{ system: 'urn:kangyu:cs:local:hospital', code: 'X9', display: '流感疫苗' }], of),
+    ]);
+    await bring('clinic', [
+      dose('2025-04-02T09:30:00+08:00', [{ system: 'urn:kangyu:cs:local:clinic', code: '7', display: '百白破疫苗' }]),
+    ]);
+    expect(await items()).toMatchObject({ dtap1: '2025-04-02', dtap2: null });
+    expect(await opened()).toMatchObject({ dose: 2 });
+    const counted = () => t.kernel.db.query('select id, day::text from programs.pub_recorded order by id');
+    expect(await counted()).toHaveLength(1);
+    const { recorded } = await get(`/api/programs/persons/${child}`);
+    expect(recorded).toMatchObject([
+      { day: '2025-04-03', name: { zh: '流感疫苗' }, counts: false },
+      { day: '2025-04-02', name: { zh: '百白破疫苗第1剂' }, counts: true, class: { code: 'valid' } },
+    ]);
+    // A device that goes along knows it, too.
+    const [history] = await loadHistories(t.kernel.db, [own!]);
+    expect(madeOf(history!).filter(({ values }) => values.vaccine === 'dtap')).toHaveLength(1);
+    const whole = await snapshotPrograms(t.kernel.db);
+    await recomputeAll(t.kernel);
+    expect(await snapshotPrograms(t.kernel.db)).toEqual(whole);
+    // One of the two is taken back: the other still tells it. Then that one was of another day, and at last it never was.
+    const remove = (id: string) =>
+      t.pipeline.accept(submission('hospital', [{ request: { method: 'DELETE', url: `Immunization/${id}` } }]));
+    await remove(byCode!);
+    expect(await items()).toMatchObject({ dtap1: '2025-04-02' });
+    const [{ id: last }] = (await counted()) as [{ id: string }];
+    expect(last).not.toBe(byCode);
+    const put = (resource: object) =>
+      t.pipeline.accept(
+        submission('clinic', [
+          {
+            request: { method: 'PUT', url: `Immunization/${last}` },
+            resource: { ...resource, id: last } as never,
+          },
+        ]),
+      );
+    await put(dose('2025-04-20', standard('DTaP')));
+    expect(await items()).toMatchObject({ dtap1: '2025-04-20' });
+    await put(dose('2025-04-20', standard('DTaP'), { status: 'entered-in-error' }));
+    expect(await items()).toMatchObject({ dtap1: null });
+    expect(await opened()).toMatchObject({ dose: 1 });
+    expect(await counted()).toEqual([]);
   });
 
   it('has no figure for the time before a programme was recorded, which is not nought, wherever it is read', async () => {

@@ -17,6 +17,7 @@ import {
   selectTeams,
   settleMoved,
   transfer,
+  unknownRecords,
 } from '../../decide/programs/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
 import { contentPacks, scheduleOn } from '../../packs/index.ts';
@@ -32,7 +33,15 @@ import {
 import { type OpenedPerson, openResident } from '../open-person.ts';
 import { openSubject, openSubjectOf } from '../open-subject.ts';
 import { namesOf } from '../program-persons.ts';
-import { lastClassOf, shownContact, shownDue, visiblePack, visiblePacks } from '../program-shapes.ts';
+import {
+  lastClassOf,
+  shownContact,
+  shownDue,
+  shownRecorded,
+  shownUnknown,
+  visiblePack,
+  visiblePacks,
+} from '../program-shapes.ts';
 import { trendsOfPerson } from '../program-trends.ts';
 import { visitsOf } from '../program-visits.ts';
 
@@ -288,6 +297,10 @@ async function shownPerson(
     age: birthDate === null || deceased ? null : ageOn(birthDate, ctx.kernel.clock.today()),
     enrolments: shown,
     contacts: newest.map((one) => shownContact(one, names)),
+    recorded: [
+      ...history.recorded.filter(of).map(shownRecorded),
+      ...(await unknownRecords(ctx.kernel.db, history)).filter(of).map(shownUnknown),
+    ].sort((a, b) => (a.day < b.day ? 1 : -1)),
     trends: packs.flatMap((pack) => trendsOfPerson(pack, contacts)),
     visits: visitsOf(request, shown, ctx.kernel.clock.today()),
   };

@@ -9,6 +9,8 @@ const Contact = z.strictObject({
   form: z.string().regex(/^[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)?$/),
   date: Moment,
   answers: Values.default({}),
+  /** Another sender recorded it: the form was never filled in. */
+  recorded: z.literal(true).optional(),
   expect: z
     .strictObject({
       valid: z.boolean().optional(),

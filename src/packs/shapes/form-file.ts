@@ -46,6 +46,7 @@ const EXTRACTED = [
   ...(['Observation', 'Condition', 'Immunization', 'Procedure', 'MedicationStatement', 'ServiceRequest'] as const),
 ] as const;
 
+const Column = z.string().regex(/^[a-z][a-z0-9_]{0,40}$/);
 const NUMERIC = ['integer', 'decimal', 'quantity', 'calculated'];
 
 /** What goes with which type. */
@@ -108,6 +109,20 @@ export const FormFile = z.strictObject({
       }),
     )
     .default([]),
+  records: z
+    .array(
+      z.strictObject({
+        type: z.string().regex(/^[A-Z][A-Za-z]+$/),
+        view: Column,
+        day: Column,
+        item: Name,
+        from: z.array(Column).min(1),
+        codes: z.record(z.string().min(1), Code).default({}),
+        answers: z.record(Name, z.json()).default({}),
+      }),
+    )
+    .min(1)
+    .optional(),
 });
 export type FormFile = z.infer<typeof FormFile>;
 

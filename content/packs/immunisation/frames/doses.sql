@@ -6,12 +6,21 @@ with child as (
   from programs.pub_managed m
   join project.pub_resident r on r.id = m.subject
   where m.pack = 'immunisation' and r.birth_date is not null and :subjects(m.subject)
+), given as (
+  -- By whoever: each dose is one row, also one that two senders record.
+  select c.subject, c.day, c.id, c.values, 'QuestionnaireResponse/' || c.id || '/_history/' || c.version as evidence
+  from programs.pub_contact c
+  where c.pack = 'immunisation' and c.form = 'vaccination' and c.valid and c.values->>'state' = 'given' and :subjects(c.subject)
+  union all
+  select c.subject, c.day, c.id, c.values, c.type || '/' || c.id || '/_history/' || c.version
+  from programs.pub_recorded c
+  where c.pack = 'immunisation' and c.form = 'vaccination' and :subjects(c.subject)
 ), dose as (
   select c.subject, case when c.values->>'vaccine' in ('ipv', 'bopv') then 'polio' else c.values->>'vaccine' end as vaccine,
          (c.values->>'dose')::int as no, min(c.day) as day, bool_or((c.values->>'timely')::boolean) as timely,
-         (array_agg('QuestionnaireResponse/' || c.id || '/_history/' || c.version order by c.day, c.id))[1] as evidence
-  from programs.pub_contact c
-  where c.pack = 'immunisation' and c.form = 'vaccination' and c.valid and c.values->>'state' = 'given' and (c.values->>'valid')::boolean and :subjects(c.subject)
+         (array_agg(c.evidence order by c.day, c.id))[1] as evidence
+  from given c
+  where (c.values->>'valid')::boolean
   group by 1, 2, 3
 ), deferral as (
   -- One for good (`until` is empty) lasts until the next contact about the vaccine says otherwise.

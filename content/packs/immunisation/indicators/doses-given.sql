@@ -31,10 +31,17 @@ references:
 select r.bucket, c.subject, r.area, e.institution, c.day as date,
        jsonb_strip_nulls(jsonb_build_object('doctor', e.doctor, 'team', e.team, 'vaccine', c.values->>'vaccine')) as strata,
        case when (c.values->>'valid')::boolean then 1 else 0 end as numerator, 1 as denominator,
-       array['QuestionnaireResponse/' || c.id || '/_history/' || c.version] as evidence
-from programs.pub_contact c
+       array[c.evidence] as evidence
+from (
+  select subject, day, values, 'QuestionnaireResponse/' || id || '/_history/' || version as evidence
+  from programs.pub_contact
+  where pack = 'immunisation' and form = 'vaccination' and valid and values->>'state' = 'given' and :subjects(subject)
+  union all
+  -- Of other institutions.
+  select subject, day, values, type || '/' || id || '/_history/' || version
+  from programs.pub_recorded
+  where pack = 'immunisation' and form = 'vaccination' and :subjects(subject)) c
 join project.pub_resident r on r.id = c.subject
 left join lateral (
   select m.institution, m.doctor, m.team from programs.pub_managed m
   where m.subject = c.subject and m.pack = 'immunisation' order by m.enrolled desc, m.id limit 1) e on true
-where c.pack = 'immunisation' and c.form = 'vaccination' and c.valid and c.values->>'state' = 'given' and :subjects(c.subject)
