@@ -198,7 +198,14 @@ describe('a report card', () => {
     const put = { version: card.version, answers: { ...card.answers, address: '530403101001' } };
     expect((await ask('PUT', `cards/${card.id}`, put, 'infection-officer')).json().areaName).toContain('江城');
     expect(await listed('530403101')).toBe(true);
-    const away = { version: 2, answers: { ...card.answers, address: '110101', origin: '4' } };
+    // Who corrects it out of the own area is answered, and sees it no more; the institution's area still does.
+    const there = { version: 2, answers: { ...card.answers, address: '530403103001' } };
+    const moved = await ask('PUT', `cards/${card.id}`, there, 'epidemiologist', '530403101');
+    expect([moved.statusCode, moved.json().area]).toEqual([200, '530403103001']);
+    const seen = async (area: string) =>
+      (await ask('GET', `cards/${card.id}`, undefined, 'epidemiologist', area)).statusCode;
+    expect([await seen('530403101'), await seen('530403103'), await seen('530403001')]).toEqual([404, 200, 200]);
+    const away = { version: 3, answers: { ...card.answers, address: '110101', origin: '4' } };
     expect((await ask('PUT', `cards/${card.id}`, away, 'infection-officer')).json()).toMatchObject({
       local: false,
       area: '110101',
