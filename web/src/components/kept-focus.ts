@@ -24,7 +24,7 @@ export function useKeptFocus<E extends HTMLElement>() {
     onFocus: (event: FocusEvent) => {
       last.current = event.target;
       // A dialog that was opened from a row tells of its focus here too; it stands elsewhere.
-      if (ref.current?.contains(event.target)) row.current = event.target.closest('li');
+      if (ref.current?.contains(event.target)) row.current = event.target.closest('li, tr');
     },
   };
 }
