@@ -134,6 +134,7 @@ function partsOf(detail: EventDetail, { kernel, areas }: Ctx): Omit<CommandDetai
     periods: iso(detail.periods),
     orders: orders.map((order) => shownOrder(order, now)),
     endDay: detail.endDay,
+    endVerified: detail.endVerified,
     curve: detail.curve,
     places: places.map(({ area, cases }) => ({ area, name: areas.nameOf(area) ?? null, cases })),
     review: iso(detail.review),

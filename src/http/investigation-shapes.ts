@@ -47,6 +47,7 @@ export function shownInvestigation(
     counts: found.counts,
     curve: found.curve,
     incubation: course.incubation,
+    verified: course.verified,
     reproduction: found.reproduction,
     nowcast: found.nowcast,
     exposures: exposures.map((one) => ({

@@ -33,6 +33,8 @@ describe.skipIf(!baseUrl)('report cards', () => {
       await page.locator('.ant-select-item-option-active', { hasText: text }).waitFor();
       await box.press('Enter');
     };
+    // What stands above the form comes first for whoever has no mouse.
+    await expect.poll(() => page.locator(':focus').getAttribute('aria-label'), soon).toBe('疾病');
     await choose('报告单位', institutions[0]!.name);
     await choose('疾病', '风疹');
     // The form of the disease has come, with the cursor in it.

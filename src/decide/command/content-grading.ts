@@ -28,7 +28,8 @@ const Kind = z.strictObject({
   group: Id,
   title: Bilingual,
   diseases: z.array(Id),
-  observe: z.number().int().positive(),
+  course: Id.optional(),
+  observe: z.number().int().positive().optional(),
   plan: Id,
 });
 const Rule = z.strictObject({
@@ -52,7 +53,6 @@ const Version = z.strictObject({
     .length(GRADES.length),
   facts: z.array(Fact).min(1),
   kinds: z.array(Kind).min(1),
-  endTimes: z.number().int().min(1),
   rules: z.array(Rule),
   information: z.array(Information),
   chain: z.array(z.strictObject({ id: Id, title: Bilingual, hours: z.number().positive() })).min(1),
@@ -87,6 +87,9 @@ export function gradingFaults(version: GradingContent): { path: (string | number
         found.push({ path, reason: `${fact} is a ${type} and is compared like another` });
     }
   };
+  for (const [i, { id, diseases, course, observe }] of version.kinds.entries())
+    if (diseases.length === 0 && course === undefined && observe === undefined)
+      found.push({ path: ['kinds', i], reason: `${id} says neither diseases, nor course, nor observe` });
   for (const [i, rule] of version.rules.entries()) {
     if (rule.kinds.length + rule.groups.length === 0)
       found.push({ path: ['rules', i], reason: `${rule.id} names neither kinds nor groups` });

@@ -10,7 +10,7 @@ const HEAD: Record<ReportKind, string> = { initial: '初次报告', progress: '�
 
 /** The text in Chinese, as it goes to offices. */
 export function draftReport(detail: EventDetail, kind: ReportKind, now: Date): string {
-  const { event, facts, gradings, reports, orders, endDay, review } = detail;
+  const { event, facts, gradings, reports, orders, endDay, endVerified, review } = detail;
   const rules = rulesOf(event);
   const last = facts.at(-1)!;
   const grade = gradings.at(-1);
@@ -39,7 +39,9 @@ export function draftReport(detail: EventDetail, kind: ReportKind, now: Date): s
     ...(kind !== 'closing' && open.length > 0
       ? [`正在进行：${open.map(({ title, recipient }) => `${title}（${recipient}）`).join('；')}`]
       : []),
-    ...(kind === 'progress' && endDay ? [`终止条件：末例后满最长潜伏期，最早 ${endDay}`] : []),
+    ...(kind === 'progress' && endDay
+      ? [`终止条件：末例后满最长潜伏期，最早 ${endDay}${endVerified ? '' : '（天数为项目默认值，待对照方案核实）'}`]
+      : []),
     ...(kind === 'closing' ? [`评估：${review?.summary ?? '（待填）'}`] : []),
     ...(kind === 'initial' ? ['初步原因：（待填）'] : []),
     `报告人：${event.createdByName}`,

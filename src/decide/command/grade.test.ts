@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { earliestEnd, type Facts, mostWithin, proposeGrade, relayClock } from './grade.ts';
-import { gradingContent } from './load-content.ts';
+import { courseOf } from '../investigation/index.ts';
+import { type Facts, mostWithin, proposeGrade, relayClock } from './grade.ts';
+import { getKind, gradingContent } from './load-content.ts';
+import { quietOf } from './quiet.ts';
 
 const content = gradingContent('2025-12-31');
 const grade = (kind: string, facts: Facts) => proposeGrade(content, kind, facts).grade;
@@ -94,7 +96,16 @@ describe('the dated rules', () => {
     expect(dues([['county-authority', at(11)]])).toEqual([10, 13, 15, 17, 18].map(at));
   });
 
-  it('propose an end after the longest incubation', () => {
-    expect(earliestEnd(content, 'cholera', '2025-03-01')).toBe('2025-03-07');
+  it('propose an end when the investigation does: one source, each disease by itself', () => {
+    const quiet = (kind: string, disease: string | null) => quietOf(getKind(content, kind), disease, '2025-03-01').days;
+    expect([quiet('cholera', null), quiet('plague-pulmonary', null), quiet('typhoid', 'typhoid')]).toEqual([5, 9, 23]);
+    expect([quiet('eruptive', 'scarlet-fever'), quiet('eruptive', 'mumps'), quiet('eruptive', null)]).toEqual([
+      7, 21, 21,
+    ]);
+    // Mosquitoes go on; food poisoning of no disease has its own days, of a watched one those of its investigation.
+    expect([quiet('dengue', 'dengue'), quiet('food-poisoning', null)]).toEqual([25, 3]);
+    expect(quiet('food-poisoning', 'infectious-diarrhoea')).toBe(7);
+    for (const { diseases } of content.kinds)
+      for (const id of diseases) expect(quiet('other', id)).toBe(courseOf(id, '2025-03-01').quietDays);
   });
 });

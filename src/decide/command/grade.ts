@@ -106,9 +106,3 @@ export function relayClock(
     return { id, due, done: at };
   });
 }
-
-/** First day on which the longest incubation has passed without a new case. */
-export function earliestEnd(content: GradingContent, kindId: string, lastOnset: string): string {
-  const observe = content.kinds.find(({ id }) => id === kindId)?.observe ?? 0;
-  return addDays(lastOnset, observe * content.endTimes + 1);
-}

@@ -22,6 +22,7 @@ export { type LogEntry, readLog, verifyLog } from './log.ts';
 export { draftNotice, moveNotice, releasedNotices } from './notices.ts';
 export { type EventRequest, eventOfSignal, openEvent, proposeFor } from './open-event.ts';
 export { followOrders, getOrder, giveOrders, moveOrder, type OrderRequest } from './orders.ts';
+export { quietOf } from './quiet.ts';
 export { type EventDetail, readEvent } from './read-event.ts';
 export { moveRequest, nearestPoints, requestSupplies } from './requests.ts';
 export { requisitionFile } from './requisition-word.ts';

@@ -4,7 +4,8 @@ import { KangyuError } from '../../kernel/index.ts';
 import { type SignalRow, selectCurve, selectSignals, signalContent } from '../surveillance/index.ts';
 import type { CommandKernel } from './change-event.ts';
 import { type Proposal, proposeGrade, type RelayStep, relayClock } from './grade.ts';
-import { rulesOf } from './load-content.ts';
+import { getKind, rulesOf } from './load-content.ts';
+import { quietOf } from './quiet.ts';
 import { endDay } from './respond.ts';
 import { type Interval, intervals } from './review-event.ts';
 import { type CheckRow, selectChecks } from './store-emptying.ts';
@@ -53,6 +54,8 @@ export interface EventDetail {
   orders: OrderRow[];
   /** First day on which the criteria of the end are met. */
   endDay: string | null;
+  /** What the day of the end is reckoned from was read in the plan in force. */
+  endVerified: boolean;
   /** Persons a day by onset, where the event is of a disease that is watched. */
   curve: { day: string; cases: number }[];
   places: { area: string; cases: number }[];
@@ -104,7 +107,8 @@ export async function readEvent(k: Pick<CommandKernel, 'db' | 'clock'>, id: stri
     seats,
     periods,
     orders,
-    endDay: endDay(event, last.lastOnset),
+    endDay: endDay(event, last.lastOnset, k.clock.today()),
+    endVerified: quietOf(getKind(rules, event.kind), event.disease, k.clock.today()).verified,
     curve: [...byDay].map(([day, cases]) => ({ day, cases })),
     places: [...byArea].map(([area, cases]) => ({ area, cases })),
     review: review ?? null,

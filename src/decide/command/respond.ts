@@ -1,14 +1,16 @@
 /** The response to an event: begun by a plan at a level, moved, manned, planned period by period, ended by dated criteria. */
+
 import { findAccount } from '../../access/index.ts';
+import { addDays } from '../../algorithms/periods.ts';
 import { dayOf, KangyuError, type Tx } from '../../kernel/index.ts';
 import type { Actor } from '../../work/index.ts';
 import { BEFORE_CLOSE, type CommandKernel, changeEvent, requireCommander } from './change-event.ts';
 import type { Grade } from './content-grading.ts';
 import type { PlanVersion } from './content-plans.ts';
-import { earliestEnd } from './grade.ts';
-import { responsePlan, rulesOf } from './load-content.ts';
+import { getKind, responsePlan, rulesOf } from './load-content.ts';
 import { writeLog } from './log.ts';
 import { giveOrdersIn, openOrders } from './orders.ts';
+import { quietOf } from './quiet.ts';
 import { type EventRow, selectFacts, updateEvent } from './store-events.ts';
 import {
   insertPeriod,
@@ -233,8 +235,13 @@ async function addPeriodIn(k: CommandKernel, tx: Tx, id: string, request: Period
 }
 
 /** First day on which the criteria of the end are met; null while nobody said when the last case fell ill. */
-export function endDay(event: Pick<EventRow, 'kind' | 'createdAt'>, lastOnset: string | null): string | null {
-  return lastOnset === null ? null : earliestEnd(rulesOf(event), event.kind, lastOnset);
+export function endDay(
+  event: Pick<EventRow, 'kind' | 'disease' | 'createdAt'>,
+  lastOnset: string | null,
+  today: string,
+): string | null {
+  if (lastOnset === null) return null;
+  return addDays(lastOnset, quietOf(getKind(rulesOf(event), event.kind), event.disease, today).days + 1);
 }
 
 /**
@@ -250,7 +257,7 @@ export async function endResponse(
   await changeEvent(k, id, ['responding'], async (tx, event) => {
     requireCommander(actor, event.area);
     const at = k.clock.now();
-    const day = endDay(event, (await selectFacts(tx, id)).at(-1)?.lastOnset ?? null);
+    const day = endDay(event, (await selectFacts(tx, id)).at(-1)?.lastOnset ?? null, k.clock.today());
     const early = day === null || dayOf(at) < day;
     if (early && !request.early) throw new KangyuError('command.end-early', { day: day ?? '—' });
     const open = openOrders(await selectOrders(tx, id)).sort((a, b) => a.no - b.no);

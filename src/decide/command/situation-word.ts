@@ -27,6 +27,7 @@ const TEXT = {
     onset: '发病',
     learned: '获知时间',
     end: '最早终止日',
+    unverified: '（潜伏期天数待核实）',
     curve: '二、发病曲线（按发病日，人）',
     day: '日期',
     cases: '病例',
@@ -75,6 +76,7 @@ const TEXT = {
     onset: 'Onset',
     learned: 'Learned',
     end: 'Earliest end',
+    unverified: ' (incubation unverified)',
     curve: '2. Epidemic curve (persons by day of onset)',
     day: 'Day',
     cases: 'Cases',
@@ -134,7 +136,7 @@ export async function situationFile(
   lang: Lang,
 ): Promise<WordFile> {
   const t = TEXT[lang];
-  const { event, facts, orders, periods, seats, reports, curve, endDay } = detail;
+  const { event, facts, orders, periods, seats, reports, curve, endDay, endVerified } = detail;
   const rules = rulesOf(event);
   const last = facts.at(-1)!;
   const plan = event.plan ? responsePlan(event.plan, event.planFrom!).version : undefined;
@@ -152,7 +154,7 @@ export async function situationFile(
       [t.facts, factsText(last.facts, rules.facts)],
       [t.onset, `${last.firstOnset ?? t.none} – ${last.lastOnset ?? t.none}`],
       [t.learned, when(event.learnedAt)],
-      [t.end, endDay ?? t.none],
+      [t.end, endDay === null ? t.none : `${endDay}${endVerified ? '' : t.unverified}`],
     ]),
     ...(curve.length > 0
       ? [

@@ -7,5 +7,6 @@ export { assignCases, assignWell, CASE_PACK, CONTACT_PACK, registerContact } fro
 export { codeTitles } from './code-titles.ts';
 export { CONTACT_STATES } from './follow-contacts.ts';
 export { type Contact, type Investigation, investigate, type Member } from './investigate.ts';
+export { courseOf } from './load-content.ts';
 export { investigationReport } from './report-word.ts';
 export { countSamples } from './store-samples.ts';

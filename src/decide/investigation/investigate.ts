@@ -14,7 +14,7 @@ import {
 import { CONTACT_STATES, type ContactState, stateOf, TO_DO } from './follow-contacts.ts';
 import { attackRates, type ExposureRow, type GroupRate, judgeExposures, shownRate } from './judge-exposures.ts';
 import { courseOf, type DiseaseCourse } from './load-content.ts';
-import { quietDays, reachOn } from './reach.ts';
+import { reachOn } from './reach.ts';
 import { type ContactRow, countResidents, type MemberRow, type Scope, selectContacts, selectMembers } from './store.ts';
 import { type Chain, type Link, traceChain } from './trace-chain.ts';
 
@@ -83,7 +83,7 @@ export interface Investigation {
 export async function investigate(k: Pick<Kernel, 'db' | 'clock'>, signal: Scope): Promise<Investigation> {
   const today = k.clock.today();
   const scope = await reachOn(k, signal);
-  const course = courseOf(scope.disease);
+  const course = courseOf(scope.disease, today);
   const [rows, contactRows] = await Promise.all([
     selectMembers(k.db, scope, MOST + 1),
     selectContacts(k.db, scope, MOST + 1),
@@ -214,7 +214,7 @@ function closingOf(
 ): Investigation['closing'] {
   const lastOnset = cases.flatMap(({ onset }) => onset ?? []).reduce((a, b) => (a > b ? a : b), '');
   if (lastOnset === '') return null;
-  const days = quietDays(course);
+  const days = course.quietDays;
   const from = addDays(lastOnset, days + 1);
   return { lastOnset, days, from, reached: today >= from };
 }

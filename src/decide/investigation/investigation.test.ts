@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../kernel/index.ts';
+import { diseases } from '../surveillance/index.ts';
 import { drawCurve, nowcastOver, reproductionOver } from './draw-curve.ts';
 import { stateOf } from './follow-contacts.ts';
 import { type Asked, attackRates, judgeExposures } from './judge-exposures.ts';
@@ -52,8 +56,27 @@ describe('exposures', () => {
   });
 });
 
+describe('the days of observation', () => {
+  it('are those after which the event is over, in the pack of contacts too', () => {
+    const pack = readFileSync(join(packageRoot(), 'content/packs/contact-tracing/pack.yaml'), 'utf8');
+    const days = new Map(
+      [...pack.matchAll(/name: (\w+)Days, .*unit: d, .*value: (\d+)/g)].map(([, name, value]) => [
+        name!,
+        Number(value),
+      ]),
+    );
+    const wrong = diseases().flatMap(({ id }) => {
+      const own = days.get(id.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase()));
+      const { quietDays } = courseOf(id, '2025-06-20');
+      return own === undefined || own === quietDays ? [] : [`${id}: ${own} and ${quietDays}`];
+    });
+    expect(wrong).toEqual([]);
+    expect(days.size).toBeGreaterThan(20);
+  });
+});
+
 describe('the curve', () => {
-  const course = courseOf('infectious-diarrhoea');
+  const course = courseOf('infectious-diarrhoea', '2025-06-20');
   const onset = (day: string, hour?: string) => ({
     day,
     at: hour ? new Date(`${day}T${hour}:30:00+08:00`) : null,
@@ -84,7 +107,7 @@ describe('the curve', () => {
     const many = Array.from({ length: 60 }, (_, i) =>
       onset(`2025-06-${String(1 + Math.floor(i / 3)).padStart(2, '0')}`),
     );
-    const influenza = courseOf('influenza');
+    const influenza = courseOf('influenza', '2025-06-20');
     expect(reproductionOver(many.slice(0, 9), influenza, '2025-06-20')).toBeNull();
     expect(reproductionOver(many, course, '2025-06-20')).toBeNull();
     expect(reproductionOver(many, influenza, '2025-06-20')!.at(-1)).toMatchObject({ day: '2025-06-20' });

@@ -295,14 +295,17 @@ class Pen {
     const { closing, course } = this.#found;
     if (!closing) return [];
     const times =
-      course.times === 1
-        ? ['最长潜伏期', 'the longest incubation']
-        : [`${course.times}倍最长潜伏期`, `${course.times} times the longest incubation`];
+      course.times === null
+        ? ['规定的观察期', 'the time set for the disease']
+        : course.times === 1
+          ? ['最长潜伏期', 'the longest incubation']
+          : [`${course.times}倍最长潜伏期`, `${course.times} times the longest incubation`];
+    const doubt = course.verified ? '' : this.t('unverified');
     return [
       this.#head('closing'),
       this.#say(
-        `末例${closing.lastOnset}发病，经${times[0]}（${closing.days}天）无新发病例，${closing.from}起可结束；${closing.reached ? '已达到' : '尚未达到'}。${this.t('unverified')}`,
-        `The last case fell ill on ${closing.lastOnset}. Without a new one for ${times[1]} (${closing.days} days) the event may end from ${closing.from}: ${closing.reached ? 'reached' : 'not reached yet'}. ${this.t('unverified')}`,
+        `末例${closing.lastOnset}发病，经${times[0]}（${closing.days}天）无新发病例，${closing.from}起可结束；${closing.reached ? '已达到' : '尚未达到'}。${doubt}`,
+        `The last case fell ill on ${closing.lastOnset}. Without a new one for ${times[1]} (${closing.days} days) the event may end from ${closing.from}: ${closing.reached ? 'reached' : 'not reached yet'}. ${doubt}`,
       ),
     ];
   }

@@ -166,6 +166,7 @@ export const CommandDetail = z.object({
   ),
   orders: z.array(CommandOrder).describe('newest first'),
   endDay: z.string().nullable().describe('first day on which the criteria of the end are met'),
+  endVerified: z.boolean().describe('the longest incubation behind it was read in the plan in force'),
   curve: z.array(z.object({ day: z.string(), cases: z.number().int() })),
   places: z.array(z.object({ area: z.string(), name: z.string().nullable(), cases: z.number().int() })),
   review: z.object({ summary: z.string(), at: z.string(), name: z.string() }).nullable(),
@@ -220,7 +221,7 @@ export const CommandSettings = z.object({
   kinds: z.array(
     Named.extend({
       plan: z.string(),
-      observe: z.number().int().describe('days of the longest incubation'),
+      observe: z.number().int().describe('days without a new case after which an end is proposed'),
       facts: z.array(z.string()).describe('that rules of the kind ask for'),
     }),
   ),

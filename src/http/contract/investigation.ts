@@ -67,7 +67,8 @@ export const InvestigationDetail = z.object({
     bars: z.array(z.object({ from: z.string(), cases: z.number().int() })),
     without: z.number().int(),
   }),
-  incubation: z.object({ shortest: z.number(), usual: z.number(), longest: z.number() }).describe('hours; unverified'),
+  incubation: z.object({ shortest: z.number(), usual: z.number(), longest: z.number() }).describe('hours'),
+  verified: z.boolean().describe('incubation and days to the end were read in the plan in force'),
   reproduction: z
     .array(z.object({ day: z.string(), mean: z.number(), low: z.number(), high: z.number() }))
     .nullable()
@@ -94,7 +95,7 @@ export const InvestigationDetail = z.object({
   closing: z
     .object({
       lastOnset: z.string(),
-      days: z.number().int().describe('longest incubation'),
+      days: z.number().int().describe('without a new case: the longest incubation, or what is set for the disease'),
       from: z.string().describe('first day on which the event may end'),
       reached: z.boolean(),
     })

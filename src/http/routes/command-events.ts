@@ -17,6 +17,7 @@ import {
   openEvent,
   proposeFor,
   proposeUnits,
+  quietOf,
   recordFacts,
   relayInformation,
   responsePlan,
@@ -206,7 +207,8 @@ async function settings(request: FastifyRequest, { kernel }: Ctx, area: string |
     from,
     grades: grades as CommandSettings['grades'],
     facts: facts as CommandSettings['facts'],
-    kinds: kinds.map(({ id, title, plan, observe, group }) => {
+    kinds: kinds.map((kind) => {
+      const { id, title, plan, group } = kind;
       const asked = new Set([
         ...rules
           .filter((rule) => rule.kinds.includes(id) || rule.groups.includes(group))
@@ -215,7 +217,13 @@ async function settings(request: FastifyRequest, { kernel }: Ctx, area: string |
           .filter((item) => item.kinds.includes(id))
           .flatMap(({ any }) => any.flatMap((when) => Object.keys(when))),
       ]);
-      return { id, title, plan, observe, facts: facts.map((fact) => fact.id).filter((fact) => asked.has(fact)) };
+      return {
+        id,
+        title,
+        plan,
+        observe: quietOf(kind, null, today).days,
+        facts: facts.map((fact) => fact.id).filter((fact) => asked.has(fact)),
+      };
     }),
     plans: responsePlans().map(({ id, title }) => {
       const { version } = responsePlan(id, today);

@@ -198,7 +198,19 @@ describe('a report card', () => {
     const put = { version: card.version, answers: { ...card.answers, address: '530403101001' } };
     expect((await ask('PUT', `cards/${card.id}`, put, 'infection-officer')).json().areaName).toContain('江城');
     expect(await listed('530403101')).toBe(true);
-    const away = { version: 2, answers: { ...card.answers, address: '110101', origin: '4' } };
+    // The new area's reviewer works on it, though the index has the person live elsewhere.
+    const judge = { card: card.id, answers: { ...card.answers, address: '530403101001' } };
+    const judged = await ask('POST', 'judge', { ...judge, person: persons[9] }, 'epidemiologist', '530403101');
+    expect([judged.statusCode, judged.json().judged.problems]).toEqual([200, []]);
+    expect((await ask('POST', 'judge', judge, 'epidemiologist', '530403103')).statusCode).toBe(404);
+    // Who corrects it out of the own area is answered, and sees it no more; the institution's area still does.
+    const there = { version: 2, answers: { ...card.answers, address: '530403103001' } };
+    const moved = await ask('PUT', `cards/${card.id}`, there, 'epidemiologist', '530403101');
+    expect([moved.statusCode, moved.json().area]).toEqual([200, '530403103001']);
+    const seen = async (area: string) =>
+      (await ask('GET', `cards/${card.id}`, undefined, 'epidemiologist', area)).statusCode;
+    expect([await seen('530403101'), await seen('530403103'), await seen('530403001')]).toEqual([404, 200, 200]);
+    const away = { version: 3, answers: { ...card.answers, address: '110101', origin: '4' } };
     expect((await ask('PUT', `cards/${card.id}`, away, 'infection-officer')).json()).toMatchObject({
       local: false,
       area: '110101',

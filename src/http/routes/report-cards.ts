@@ -234,6 +234,14 @@ async function visibleCard(request: FastifyRequest, ctx: Ctx, id: string): Promi
   return row;
 }
 
+/** What somebody just put right: the answer goes to who wrote it, though with its new address it is another area's from now on. */
+async function correctedCard(request: FastifyRequest, ctx: Ctx, id: string): Promise<ListedCard> {
+  const sight = { ...cardSight(request, ctx), areas: undefined, review: true };
+  const [row] = await selectCards(ctx.kernel.db, { ...sight, id, order: 'new', limit: 1 });
+  if (!row) throw new KangyuError('reporting.card-unknown');
+  return row;
+}
+
 function registerOne(app: App, ctx: Ctx): void {
   app.get(
     '/api/reporting/cards/:id',
@@ -260,7 +268,7 @@ function registerOne(app: App, ctx: Ctx): void {
         checked: needs.size > 0,
       });
       await endCardWork(ctx.kernel, card.id);
-      return detail(request, ctx, await visibleCard(request, ctx, card.id));
+      return detail(request, ctx, await correctedCard(request, ctx, card.id));
     },
   );
 

@@ -19,7 +19,7 @@ import { KangyuError } from '../../kernel/index.ts';
 import { readMany } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { CardDraft, CardDraftRequest, CardJudged, CardJudgeRequest, CardOpened, ReportContent } from '../contract.ts';
-import { patientForCard, reportingInstitutions } from '../report-persons.ts';
+import { patientForCard, patientOfCard, reportingInstitutions } from '../report-persons.ts';
 import {
   cardPersons,
   isMakeup,
@@ -112,7 +112,10 @@ function registerForm(app: App, ctx: Ctx): void {
     { config: FILL, schema: { body: CardJudgeRequest, response: { 200: CardJudged } } },
     async (request) => {
       const { birthDate, card, answers } = request.body;
-      const opened = await patientForCard(request, ctx, request.body, 'report.judge');
+      const opened =
+        card === undefined
+          ? await patientForCard(request, ctx, request.body, 'report.judge')
+          : await patientOfCard(request, ctx, card, 'report.judge');
       const subject: CardSubject = opened?.subject ?? { ...NOBODY, birthDate: birthDate ?? null };
       const judged = judgeCard(answers, subject, kernel.clock.today());
       const earlier = opened

@@ -9,7 +9,7 @@ import { useChange } from './queries.ts';
 /** Ends the response: the criteria, and what is still open, each to be confirmed where it speaks against the end. */
 export function EndForm({ detail, onDone }: FormProps) {
   const { t } = useText('command');
-  const { event, endDay, now } = detail;
+  const { event, endDay, endVerified, now } = detail;
   const save = useChange<object>(event.id, 'end', onDone);
   const before = endDay === null || now.slice(0, 10) < endDay;
   const open = detail.orders
@@ -24,7 +24,10 @@ export function EndForm({ detail, onDone }: FormProps) {
       }
     >
       {save.error && <FailureNote error={save.error} />}
-      <p>{endDay ? t('end-criteria', { day: endDay }) : t('end-unknown')}</p>
+      <p>
+        {endDay ? t('end-criteria', { day: endDay }) : t('end-unknown')}{' '}
+        {endDay && !endVerified && <span className="muted">{t('end-unverified')}</span>}
+      </p>
       {open.length > 0 && (
         <>
           <p>

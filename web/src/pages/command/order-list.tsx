@@ -7,6 +7,7 @@ import { AppLink } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { FailureNote, useFailureText } from '../../app/errors.tsx';
 import { formatTime, none } from '../../components/format.ts';
+import { useKeptFocus } from '../../components/kept-focus.ts';
 import { Panel } from '../../components/page.tsx';
 import { ScrollFrame } from '../../components/scroll-frame.tsx';
 import { Empty } from '../../components/state.tsx';
@@ -25,6 +26,7 @@ const rank = (order: CommandOrder) =>
 /** Orders: what waits for the commander first, then what is late, what runs, what is done. */
 export function OrderList({ detail }: { detail: CommandDetail }) {
   const { t } = useText('command');
+  const kept = useKeptFocus<HTMLUListElement>();
   const orders = [...detail.orders].sort((a, b) => rank(a) - rank(b) || b.no - a.no);
   return (
     <Panel title={t('orders')} className="command-orders">
@@ -35,7 +37,7 @@ export function OrderList({ detail }: { detail: CommandDetail }) {
             why={t(detail.event.state === 'responding' ? 'orders-none-why' : 'orders-before')}
           />
         ) : (
-          <ul aria-label={t('orders')}>
+          <ul aria-label={t('orders')} {...kept}>
             {orders.map((order) => (
               <OrderRow key={order.id} order={order} commands={detail.may.order && detail.event.state !== 'closed'} />
             ))}

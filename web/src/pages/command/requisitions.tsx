@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { AutoComplete, Button, Form, Input, InputNumber, Modal, Select } from 'antd';
+import { AutoComplete, Button, Form, type FormInstance, Input, InputNumber, Modal, Select } from 'antd';
 import { useState } from 'react';
 import type { CommandEventRow, Page as Paged, Requisition, Requisitions } from '../../../../src/http/contract.ts';
 import { AppLink } from '../../app/address.tsx';
@@ -8,6 +8,7 @@ import { FailureNote } from '../../app/errors.tsx';
 import { useArea, useCan } from '../../app/session.ts';
 import { ExportButton, useDownload } from '../../components/download-button.tsx';
 import { formatNumber, formatTime, none } from '../../components/format.ts';
+import { useKeptFocus } from '../../components/kept-focus.ts';
 import { ListTable } from '../../components/list-table.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
@@ -40,6 +41,7 @@ export function RequisitionList({ event }: { event?: string }) {
   const { t, l } = useText('command');
   const can = useCan();
   const { busy, start } = useDownload();
+  const kept = useKeptFocus<HTMLDivElement>();
   const [asking, setAsking] = useState(false);
   const [moving, setMoving] = useState<{ row: Requisition; state: Move }>();
   const query = useQuery({
@@ -48,7 +50,7 @@ export function RequisitionList({ event }: { event?: string }) {
   });
   const yuan = (value: number | null) => (value === null ? none : formatNumber(value, 2));
   return (
-    <>
+    <div {...kept}>
       <div className="filters">
         {can('command.manage') && (
           <Button type={event ? 'default' : 'primary'} onClick={() => setAsking(true)}>
@@ -179,7 +181,7 @@ export function RequisitionList({ event }: { event?: string }) {
           </>
         )}
       </Loaded>
-    </>
+    </div>
   );
 }
 
@@ -194,6 +196,11 @@ function useSend(onDone: () => void) {
   });
 }
 
+/** A dialog takes the cursor to its corner when it opens; whoever fills it in begins with its first field. */
+const firstField = (form: FormInstance) => (field: string) => ({
+  afterOpenChange: (open: boolean) => open && form.getFieldInstance(field)?.focus(),
+});
+
 function AskForm({
   kinds,
   event,
@@ -207,6 +214,8 @@ function AskForm({
   const { code } = useArea();
   const units = useCommandSettings(code).data?.units ?? [];
   const send = useSend(onClose);
+  const [form] = Form.useForm();
+  const first = firstField(form);
   const events = useQuery({
     queryKey: ['command', 'events', 'live'],
     queryFn: ({ signal }) => api.get<Paged<CommandEventRow>>('/api/command/events', { shown: 'live' }, signal),
@@ -215,11 +224,13 @@ function AskForm({
   const needed = { required: true, message: t('text-rule') };
   const text = { ...needed, whitespace: true };
   return (
-    <Modal title={t('requisition.new')} open footer={null} width={720} onCancel={onClose}>
+    <Modal title={t('requisition.new')} open footer={null} width={720} onCancel={onClose} {...first('item')}>
       {send.error && <FailureNote error={send.error} />}
       <p className="muted">{t('requisition.why')}</p>
       <Form
+        form={form}
         layout="vertical"
+        scrollToFirstError={{ focus: true, block: 'center' }}
         requiredMark={false}
         initialValues={{ kind: kinds[0]?.id, quantity: 1, event }}
         onFinish={({ event: of, value, returnBy, phone, decision, ...values }) =>
@@ -242,7 +253,7 @@ function AskForm({
             <Select options={kinds.map(({ id, title }) => ({ value: id, label: l(title) }))} />
           </Form.Item>
           <Form.Item name="item" label={t('requisition.item')} rules={[text]}>
-            <Input maxLength={200} autoFocus />
+            <Input maxLength={200} />
           </Form.Item>
           <Form.Item name="quantity" label={t('stock.quantity')} rules={[needed]}>
             <InputNumber min={1} precision={0} />
@@ -284,11 +295,21 @@ function AskForm({
 function MoveForm({ row, state, onClose }: { row: Requisition; state: Move; onClose: () => void }) {
   const { t } = useText('command');
   const send = useSend(onClose);
+  const [form] = Form.useForm<{ note: string; amount?: number }>();
+  const first = firstField(form);
   return (
-    <Modal title={`${t(`requisition.do.${state}`)} · ${row.item}`} open footer={null} onCancel={onClose}>
+    <Modal
+      title={`${t(`requisition.do.${state}`)} · ${row.item}`}
+      open
+      footer={null}
+      onCancel={onClose}
+      {...first(state === 'settled' ? 'amount' : 'note')}
+    >
       {send.error && <FailureNote error={send.error} />}
       <Form<{ note: string; amount?: number }>
+        form={form}
         layout="vertical"
+        scrollToFirstError={{ focus: true, block: 'center' }}
         requiredMark={false}
         onFinish={(body) => send.mutate({ path: `${PATH}/${row.id}/steps`, body: { ...body, state } })}
       >
@@ -299,7 +320,7 @@ function MoveForm({ row, state, onClose }: { row: Requisition; state: Move; onCl
             extra={t('requisition.amount-why')}
             rules={[{ required: true, message: t('text-rule') }]}
           >
-            <InputNumber min={0} precision={2} autoFocus />
+            <InputNumber min={0} precision={2} />
           </Form.Item>
         )}
         <Form.Item

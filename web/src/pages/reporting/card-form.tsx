@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Input, Select, TreeSelect } from 'antd';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { Button, Input, type RefSelectProps, Select, TreeSelect } from 'antd';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type {
   CardDetail,
   CardDraft,
@@ -78,13 +78,26 @@ export function CardForm({
     [opened],
   );
   const frame = useFormKeys(shown, judged.judged, answers, answer);
+  const needsInstitution = before === undefined && institution === null;
+  const diseaseBox = useRef<RefSelectProps>(null);
+  const institutionBox = useRef<RefSelectProps>(null);
+  const firstEmpty = useRef<() => HTMLElement | RefSelectProps | null | undefined>(() => null);
+  firstEmpty.current = () => {
+    if (who.patient && !who.patient.name) return document.getElementById('patient-name');
+    if (disease === undefined) return diseaseBox.current;
+    return needsInstitution ? institutionBox.current : null;
+  };
+  // What stands above the form is asked before it: the first of it that is empty has the cursor whenever a form has come.
+  useEffect(() => {
+    if (shown.form) firstEmpty.current()?.focus();
+  }, [shown]);
   const chosen = content?.diseases.find((one) => one.id === disease);
   const problem = (code: string) =>
     judged.judged.problems.find((one) => one.item === code && (tried || one.kind !== 'required'));
 
   const send = async (another: boolean) => {
     setTried(true);
-    if (judged.judged.problems.length > 0 && !judged.waiting) {
+    if (needsInstitution || (judged.judged.problems.length > 0 && !judged.waiting)) {
       requestAnimationFrame(() => {
         const wrong = '.ant-select-status-error input, .field-wrong input, .field-wrong textarea';
         const first =
@@ -149,6 +162,7 @@ export function CardForm({
         <div className="filters">
           <Labelled text={t('disease')}>
             <Select
+              ref={diseaseBox}
               aria-label={t('disease')}
               placeholder={t('choose-disease')}
               value={disease ?? null}
@@ -175,6 +189,7 @@ export function CardForm({
           {!before && (
             <Labelled text={t('institution')}>
               <Select
+                ref={institutionBox}
                 aria-label={t('institution')}
                 placeholder={t('choose-institution')}
                 value={institution ?? null}
@@ -183,7 +198,7 @@ export function CardForm({
                 options={(content?.institutions ?? []).map((one) => ({ value: one.id, label: one.name }))}
                 popupMatchSelectWidth={false}
                 style={{ minWidth: 220 }}
-                {...(tried && institution === null ? { status: 'error' as const } : {})}
+                {...(tried && needsInstitution ? { status: 'error' as const } : {})}
               />
             </Labelled>
           )}
@@ -225,7 +240,7 @@ export function CardForm({
         </label>
       )}
       <div className="form-foot">
-        <Verdict judged={judged.judged} tried={tried} needs={tried && !before && institution === null} />
+        <Verdict judged={judged.judged} tried={tried} needs={tried && needsInstitution} />
         {judged.error !== null && <FailureNote error={judged.error} />}
         {failure !== undefined && (
           <>

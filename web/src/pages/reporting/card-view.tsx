@@ -6,6 +6,7 @@ import { AppLink, useGo } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
 import { formatNumber, formatTime, none } from '../../components/format.ts';
+import { useKeptFocus } from '../../components/kept-focus.ts';
 import { useText } from '../../i18n/index.ts';
 import { CardFlags, Clock, PersonText, StateMark } from './marks.tsx';
 import { CARDS, useCardChanged } from './queries.ts';
@@ -116,6 +117,7 @@ export function CardFlow({ card, onDone }: { card: CardDetail; onDone?: (card: C
   const { t, l } = useText('reporting');
   const go = useGo();
   const changed = useCardChanged();
+  const box = useKeptFocus<HTMLDivElement>();
   const [chosen, setChosen] = useState<Next>();
   const take = useMutation({
     mutationFn: (body: { step: string; reason?: string; note?: string; into?: string }) =>
@@ -154,33 +156,37 @@ export function CardFlow({ card, onDone }: { card: CardDetail; onDone?: (card: C
           <AppLink to={`/warning/cards/${card.mergedInto}`}>{kept ? describe(kept) : t('merge-into')}</AppLink>
         </p>
       )}
-      {chosen ? (
-        <StepForm
-          step={chosen}
-          card={card}
-          busy={take.isPending}
-          onCancel={() => setChosen(undefined)}
-          onDone={(values) => take.mutate({ step: chosen.id, ...values })}
-        />
-      ) : (
-        <div className="signal-actions">
-          {card.next.map((step, i) => (
-            <Button
-              key={step.id}
-              data-step={step.id}
-              type={i === 0 ? 'primary' : 'default'}
-              danger={step.id.endsWith('delete')}
-              disabled={step.other && card.earlier.length === 0}
-              loading={take.isPending && take.variables.step === step.id}
-              onClick={() => choose(step)}
-            >
-              {l(step.title)}
-            </Button>
-          ))}
-          {card.canCorrect && <Button onClick={() => go(`/warning/cards/new?card=${card.id}`)}>{t('correct')}</Button>}
-          {card.next.length === 0 && !card.canCorrect && <span className="muted">{t('no-next')}</span>}
-        </div>
-      )}
+      <div {...box}>
+        {chosen ? (
+          <StepForm
+            step={chosen}
+            card={card}
+            busy={take.isPending}
+            onCancel={() => setChosen(undefined)}
+            onDone={(values) => take.mutate({ step: chosen.id, ...values })}
+          />
+        ) : (
+          <div className="signal-actions">
+            {card.next.map((step, i) => (
+              <Button
+                key={step.id}
+                data-step={step.id}
+                type={i === 0 ? 'primary' : 'default'}
+                danger={step.id.endsWith('delete')}
+                disabled={step.other && card.earlier.length === 0}
+                loading={take.isPending && take.variables.step === step.id}
+                onClick={() => choose(step)}
+              >
+                {l(step.title)}
+              </Button>
+            ))}
+            {card.canCorrect && (
+              <Button onClick={() => go(`/warning/cards/new?card=${card.id}`)}>{t('correct')}</Button>
+            )}
+            {card.next.length === 0 && !card.canCorrect && <span className="muted">{t('no-next')}</span>}
+          </div>
+        )}
+      </div>
       <ol className="signal-steps" aria-label={t('history')}>
         {[...card.steps].reverse().map((step) => (
           <li key={`${step.at}/${step.title.zh}`}>

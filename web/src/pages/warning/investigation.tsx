@@ -126,7 +126,7 @@ function Figures({ found }: { found: InvestigationDetail }) {
   );
 }
 
-function Closing({ found: { closing, cut } }: { found: InvestigationDetail }) {
+function Closing({ found: { closing, cut, verified } }: { found: InvestigationDetail }) {
   const { t } = useText('investigation');
   return (
     <>
@@ -134,7 +134,7 @@ function Closing({ found: { closing, cut } }: { found: InvestigationDetail }) {
       {closing && (
         <p>
           <Mark tone={closing.reached ? 'good' : 'busy'}>{t(closing.reached ? 'over' : 'going-on')}</Mark>{' '}
-          {t('closing', closing)} <span className="muted">{t('unverified')}</span>
+          {t('closing', closing)} {!verified && <span className="muted">{t('unverified')}</span>}
         </p>
       )}
     </>
