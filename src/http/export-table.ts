@@ -7,8 +7,10 @@ export const exportQuery = { format: z.enum(['xlsx', 'csv']).optional() };
 
 type Value = string | number | boolean | null | undefined;
 export interface ExportTable {
-  /** File name without ending; also the sheet's. */
+  /** Name of the sheet, and of the file where `file` names no other. */
   name: string;
+  /** File name without ending. */
+  file?: string;
   columns: readonly { key: string; title: string }[];
   rows: readonly Record<string, Value>[];
   /** Lines above the header: title, filters, period, source. */
@@ -21,7 +23,10 @@ export async function sendTable(
   format: 'xlsx' | 'csv',
   table: ExportTable,
 ): Promise<FastifyReply> {
-  reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(`${table.name}.${format}`)}`);
+  reply.header(
+    'content-disposition',
+    `attachment; filename*=UTF-8''${encodeURIComponent(`${table.file ?? table.name}.${format}`)}`,
+  );
   if (format === 'csv')
     return reply
       .type('text/csv; charset=utf-8')

@@ -85,13 +85,15 @@ export async function readOverview(
   const medicines = entries('MedicationRequest', 'MedicationStatement').filter(
     ({ status }) => status !== 'entered-in-error',
   );
-  const current = ({ status, end }: PersonEntry) => status === 'active' && (end === null || end.slice(0, 10) >= today);
+  const current = newestOfEach(
+    medicines.filter(({ status, end }) => status === 'active' && (end === null || end.slice(0, 10) >= today)),
+  );
   return {
     at: k.clock.now().toISOString(),
     labels: deriveLabels(subject, records, today),
     allergies: of('AllergyIntolerance').map((one) => allergyOf(one, names)),
     problems: problemsOf(entries('Condition')),
-    medicines: { current: medicines.filter(current), past: medicines.filter((one) => !current(one)) },
+    medicines: { current, past: medicines.filter((one) => !current.includes(one)) },
     contracts: of('CarePlan', 'EpisodeOfCare')
       .filter((one) => isContract(one, states))
       .map((one) => ({
@@ -139,10 +141,23 @@ function allergyOf(version: LanedVersion, names: ReadonlyMap<string, string>): A
 }
 
 /** One line a disease: institutions record the same one each for itself. */
+/** What an entry is about: its code, or its words where it has none. */
+const matterOf = ({ code, title, reference }: PersonEntry): string =>
+  code ? `${code.system ?? ''}|${code.code}` : (title ?? reference);
+
+/** A medicine prescribed again and again in the same way is taken once. */
+function newestOfEach(medicines: readonly PersonEntry[]): PersonEntry[] {
+  const seen = new Set<string>();
+  return medicines.filter((one) => {
+    const key = `${matterOf(one)} ${one.said ?? ''}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 function problemsOf(entries: readonly PersonEntry[]): Problem[] {
   const groups = new Map<string, PersonEntry[]>();
   for (const entry of entries) {
-    const key = entry.code ? `${entry.code.system ?? ''}|${entry.code.code}` : (entry.title ?? entry.reference);
+    const key = matterOf(entry);
     groups.set(key, [...(groups.get(key) ?? []), entry]);
   }
   return [...groups.values()].map((group) => {

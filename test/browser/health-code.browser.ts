@@ -109,7 +109,9 @@ describe.skipIf(!baseUrl)('the health code', () => {
       .getByRole('button', { name: /确\s*定/ })
       .click();
     await expect.poll(() => row.count(), soon).toBe(0);
-    expect(await read(other.page, await freshCode(holder))).toContain('终端未启用');
+    const refused = await read(other.page, await freshCode(holder));
+    expect(refused).toContain('终端未启用');
+    expect(refused).not.toContain('切换身份'); // the device is refused, not the person
 
     // Without the network the first device verifies by what it kept, and hands the scan in afterwards.
     const offline = await freshCode(holder);

@@ -1,7 +1,7 @@
 /** A steward reviews pairs of the master index by keys, takes a decision back, and takes a person apart. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, settled, violations } from './browser.ts';
+import { desk, launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
 
 const baseUrl = inject('baseUrl');
 let browser: Browser;
@@ -40,6 +40,18 @@ describe.skipIf(!baseUrl)('the review of the master index', () => {
     await page.getByLabel('理由').fill('核对户口本，不是一个人');
     await page.getByRole('button', { name: '撤销合并' }).last().click();
     await page.getByText(/已于 .* 撤销/).waitFor();
+
+    // A pair left for later stays counted among those that wait, and comes last.
+    await open(page, '/data/identity');
+    const count = () => page.locator('search .muted').innerText();
+    const [waiting, left] = [await count(), await names(page)];
+    await page.keyboard.press('3');
+    await page.getByRole('button', { name: /撤销“待查”/ }).waitFor();
+    await expect.poll(() => names(page)).not.toBe(left);
+    expect(await count()).toBe(waiting);
+    await page.setViewportSize(phone);
+    expect(await page.evaluate("document.querySelector('.identity-scroll').scrollWidth - innerWidth")).toBeLessThan(0);
+    await page.setViewportSize(desk);
 
     // “不同人” is taken back from the list of what was decided, with a reason.
     await open(page, '/data/identity');

@@ -65,6 +65,13 @@ describe.skipIf(!baseUrl)('a second step', () => {
     await settled(page);
     await page.getByText('当前会话').first().waitFor();
     expect(await overflow(page)).toBeLessThanOrEqual(0);
+    // A slip in the current password is said where it was typed, and ends no session.
+    await page.getByLabel('当前密码').fill(`${PASSWORD}-no`);
+    await page.getByLabel('新密码', { exact: true }).fill('Second-password-2');
+    await page.getByLabel('再输一次新密码').fill('Second-password-2');
+    await page.getByRole('button', { name: '修改密码' }).click();
+    await page.getByRole('alert').filter({ hasText: '密码不正确' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/account');
     await page.context().clearCookies();
 
     await password();

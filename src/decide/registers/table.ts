@@ -7,10 +7,16 @@ import { mappingOf, type RegisterKind } from './registers.ts';
 export function tableRows(
   kind: RegisterKind,
   entries: readonly Entry[],
-): { sheet: string; columns: { key: string; title: string }[]; rows: Record<string, string | number | null>[] } {
-  const { columns, sheet } = mappingOf(kind);
+): {
+  sheet: string;
+  title: string;
+  columns: { key: string; title: string }[];
+  rows: Record<string, string | number | null>[];
+} {
+  const { columns, sheet, title } = mappingOf(kind);
   return {
     sheet,
+    title: title.zh,
     columns: columns.map(({ key, zh }) => ({ key, title: zh })),
     rows: entries.map(({ values }) =>
       Object.fromEntries(columns.map((column) => [column.key, cellOf(column, values.get(column.key))])),

@@ -62,6 +62,15 @@ const glucose = (day: string, value: number): FhirResource => ({
   valueQuantity: { value, unit: 'mmol/L', system: 'http://unitsofmeasure.org', code: 'mmol/L' },
   referenceRange: [{ low: { value: 3.9 }, high: { value: 6.1 } }],
 });
+const prescription = (day: string): FhirResource => ({
+  resourceType: 'MedicationRequest',
+  status: 'active',
+  intent: 'order',
+  medicationCodeableConcept: { text: '氨氯地平片 5mg' },
+  ...about,
+  authoredOn: day,
+  dosageInstruction: [{ text: '每日一次，每次一片' }],
+});
 const condition = (code: string, display: string): FhirResource => ({
   resourceType: 'Condition',
   clinicalStatus: concept('http://terminology.hl7.org/CodeSystem/condition-clinical', 'active'),
@@ -123,15 +132,9 @@ beforeAll(async () => {
     condition('I10', '高血压'),
     glucose('2024-01-05', 5.5),
     glucose('2025-01-05', 7.2),
-    {
-      resourceType: 'MedicationRequest',
-      status: 'active',
-      intent: 'order',
-      medicationCodeableConcept: { text: '氨氯地平片 5mg' },
-      ...about,
-      authoredOn: '2025-01-06',
-      dosageInstruction: [{ text: '每日一次，每次一片' }],
-    },
+    // Prescribed again in the same way: one medicine that is taken.
+    prescription('2024-12-06'),
+    prescription('2025-01-06'),
   ]);
   patients = [first[0]!, second[0]!];
   const rows = await t.kernel.db.query<{ person: string }>(
@@ -149,7 +152,9 @@ describe('the record of one person', () => {
     expect(body.sources).toHaveLength(2);
     expect(body.problems).toMatchObject([{ title: '高血压', active: true, since: '2023-03-01', count: 2 }]);
     expect(body.allergies).toMatchObject([{ title: '青霉素', criticality: 'high', reaction: '皮疹' }]);
-    expect(body.medicines.current).toMatchObject([{ title: '氨氯地平片 5mg', said: '每日一次，每次一片' }]);
+    const medicine = { title: '氨氯地平片 5mg', said: '每日一次，每次一片' };
+    expect(body.medicines.current).toMatchObject([{ ...medicine, date: '2025-01-06' }]);
+    expect(body.medicines.past).toMatchObject([{ ...medicine, date: '2024-12-06' }]);
     expect(body.latest).toMatchObject([{ title: '空腹血糖', values: [{ number: 7.2, unit: 'mmol/L', flag: 'H' }] }]);
     expect(body.labels.map(({ code }: { code: string }) => code)).toEqual(['hypertension']);
     expect(body.labels[0].because[0].reference).toMatch(/^Condition\//);
@@ -177,7 +182,7 @@ describe('the record of one person', () => {
     } while (cursor);
     const took = performance.now() - started;
     t.kernel.db.query = query;
-    expect([pages, seen.length, new Set(seen).size]).toEqual([3, 507, 507]);
+    expect([pages, seen.length, new Set(seen).size]).toEqual([3, 508, 508]);
     expect(statements).toBe(2 * pages);
     expect(took).toBeLessThan(5000);
   });
@@ -246,7 +251,7 @@ describe('the person themselves', () => {
     const actors = new Set(others.body.items.map(({ role }: { role: string }) => role));
     expect([actors.has('clinician'), actors.has('resident')]).toEqual([true, false]);
     const data = await get(`/api/me/${person}/data`, resident);
-    expect([data.body.type, data.body.entry.length]).toEqual(['collection', 509]);
+    expect([data.body.type, data.body.entry.length]).toEqual(['collection', 510]);
     expect((await get(`/api/me/${person}/overview`, clinician)).status).toBe(403);
   });
 });

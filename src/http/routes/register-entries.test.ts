@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { tellOfEndings } from '../../decide/registers/index.ts';
+import { mappingOf, tellOfEndings } from '../../decide/registers/index.ts';
 import { readFile } from '../../ingest/index.ts';
 import { bed, entry, idNumber, organization, practitioner, role, submission, uscc } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
@@ -123,9 +123,12 @@ describe('register entries', () => {
     const before = await t.kernel.db.query(
       'select type, id, version, content from record.pub_current order by type, id',
     );
-    for (const register of ['institutions', 'departments', 'beds', 'workers']) {
+    for (const register of ['institutions', 'departments', 'beds', 'workers'] as const) {
       for (const format of ['xlsx', 'csv']) {
         const file = await get(`/api/registers/${register}/entries?format=${format}`, 'programme-manager');
+        // The page of uploads knows a table by its template's title in the name of the file.
+        const named = decodeURIComponent(String(file.headers['content-disposition']));
+        expect(named).toContain(`''${mappingOf(register).title.zh}.${format}`);
         const [one] = await readFile({
           name: `t.${format}`,
           content: file.rawPayload,

@@ -214,8 +214,9 @@ async function listed(
   const entries = await listEntries(ctx.kernel, question, showTo(request));
   touch(request, kind, entries.slice(0, format ? undefined : limit), `register/${kind}`);
   if (format) {
-    const { sheet, columns, rows } = tableRows(kind, entries);
-    return sendTable(reply, format, { name: sheet, columns, rows });
+    const { sheet, title, columns, rows } = tableRows(kind, entries);
+    // Named as its template is, so that the page of uploads knows it again.
+    return sendTable(reply, format, { name: sheet, file: title, columns, rows });
   }
   return CodeCursor.page(
     entries.map((entry) => shown(ctx, entry)),

@@ -14,7 +14,9 @@ export function useFailureText(): (error: unknown) => { title: string; advice: s
     const { requestId } = error;
     if (error.status === 0) return { title: t('failure.network'), advice: t('failure.network-advice'), requestId };
     const title = l(error.messages) || error.message;
-    if (error.status === 403) return { title, advice: t('failure.forbidden-advice'), requestId };
+    // What a terminal is refused lies in the device or its registration, not in who asks.
+    if (error.status === 403 && !error.code.startsWith('identify.'))
+      return { title, advice: t('failure.forbidden-advice'), requestId };
     if (error.status === 404) return { title, advice: t('failure.missing-advice'), requestId };
     if (error.status >= 500) return { title, advice: t('failure.server-advice'), requestId };
     return { title, advice: '', requestId };

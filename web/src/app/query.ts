@@ -3,13 +3,15 @@ import { ApiFailure } from './api.ts';
 
 export const sessionKey = ['session'];
 
+/** A wrong password or code in a form of somebody signed in is answered 401 as well, and ends nothing. */
+const endsSession = (error: unknown): boolean =>
+  error instanceof ApiFailure && ['access.not-signed-in', 'access.session-ended'].includes(error.code);
+
 /** An expired session empties the session query; the shell then shows the sign-in page and comes back afterwards. */
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error, query) => {
-      if (error instanceof ApiFailure && error.status === 401 && query.queryKey[0] !== 'session') {
-        queryClient.setQueryData(sessionKey, null);
-      }
+      if (endsSession(error) && query.queryKey[0] !== 'session') queryClient.setQueryData(sessionKey, null);
     },
   }),
   defaultOptions: {
@@ -21,7 +23,7 @@ export const queryClient: QueryClient = new QueryClient({
     },
     mutations: {
       onError: (error) => {
-        if (error instanceof ApiFailure && error.status === 401) queryClient.setQueryData(sessionKey, null);
+        if (endsSession(error)) queryClient.setQueryData(sessionKey, null);
       },
     },
   },

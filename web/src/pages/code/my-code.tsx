@@ -37,9 +37,27 @@ function Codes({ data: { codes, applications } }: { data: MyCodes }) {
   const large = search.large === '1';
   const own = codes.find(({ guardianship }) => guardianship === null);
   const shown = codes.find(({ person }) => person === search.person) ?? own;
+  const family = codes.map((code) => (
+    <button
+      key={code.person}
+      type="button"
+      className={code === shown ? 'family-one family-current' : 'family-one'}
+      aria-pressed={code === shown}
+      onClick={() => change({ person: code.guardianship ? code.person : undefined })}
+    >
+      <strong>{code.name}</strong>
+      <span>{code.guardianship ? l(code.guardianship.relation) : t('self')}</span>
+    </button>
+  ));
   if (!shown || (shown === own && (own.state === null || own.state === 'revoked' || own.state === 'pending')))
     return (
       <div className="my-code">
+        {/* Who gave up their own code still shows those of the family. */}
+        {codes.some(({ guardianship }) => guardianship) && (
+          <nav className="family" aria-label={t('family')}>
+            {family}
+          </nav>
+        )}
         <Applications list={applications} />
         <ApplyForm again={own !== undefined} />
       </div>
@@ -47,18 +65,7 @@ function Codes({ data: { codes, applications } }: { data: MyCodes }) {
   return (
     <div className={large ? 'my-code my-code-large' : 'my-code'}>
       <nav className="family" aria-label={t('family')}>
-        {codes.map((code) => (
-          <button
-            key={code.person}
-            type="button"
-            className={code === shown ? 'family-one family-current' : 'family-one'}
-            aria-pressed={code === shown}
-            onClick={() => change({ person: code.guardianship ? code.person : undefined })}
-          >
-            <strong>{code.name}</strong>
-            <span>{code.guardianship ? l(code.guardianship.relation) : t('self')}</span>
-          </button>
-        ))}
+        {family}
         <Button icon={<PlusOutlined />} onClick={() => setAdding(true)}>
           {t('add-family')}
         </Button>

@@ -35,7 +35,7 @@ export function IdentityReviewPage() {
   const can = useCan();
   const client = useQueryClient();
   const [search, change] = useAddress();
-  const [done, setDone] = useState<ReadonlySet<string>>(new Set());
+  const [done, setDone] = useState<ReadonlyMap<string, ReviewOutcome>>(new Map());
   const [last, setLast] = useState<{ id: string; outcome: ReviewOutcome }>();
   const reason = REASONS.includes(search.reason ?? '') ? search.reason : undefined;
   const state = search.state === 'decided' ? 'decided' : 'open';
@@ -47,12 +47,12 @@ export function IdentityReviewPage() {
       enabled: can('identity.review'),
     },
   );
-  const waiting = state === 'open' ? paged.items.filter(({ id }) => !done.has(id)) : paged.items;
-  // Pairs looked at before without a decision come after those that nobody has seen.
-  const queue = [
-    ...waiting.filter(({ outcome }) => outcome === null),
-    ...waiting.filter(({ outcome }) => outcome !== null),
-  ];
+  const left = [...done].filter(([, outcome]) => outcome === 'wait').map(([id]) => id);
+  const waiting = state === 'open' ? paged.items.filter(({ id }) => !done.has(id) || left.includes(id)) : paged.items;
+  // Pairs looked at before without a decision come after those that nobody has seen, the last left last.
+  const turn = ({ id, outcome }: IdentityReview) =>
+    (outcome === null ? 0 : 1) + (left.includes(id) ? 2 + left.indexOf(id) : 0);
+  const queue = [...waiting].sort((one, other) => turn(one) - turn(other));
   const at = search.review ? queue.findIndex(({ id }) => id === search.review) : 0;
   const current = queue[Math.max(0, at)];
   const following = queue[Math.max(0, at) + 1];
@@ -66,11 +66,11 @@ export function IdentityReviewPage() {
       api.post(`${pathOf(id)}/decision`, { outcome, reason: why }),
     onSuccess: (_answer, { id, outcome }) => {
       setLast({ id, outcome });
-      setDone((before) => new Set([...before, id]));
+      setDone((before) => new Map([...[...before].filter(([one]) => one !== id), [id, outcome]]));
       client.removeQueries({ queryKey: ['identity', 'review', id] });
       client.removeQueries({ queryKey: ['identity', 'reviews'], type: 'inactive' });
       change({ review: undefined });
-      if (queue.length <= 2) void again().then(() => setDone(new Set()));
+      if (queue.length <= 2) void again().then(() => setDone(new Map()));
     },
   });
   const undo = useMutation({
@@ -79,7 +79,7 @@ export function IdentityReviewPage() {
       setLast(undefined);
       client.removeQueries({ queryKey: ['identity', 'review', id] });
       await again();
-      setDone((before) => new Set([...before].filter((one) => one !== id)));
+      setDone((before) => new Map([...before].filter(([one]) => one !== id)));
       change({ review: id, state: undefined });
     },
   });
@@ -106,7 +106,7 @@ export function IdentityReviewPage() {
         />
         {paged.total !== undefined && (
           <span className="muted">
-            {t('count', { count: Math.max(0, paged.total - (state === 'open' ? done.size : 0)) })}
+            {t('count', { count: Math.max(0, paged.total - (state === 'open' ? done.size - left.length : 0)) })}
           </span>
         )}
         <span className="shell-gap" />

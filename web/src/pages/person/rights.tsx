@@ -103,7 +103,7 @@ function Decide({ row, onDone }: { row: RightsRow; onDone: () => void }) {
         <Form
           layout="vertical"
           requiredMark={false}
-          initialValues={{ grant: true }}
+          initialValues={{ grant: row.kind === 'correction' || row.retention?.erasable !== false }}
           onFinish={(values: { grant: boolean; answer: string }) => decide.mutate(values)}
         >
           <p className="muted">{t(row.kind === 'correction' ? 'rights.grant-note' : 'rights.erasure-note')}</p>
