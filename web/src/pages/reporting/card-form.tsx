@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Input, type RefSelectProps, Select, TreeSelect } from 'antd';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { Button, type RefSelectProps, Select } from 'antd';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type {
   CardDetail,
   CardDraft,
@@ -11,13 +11,12 @@ import type {
 } from '../../../../src/http/contract.ts';
 import { AppLink, useGo } from '../../app/address.tsx';
 import { ApiFailure, api } from '../../app/api.ts';
-import { areaTree } from '../../app/area-picker.tsx';
 import { FailureNote } from '../../app/errors.tsx';
-import { useAreas } from '../../app/session.ts';
 import { formatTime, none } from '../../components/format.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormKeys } from '../programs/form-keys.ts';
 import { type Answers, FormView } from '../programs/form-view.tsx';
+import { Address, Labelled } from './card-head.tsx';
 import { CardSent } from './card-sent.tsx';
 import { useDropDraft } from './drafts.tsx';
 import { PersonText } from './marks.tsx';
@@ -276,63 +275,6 @@ function Verdict({ judged, tried, needs }: { judged: CardJudged['judged']; tried
     <p className={tried ? 'field-problem' : 'muted'} role="status">
       {told.join('，')}
     </p>
-  );
-}
-
-/** What a field of the head is called, above it; the field itself has the name for those who do not see it. */
-function Labelled({ text, children }: { text: string; children: ReactNode }) {
-  return (
-    <div className="card-labelled">
-      <span className="muted" aria-hidden="true">
-        {text} <span className="field-required">*</span>
-      </span>
-      {children}
-    </div>
-  );
-}
-
-/** The area of residence: of this platform from the tree, of another place by its division code. */
-function Address({
-  value,
-  onAnswer,
-  wrong,
-}: {
-  value: Answers;
-  onAnswer: (code: string, value: unknown) => void;
-  wrong: boolean;
-}) {
-  const { t } = useText('reporting');
-  const areas = useAreas().data;
-  const tree = useMemo(() => areaTree(areas ?? []), [areas]);
-  const address = typeof value.address === 'string' ? value.address : undefined;
-  const elsewhere = value.origin !== undefined && value.origin !== '1';
-  const status = wrong ? { status: 'error' as const } : {};
-  if (elsewhere && !areas?.some(({ code }) => code === address))
-    return (
-      <Input
-        aria-label={t('elsewhere')}
-        placeholder={t('elsewhere')}
-        value={address ?? ''}
-        maxLength={12}
-        inputMode="numeric"
-        onChange={(event) => onAnswer('address', event.target.value || undefined)}
-        style={{ width: 160 }}
-        {...status}
-      />
-    );
-  return (
-    <TreeSelect
-      aria-label={t('area')}
-      placeholder={t('choose-area')}
-      {...(address === undefined ? {} : { value: address })}
-      treeData={tree}
-      showSearch={{ treeNodeFilterProp: 'title' }}
-      popupMatchSelectWidth={280}
-      allowClear={elsewhere}
-      onChange={(next: string | undefined) => onAnswer('address', next)}
-      style={{ minWidth: 220 }}
-      {...status}
-    />
   );
 }
 
