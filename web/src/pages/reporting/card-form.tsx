@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, type RefSelectProps, Select } from 'antd';
+import { Button, Input, type RefSelectProps, Select } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type {
   CardDetail,
