@@ -3,7 +3,7 @@
 import type { MadeContact } from '../algorithms/forms/due-items.ts';
 import { addDays } from '../algorithms/periods.ts';
 import { type Random, seededRandom } from '../algorithms/random.ts';
-import { investigate } from '../decide/investigation/index.ts';
+import { courseOf, investigate } from '../decide/investigation/index.ts';
 import { changedEpisode, contactEntries, episodeOf, getPack } from '../decide/programs/index.ts';
 import { selectSignals } from '../decide/surveillance/index.ts';
 import type { FhirBundleEntry, Kernel } from '../kernel/index.ts';
@@ -40,8 +40,8 @@ const STORIES: readonly { exposed: number; checks: number; end?: 'over' }[] = [
   { exposed: 2, checks: 2 },
   { exposed: 3, checks: 1 },
   { exposed: 4, checks: 4 },
-  { exposed: 7, checks: 4, end: 'over' },
-  { exposed: 8, checks: 4, end: 'over' },
+  { exposed: 8, checks: 7, end: 'over' },
+  { exposed: 9, checks: 7, end: 'over' },
 ];
 
 interface Story {
@@ -171,6 +171,7 @@ function contactStories(
   signal: string,
   today: string,
 ): Story[] {
+  const { quietDays } = courseOf(DISEASE, today);
   return STORIES.flatMap(({ exposed, checks, end }, n): Story[] => {
     const [one, source] = [others[n], ill[n % ill.length]];
     if (!one || !source) return [];
@@ -184,7 +185,7 @@ function contactStories(
       mode: '3',
     };
     const check = { mode: '1', reached: true, temperature: 36.4 + (n % 5) / 10, symptoms: ['0'], specimen: '0' };
-    const over = addDays(enrolled, 4);
+    const over = addDays(enrolled, quietDays);
     return [
       {
         ...storyOf('contact-tracing', one, `${one.patient}-con`, enrolled),
