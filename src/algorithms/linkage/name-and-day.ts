@@ -21,22 +21,30 @@ export interface SameNameAndDay {
 const RARITIES = 33;
 export const NOBODY: SameNameAndDay = { groups: [], rarityOf: new Uint8Array(0), chance: new Float64Array(0) };
 
-/** Records of one full name and whole birth date; for Chinese names. */
-export function sameNameAndDay(columns: readonly Column[], register: number): SameNameAndDay {
+/** Records with a name and a whole birth date, by surname and what `by` makes of the codes of given name and date. */
+export function groupPersons(columns: readonly Column[], by: (name: number, date: number) => number) {
   const given = columns.find(({ kind, role }) => kind === 'name' && role === 'personal');
   const dates = columns.find(({ kind }) => kind === 'date');
-  if (!given || !dates || !isChinese(given)) return NOBODY;
+  if (!given || !dates) return undefined;
   const family = columns.find(({ kind }) => kind === 'family-name');
   const whole = Uint8Array.from(dates.values, (value) => (isWholeDate(value) ? 1 : 0));
-  const names = new Map<number, number[]>();
+  const groups = new Map<number, number[]>();
   given.codes.forEach((name, i) => {
     const date = dates.codes[i]!;
     if (name < 0 || date < 0 || whole[date] !== 1 || given.silent?.[name] === 1) return;
-    const person = name * 67108864 + (family ? family.codes[i]! + 1 : 0);
-    const records = names.get(person);
+    const key = by(name, date) * 67108864 + (family ? family.codes[i]! + 1 : 0);
+    const records = groups.get(key);
     if (records) records.push(i);
-    else names.set(person, [i]);
+    else groups.set(key, [i]);
   });
+  return { given, dates, family, groups };
+}
+
+/** Records of one full name and whole birth date; for Chinese names. */
+export function sameNameAndDay(columns: readonly Column[], register: number): SameNameAndDay {
+  const found = groupPersons(columns, (name) => name);
+  if (!found || !isChinese(found.given)) return NOBODY;
+  const { given, dates, family, groups: names } = found;
   const bearers = bearersOf(given, family, register);
   const rarityOf = new Uint8Array(given.codes.length);
   const chance = new Float64Array(RARITIES);

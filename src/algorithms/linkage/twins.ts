@@ -1,7 +1,7 @@
 import type { Column } from './columns.ts';
 import { CALLED, type Contact, contactName, isAtHome, makeHomes } from './homes.ts';
 import type { LevelOf } from './levels.ts';
-import { isWholeDate } from './name-and-day.ts';
+import { groupPersons } from './name-and-day.ts';
 import { CLOSE, DIFFERENT, EXACT, MISSING, SIMILAR } from './schema.ts';
 
 /** What a register shows of twins: whether a name only alike, with one birth date, is still one person's. */
@@ -170,20 +170,7 @@ export function recallTwins(kinds: TwinKinds, columns: readonly Column[]): Twins
 
 /** Records of one surname and whole birth date. */
 function birthsOf(columns: readonly Column[]): number[][] {
-  const given = columns[ownName(columns)];
-  const dates = columns.find(({ kind }) => kind === 'date');
-  if (!given || !dates) return [];
-  const family = columns.find(({ kind }) => kind === 'family-name');
-  const whole = Uint8Array.from(dates.values, (value) => (isWholeDate(value) ? 1 : 0));
-  const births = new Map<number, number[]>();
-  given.codes.forEach((name, i) => {
-    const date = dates.codes[i]!;
-    if (name < 0 || date < 0 || whole[date] !== 1 || given.silent?.[name] === 1) return;
-    const key = date * 67108864 + (family ? family.codes[i]! + 1 : 0);
-    const records = births.get(key);
-    if (records) records.push(i);
-    else births.set(key, [i]);
-  });
+  const births = groupPersons(columns, (_, date) => date)?.groups ?? new Map<number, number[]>();
   return [...births.values()].filter(({ length }) => length > 1 && length <= CROWD);
 }
 
