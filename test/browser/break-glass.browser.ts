@@ -1,9 +1,8 @@
 /** 紧急调阅: a restricted record is not there, is opened with a reason, and the privacy officer judges it. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, phone, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, overflow, phone, sessions, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const soon = { timeout: 20_000, interval: 200 };
 let browser: Browser;
 
@@ -16,7 +15,7 @@ describe.skipIf(!baseUrl)('emergency access', () => {
   it('asks the reason, says who is told, opens the record, and is judged in 管理', async () => {
     const { person, patient } = await someResident();
     const condition = await restrictedRecord(patient);
-    const { page } = await openPage(browser, baseUrl, { account: 'clinician' });
+    const { page } = await openPage(browser, { account: 'clinician' });
     await open(page, `/records/${condition}`).catch(() => undefined);
     await page.getByText('没有这条记录，或者它是受限记录。').waitFor();
     await page.getByRole('button', { name: '紧急调阅' }).click();
@@ -37,7 +36,7 @@ describe.skipIf(!baseUrl)('emergency access', () => {
     await expect.poll(() => log.innerText(), soon).toContain('昏迷送入抢救室');
     await page.context().close();
 
-    const officer = await openPage(browser, baseUrl, { account: 'privacy-officer' });
+    const officer = await openPage(browser, { account: 'privacy-officer' });
     await open(officer.page, '/admin/break-glass');
     const row = officer.page.getByRole('row').filter({ hasText: '昏迷送入抢救室' });
     await row.getByRole('button', { name: /审核/ }).click();
@@ -50,7 +49,7 @@ describe.skipIf(!baseUrl)('emergency access', () => {
   });
 
   async function someResident(): Promise<{ person: string; patient: string }> {
-    const session = inject('sessions').clinician!;
+    const session = sessions.clinician!;
     const headers = { cookie: `${session.name}=${session.value}` };
     const list = await (await fetch(`${baseUrl}/api/residents?limit=1`, { headers })).json();
     const { person } = (list as { items: { person: string }[] }).items[0]!;
@@ -60,7 +59,7 @@ describe.skipIf(!baseUrl)('emergency access', () => {
 
   /** A psychiatric diagnosis, handed in by somebody else. */
   async function restrictedRecord(patient: string): Promise<string> {
-    const session = inject('sessions')['village-doctor']!;
+    const session = sessions['village-doctor']!;
     const answer = await fetch(`${baseUrl}/api/submissions`, {
       method: 'POST',
       headers: {

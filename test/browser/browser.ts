@@ -1,19 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { inflateRawSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { expect, inject, onTestFailed } from 'vitest';
-
-/** Path of a Chromium: CHROMIUM_PATH or the system's. */
-export function findChromium(): string | undefined {
-  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    const { status, stdout } = spawnSync('which', [name], { encoding: 'utf8' });
-    if (status === 0) return stdout.trim();
-  }
-  return undefined;
-}
+import { findChromium } from './chromium.ts';
 
 export function launch(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
@@ -27,9 +17,17 @@ export function launch(more: readonly string[] = []): Promise<Browser> {
 /** What runs inside a page sees the browser's objects, which the types of the server's program do not know. */
 declare const document: any;
 
+/**
+ * The server of this worker, empty without a Chromium: each worker of the pool has one of its own, so that files side by side do
+ * not meet each other's records. `sessions` holds the cookie of each demo account.
+ */
+export const { baseUrl, sessions } = inject('servers')[Number(process.env.VITEST_POOL_ID) - 1] ?? {
+  baseUrl: '',
+  sessions: {},
+};
+
 export const desk = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
-export const demoPassword = 'kangyu-demo';
 
 interface Visitor {
   size?: { width: number; height: number };
@@ -44,7 +42,7 @@ export interface Watched {
   trouble: string[];
 }
 
-export async function openPage(browser: Browser, baseUrl: string, visitor: Visitor = {}): Promise<Watched> {
+export async function openPage(browser: Browser, visitor: Visitor = {}): Promise<Watched> {
   const { size = desk, language = 'zh', theme = 'light', account } = visitor;
   const context = await browser.newContext({
     viewport: size,
@@ -59,7 +57,7 @@ export async function openPage(browser: Browser, baseUrl: string, visitor: Visit
     content: `localStorage.getItem('kangyu.preferences') ?? localStorage.setItem('kangyu.preferences', ${preferences})`,
   });
   if (account) {
-    const session = inject('sessions')[account];
+    const session = sessions[account];
     if (!session) throw new Error(`no session of ${account}`);
     await context.addCookies([{ ...session, url: baseUrl }]);
   }

@@ -1,9 +1,8 @@
 /** 应急指挥: from a confirmed signal to an event, its response, an order with its receipt, the reports, and the closing. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, phone, unzip, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, overflow, phone, unzip, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const soon = { timeout: 20_000, interval: 200 };
 let browser: Browser;
 const body = (page: Page) => page.locator('main').innerText();
@@ -24,8 +23,8 @@ describe.skipIf(!baseUrl)('emergency command', () => {
   afterAll(() => browser?.close());
 
   it('takes a signal through response, orders and reports to its closing', async () => {
-    const staff = await openPage(browser, baseUrl, { account: 'epidemiologist', size: phone });
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'commander' });
+    const staff = await openPage(browser, { account: 'epidemiologist', size: phone });
+    const { page, trouble } = await openPage(browser, { account: 'commander' });
     const signal = await confirmedSignal(staff.page);
     await open(page, `/command/events?signal=${signal}`);
     await page.getByRole('dialog').getByRole('button', { name: '建立事件' }).click();
@@ -119,7 +118,7 @@ describe.skipIf(!baseUrl)('emergency command', () => {
   });
 
   it('has a drill that cannot be missed, teams, materials and resources', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'commander', theme: 'dark' });
+    const { page, trouble } = await openPage(browser, { account: 'commander', theme: 'dark' });
     await open(page, '/command/events?shown=all&exercise=true');
     await page.getByRole('row').filter({ hasText: '诺如' }).click();
     await page.getByText('以下情况均为模拟').waitFor();
@@ -130,7 +129,7 @@ describe.skipIf(!baseUrl)('emergency command', () => {
     expect(trouble).toEqual([]);
     await page.context().close();
     // In English nothing is joined or bracketed the Chinese way; blood is counted in one unit.
-    const english = await openPage(browser, baseUrl, { account: 'commander', language: 'en' });
+    const english = await openPage(browser, { account: 'commander', language: 'en' });
     await open(english.page, '/command/resources');
     expect(await body(english.page)).toMatch(/117 U of red cells/);
     expect(await body(english.page)).not.toMatch(/[、（；：]/);

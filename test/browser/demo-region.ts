@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prepareFolder } from '../../src/kernel/postgres/supervisor.ts';
 
+export const demoPassword = 'kangyu-demo';
+
 export interface DemoServer {
   baseUrl: string;
   stop: () => Promise<void>;

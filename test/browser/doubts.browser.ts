@@ -1,10 +1,9 @@
 /** A planner settles a doubt of the plan, and the board judges by what was decided. */
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { chineseTexts, launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, chineseTexts, launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const doubts = '/plans/jiangchuan?tab=doubts';
 let browser: Browser;
 
@@ -15,7 +14,7 @@ describe.skipIf(!baseUrl)('the doubts of a plan', () => {
   afterAll(() => browser?.close());
 
   const visit = async (address: string, account = 'planner', size?: typeof phone): Promise<Page> => {
-    const { page } = await openPage(browser, baseUrl, { account, ...(size ? { size } : {}) });
+    const { page } = await openPage(browser, { account, ...(size ? { size } : {}) });
     await open(page, address);
     return page;
   };
@@ -87,7 +86,7 @@ describe.skipIf(!baseUrl)('the doubts of a plan', () => {
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect(await violations(page)).toEqual([]);
     await page.context().close();
-    const { page: english } = await openPage(browser, baseUrl, { account: 'planner', language: 'en' });
+    const { page: english } = await openPage(browser, { account: 'planner', language: 'en' });
     await open(english, '/plans/jiangchuan?tab=doubts');
     const headings = (await chineseTexts(english)).filter((text) => /决定|疑点|待定|规则|人工/.test(text));
     expect(headings).toEqual([]);

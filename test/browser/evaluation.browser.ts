@@ -1,10 +1,20 @@
 /** From a frozen mid-term evaluation to the report, the public page and the draft of the next plan. */
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { chineseTexts, launch, open, openPage, overflow, phone, settled, unzip, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  baseUrl,
+  chineseTexts,
+  launch,
+  open,
+  openPage,
+  overflow,
+  phone,
+  settled,
+  unzip,
+  violations,
+} from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const evaluation = '/plans/jiangchuan?tab=snapshots';
 let browser: Browser;
 
@@ -29,7 +39,7 @@ describe.skipIf(!baseUrl)('the planner evaluates', () => {
   afterAll(() => browser?.close());
 
   it('freezes a mid-term and a final evaluation, compares them and downloads the report', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner' });
+    const { page, trouble } = await openPage(browser, { account: 'planner' });
     await open(page, evaluation);
     await freeze(page, '2023 中期');
     await freeze(page, '2025 终期');
@@ -66,7 +76,7 @@ describe.skipIf(!baseUrl)('the planner evaluates', () => {
   }, 180_000);
 
   it('releases chosen targets after a look at them; anybody reads them on a phone and writes back', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner' });
+    const { page, trouble } = await openPage(browser, { account: 'planner' });
     await open(page, evaluation);
     await page.getByRole('button', { name: '公开…' }).first().click();
     const dialog = page.getByRole('dialog');
@@ -80,7 +90,7 @@ describe.skipIf(!baseUrl)('the planner evaluates', () => {
     await dialog.getByRole('button', { name: '确认公开' }).click();
     await dialog.waitFor({ state: 'hidden' });
 
-    const reader = await openPage(browser, baseUrl, { size: phone });
+    const reader = await openPage(browser, { size: phone });
     await open(reader.page, '/sign-in');
     await reader.page.getByRole('link', { name: '规划进展公开' }).click();
     await reader.page.getByRole('link', { name: /江川区“十四五”/ }).click();
@@ -113,7 +123,7 @@ describe.skipIf(!baseUrl)('the planner evaluates', () => {
   }, 180_000);
 
   it('drafts the next plan from it, sees what a target takes, and enacts it', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner' });
+    const { page, trouble } = await openPage(browser, { account: 'planner' });
     await open(page, '/plans');
     await page.getByRole('link', { name: '规划草案' }).click();
     await page.getByRole('button', { name: '起草规划' }).click();

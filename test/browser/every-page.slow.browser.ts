@@ -1,10 +1,9 @@
 /** Every further page at desk and phone size: nothing fails, nothing overflows, readable for all; the report as it is downloaded. */
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, phone, unzip, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, overflow, phone, unzip, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const board = '/plans/jiangchuan';
 const planTitle = '玉溪市江川区“十四五”医疗卫生服务体系规划';
 const tabs = (address: string, names: string[]) => names.map((name) => `${address}?tab=${name}`);
@@ -40,7 +39,7 @@ describe.skipIf(!baseUrl)('a planner', () => {
   afterAll(() => browser?.close());
 
   it('reads every page, whoever they are', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner' });
+    const { page, trouble } = await openPage(browser, { account: 'planner' });
     const barred: string[] = [];
     for (const address of pages) {
       await open(page, address);
@@ -53,7 +52,7 @@ describe.skipIf(!baseUrl)('a planner', () => {
   });
 
   it('reads them on a phone', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner', size: phone });
+    const { page, trouble } = await openPage(browser, { account: 'planner', size: phone });
     for (const address of [...pages, '/resources/beds', '/data/submissions']) {
       await open(page, address);
       expect(await overflow(page), address).toBeLessThanOrEqual(0);
@@ -63,7 +62,7 @@ describe.skipIf(!baseUrl)('a planner', () => {
   });
 
   it('downloads the evaluation report as Word and Excel', async () => {
-    const { page } = await openPage(browser, baseUrl, { account: 'planner' });
+    const { page } = await openPage(browser, { account: 'planner' });
     await open(page, board);
     await page.getByRole('button', { name: '评估报告' }).click();
     const dialog = page.getByRole('dialog');

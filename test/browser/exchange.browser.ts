@@ -1,10 +1,9 @@
 /** 数据 · 节点 and 上报: a node is registered with its key, suspended, and a platform above is bound to an upload. */
 import { generateKeyPairSync } from 'node:crypto';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, overflow, phone, sessions, settled, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const soon = { timeout: 20_000, interval: 200 };
 let browser: Browser;
 const pem = () => generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
@@ -18,7 +17,7 @@ describe.skipIf(!baseUrl)('the exchange', () => {
   it('registers a node with its key, suspends it, and begins an upload to a platform above', {
     timeout: 150_000,
   }, async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'administrator' });
+    const { page, trouble } = await openPage(browser, { account: 'administrator' });
     await open(page, '/data/nodes');
     const table = page.getByRole('table', { name: '节点' });
     await page.getByText('指纹').first().waitFor();
@@ -94,7 +93,7 @@ describe.skipIf(!baseUrl)('the exchange', () => {
   });
 
   it('takes a table by the template its name says, holds wrong rows back, and keeps the receipt', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'programme-manager' });
+    const { page, trouble } = await openPage(browser, { account: 'programme-manager' });
     const [institution] = (await (await page.request.get('/api/registers/institutions/entries?limit=1')).json()).items;
     const { uscc } = institution.values as { uscc: string };
     const row = (number: string, sex: string) => `${number},${uscc},P-${number},示某甲,${sex},门诊,2025-12-20`;
@@ -122,7 +121,7 @@ describe.skipIf(!baseUrl)('the exchange', () => {
 
     // A message of nobody known stands on the page of nodes with what was answered.
     const text = 'MSH|^~\\&|NOBODY|X|KY|R|20251231||ADT^A28|N1|P|2.5\rPID|1||1^^^^MR||示^某||19900505|1';
-    const { name, value } = inject('sessions')['village-doctor']!;
+    const { name, value } = sessions['village-doctor']!;
     const headers = { 'content-type': 'application/hl7-v2', origin: baseUrl, cookie: `${name}=${value}` };
     expect((await fetch(`${baseUrl}/api/ingest/hl7v2`, { method: 'POST', headers, body: text })).status).toBe(422);
     await open(page, '/data/nodes');
@@ -134,7 +133,7 @@ describe.skipIf(!baseUrl)('the exchange', () => {
   }, 90_000);
 
   it('loads the prices of recognised items, and says what is wrong with a list', async () => {
-    const { page } = await openPage(browser, baseUrl, { account: 'programme-manager' });
+    const { page } = await openPage(browser, { account: 'programme-manager' });
     await open(page, '/services/recognition');
     const load = async (rows: string): Promise<void> => {
       await page.getByRole('button', { name: '载入价目表' }).click();

@@ -1,10 +1,9 @@
 /** A resident's code opens the record at a registered terminal and nowhere else. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { chineseTexts, launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { baseUrl, chineseTexts, launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
 import { fakeCamera } from './film-code.ts';
 
-const baseUrl = inject('baseUrl');
 const soon = { timeout: 20_000, interval: 200 };
 let browser: Browser;
 
@@ -58,7 +57,7 @@ describe.skipIf(!baseUrl)('the health code', () => {
   };
 
   it('is shown on a phone, opens the record at a registered terminal once, and at no other', async () => {
-    const { page: holder, trouble } = await openPage(browser, baseUrl, { account: 'resident', size: phone });
+    const { page: holder, trouble } = await openPage(browser, { account: 'resident', size: phone });
     await open(holder, '/me/code');
     await expect
       .poll(async () => {
@@ -72,9 +71,9 @@ describe.skipIf(!baseUrl)('the health code', () => {
     expect(await holder.getByRole('timer').innerText()).toMatch(/剩余 \d+ 秒/);
     const name = (await holder.locator('.code-holder strong').innerText()).trim();
 
-    const desk = await openPage(browser, baseUrl, { account: 'clinician' });
-    const other = await openPage(browser, baseUrl, { account: 'clinician' });
-    const admin = await openPage(browser, baseUrl, { account: 'administrator' });
+    const desk = await openPage(browser, { account: 'clinician' });
+    const other = await openPage(browser, { account: 'clinician' });
+    const admin = await openPage(browser, { account: 'administrator' });
     await enrol(desk.page, 0, '示例一号窗口');
     await enrol(other.page, 1, '示例二号窗口');
     await activate(admin.page, '示例一号窗口');
@@ -155,7 +154,7 @@ describe.skipIf(!baseUrl)('the health code', () => {
   }, 240_000);
 
   it('of the family is verified at a window and printed; English is whole', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'village-doctor' });
+    const { page, trouble } = await openPage(browser, { account: 'village-doctor' });
     await open(page, '/codes/applications');
     const row = page.getByRole('row').filter({ hasText: '祖父母' });
     await row.getByRole('button', { name: /^通\s*过$/ }).click();
@@ -167,7 +166,7 @@ describe.skipIf(!baseUrl)('the health code', () => {
     await page.context().close();
     expect(trouble).toEqual([]);
 
-    const holder = await openPage(browser, baseUrl, { account: 'resident', size: phone, language: 'en' });
+    const holder = await openPage(browser, { account: 'resident', size: phone, language: 'en' });
     await open(holder.page, '/me/code');
     await holder.page.getByRole('button', { name: /Grandparent/ }).click();
     await holder.page.locator('.qr').waitFor();

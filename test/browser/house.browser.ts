@@ -1,9 +1,9 @@
 /** The journeys the house stands for, by keyboard and mouse, against the running program. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { demoPassword, focused, launch, open, openPage, settled } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, focused, launch, open, openPage, settled } from './browser.ts';
+import { demoPassword } from './demo-region.ts';
 
-const baseUrl = inject('baseUrl');
 const board = '/plans/jiangchuan';
 const words = ['达标', '在轨', '有风险', '偏离', '未达标', '无数据'];
 let browser: Browser;
@@ -15,13 +15,13 @@ describe.skipIf(!baseUrl)('a planner', () => {
   afterAll(() => browser?.close());
 
   const planner = async (address: string): Promise<Page> => {
-    const { page } = await openPage(browser, baseUrl, { account: 'planner' });
+    const { page } = await openPage(browser, { account: 'planner' });
     await open(page, address);
     return page;
   };
 
   it('signs in by keyboard and is told when the password is wrong', async () => {
-    const { page } = await openPage(browser, baseUrl);
+    const { page } = await openPage(browser);
     await page.goto('/');
     await page.getByLabel('账号', { exact: true }).waitFor();
     for (let presses = 0; presses < 10; presses += 1) {

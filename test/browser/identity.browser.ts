@@ -1,9 +1,8 @@
 /** A steward reviews pairs of the master index by keys, takes a decision back, and takes a person apart. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { desk, launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, desk, launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 let browser: Browser;
 
 describe.skipIf(!baseUrl)('the review of the master index', () => {
@@ -15,7 +14,7 @@ describe.skipIf(!baseUrl)('the review of the master index', () => {
   const names = (page: Page) => page.locator('.identity-table tbody tr').first().innerText();
 
   it('is decided by keys, one pair after another, and taken back', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'programme-manager' });
+    const { page, trouble } = await openPage(browser, { account: 'programme-manager' });
     await open(page, '/data/identity');
     await page.locator('.identity-table').waitFor();
     const first = await names(page);
@@ -72,7 +71,7 @@ describe.skipIf(!baseUrl)('the review of the master index', () => {
   }, 90_000);
 
   it('is in English, too', async () => {
-    const { page } = await openPage(browser, baseUrl, { account: 'programme-manager', language: 'en' });
+    const { page } = await openPage(browser, { account: 'programme-manager', language: 'en' });
     await open(page, '/data/identity');
     await page.locator('.identity-decide').waitFor();
     expect(await page.locator('.identity-decide').innerText()).toContain('Same person');

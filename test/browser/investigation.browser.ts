@@ -1,9 +1,8 @@
 /** 预警 · 流行病学调查: from the signal of the demo's outbreak to the dish that stands out, a contact, the chain and the report. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, phone, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, overflow, phone, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const soon = { timeout: 20_000, interval: 200 };
 let browser: Browser;
 
@@ -14,7 +13,7 @@ describe.skipIf(!baseUrl)('the investigation of a signal', () => {
   afterAll(() => browser?.close());
 
   it('shows what made people ill, takes in a contact and writes the report', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'epidemiologist' });
+    const { page, trouble } = await openPage(browser, { account: 'epidemiologist' });
     const found = (await (
       await page.request.get('/api/surveillance/signals?shown=all&disease=infectious-diarrhoea')
     ).json()) as { items: { id: string }[] };

@@ -1,9 +1,8 @@
 /** 服务 · 离线: taken along, worked on without a network from a cold start, and on the platform when the network is back. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, phone, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, overflow, phone, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const soon = { timeout: 30_000, interval: 200 };
 const pin = 'jiangchuan-25';
 let browser: Browser;
@@ -18,7 +17,7 @@ describe.skipIf(!baseUrl)('work without a network', () => {
   afterAll(() => browser?.close());
 
   it('records a follow-up from a cold start, and the platform has it when the network is back', async () => {
-    const { page } = await openPage(browser, baseUrl, { account: 'village-doctor', size: phone });
+    const { page } = await openPage(browser, { account: 'village-doctor', size: phone });
     await open(page, '/services/offline');
     await page.getByLabel('设置 PIN').fill(pin);
     await page.getByLabel('再输一次 PIN').fill(pin);

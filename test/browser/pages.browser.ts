@@ -1,9 +1,8 @@
 /** The main pages at desk and phone size: nothing fails, nothing overflows, readable for all, in either language. The others: every-page.slow.browser.ts. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { chineseTexts, launch, open, openPage, overflow, phone, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, chineseTexts, launch, open, openPage, overflow, phone, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const board = '/plans/jiangchuan';
 let browser: Browser;
 
@@ -39,7 +38,7 @@ describe.skipIf(!baseUrl)('the pages', () => {
   afterAll(() => browser?.close());
 
   it.each(Object.keys(visits))('of the %s show without a failure and are accessible', async (account) => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account });
+    const { page, trouble } = await openPage(browser, { account });
     const barred: string[] = [];
     for (const { address, axe } of visits[account] ?? []) {
       await open(page, address);
@@ -54,12 +53,12 @@ describe.skipIf(!baseUrl)('the pages', () => {
   });
 
   it('sign in and correct a record accessibly, in light and dark', async () => {
-    const nobody = await openPage(browser, baseUrl);
+    const nobody = await openPage(browser);
     await open(nobody.page, '/');
     expect(await violations(nobody.page)).toEqual([]);
     await nobody.page.context().close();
     for (const theme of ['light', 'dark'] as const) {
-      const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner', theme });
+      const { page, trouble } = await openPage(browser, { account: 'planner', theme });
       await open(page, '/data/quarantine');
       await page.getByRole('row').getByRole('link').first().click();
       await page.locator('.correction-fields').waitFor();
@@ -70,7 +69,7 @@ describe.skipIf(!baseUrl)('the pages', () => {
   });
 
   it('fit a phone', async () => {
-    const nobody = await openPage(browser, baseUrl, { size: phone });
+    const nobody = await openPage(browser, { size: phone });
     await open(nobody.page, '/');
     expect(await overflow(nobody.page)).toBeLessThanOrEqual(0);
     await nobody.page.getByLabel('账号', { exact: true }).fill('planner');
@@ -79,7 +78,7 @@ describe.skipIf(!baseUrl)('the pages', () => {
     await nobody.page.getByRole('button', { name: '打开菜单' }).waitFor();
     await nobody.page.context().close();
 
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner', size: phone });
+    const { page, trouble } = await openPage(browser, { account: 'planner', size: phone });
     for (const address of ['/', `${board}?open=10`, '/indicators/R04', '/data/quarantine']) {
       await open(page, address);
       expect(await overflow(page), address).toBeLessThanOrEqual(0);
@@ -95,7 +94,7 @@ describe.skipIf(!baseUrl)('the pages', () => {
   });
 
   it('speak English without Chinese words', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner' });
+    const { page, trouble } = await openPage(browser, { account: 'planner' });
     await open(page, board);
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('link', { name: 'Indicators', exact: true }).waitFor();
@@ -115,7 +114,7 @@ describe.skipIf(!baseUrl)('the pages', () => {
     expect(trouble).toEqual([]);
     await page.context().close();
     // A resident reads the plans too, with their units, without asking for what only others may.
-    const resident = await openPage(browser, baseUrl, { account: 'resident', language: 'en' });
+    const resident = await openPage(browser, { account: 'resident', language: 'en' });
     await open(resident.page, board);
     expect(await resident.page.locator('main').innerText()).toContain('persons');
     expect(resident.trouble).toEqual([]);

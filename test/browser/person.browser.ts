@@ -1,9 +1,8 @@
 /** One person's record: the resident's own pages on a phone, and 居民 360 at a desk. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, phone, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, overflow, phone, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const soon = { timeout: 20_000, interval: 200 };
 let browser: Browser;
 
@@ -25,7 +24,7 @@ describe.skipIf(!baseUrl)("a person's record", () => {
   };
 
   it('is read by the resident, who asks for a correction that a steward makes; the doctor sees it corrected', async () => {
-    const me = await openPage(browser, baseUrl, { account: 'resident', size: phone });
+    const me = await openPage(browser, { account: 'resident', size: phone });
     await expect.poll(() => ownPerson(me.page), soon).not.toBe('');
     const person = await ownPerson(me.page);
     await open(me.page, '/me');
@@ -42,7 +41,7 @@ describe.skipIf(!baseUrl)("a person's record", () => {
     await me.page.getByRole('button', { name: '提交申请' }).click();
     await me.page.getByText('已提交，会有人答复').waitFor();
 
-    const steward = await openPage(browser, baseUrl, { account: 'programme-manager' });
+    const steward = await openPage(browser, { account: 'programme-manager' });
     await open(steward.page, '/data/rights');
     await steward.page.getByRole('row').filter({ hasText: '更正' }).first().click();
     await steward.page.getByText('不同意', { exact: true }).click();
@@ -50,7 +49,7 @@ describe.skipIf(!baseUrl)("a person's record", () => {
     await steward.page.getByRole('button', { name: /办\s*理/ }).click();
     await steward.page.getByText('没有请求').waitFor();
 
-    const desk = await openPage(browser, baseUrl, { account: 'clinician' });
+    const desk = await openPage(browser, { account: 'clinician' });
     await open(desk.page, `/residents/${person}`);
     await desk.page.locator('svg.lanes .lanes-mark').first().waitFor({ state: 'attached' });
     expect(await violations(desk.page)).toEqual([]);
@@ -85,7 +84,7 @@ describe.skipIf(!baseUrl)("a person's record", () => {
     await open(me.page, '/me?tab=log');
     await me.page.getByText('查看居民时间线').first().waitFor();
     // On paper everything is dark on white, whatever the screen is.
-    const night = await openPage(browser, baseUrl, { account: 'clinician', theme: 'dark' });
+    const night = await openPage(browser, { account: 'clinician', theme: 'dark' });
     await open(night.page, `/residents/${person}/print`);
     const ink = () => night.page.evaluate('getComputedStyle(document.body).color');
     expect(await ink()).toBe('rgb(228, 235, 237)');

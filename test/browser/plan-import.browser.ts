@@ -3,11 +3,10 @@ import { mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { INVENTED_PLAN } from '../../src/measure/plans/reading/testing.ts';
-import { launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
+import { baseUrl, launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 let browser: Browser;
 
 describe.skipIf(!baseUrl)('importing a plan', () => {
@@ -23,7 +22,7 @@ describe.skipIf(!baseUrl)('importing a plan', () => {
   });
 
   it('goes from the document to the board', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner' });
+    const { page, trouble } = await openPage(browser, { account: 'planner' });
     await open(page, '/plans');
     await page.getByRole('link', { name: '导入规划' }).click();
     await settled(page);
@@ -98,7 +97,7 @@ describe.skipIf(!baseUrl)('importing a plan', () => {
   }, 120_000);
 
   it('answers clearly to what cannot be read', async () => {
-    const { page } = await openPage(browser, baseUrl, { account: 'planner' });
+    const { page } = await openPage(browser, { account: 'planner' });
     await open(page, '/plans/import');
     const input = page.locator('input[type=file]');
     await input.setInputFiles(file('old.doc', Buffer.from('d0cf11e0a1b11ae1', 'hex')));
@@ -115,14 +114,14 @@ describe.skipIf(!baseUrl)('importing a plan', () => {
   });
 
   it('fits a phone, and is closed to who may not edit plans', async () => {
-    const { page } = await openPage(browser, baseUrl, { account: 'planner', size: phone });
+    const { page } = await openPage(browser, { account: 'planner', size: phone });
     await open(page, '/plans/import');
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     await page.getByRole('row').getByRole('link').last().click();
     await page.locator('.import-item, .note-empty').first().waitFor();
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     await page.context().close();
-    const other = await openPage(browser, baseUrl, { account: 'commander' });
+    const other = await openPage(browser, { account: 'commander' });
     await open(other.page, '/plans');
     await expect.poll(() => other.page.getByRole('link', { name: '导入规划' }).count()).toBe(0);
     await open(other.page, '/plans/import');

@@ -1,9 +1,8 @@
 /** 服务 · 机构: an institution is taken in, read, and its reading stands in its history. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 let browser: Browser;
 
 describe.skipIf(!baseUrl)('programmes about institutions', () => {
@@ -13,7 +12,7 @@ describe.skipIf(!baseUrl)('programmes about institutions', () => {
   afterAll(() => browser?.close());
 
   it('takes a clinic into the cold chain, records a reading too warm, and shows it as a value and a task', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'village-doctor' });
+    const { page, trouble } = await openPage(browser, { account: 'village-doctor' });
     const proposed = await page.request.get('/api/programs/cold-chain/institution-proposals?limit=100');
     const { items } = (await proposed.json()) as { items: { subject: string; name: string; proposed: boolean }[] };
     // Most take part already; those that the rule names are offered first.

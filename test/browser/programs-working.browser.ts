@@ -1,9 +1,8 @@
 /** 服务: a call with one tap, a table of residents by keyboard, a form on paper. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, phone, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, phone, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 let browser: Browser;
 
 describe.skipIf(!baseUrl)('working through the programmes', () => {
@@ -13,7 +12,7 @@ describe.skipIf(!baseUrl)('working through the programmes', () => {
   afterAll(() => browser?.close());
 
   it('notes what came of a call with one tap on a phone', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'village-doctor', size: phone });
+    const { page, trouble } = await openPage(browser, { account: 'village-doctor', size: phone });
     await open(page, '/services/calls');
     const card = page.locator('.work-card').first();
     await card.getByRole('button', { name: '未接通' }).click();
@@ -31,7 +30,7 @@ describe.skipIf(!baseUrl)('working through the programmes', () => {
   });
 
   it('signs a contract whose signature is kept as it is written', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'village-doctor' });
+    const { page, trouble } = await openPage(browser, { account: 'village-doctor' });
     await open(page, '/services/enrol?pack=family-doctor');
     await page.getByRole('row').getByRole('button', { name: '纳入' }).first().click();
     const pick = (item: string, option: string) =>
@@ -56,7 +55,7 @@ describe.skipIf(!baseUrl)('working through the programmes', () => {
   });
 
   it('takes a table of residents by keyboard, a row at a time, and prints what was recorded', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'village-doctor' });
+    const { page, trouble } = await openPage(browser, { account: 'village-doctor' });
     await open(page, '/services/batch?pack=hypertension&form=follow-up');
     await page.getByRole('button', { name: /开始登记/ }).click();
     const row = page.locator('.batch-row').first();

@@ -1,9 +1,8 @@
 /** 服务 · 今日待办: from the list through the form to the verdict, and the list is shorter. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, phone, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, phone, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 let browser: Browser;
 
 describe.skipIf(!baseUrl)('health programmes', () => {
@@ -13,7 +12,7 @@ describe.skipIf(!baseUrl)('health programmes', () => {
   afterAll(() => browser?.close());
 
   it('leads a village doctor from the list through a follow-up to the next date', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, {
+    const { page, trouble } = await openPage(browser, {
       account: 'village-doctor',
       size: phone,
     });

@@ -1,9 +1,8 @@
 /** 数据 · 质量: a check, the scorecard, from a cell to its rules, the records that fail and the record itself. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 let browser: Browser;
 
 describe.skipIf(!baseUrl)('data quality', () => {
@@ -13,7 +12,7 @@ describe.skipIf(!baseUrl)('data quality', () => {
   afterAll(() => browser?.close());
 
   it('leads from a score to the rule, the records that break it, and the record', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner' });
+    const { page, trouble } = await openPage(browser, { account: 'planner' });
     await open(page, '/data/quality');
     await page.getByRole('button', { name: '重新检查' }).click();
     const table = page.getByRole('table', { name: '数据质量' });

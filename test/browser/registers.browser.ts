@@ -1,9 +1,8 @@
 /** The registers: an entry is changed by a form and shows it in its history; institutions stand open to everybody. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, phone, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, overflow, phone, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 let browser: Browser;
 
 describe.skipIf(!baseUrl)('the registers', () => {
@@ -13,7 +12,7 @@ describe.skipIf(!baseUrl)('the registers', () => {
   afterAll(() => browser?.close());
 
   it('change an entry and show it to everybody, on a phone too', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner' });
+    const { page, trouble } = await openPage(browser, { account: 'planner' });
     await open(page, '/resources/institutions');
     await page.locator('tr.row-opens').first().click();
     const drawer = page.locator('.ant-drawer-open');
@@ -56,7 +55,7 @@ describe.skipIf(!baseUrl)('the registers', () => {
     expect(await violations(page)).toEqual([]);
     expect(trouble).toEqual([]);
 
-    const { page: everybody, trouble: none } = await openPage(browser, baseUrl, { size: phone });
+    const { page: everybody, trouble: none } = await openPage(browser, { size: phone });
     await open(everybody, `/public/institutions?q=${encodeURIComponent(name)}`);
     await everybody.getByText('周一至周日 8:00–20:00').first().waitFor();
     expect(await overflow(everybody)).toBeLessThanOrEqual(0);

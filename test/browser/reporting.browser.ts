@@ -1,9 +1,8 @@
 /** 预警 · 报告卡: a case goes from the doctor's form to the final review; what was not reported opens a card. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, phone, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, overflow, phone, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const soon = { timeout: 20_000, interval: 200 };
 let browser: Browser;
 
@@ -14,7 +13,7 @@ describe.skipIf(!baseUrl)('report cards', () => {
   afterAll(() => browser?.close());
 
   it('lead from the doctor through the institution to the final state', async () => {
-    const doctor = await openPage(browser, baseUrl, { account: 'clinician' });
+    const doctor = await openPage(browser, { account: 'clinician' });
     const { page } = doctor;
     const { items } = (await (await page.request.get('/api/residents?q=%E7%A4%BA&limit=100')).json()) as {
       items: { person: string; birthDate: string; deceased: boolean }[];
@@ -61,7 +60,7 @@ describe.skipIf(!baseUrl)('report cards', () => {
     await page.context().close();
 
     const desk = async (account: string, key: string, state: string) => {
-      const { page: own, trouble } = await openPage(browser, baseUrl, { account });
+      const { page: own, trouble } = await openPage(browser, { account });
       await open(own, `/warning/review?card=${id}`);
       const chosen = own.locator('.review-item-current', { hasText: '风疹' });
       await chosen.waitFor();
@@ -83,7 +82,7 @@ describe.skipIf(!baseUrl)('report cards', () => {
   });
 
   it('are asked for where a diagnosis has none, and counted', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'infection-officer' });
+    const { page, trouble } = await openPage(browser, { account: 'infection-officer' });
     await open(page, '/warning/missed');
     await page
       .getByRole('button', { name: /补\s?报/ })
@@ -101,7 +100,7 @@ describe.skipIf(!baseUrl)('report cards', () => {
   });
 
   it('come by table too, each row with what is wrong in it, and are told by figures with their targets', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'infection-officer' });
+    const { page, trouble } = await openPage(browser, { account: 'infection-officer' });
     await open(page, '/warning/cards/tables');
     expect(await violations(page)).toEqual([]);
     const { institutions, now } = (await (await page.request.get('/api/reporting/content')).json()) as {

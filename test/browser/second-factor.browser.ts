@@ -1,15 +1,14 @@
 /** An administrator's first sign-in sets up one-time codes, the next one asks for them, the security administrator resets them. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeFor } from '../../src/http/testing-factor.ts';
-import { launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
+import { baseUrl, launch, open, openPage, overflow, phone, sessions, settled, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const ACCOUNT = 'second.step';
 const PASSWORD = 'First-password-1';
 
 async function as(account: string, method: string, path: string, body: object): Promise<{ id: string }> {
-  const { name, value } = inject('sessions')[account]!;
+  const { name, value } = sessions[account]!;
   const headers = { 'content-type': 'application/json', origin: baseUrl, cookie: `${name}=${value}` };
   const answer = await fetch(`${baseUrl}${path}`, { method, headers, body: JSON.stringify(body) });
   expect(answer.ok, path).toBe(true);
@@ -32,7 +31,7 @@ describe.skipIf(!baseUrl)('a second step', () => {
   afterAll(() => browser?.close());
 
   it('is set up at the first sign-in, asked at the next and reset by somebody else', { timeout: 180_000 }, async () => {
-    const { page } = await openPage(browser, baseUrl, { size: phone });
+    const { page } = await openPage(browser, { size: phone });
     const password = async () => {
       await open(page, '/sign-in');
       await page.getByLabel('账号', { exact: true }).fill(ACCOUNT);
@@ -80,7 +79,7 @@ describe.skipIf(!baseUrl)('a second step', () => {
     await page.getByRole('button', { name: /^(loading )?继续$/ }).click();
     await page.waitForURL(/\/account/);
 
-    const { page: office } = await openPage(browser, baseUrl, { account: 'security-administrator' });
+    const { page: office } = await openPage(browser, { account: 'security-administrator' });
     await open(office, `/admin/accounts?q=${ACCOUNT}`);
     await office.getByRole('button', { name: `操作 ${ACCOUNT}` }).click();
     await office.getByRole('menuitem', { name: '重置动态验证码' }).click();

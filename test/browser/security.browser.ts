@@ -1,9 +1,7 @@
 /** The privacy officer enters what is processed, corrects it, and sees what has passed its time. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
-
-const baseUrl = inject('baseUrl');
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
 
 describe.skipIf(!baseUrl)('data protection', () => {
   let browser: Browser;
@@ -13,7 +11,7 @@ describe.skipIf(!baseUrl)('data protection', () => {
   afterAll(() => browser?.close());
 
   it('is registered by form, corrected by a further entry, and retention stands beside it', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'privacy-officer' });
+    const { page, trouble } = await openPage(browser, { account: 'privacy-officer' });
     await open(page, '/admin/security');
     await page.getByRole('button', { name: /登\s*记$/ }).click();
     const form = page.getByRole('dialog');

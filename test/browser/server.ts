@@ -4,24 +4,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { prepareFolder } from '../../src/kernel/postgres/supervisor.ts';
-import { demoPassword, findChromium } from './browser.ts';
-import { loadedFolder, startDemo } from './demo-region.ts';
+import { findChromium } from './chromium.ts';
+import { demoPassword, loadedFolder, startDemo } from './demo-region.ts';
+
+interface Server {
+  baseUrl: string;
+  /** Cookie of a session of each demo account: the limit on sign-ins from one address is for people. */
+  sessions: Record<string, { name: string; value: string }>;
+}
 
 declare module 'vitest' {
   interface ProvidedContext {
-    baseUrl: string;
-    /** Cookie of a session of each demo account: the limit on sign-ins from one address is for people. */
-    sessions: Record<string, { name: string; value: string }>;
+    /** One for each worker of the pool, in the order of their numbers. */
+    servers: Server[];
   }
 }
 
 /**
- * The built program on a small demo region, as a person would start it. Several runs side by side that are given the same
- * KANGYU_LOADED load it once; each goes on with a copy of its own.
+ * The built program on a small demo region, as a person would start it, once for each worker. The region is loaded once, into
+ * the folder that KANGYU_LOADED names, if any, where it stays; each server goes on with a copy of its own.
  */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  project.provide('baseUrl', '');
-  project.provide('sessions', {});
+  project.provide('servers', []);
   if (!findChromium()) {
     console.warn('browser tests are skipped: no Chromium found (CHROMIUM_PATH names one)');
     return undefined;
@@ -32,13 +36,21 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   }
   const parent = mkdtempSync(join(tmpdir(), 'kangyu-browser-'));
   prepareFolder(parent);
-  const dataDir = join(parent, 'data');
-  if (process.env.KANGYU_LOADED) copyFolder(await loadedFolder(process.env.KANGYU_LOADED), dataDir);
-  const server = await startDemo(dataDir);
-  project.provide('baseUrl', server.baseUrl);
-  project.provide('sessions', await signInAll(server.baseUrl));
+  const loaded = await loadedFolder(process.env.KANGYU_LOADED ?? join(parent, 'loaded'));
+  const started = await Promise.all(
+    Array.from({ length: project.config.maxWorkers ?? 1 }, async (_, index) => {
+      const dataDir = join(parent, String(index));
+      copyFolder(loaded, dataDir);
+      const { baseUrl, stop } = await startDemo(dataDir);
+      return { baseUrl, stop, sessions: await signInAll(baseUrl) };
+    }),
+  );
+  project.provide(
+    'servers',
+    started.map(({ baseUrl, sessions }) => ({ baseUrl, sessions })),
+  );
   return async () => {
-    await server.stop();
+    await Promise.all(started.map(({ stop }) => stop()));
     rmSync(parent, { recursive: true, force: true });
   };
 }
@@ -49,11 +61,11 @@ function copyFolder(from: string, to: string): void {
   if (copied.status !== 0) throw new Error(`${from} could not be copied`);
 }
 
-async function signInAll(baseUrl: string): Promise<Record<string, { name: string; value: string }>> {
+async function signInAll(baseUrl: string): Promise<Server['sessions']> {
   const { demo } = (await (await fetch(`${baseUrl}/api/instance`)).json()) as {
     demo: { accounts: { account: string }[] };
   };
-  const sessions: Record<string, { name: string; value: string }> = {};
+  const sessions: Server['sessions'] = {};
   for (const { account } of demo.accounts) {
     const answer = await fetch(`${baseUrl}/api/session`, {
       method: 'POST',

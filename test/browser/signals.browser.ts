@@ -1,9 +1,8 @@
 /** 预警 · 信号: the outbreak put into the demo was caught before its peak; its signal leads to the persons and is worked on. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, phone, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, overflow, phone, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const soon = { timeout: 20_000, interval: 200 };
 /** Day with the most cases of the outbreak: src/demo/outbreak.ts. */
 const PEAK = '2025-12-25';
@@ -16,7 +15,7 @@ describe.skipIf(!baseUrl)('signals', () => {
   afterAll(() => browser?.close());
 
   it('lead from the alarm to the persons, and on to a field investigation', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'epidemiologist' });
+    const { page, trouble } = await openPage(browser, { account: 'epidemiologist' });
     const found = (await (
       await page.request.get('/api/surveillance/signals?shown=all&disease=infectious-diarrhoea&kind=series')
     ).json()) as { items: { id: string; raisedAt: string; state: string }[] };

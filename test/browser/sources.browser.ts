@@ -1,9 +1,8 @@
 /** 预警 · 监测来源 and 消息: a silent site is seen, counts come in as a file, and what one was told leads to its signal. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, phone, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, overflow, phone, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const soon = { timeout: 20_000, interval: 200 };
 let browser: Browser;
 
@@ -14,7 +13,7 @@ describe.skipIf(!baseUrl)('sources', () => {
   afterAll(() => browser?.close());
 
   it('show who is silent, take a file of counts, and what was told leads to the signal', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'epidemiologist' });
+    const { page, trouble } = await openPage(browser, { account: 'epidemiologist' });
     await open(page, '/warning/sources');
     const sources = page.getByRole('table', { name: '监测来源' });
     await sources.getByRole('row').filter({ hasText: '药店销售' }).filter({ hasText: '个中断' }).click();
@@ -45,7 +44,7 @@ describe.skipIf(!baseUrl)('sources', () => {
   });
 
   it('are joined by what a citizen reports on a telephone, without signing in', async () => {
-    const { page } = await openPage(browser, baseUrl, { size: phone });
+    const { page } = await openPage(browser, { size: phone });
     await open(page, '/public/report');
     await page.getByRole('button', { name: '提交' }).click();
     await page.getByText('请写下发生了什么').waitFor();
@@ -57,7 +56,7 @@ describe.skipIf(!baseUrl)('sources', () => {
     expect(await violations(page)).toEqual([]);
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     await page.context().close();
-    const worker = await openPage(browser, baseUrl, { account: 'epidemiologist' });
+    const worker = await openPage(browser, { account: 'epidemiologist' });
     await open(worker.page, '/warning/rumours?state=new');
     await worker.page.getByRole('row').filter({ hasText: '聚餐后多人腹泻发热' }).getByText('公众报告页').waitFor();
     await worker.page.context().close();

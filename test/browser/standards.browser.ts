@@ -1,10 +1,9 @@
 /** 资源 · 配置标准: from what is missing to the register rows, a parameter set with its reason, the bed gate in both readings. */
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { chineseTexts, launch, open, openPage, settled, unzip } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, chineseTexts, launch, open, openPage, settled, unzip } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const home = '/resources/standards';
 let browser: Browser;
 
@@ -15,7 +14,7 @@ describe.skipIf(!baseUrl)('the standards', () => {
   afterAll(() => browser?.close());
 
   const planner = async (address: string): Promise<Page> => {
-    const { page } = await openPage(browser, baseUrl, { account: 'planner' });
+    const { page } = await openPage(browser, { account: 'planner' });
     await open(page, address);
     return page;
   };
@@ -124,7 +123,7 @@ describe.skipIf(!baseUrl)('the standards', () => {
   });
 
   it('speak English', async () => {
-    const { page } = await openPage(browser, baseUrl, { account: 'planner', language: 'en' });
+    const { page } = await openPage(browser, { account: 'planner', language: 'en' });
     await open(page, home);
     const places = (await (await page.request.get('/api/areas')).json()) as { name: string }[];
     const keep = ['规划人员', '中文', '康域', '示范假定值', ...places.map(({ name }) => name)];

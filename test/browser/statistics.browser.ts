@@ -2,10 +2,9 @@
 import { readFileSync } from 'node:fs';
 import ExcelJS from 'exceljs';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, overflow, phone, settled, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 let browser: Browser;
 
 describe.skipIf(!baseUrl)('statistics by Excel', () => {
@@ -15,7 +14,7 @@ describe.skipIf(!baseUrl)('statistics by Excel', () => {
   afterAll(() => browser?.close());
 
   it('goes from the template to the corrected value', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner' });
+    const { page, trouble } = await openPage(browser, { account: 'planner' });
     await open(page, '/data/statistics?period=2023');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -64,7 +63,7 @@ describe.skipIf(!baseUrl)('statistics by Excel', () => {
   });
 
   it('takes population through the same door, and lists the versions of a figure', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'planner' });
+    const { page, trouble } = await openPage(browser, { account: 'planner' });
     await open(page, '/data/population');
     await page.getByText('总数与性别').click();
     await page.getByLabel('时点').fill('2025-12-31');

@@ -1,9 +1,8 @@
 /** The register of terminology: a national table is checked, compared, loaded and found. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, overflow, phone, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, overflow, phone, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 let browser: Browser;
 
 describe.skipIf(!baseUrl)('the register of terminology', () => {
@@ -15,7 +14,7 @@ describe.skipIf(!baseUrl)('the register of terminology', () => {
   const table = (text: string) => ({ name: '值域.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
 
   it('tells what is wrong with a table, loads the right one, and shows its codes on a phone too', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'administrator' });
+    const { page, trouble } = await openPage(browser, { account: 'administrator' });
     await open(page, '/resources/terminology');
     await page.getByRole('button', { name: '载入代码表' }).click();
     const drawer = page.locator('.ant-drawer-open');
@@ -41,7 +40,7 @@ describe.skipIf(!baseUrl)('the register of terminology', () => {
     const address = new URL(page.url()).pathname;
     expect(trouble).toEqual([]);
 
-    const { page: small, trouble: none } = await openPage(browser, baseUrl, {
+    const { page: small, trouble: none } = await openPage(browser, {
       account: 'clinician',
       size: phone,
       language: 'en',

@@ -1,9 +1,8 @@
 /** 预警 · 方法回测: a run, the recommended method of a series, and what every method made of it. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, violations } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, violations } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 let browser: Browser;
 
 describe.skipIf(!baseUrl)('back-tests of detection', () => {
@@ -13,7 +12,7 @@ describe.skipIf(!baseUrl)('back-tests of detection', () => {
   afterAll(() => browser?.close());
 
   it('run over the region’s own series and lead from a recommendation to every method tried', async () => {
-    const { page, trouble } = await openPage(browser, baseUrl, { account: 'epidemiologist' });
+    const { page, trouble } = await openPage(browser, { account: 'epidemiologist' });
     await open(page, '/warning/back-tests');
     await page.getByRole('button', { name: '重新回测' }).click();
     const table = page.getByRole('table', { name: '预警方法回测' });

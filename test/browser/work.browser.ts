@@ -1,9 +1,8 @@
 /** From the plan to work done: the planner assigns, the unit reports with evidence, the planner accepts; a red target is answered. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { launch, open, openPage, settled } from './browser.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseUrl, launch, open, openPage, settled } from './browser.ts';
 
-const baseUrl = inject('baseUrl');
 const plan = '/plans/jiangchuan';
 /** A change shows once it is stored and read again; machines that test may be busy. */
 const soon = { timeout: 20_000, interval: 200 };
@@ -20,7 +19,7 @@ describe.skipIf(!baseUrl)('the work of a plan', () => {
   afterAll(() => browser?.close());
 
   const visit = async (account: string, address: string) => {
-    const visitor = await openPage(browser, baseUrl, { account });
+    const visitor = await openPage(browser, { account });
     await open(visitor.page, address);
     return visitor;
   };
