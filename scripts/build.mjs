@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Two packages bring a `tsc`; this is the fast one. */
@@ -57,8 +58,24 @@ export function buildWeb({ quiet = false } = {}) {
   const inputs = ['web', 'src/http/contract.ts', 'src/http/contract', 'src/algorithms', 'package-lock.json'];
   // Tests run with NODE_ENV=test, which would build React for development.
   const env = { ...process.env, NODE_ENV: 'production' };
-  const make = () => run('vite', ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'], env);
+  const make = () => {
+    run('vite', ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'], env);
+    compress(join(root, 'dist', 'web'));
+  };
   upToDate('web', inputs, make, quiet);
+}
+
+/** Beside each text file of some size its compressed forms, which the server gives to who takes them. */
+function compress(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || !/\.(js|css|html|svg|webmanifest)$/.test(path)) continue;
+    const text = readFileSync(path);
+    if (text.length < 1024) continue;
+    writeFileSync(`${path}.gz`, gzipSync(text, { level: 9 }));
+    // Quality 11 takes five times as long for a fifteenth less.
+    writeFileSync(`${path}.br`, brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { KangyuError } from '../kernel/index.ts';
@@ -30,6 +31,15 @@ describe('operations', () => {
     const not = await t.app.inject('/readyz');
     expect(not.statusCode).toBe(503);
     expect(not.json().checks.views).toEqual({ ok: false, problem: 'two views are being built' });
+  });
+
+  it('answers compressed to who takes it', async () => {
+    const plain = await t.app.inject('/api/openapi.json');
+    const packed = await t.app.inject({ url: '/api/openapi.json', headers: { 'accept-encoding': 'gzip, deflate' } });
+    expect([plain.headers['content-encoding'], packed.headers['content-encoding']]).toEqual([undefined, 'gzip']);
+    expect(packed.headers.vary).toMatch(/accept-encoding/i);
+    expect(gunzipSync(packed.rawPayload).toString()).toBe(plain.body);
+    expect(packed.rawPayload.length).toBeLessThan(plain.rawPayload.length / 4);
   });
 
   it('measures by route pattern, never by address', async () => {
@@ -208,6 +218,14 @@ describe('the web application', () => {
     }
     const asset = await app.inject('/assets/a-1f.js');
     expect([asset.statusCode, asset.headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
+    writeFileSync(join(root, 'assets', 'a-1f.js.gz'), gzipSync('export {}'));
+    const smaller = await app.inject({ url: '/assets/a-1f.js', headers: { 'accept-encoding': 'gzip, br' } });
+    expect(smaller.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'content-type': asset.headers['content-type'],
+      vary: expect.stringMatching(/accept-encoding/i),
+    });
+    expect(gunzipSync(smaller.rawPayload).toString()).toBe('export {}');
     for (const url of [
       '/assets/gone.js',
       '/../package.json',

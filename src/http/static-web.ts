@@ -8,16 +8,19 @@ import { languageOf } from './language.ts';
 
 const OWN_PATHS = /^\/(api|fhir|events|metrics|healthz|readyz)(\/|$)/;
 
-/** Serves the built web application; addresses of pages give its index.html, everything else unknown is a plain 404. */
+/** Serves the built web application, compressed by the build (scripts/build.mjs); addresses of pages give its index.html, everything else unknown is a plain 404. */
 export async function serveWeb(app: App, root: string): Promise<void> {
-  await app.register(fastifyStatic, { root: resolve(root), serve: false });
+  await app.register(fastifyStatic, { root: resolve(root), serve: false, preCompressed: true });
   app.get('/*', { config: { access: { public: true } }, schema: { hide: true } }, (request, reply) => {
     const path = decodePath(request);
     if (path === undefined || OWN_PATHS.test(path)) throw new KangyuError('http.not-found');
     if (isFile(root, path)) return sendAsset(reply, path);
     if (!(request.headers.accept ?? '').includes('text/html')) throw new KangyuError('http.not-found');
     if (!existsSync(join(root, 'index.html'))) return sendMissing(request, reply);
-    return reply.header('cache-control', 'no-cache').sendFile('index.html', { cacheControl: false });
+    return reply
+      .header('cache-control', 'no-cache')
+      .header('vary', 'accept-encoding')
+      .sendFile('index.html', { cacheControl: false });
   });
 }
 
@@ -38,7 +41,7 @@ function isFile(root: string, path: string): boolean {
 /** Built assets carry a hash in their name and never change; the rest is asked for again. */
 function sendAsset(reply: FastifyReply, path: string): FastifyReply {
   const cache = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
-  return reply.header('cache-control', cache).sendFile(path, { cacheControl: false });
+  return reply.header('cache-control', cache).header('vary', 'accept-encoding').sendFile(path, { cacheControl: false });
 }
 
 function sendMissing(request: FastifyRequest, reply: FastifyReply): FastifyReply {
