@@ -14,8 +14,8 @@ import {
   refusal,
   requireServed,
 } from '../../decide/exchange/index.ts';
-import { noteRefusal, noteTraffic } from '../../ingest/index.ts';
-import { fingerprintOf, KangyuError } from '../../kernel/index.ts';
+import { noteRefusal, noteTaken, noteTraffic } from '../../ingest/index.ts';
+import { fingerprintOf, KangyuError, type Receipt } from '../../kernel/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { Wst790Services } from '../contract.ts';
 import { toKangyuError } from '../error-handler.ts';
@@ -126,9 +126,12 @@ async function receive(request: FastifyRequest, reply: FastifyReply, ctx: Ctx, s
   let opened: OpenedEnvelope | undefined;
   try {
     opened = await openEnvelope(ctx.kernel, request.body, request.ip);
-    const answer = await serve(request, ctx, opened, service);
+    const { watched, taken } = watch(ctx);
+    const answer = await serve(request, watched, opened, service);
     noteTraffic(ctx.kernel, opened.node, 'wst790', { error: answer.errorCode, skewMs: opened.skewMs });
+    const { senderNode, messageId } = opened.envelope;
     if (answer.errorCode !== undefined) noteRefused(ctx, asked, opened, answer);
+    else noteTaken(ctx.kernel, { door: 'wst790', sender: senderNode, message: messageId, submission: taken() });
     return send(reply, 200, await answerEnvelope(ctx.kernel, opened.envelope, { ack: 'AA', ...answer }));
   } catch (thrown) {
     const error = toKangyuError(thrown);
@@ -140,6 +143,25 @@ async function receive(request: FastifyRequest, reply: FastifyReply, ctx: Ctx, s
     noteRefused(ctx, asked, opened, refused);
     return send(reply, error.status, await answerEnvelope(ctx.kernel, asked, refused));
   }
+}
+
+/** The same context, and the last submission that came of the message. */
+function watch(ctx: Ctx): { watched: Ctx; taken: () => string | null } {
+  let last: string | null = null;
+  const noted = (receipt: Receipt): Receipt => {
+    last = receipt.submissionId;
+    return receipt;
+  };
+  const { accept, submit } = ctx.pipeline;
+  const pipeline = {
+    ...ctx.pipeline,
+    accept: async (...asked: Parameters<typeof accept>) => noted(await accept(...asked)),
+    submit: {
+      ...submit,
+      accept: async (...asked: Parameters<typeof submit.accept>) => noted(await submit.accept(...asked)),
+    },
+  };
+  return { watched: { ...ctx, pipeline }, taken: () => last };
 }
 
 /** Stands on the page of nodes; without `opened` nobody knows that the sender is who it says. */

@@ -1,6 +1,6 @@
 import { type Hl7Fault, type Hl7FaultKind, placeText } from '../../algorithms/hl7v2/fault.ts';
 
-interface Said {
+export interface Said {
   zh: string;
   en: string;
 }
