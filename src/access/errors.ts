@@ -141,6 +141,21 @@ defineErrors({
     zh: '{class} 不能处置，或保存期未满（{before} 起须保存）',
     en: '{class} cannot be disposed of, or must still be kept (from {before} on)',
   },
+  'access.disposal-open': {
+    status: 409,
+    zh: '{class}已有一项处置待另一人执行',
+    en: 'A disposal of {class} waits for another person already',
+  },
+  'access.disposal-own': {
+    status: 403,
+    zh: '处置须由提出人以外的另一人执行',
+    en: 'A disposal is carried out by another person than who proposed it',
+  },
+  'access.disposal-unknown': {
+    status: 404,
+    zh: '没有这项待执行的处置，可能已执行、不同意或撤回',
+    en: 'This disposal does not wait: it was carried out, declined or withdrawn, or never proposed',
+  },
   'access.rights-asked': {
     status: 409,
     zh: '同一项请求已经提出，正在等待答复',

@@ -53,6 +53,13 @@ export {
   SECURITY_MANAGE,
   type SealedEnvelope,
 } from './devices.ts';
+export {
+  carryOutDisposal,
+  endDisposal,
+  listDisposals,
+  proposeDisposal,
+  requireDisposable,
+} from './disposals.ts';
 export type { Identity, IdentityProvider, PasswordCredentials } from './identity-provider.ts';
 export { registerAccessJobs } from './jobs.ts';
 export { type MaskOptions, maskResource, seesInFull } from './mask.ts';
@@ -87,9 +94,7 @@ export { holdingRules, monthsBefore, securityRegisters } from './security-conten
 export {
   enterSecurity,
   findSecurityEntries,
-  listDisposals,
   type NewSecurityEntry,
-  noteDisposal,
 } from './security-register.ts';
 export {
   authenticateSession,
@@ -125,6 +130,6 @@ export { findAccount } from './store.ts';
 export { findHolders, type OpenEmergency } from './store-break-glass.ts';
 export { type DeviceRow, selectDevices, touchDevice } from './store-devices.ts';
 export { bindPerson, findAccountOfPerson, personOfAccount } from './store-persons.ts';
-export { countAudit, countKept, type SecurityEntryRow } from './store-security.ts';
+export { countAudit, countKept, listProposals, type SecurityEntryRow } from './store-security.ts';
 export { type IssuedToken, issueToken, listTokens, revokeToken, type TokenRequest } from './tokens.ts';
 export { type AuditVerification, sealAudit, verifyAudit } from './verify-audit.ts';

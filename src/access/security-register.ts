@@ -1,16 +1,8 @@
-/** Registers of processing, impact assessments and breaches (PIPL arts. 54 to 57), and what was disposed of. */
-import { KangyuError, type Kernel, type Queryable, type Tx, uuidv7 } from '../kernel/index.ts';
+/** Registers of processing, impact assessments and breaches (PIPL arts. 54 to 57). */
+import { KangyuError, type Kernel, type Queryable, uuidv7 } from '../kernel/index.ts';
 import type { Caller } from './caller.ts';
 import { monthsBefore, securityRegisters } from './security-content.ts';
-import {
-  type DisposalRow,
-  type EntryFilter,
-  insertDisposal,
-  insertEntry,
-  listDisposals as listDisposalRows,
-  listEntries,
-  type SecurityEntryRow,
-} from './store-security.ts';
+import { type EntryFilter, insertEntry, listEntries, type SecurityEntryRow } from './store-security.ts';
 
 export interface NewSecurityEntry {
   kind: string;
@@ -57,16 +49,3 @@ export async function enterSecurity(
 export function findSecurityEntries(q: Queryable, filter: EntryFilter): Promise<SecurityEntryRow[]> {
   return listEntries(q, filter);
 }
-
-/** Notes, in the transaction that disposes, what was disposed of. */
-export async function noteDisposal(
-  k: Pick<Kernel, 'clock'>,
-  tx: Tx,
-  caller: Pick<Caller, 'account'>,
-  disposal: { class: string; before: string; disposed: number; reason: string },
-): Promise<void> {
-  await insertDisposal(tx, { ...disposal, id: uuidv7(), actor: caller.account, at: k.clock.now() });
-}
-
-/** The newest hundred. */
-export const listDisposals = (q: Queryable): Promise<DisposalRow[]> => listDisposalRows(q, 100);

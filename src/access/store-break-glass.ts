@@ -31,15 +31,18 @@ const COLUMNS = `b.id, a.account, a.name, b.role, b.area, b.person, b.person_nam
 export interface OpenEmergency {
   id: string;
   person: string;
+  /** Masked. */
+  personName: string;
   patients: string[];
   purpose: string;
   reason: string;
+  expiresAt: Date;
 }
 
 /** What the account has open in the role. */
 export function findOpen(q: Queryable, account: string, role: string, at: Date): Promise<OpenEmergency[]> {
   return q.query<OpenEmergency>(
-    prepare(`select id, person, patients, purpose, reason from access.break_glass
+    prepare(`select id, person, person_name as "personName", patients, purpose, reason, expires_at as "expiresAt" from access.break_glass
      where account = $1 and role = $2 and expires_at > $3 and opened_at <= $3 order by opened_at, id`),
     [account, role, at],
   );

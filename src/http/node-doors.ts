@@ -7,10 +7,12 @@ import {
   flushTraffic,
   type NodeRow,
   noteRefusal,
+  noteTaken,
   noteTraffic,
   type RefusalReason,
 } from '../ingest/index.ts';
 import type { KangyuError, Problem } from '../kernel/index.ts';
+import { aboutRequest } from './about-request.ts';
 import type { App, Ctx } from './app.ts';
 import { isUnsafe, stateOf } from './request-state.ts';
 
@@ -47,7 +49,13 @@ export function guardNodes(app: App, { kernel }: Ctx): void {
     const refused = reply.statusCode >= 400;
     noteTraffic(kernel, node, door, refused ? { error: `HTTP ${reply.statusCode}` } : {});
     // The HL7 v2 door notes each message of a body by itself.
-    if (!refused || !isUnsafe(request) || door === 'hl7v2') return;
+    if (!isUnsafe(request) || door === 'hl7v2') return;
+    const about = aboutRequest(request, door).map((one) => String(kernel.sealer.hmac(`refusal|${one}`)));
+    if (!refused) {
+      const submission = stateOf(request).submission ?? null;
+      if (about.length > 0) noteTaken(kernel, { door, sender: node.code, message: '', about, submission });
+      return;
+    }
     noteRefusal(kernel, {
       node: node.id,
       sender: node.code,
@@ -56,6 +64,7 @@ export function guardNodes(app: App, { kernel }: Ctx): void {
       kind: `${request.method} ${request.routeOptions.url ?? ''}`,
       verdict: `HTTP ${reply.statusCode}`,
       reasons: reasonsOf(stateOf(request).refused),
+      about,
       submission: null,
     });
   });

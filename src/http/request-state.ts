@@ -17,6 +17,10 @@ export interface RequestState {
   own?: readonly string[];
   /** Why it was refused. */
   refused?: KangyuError;
+  /** What a sender calls what it hands in, where the request says so. */
+  about?: string;
+  /** Submission that what was handed in is stored with. */
+  submission?: string;
   note?: AuditNote;
   audited?: boolean;
   /** What was stored became durable together with its audit entry. */

@@ -53,7 +53,7 @@ export {
   type RefusalRow,
   selectRefusals,
 } from './nodes/store-refusals.ts';
-export { flushTraffic, noteRefusal, noteTraffic } from './nodes/traffic.ts';
+export { flushTraffic, noteRefusal, noteTaken, noteTraffic } from './nodes/traffic.ts';
 export { type BoundCode, checkProfile } from './profiles/check-profile.ts';
 export { type Profile, readProfile } from './profiles/read-profile.ts';
 export {

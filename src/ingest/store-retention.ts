@@ -17,12 +17,14 @@ export async function countInbox(q: Queryable, before: Date): Promise<{ past: nu
   return row!;
 }
 
-/** Disposes of the bytes of submissions before a time; gives how many. */
-export async function disposeInbox(tx: Tx, before: Date): Promise<number> {
-  const [row] = await tx.query<{ disposed: number }>(
-    `with gone as (delete from ingest.payload where submission in (select p.submission ${PAST}) returning 1)
-     select count(*)::int as disposed from gone`,
+/** Disposes of the bytes of submissions before a time; gives how many, and the SHA-256 of the lines "id hash" of their receipts by id. */
+export async function disposeInbox(tx: Tx, before: Date): Promise<{ disposed: number; proof: string }> {
+  const [row] = await tx.query<{ disposed: number; proof: string }>(
+    `with gone as (delete from ingest.payload where submission in (select p.submission ${PAST}) returning submission)
+     select count(*)::int as disposed,
+       encode(sha256(convert_to(coalesce(string_agg(s.id || ' ' || encode(s.content_hash, 'hex'), E'\\n' order by s.id), ''), 'UTF8')), 'hex') as proof
+     from gone join ingest.submission s on s.id = gone.submission`,
     [before],
   );
-  return row!.disposed;
+  return row!;
 }

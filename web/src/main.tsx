@@ -15,6 +15,10 @@ import './styles/work.css';
 import './styles/identity.css';
 
 await setLanguage(preferences().language);
+// A page that the browser kept whole while somebody was elsewhere may show what its reader may no longer see.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) window.location.reload();
+});
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(

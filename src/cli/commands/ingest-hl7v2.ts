@@ -60,7 +60,7 @@ export function linesOfMessage(
   if (receipts.length > 0) return receipts.map((receipt) => `${name}: ${lineOf(receipt)}`);
   const reasons = errors
     .filter(({ severity }) => severity === 'E')
-    .map(({ place, text }) => `${place ?? ''} ${text}`.trim());
+    .map(({ place, text }) => `${place ?? ''} ${text.en}`.trim());
   return [`${name}: refused (${acknowledgement}) ${reasons.join('; ')}`];
 }
 

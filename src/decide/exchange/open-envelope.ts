@@ -22,12 +22,14 @@ const REASONS = {
 /**
  * An envelope that is whole, of a registered node that may use this door from here, addressed to this platform, signed by the
  * node's key, of this moment and not seen before. Throws exchange.envelope, exchange.node-unknown, exchange.node-refused,
- * exchange.receiver, exchange.clock, exchange.signature, exchange.replayed, exchange.service-unknown, exchange.payload-type.
+ * exchange.receiver, exchange.clock, exchange.signature, exchange.replayed, exchange.service-unknown, exchange.payload-type. `proved`
+ * hears of the node once its signature is right, whatever is wrong besides.
  */
 export async function openEnvelope(
   k: Pick<Kernel, 'db' | 'clock' | 'instance'>,
   body: unknown,
   ip: string,
+  proved: (node: NodeRow) => void = () => undefined,
 ): Promise<OpenedEnvelope> {
   const envelope = readEnvelope(body);
   const { senderNode, receiverNode, serviceCode, sentAt, signature } = envelope;
@@ -41,6 +43,7 @@ export async function openEnvelope(
   const key = { algorithm: node.algorithm!, publicKey: node.public_key };
   if (signature.algorithm !== key.algorithm || !verifyText(signedText(envelope, key.algorithm), signature.value, key))
     throw new KangyuError('exchange.signature');
+  proved(node);
   refuseNode(node, 'wst790', ip, k.clock.today());
   const own = await ownCode(k);
   if (receiverNode !== own) throw new KangyuError('exchange.receiver', { own });

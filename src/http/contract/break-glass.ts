@@ -60,6 +60,15 @@ export const BreakGlassNotice = z.object({
 });
 export type BreakGlassNotice = z.infer<typeof BreakGlassNotice>;
 
+/** What the caller has open: pages close what it opened when it ends. */
+export const OpenBreakGlass = z.object({
+  id: z.string(),
+  personName: z.string().describe('masked'),
+  expiresAt: z.string(),
+  leftMs: z.number().describe('until it ends, by the clock of the server'),
+});
+export type OpenBreakGlass = z.infer<typeof OpenBreakGlass>;
+
 /** Who touched a person's records, newest first. */
 export const AccessLogRow = AuditRow.omit({ persons: true, ip: true, requestId: true }).extend({
   emergency: z.boolean(),

@@ -72,6 +72,7 @@ export const ExchangeNode = z.object({
   hasToken: z.boolean().describe('a bearer token is kept for it'),
   application: z.string().nullable(),
   facility: z.string().nullable(),
+  language: z.enum(['zh', 'en']).describe('of the texts in HL7 v2 acknowledgements'),
   note: z.string().nullable(),
   messages: z.number().describe('of the last seven days'),
   errors: z.number(),
@@ -104,7 +105,11 @@ export const RefusedMessage = z.object({
   verdict: z.string().describe('AE, AR, or HTTP and its status'),
   reasons: z.array(Bilingual.extend({ place: z.string().optional(), code: z.string() })),
   submission: z.string().nullable().describe('where a part of it was stored'),
-  settled: z.boolean().describe('a message of the same control id was stored later (HL7 v2)'),
+  takenAt: z
+    .string()
+    .nullable()
+    .describe('when it was taken since: it came again, or every row of it that was held back was stored'),
+  takenBy: z.string().nullable().describe('submission whose receipt says what became of it then'),
 });
 export type RefusedMessage = z.infer<typeof RefusedMessage>;
 
@@ -126,6 +131,7 @@ export const ChangeExchangeNode = z.strictObject({
   token: z.string().trim().min(8).max(4000).nullable().optional(),
   application: z.string().trim().min(1).max(180).optional(),
   facility: z.string().trim().max(180).optional(),
+  language: z.enum(['zh', 'en']).optional(),
   institution: z.string().max(18).nullable().optional(),
   validFrom: Day.optional(),
   validTo: Day.nullable().optional(),

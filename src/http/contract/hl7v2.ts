@@ -1,5 +1,6 @@
 /** HL7 v2: messages handed in, and who may send them. */
 import { z } from 'zod';
+import { Bilingual } from './common.ts';
 import { RecordReceipt } from './submissions.ts';
 
 const Day = z.iso.date();
@@ -43,7 +44,7 @@ export const Hl7Message = z.object({
       place: z.string().optional().describe('segment^occurrence^field'),
       code: z.number().describe('HL7 table 0357'),
       severity: z.enum(['E', 'W', 'I']),
-      text: z.string(),
+      text: Bilingual,
     }),
   ),
 });

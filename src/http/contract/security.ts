@@ -21,17 +21,38 @@ export const DisposalRow = z.object({
   before: z.string(),
   disposed: z.number(),
   reason: z.string(),
-  actor: z.string(),
+  proposedBy: z.string().nullable().describe('null: of a time when one person did'),
+  actor: z.string().describe('who carried it out'),
   at: z.string(),
+  proof: z
+    .string()
+    .nullable()
+    .describe('SHA-256 over the lines "id hash" of the receipts of what was disposed of, by id; the receipts stay'),
 });
+export const DisposalProposal = z.object({
+  id: z.string(),
+  class: z.string(),
+  before: z.string(),
+  counted: z.number().describe('as counted when it was proposed'),
+  reason: z.string(),
+  proposedBy: z.string(),
+  proposedAt: z.string(),
+  mine: z.boolean().describe('another person carries it out'),
+});
+export type DisposalProposal = z.infer<typeof DisposalProposal>;
 export const RetentionReport = z.object({
   items: z.array(RetentionRow),
   countedAt: z.string().nullable().describe('when the records were last counted; null: never yet'),
+  proposals: z.array(DisposalProposal).describe('wait for another person'),
   disposals: z.array(DisposalRow),
 });
 export type RetentionReport = z.infer<typeof RetentionReport>;
 export const DisposalRequest = z.object({ before: z.iso.date(), reason: z.string().trim().min(5).max(500) });
-export const DisposalDone = z.object({ disposed: z.number() });
+export const DisposalCount = z.object({ before: z.string(), past: z.number(), oldest: z.string().nullable() });
+export type DisposalCount = z.infer<typeof DisposalCount>;
+export const DisposalProposed = z.object({ id: z.string(), counted: z.number() });
+export type DisposalProposed = z.infer<typeof DisposalProposed>;
+export const DisposalDone = z.object({ disposed: z.number(), proof: z.string() });
 export type DisposalDone = z.infer<typeof DisposalDone>;
 
 export const SecurityRegister = z.object({

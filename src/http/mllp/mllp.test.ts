@@ -165,7 +165,7 @@ describe('POST /api/ingest/hl7v2', () => {
       verdict: 'AE',
       reasons: [{ place: 'PID^1^7', zh: expect.stringContaining('日期') }],
       submission: expect.any(String),
-      settled: false,
+      takenAt: null,
     });
     const [stranger] = (await refused()).filter(({ sender }: { sender: string }) => sender === 'NOBODY|X');
     expect(stranger).toMatchObject({ node: null, verdict: 'AR', reasons: [{ place: 'MSH^1^3', code: '204' }] });
@@ -177,7 +177,9 @@ describe('POST /api/ingest/hl7v2', () => {
     const node = { application: 'LATE', facility: 'H9', source: 'late' };
     const made = (await t.app.inject({ method: 'POST', url: '/api/hl7v2/nodes', headers, payload: node })).json();
     expect((await post(late)).json().messages[0].acknowledgement).toBe('AA');
-    expect(await refused(`?node=${made.id}`)).toMatchObject([{ message: 'B6', node: null, settled: true }]);
+    expect(await refused(`?node=${made.id}`)).toMatchObject([
+      { message: 'B6', node: null, takenAt: expect.any(String), takenBy: expect.any(String) },
+    ]);
   });
 
   it('lists the senders, and ends one for the integration administrator alone', async () => {

@@ -232,8 +232,14 @@ describe('emergency access', () => {
     expect(JSON.stringify(told)).not.toMatch(/测|昏迷/);
     await t.kernel.db.query('update access.account set person = null where id = $1', [id]);
 
+    const standing = async (headers: Record<string, string>) =>
+      (await call('GET', '/api/break-glass/open', headers)).body;
+    expect(await standing(clinician)).toMatchObject([
+      { id: opened.body.id, personName: '测**', expiresAt: opened.body.expiresAt, leftMs: 4 * 3_600_000 },
+    ]);
     t.advance(4 * 60 + 1);
     const again = await t.signIn('clinician', AREA);
+    expect(await standing(again)).toEqual([]);
     expect((await call('GET', `/api/records/${condition}`, again)).status).toBe(404);
   });
 

@@ -28,6 +28,7 @@ import {
   BreakGlassRow,
   BreakGlassState,
   BreakGlassTarget,
+  OpenBreakGlass,
   page,
 } from '../contract.ts';
 
@@ -61,6 +62,21 @@ export function registerBreakGlass(app: App, ctx: Ctx): void {
         ...(await breakGlassNotice(access, kernel.db, area ?? request.caller.area)),
         openUntil: row ? row.expiresAt.toISOString() : null,
       };
+    },
+  );
+
+  app.get(
+    '/api/break-glass/open',
+    { config: OPEN, schema: { response: { 200: z.array(OpenBreakGlass) } } },
+    async (request) => {
+      const now = kernel.clock.now().getTime();
+      const { emergencies = [] } = stateOf(request);
+      return emergencies.map(({ id, personName, expiresAt }) => ({
+        id,
+        personName,
+        expiresAt: expiresAt.toISOString(),
+        leftMs: expiresAt.getTime() - now,
+      }));
     },
   );
 

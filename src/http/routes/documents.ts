@@ -16,6 +16,7 @@ import { getCurrent, readVersion } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { DocumentAccepted, DocumentTypeRow } from '../contract.ts';
 import { recordScope } from '../record-scope.ts';
+import { stateOf } from '../request-state.ts';
 import { findFacts } from './document-facts.ts';
 import { personsOf } from './records.ts';
 import { readDetail } from './submission-detail.ts';
@@ -57,6 +58,7 @@ function registerIngest(app: App, { kernel, pipeline }: Ctx): void {
           submittedBy: request.caller.account,
         });
         request.touch({ action: 'document.accept', object: receipt.document });
+        stateOf(request).submission = receipt.submissionId;
         reply.code(receipt.duplicateOf === undefined ? 201 : 200);
         const { submissionId, document, duplicateOf } = receipt;
         return {

@@ -70,7 +70,14 @@ export function inputOf(request: FastifyRequest): Query {
   if (body === undefined || body === null) return queryOf(request.url);
   if (body.resourceType !== 'Parameters')
     throw new KangyuError('fhir.body', { reasonZh: '应为 Parameters', reasonEn: 'Parameters are expected' });
-  const posted = ((body.parameter ?? []) as Record<string, unknown>[]).map((parameter): [string, string] => {
+  const given = body.parameter ?? [];
+  if (!Array.isArray(given) || given.some((one) => typeof one !== 'object' || one === null))
+    throw new KangyuError('fhir.body', {
+      reasonZh: 'parameter 应为对象的数组',
+      reasonEn: 'parameter must be a list of objects',
+      expression: 'Parameters.parameter',
+    });
+  const posted = (given as Record<string, unknown>[]).map((parameter): [string, string] => {
     const value = Object.entries(parameter).find(([name]) => name.startsWith('value'))?.[1];
     return [String(parameter.name), String(value ?? '')];
   });

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { matchPerson, patientsOfPersons } from '../../identify/index.ts';
+import { validateResource } from '../../ingest/index.ts';
 import { type FhirResource, KangyuError } from '../../kernel/index.ts';
 import { locate, readMany, type StoredVersion, search } from '../../record/index.ts';
 import type { App, Ctx } from '../app.ts';
@@ -49,6 +50,7 @@ function inputOf(request: FastifyRequest): OperationInput {
 async function answerMatch(door: Door, input: OperationInput): Promise<Answer> {
   const resource = input.resource('resource', 'Patient');
   if (!resource) throw wrong('resource', '缺少 Patient', 'a Patient is missing');
+  refuseMisshapen(resource);
   const certain = input.flag('onlyCertainMatches') ?? false;
   const count = Math.min(MOST, input.whole('count') ?? 20);
   const matches = (await matchPerson(door.k, door.k.db, resource, { count: MOST })).filter(
@@ -76,6 +78,16 @@ async function answerMatch(door: Door, input: OperationInput): Promise<Answer> {
     status: 200,
     body: { resourceType: 'Bundle', type: 'searchset', total: entry.length, ...(entry.length > 0 ? { entry } : {}) },
   };
+}
+
+const LACKING = new Set(['structure.empty', 'structure.required']);
+
+/** A Patient to look for may be incomplete, but what it says has the form of FHIR. Throws fhir.refused with each place. */
+export function refuseMisshapen(resource: FhirResource): void {
+  const problems = validateResource(resource).filter(
+    ({ severity, rule }) => severity === 'error' && !LACKING.has(rule),
+  );
+  if (problems.length > 0) throw new KangyuError('fhir.refused', { problems });
 }
 
 /** Current versions of the Patients that lie in the caller's areas, by id. */

@@ -8,6 +8,7 @@ import { type Door, openDoor, send } from './fhir-door.ts';
 import { declareOperation } from './fhir-operations.ts';
 import { prepareEntry } from './fhir-prepare.ts';
 import { problemsOf, refuseOutside, type SubmitNow, submitEntries, writingOf } from './fhir-write.ts';
+import { readEntry } from './read-bundle.ts';
 
 const FEED = 'urn:ihe:iti:pmir:2019:patient-feed';
 const METHODS = new Set(['POST', 'PUT', 'DELETE']);
@@ -70,7 +71,8 @@ function readMessage(body: unknown): Message {
     throw bad('缺少 history 类型的 Bundle', 'the history Bundle of the focus is missing', 'MessageHeader.focus');
   const entries = history.entry.map((entry, at): FhirBundleEntry => {
     const place = `history.entry[${at}]`;
-    const { request, resource } = entry ?? {};
+    readEntry(entry, place);
+    const { request, resource } = entry;
     if (
       !request ||
       !METHODS.has(request.method) ||

@@ -12,6 +12,7 @@ import {
 } from '../../kernel/index.ts';
 import { type AreaScope, hidden, read, readVersion, type StoredVersion, search } from '../../record/index.ts';
 import { auditWithin } from '../audit-hook.ts';
+import { stateOf } from '../request-state.ts';
 import { type Answer, type Door, type Issue, operationOutcome, versionHeaders } from './fhir-door.ts';
 import { prepareEntry } from './fhir-prepare.ts';
 import { queryOf } from './fhir-read.ts';
@@ -36,7 +37,11 @@ export function writingOf(request: FastifyRequest, door: Door, submit: SubmitNow
   const key = request.headers['idempotency-key'];
   return {
     door,
-    submit,
+    async submit(submission) {
+      const receipt = await submit(submission);
+      stateOf(request).submission = receipt.submissionId;
+      return receipt;
+    },
     source: request.caller.account,
     externalId: typeof key === 'string' && key !== '' ? key : request.id,
     audit: (noteOf) => auditWithin(request, noteOf),

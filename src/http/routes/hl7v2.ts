@@ -75,8 +75,8 @@ function answered(request: FastifyRequest, reply: FastifyReply, outcomes: readon
   const messages = outcomes.map(shownMessage);
   const er7 = ER7.test(request.headers.accept ?? '');
   if (stored.length === 0 && !er7) {
-    const reason = messages.flatMap(({ errors }) => errors.filter(({ severity }) => severity === 'E'))[0]?.text ?? '';
-    const [reasonZh = reason, reasonEn = reason] = reason.split(' / ');
+    const first = messages.flatMap(({ errors }) => errors.filter(({ severity }) => severity === 'E'))[0];
+    const { zh: reasonZh = '', en: reasonEn = '' } = first?.text ?? {};
     throw new KangyuError('ingest.hl7v2-refused', { reasonZh, reasonEn, messages });
   }
   const isNew = stored.some(({ receipt }) => receipt!.duplicateOf === undefined);

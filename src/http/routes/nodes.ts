@@ -108,7 +108,13 @@ function registerReading(app: App, ctx: Ctx): void {
         after: format ? undefined : CodeCursor.decode(cursor, /^[0-9a-f-]{36}$/),
         limit: format ? EXPORT_LIMIT : limit + 1,
       });
-      const items = rows.map(({ node_name: nodeName, at, ...row }) => ({ ...row, at: at.toISOString(), nodeName }));
+      const items = rows.map(({ node_name: nodeName, at, taken_at: takenAt, taken_by: takenBy, ...row }) => ({
+        ...row,
+        at: at.toISOString(),
+        nodeName,
+        takenAt: takenAt?.toISOString() ?? null,
+        takenBy,
+      }));
       if (!format) return CodeCursor.page(items, limit, ({ id }) => id);
       const told = items.map(({ reasons, ...row }) => ({
         ...row,
@@ -248,6 +254,7 @@ async function shown(ctx: Ctx, rows: readonly NodeRow[]): Promise<ExchangeNode[]
       hasToken: row.token !== null,
       application: row.application,
       facility: row.facility,
+      language: row.language,
       note: row.note,
       messages: sum('messages'),
       errors: sum('errors'),
@@ -280,6 +287,7 @@ const REFUSAL_COLUMNS = [
   { key: 'message', title: '消息编号 Message id' },
   { key: 'verdict', title: '应答 Answer' },
   { key: 'reasons', title: '原因 Reasons' },
+  { key: 'takenAt', title: '此后接收 Taken since' },
 ];
 const exported = (node: ExchangeNode) => ({
   ...node,

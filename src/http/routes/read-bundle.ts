@@ -49,7 +49,8 @@ export function readBundle(body: unknown): FhirBundle {
   return bundle;
 }
 
-function readEntry(entry: FhirBundleEntry, place: string): void {
+/** Refuses an entry without a usable request, with its place. */
+export function readEntry(entry: FhirBundleEntry, place: string): void {
   if (typeof entry !== 'object' || entry === null || typeof entry.request !== 'object' || entry.request === null)
     throw wrong('条目没有 request', 'the entry has no request', place);
   const { method, url } = entry.request;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { monthsBefore } from '../../access/index.ts';
 import { countPastRetention } from '../../person/index.ts';
@@ -49,7 +50,7 @@ describe('keeping and disposing', () => {
     expect(file.body).toContain('门（急）诊病历,180,');
   });
 
-  it('disposes of raw bytes by hand, after their time only, with receipts kept and a note of who and why', async () => {
+  it('disposes of raw bytes by two persons, after their time only, with receipts and a proof kept', async () => {
     const inbox = await row('inbox');
     expect(inbox).toMatchObject({ past: 2, disposable: true });
     const early = await post('/api/retention/inbox/disposal', { before: '2025-01-01', reason: '清理旧报文' });
@@ -59,8 +60,36 @@ describe('keeping and disposing', () => {
     const planner = await t.signIn('planner');
     const body = { before: inbox.keptFrom, reason: '保存期满，按制度清理' };
     expect((await post('/api/retention/inbox/disposal', body, planner)).statusCode).toBe(403);
-    expect((await post('/api/retention/inbox/disposal', body)).json()).toEqual({ disposed: 2 });
-    expect((await report()).disposals).toMatchObject([{ class: 'inbox', disposed: 2, actor: 'privacy-officer' }]);
+    const count = (before: string) =>
+      t.app.inject({ url: `/api/retention/inbox/count?before=${before}`, headers: officer });
+    expect((await count(inbox.keptFrom)).json()).toMatchObject({ past: 2 });
+    expect((await count('2020-01-10')).json()).toMatchObject({ past: 0 });
+    expect((await count('2025-01-09')).statusCode).toBe(409);
+    const proposed = await post('/api/retention/inbox/disposal', body);
+    expect([proposed.statusCode, proposed.json().counted]).toEqual([201, 2]);
+    expect((await post('/api/retention/inbox/disposal', body)).json().error.code).toBe('access.disposal-open');
+    const way = `/api/retention/disposals/${proposed.json().id}`;
+    expect((await post(`${way}/carry-out`, {})).json().error.code).toBe('access.disposal-own');
+    expect(await row('inbox')).toMatchObject({ past: 2 });
+    const second = await t.signIn('privacy-officer', '530403');
+    const hashes = await t.kernel.db.query<{ line: string }>(
+      `select id || ' ' || encode(content_hash, 'hex') as line from ingest.submission where external_id <> 'new' order by id`,
+    );
+    const proof = createHash('sha256')
+      .update(hashes.map(({ line }) => line).join('\n'))
+      .digest('hex');
+    expect((await post(`${way}/carry-out`, {}, second)).json()).toEqual({ disposed: 2, proof });
+    expect((await post(`${way}/carry-out`, {}, second)).json().error.code).toBe('access.disposal-unknown');
+    const after = await report();
+    expect(after.proposals).toEqual([]);
+    expect(after.disposals).toMatchObject([
+      { class: 'inbox', disposed: 2, proposedBy: 'privacy-officer', actor: 'privacy-officer.530403', proof },
+    ]);
+    const again = await post('/api/retention/inbox/disposal', body);
+    const end = (headers: Record<string, string>) =>
+      post(`/api/retention/disposals/${again.json().id}/end`, {}, headers);
+    expect((await end(second)).json()).toEqual({ outcome: 'declined' });
+    expect((await end(officer)).statusCode).toBe(404);
     const left = await t.kernel.db.query<{ external_id: string; payload: boolean; receipts: number }>(
       `select s.external_id, p.submission is not null as payload, jsonb_array_length(s.receipts) as receipts
        from ingest.submission s left join ingest.payload p on p.submission = s.id order by s.received_at, s.id`,

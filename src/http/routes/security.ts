@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import {
+  carryOutDisposal,
   countAudit,
   countKept,
+  endDisposal,
   enterSecurity,
   findSecurityEntries,
   holdingRules,
   listDisposals,
+  listProposals,
   monthsBefore,
-  noteDisposal,
+  proposeDisposal,
+  requireDisposable,
   type SecurityEntryRow,
   securityRegisters,
 } from '../../access/index.ts';
@@ -16,7 +20,9 @@ import { dayOf, KangyuError } from '../../kernel/index.ts';
 import { pastRetention, scheduleRetentionCount } from '../../person/index.ts';
 import type { App, Ctx } from '../app.ts';
 import {
+  DisposalCount,
   DisposalDone,
+  DisposalProposed,
   DisposalRequest,
   page,
   RetentionReport,
@@ -72,7 +78,12 @@ function registerRetention(app: App, ctx: Ctx): void {
           rows: items.map(({ title, ...row }) => ({ ...row, title: title.zh })),
         });
       const disposals = (await listDisposals(kernel.db)).map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
-      return { items, countedAt: at?.toISOString() ?? null, disposals };
+      const proposals = (await listProposals(kernel.db)).map(({ proposedAt, ...row }) => ({
+        ...row,
+        proposedAt: proposedAt.toISOString(),
+        mine: row.proposedBy === request.caller.account,
+      }));
+      return { items, countedAt: at?.toISOString() ?? null, proposals, disposals };
     },
   );
 
@@ -82,29 +93,63 @@ function registerRetention(app: App, ctx: Ctx): void {
     return reply.code(202).send(null);
   });
 
+  registerDisposal(app, ctx);
+}
+
+function registerDisposal(app: App, { kernel }: Ctx): void {
+  const params = z.object({ class: z.string().regex(/^[a-z-]{1,40}$/) });
+  const Id = z.object({ id: z.uuid() });
+
+  app.get(
+    '/api/retention/:class/count',
+    { config, schema: { params, querystring: z.object({ before: z.iso.date() }), response: { 200: DisposalCount } } },
+    async (request) => {
+      const { before } = request.query;
+      requireDisposable(kernel, request.params.class, before);
+      request.touch({ action: 'retention.report', object: `Retention/${request.params.class}` });
+      const { past, oldest } = await countInbox(kernel.db, startOf(before));
+      return { before, past, oldest: oldest ? dayOf(oldest) : null };
+    },
+  );
+
   app.post(
     '/api/retention/:class/disposal',
-    {
-      config,
-      schema: {
-        params: z.object({ class: z.string().regex(/^[a-z-]{1,40}$/) }),
-        body: DisposalRequest,
-        response: { 200: DisposalDone },
-      },
-    },
-    async (request) => {
+    { config, schema: { params, body: DisposalRequest, response: { 201: DisposalProposed } } },
+    async (request, reply) => {
       const { before, reason } = request.body;
       const code = request.params.class;
-      request.touch({ action: 'retention.dispose', object: `Retention/${code}`, purpose: reason });
-      const rule = holdingRules()[code];
-      const keptFrom = rule ? monthsBefore(kernel.clock.today(), rule.months) : before;
-      if (rule?.dispose !== 'by-hand' || before > keptFrom)
-        throw new KangyuError('access.not-disposable', { class: rule?.title.zh ?? code, before: keptFrom });
-      return kernel.db.transaction(async (tx) => {
-        const disposed = await disposeInbox(tx, startOf(before));
-        await noteDisposal(kernel, tx, request.caller, { class: code, before, disposed, reason });
-        return { disposed };
-      });
+      request.touch({ action: 'retention.propose', object: `Retention/${code}`, purpose: reason });
+      requireDisposable(kernel, code, before);
+      const { past } = await countInbox(kernel.db, startOf(before));
+      const id = await proposeDisposal(kernel, request.caller, { class: code, before, counted: past, reason });
+      return reply.code(201).send({ id, counted: past });
+    },
+  );
+
+  app.post(
+    '/api/retention/disposals/:id/carry-out',
+    { config, schema: { params: Id, response: { 200: DisposalDone } } },
+    async (request) => {
+      const { id } = request.params;
+      request.touch({ action: 'retention.dispose', object: `Disposal/${id}` });
+      const { proposal, disposed, proof } = await kernel.db.transaction((tx) =>
+        carryOutDisposal(kernel, tx, request.caller, id, ({ before }) => disposeInbox(tx, startOf(before))),
+      );
+      request.touch({ object: `Retention/${proposal.class}/${proof}`, purpose: proposal.reason });
+      return { disposed, proof };
+    },
+  );
+
+  app.post(
+    '/api/retention/disposals/:id/end',
+    {
+      config,
+      schema: { params: Id, response: { 200: z.object({ outcome: z.enum(['withdrawn', 'declined']) }) } },
+    },
+    async (request) => {
+      const { id } = request.params;
+      request.touch({ action: 'retention.decline', object: `Disposal/${id}` });
+      return { outcome: await kernel.db.transaction((tx) => endDisposal(kernel, tx, request.caller, id)) };
     },
   );
 }

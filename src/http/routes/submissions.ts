@@ -20,6 +20,7 @@ import { exportQuery, sendTable } from '../export-table.ts';
 import { languageOf } from '../language.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
 import { readForm } from '../read-form.ts';
+import { stateOf } from '../request-state.ts';
 import { sourceNames } from '../source-names.ts';
 import { registerMappings } from './mappings.ts';
 import { registerQuarantine } from './quarantine.ts';
@@ -56,6 +57,7 @@ function registerHandingIn(app: App, { kernel, pipeline }: Ctx): void {
       for (const submission of await readSubmissions(request)) receipts.push(await pipeline.accept(submission));
       const [first] = receipts;
       request.touch({ action: 'submission.accept', object: `submission/${first!.submissionId}` });
+      stateOf(request).submission = first!.submissionId;
       const detail = await readDetail(kernel.db, first!.submissionId);
       reply.code(first!.duplicateOf === undefined ? 201 : 200);
       return {
@@ -209,6 +211,7 @@ async function readUpload(request: FastifyRequest, caller: string): Promise<Inco
   const parsed = Fields.safeParse(fields);
   if (!parsed.success) throw new KangyuError('ingest.form', { reason: z.prettifyError(parsed.error) });
   const { source = caller, externalId, mapping } = parsed.data;
+  stateOf(request).about = externalId ?? file.name;
   return {
     name: file.name,
     content: file.content,

@@ -5,6 +5,7 @@ import { issueToken } from '../../access/index.ts';
 import { findAccountForTest } from '../../access/testing.ts';
 import type { AnswerEnvelope } from '../../decide/exchange/index.ts';
 import { testEnvelope } from '../../decide/exchange/testing.ts';
+import { writeDocument } from '../../ingest/index.ts';
 import { makeSigningKey } from '../../kernel/index.ts';
 import { feedSettled } from '../../kernel/testing.ts';
 import { idNumber, organization, patient, uscc } from '../../pipeline/testing.ts';
@@ -279,6 +280,98 @@ describe('the services', () => {
     expect(of('birth-in-future')).toMatchObject({ message: 'b1', kind: 'record.submit', verdict: 'AE', node });
     expect(of('exchange.signature')).toMatchObject({ verdict: 'AR', node: null, sender: 'his' });
     expect((await manage('GET', `/api/submissions/${of('birth-in-future').submission}`)).status).toBe(200);
+  });
+
+  it('are settled when they come again right or their rows are stored, with the later receipt', async () => {
+    const refused = async (message: string) =>
+      (await manage('GET', `/api/nodes/refusals?node=${node}&door=wst790&limit=200`)).body.items.find(
+        (one: { message: string }) => one.message === message,
+      );
+    const body = JSON.stringify(bundleOf(patient(21)));
+    const late = { ...about(), at: new Date(t.kernel.clock.now().getTime() - 600_000) };
+    const wrong = testEnvelope(keys.his, late, 'record.submit', { type: FHIR, body }, { messageId: 'late-1' });
+    expect((await post(wrong)).errorCode).toBe('exchange.clock');
+    // Signed by the node, so it is the node's message, whatever its clock says.
+    expect(await refused('late-1')).toMatchObject({ node, takenAt: null, takenBy: null });
+    const right = await ask('record.submit', { type: FHIR, body }, { messageId: 'late-1' });
+    expect(right.ack).toBe('AA');
+    expect(await refused('late-1')).toMatchObject({ takenAt: expect.any(String), takenBy: told(right).submission });
+    // Replayed, it is turned away once more, which nothing has settled yet.
+    const [first] = (await manage('GET', '/api/nodes/refusals?limit=1')).body.items;
+    await post(testEnvelope(keys.lis, about(), 'record.submit', { type: FHIR, body }, { messageId: 'late-1' }));
+    const [newest] = (await manage('GET', '/api/nodes/refusals?limit=1')).body.items;
+    expect(newest).toMatchObject({ message: 'late-1', takenAt: null });
+    expect(newest.id).not.toBe(first.id);
+
+    const part = await ask(
+      'record.submit',
+      { type: FHIR, body: JSON.stringify(bundleOf(patient(22, { birthDate: '2999-01-01' }))) },
+      { messageId: 'part-1' },
+    );
+    expect(part.ack).toBe('AE');
+    expect(await refused('part-1')).toMatchObject({ takenAt: null, submission: told(part).submission });
+    const [held] = await t.kernel.db.query<{ id: string }>('select id from ingest.quarantine where submission = $1', [
+      told(part).submission,
+    ]);
+    const fixed = await t.pipeline.resubmit(held!.id, { resource: patient(22), by: 'tester' });
+    expect(await refused('part-1')).toMatchObject({ takenAt: expect.any(String), takenBy: fixed.submissionId });
+  });
+
+  it('are known at the FHIR, document and table doors by their records, id and file name', async () => {
+    const made = await manage('POST', '/api/nodes', {
+      code: 'doors',
+      name: 'doors',
+      doors: ['fhir', 'cda', 'csv'],
+      account: 'exchange-node',
+    });
+    const { account } = await findAccountForTest(t.access, 'exchange-node', '*');
+    const { token } = await issueToken(t.access, { account, label: 'doors' }, null);
+    const send = async (method: 'POST' | 'PUT', url: string, payload: string, type: string) =>
+      (
+        await t.app.inject({
+          method,
+          url,
+          headers: { authorization: `Bearer ${token}`, 'content-type': type },
+          payload,
+        })
+      ).statusCode;
+    const newest = async (door: string) =>
+      (await manage('GET', `/api/nodes/refusals?node=${made.body.id}&door=${door}&limit=1`)).body.items[0];
+    const settled = async (door: string, wrong: () => Promise<number>, right: () => Promise<number>) => {
+      expect(await wrong()).toBeGreaterThanOrEqual(400);
+      expect(await newest(door)).toMatchObject({ takenAt: null });
+      expect(await right()).toBeLessThan(300);
+      const { takenAt, takenBy, message } = await newest(door);
+      expect([door, takenAt, message]).toEqual([door, expect.any(String), expect.any(String)]);
+      expect((await manage('GET', `/api/submissions/${takenBy}`)).status).toBe(200);
+    };
+    const put = (more: object) => () =>
+      send('PUT', '/fhir/Patient/again', JSON.stringify(patient(31, { id: 'again', ...more })), FHIR);
+    await settled('fhir', put({ birthDate: '2999-01-01' }), put({}));
+    const several = (more: object) => () =>
+      send('POST', '/fhir', JSON.stringify({ ...bundleOf(patient(32), patient(33, more)), type: 'transaction' }), FHIR);
+    await settled('fhir', several({ birthDate: '2999-01-01' }), several({}));
+    const document = writeDocument({
+      type: 'C0002',
+      id: 'D-again',
+      at: '2025-03-01T09:30:00+08:00',
+      patient: patient(34),
+      encounter: { resourceType: 'Encounter', class: { code: 'AMB' }, period: { start: '2025-03-01T09:30:00+08:00' } },
+      institution: { name: '例县医院' },
+      resources: [],
+    });
+    const hand = (xml: string) => () => send('POST', '/api/ingest/cda', xml, 'application/xml');
+    await settled('cda', hand(document.slice(0, -20)), hand(document));
+    const boundary = 'xxxxboundary';
+    const table = (text: string) => () =>
+      send(
+        'POST',
+        '/api/submissions',
+        `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="beds.csv"\r\n\r\n${text}\r\n--${boundary}--\r\n`,
+        `multipart/form-data; boundary=${boundary}`,
+      );
+    const rows = '机构统一社会信用代码,床位编号,床位类别,启用日期';
+    await settled('csv', table('a,b\n1,2\n'), table(`${rows}\n${uscc(1)},1,康复,2021-01-01\n`));
   });
 
   it('count as traffic of the node, which is silent when nothing comes', async () => {

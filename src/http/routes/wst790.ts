@@ -14,8 +14,8 @@ import {
   refusal,
   requireServed,
 } from '../../decide/exchange/index.ts';
-import { noteRefusal, noteTraffic } from '../../ingest/index.ts';
-import { fingerprintOf, KangyuError } from '../../kernel/index.ts';
+import { type NodeRow, noteRefusal, noteTaken, noteTraffic } from '../../ingest/index.ts';
+import { fingerprintOf, KangyuError, type Receipt } from '../../kernel/index.ts';
 import type { App, Ctx } from '../app.ts';
 import { Wst790Services } from '../contract.ts';
 import { toKangyuError } from '../error-handler.ts';
@@ -124,34 +124,60 @@ async function listServices({ kernel }: Ctx): Promise<Wst790Services> {
 async function receive(request: FastifyRequest, reply: FastifyReply, ctx: Ctx, service?: string) {
   const asked = askedOf(request.body);
   let opened: OpenedEnvelope | undefined;
+  let proved: NodeRow | undefined;
   try {
-    opened = await openEnvelope(ctx.kernel, request.body, request.ip);
-    const answer = await serve(request, ctx, opened, service);
+    opened = await openEnvelope(ctx.kernel, request.body, request.ip, (node) => {
+      proved = node;
+    });
+    const { watched, taken } = watch(ctx);
+    const answer = await serve(request, watched, opened, service);
     noteTraffic(ctx.kernel, opened.node, 'wst790', { error: answer.errorCode, skewMs: opened.skewMs });
-    if (answer.errorCode !== undefined) noteRefused(ctx, asked, opened, answer);
+    const { senderNode, messageId } = opened.envelope;
+    if (answer.errorCode !== undefined) noteRefused(ctx, asked, proved, answer);
+    else noteTaken(ctx.kernel, { door: 'wst790', sender: senderNode, message: messageId, submission: taken() });
     return send(reply, 200, await answerEnvelope(ctx.kernel, opened.envelope, { ack: 'AA', ...answer }));
   } catch (thrown) {
     const error = toKangyuError(thrown);
     if (error.status >= 500 && error.code !== 'exchange.not-served')
       request.log.error({ err: thrown, requestId: request.id }, 'a WST 790 message could not be worked on');
-    if (opened) noteTraffic(ctx.kernel, opened.node, 'wst790', { error: error.code, skewMs: opened.skewMs });
-    else request.touch({ action: 'wst790.refuse', object: error.code, actor: asked.senderNode ?? 'unknown' });
+    // The clock of what was not opened says nothing: it may be an old message, sent again by anybody.
+    if (proved) noteTraffic(ctx.kernel, proved, 'wst790', { error: error.code, skewMs: opened?.skewMs });
+    if (!opened) request.touch({ action: 'wst790.refuse', object: error.code, actor: asked.senderNode ?? 'unknown' });
     const refused = refusal(error);
-    noteRefused(ctx, asked, opened, refused);
+    noteRefused(ctx, asked, proved, refused);
     return send(reply, error.status, await answerEnvelope(ctx.kernel, asked, refused));
   }
 }
 
-/** Stands on the page of nodes; without `opened` nobody knows that the sender is who it says. */
+/** The same context, and the last submission that came of the message. */
+function watch(ctx: Ctx): { watched: Ctx; taken: () => string | null } {
+  let last: string | null = null;
+  const noted = (receipt: Receipt): Receipt => {
+    last = receipt.submissionId;
+    return receipt;
+  };
+  const { accept, submit } = ctx.pipeline;
+  const pipeline = {
+    ...ctx.pipeline,
+    accept: async (...asked: Parameters<typeof accept>) => noted(await accept(...asked)),
+    submit: {
+      ...submit,
+      accept: async (...asked: Parameters<typeof submit.accept>) => noted(await submit.accept(...asked)),
+    },
+  };
+  return { watched: { ...ctx, pipeline }, taken: () => last };
+}
+
+/** Stands on the page of nodes; without `proved` nobody knows that the sender is who it says. */
 function noteRefused(
   { kernel }: Ctx,
   { senderNode = '', messageId = '', serviceCode = '' }: Asked,
-  opened: OpenedEnvelope | undefined,
+  proved: NodeRow | undefined,
   { ack = 'AE', errorCode = '', text, reasons, submission }: Omit<Reply, 'ack'> & { ack?: AnswerEnvelope['ack'] },
 ): void {
   const { zh = errorCode, en = errorCode } = text ?? {};
   noteRefusal(kernel, {
-    node: opened?.node.id ?? null,
+    node: proved?.id ?? null,
     sender: senderNode,
     door: 'wst790',
     message: messageId,

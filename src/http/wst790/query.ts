@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { matchPerson } from '../../identify/index.ts';
 import { getSystem, lookup, readMany, search, translate, validateInSystem } from '../../record/index.ts';
+import { refuseMisshapen } from '../routes/fhir-identity.ts';
 import { type Answering, fhirPayload, jsonReply, readPayload, searchset, wrongPayload } from './task.ts';
 
 const MOST = 50;
@@ -12,6 +13,7 @@ export const answerMatch: Answering = async (task) => {
   const { door } = task;
   const asked = fhirPayload(task);
   if (asked.resourceType !== 'Patient') throw wrongPayload('应为 Patient', 'a Patient is expected');
+  refuseMisshapen(asked);
   const matches = await matchPerson(door.k, door.k.db, asked, { count: MOST });
   const keys = [...new Set(matches.flatMap(({ patients }) => patients))].map((id) => ({ type: 'Patient', id }));
   const found = new Map(

@@ -2,6 +2,7 @@
 import { escapeText } from '../../algorithms/hl7v2/escapes.ts';
 import { type Delimiters, encodeMessage, type Segment, segmentOf } from '../../algorithms/hl7v2/message.ts';
 import { writeDateTime } from '../../algorithms/hl7v2/times.ts';
+import type { Said } from './fault-texts.ts';
 
 /** HL7 table 0357. */
 export type ErrorCode = 100 | 101 | 102 | 103 | 200 | 201 | 202 | 203 | 204 | 205 | 206 | 207;
@@ -25,7 +26,7 @@ export interface AckError {
   place?: string;
   code: ErrorCode;
   severity: 'E' | 'W' | 'I';
-  text: string;
+  text: Said;
 }
 /** accepted; error: read and not stored whole; rejected: not taken at all. */
 export type Verdict = 'A' | 'E' | 'R';
@@ -52,17 +53,21 @@ const MAX_ERRORS = 50;
 
 /**
  * The answers that the sender asked for, in their order: without MSH-15 and MSH-16 one of application (AA, AE, AR); else one of
- * acceptance (CA, CE, CR) as MSH-15 says, and one of application as MSH-16 says.
+ * acceptance (CA, CE, CR) as MSH-15 says, and one of application as MSH-16 says. `say`: a text in the language of the sender.
  */
 export function acknowledgements(
   answered: Answered,
   verdict: Verdict,
   errors: readonly AckError[],
-  { now, controlId }: { now: Date; controlId: string },
+  { now, controlId, say }: { now: Date; controlId: string; say: (text: Said) => string },
 ): string[] {
   const { acceptWhen, applicationWhen } = answered;
   const write = (mode: 'A' | 'C', n: number): string =>
-    acknowledgement(answered, `${mode}${verdict}`, errors, now, n === 0 ? controlId : `${controlId}-${n}`);
+    acknowledgement(answered, `${mode}${verdict}`, errors, {
+      now,
+      say,
+      controlId: n === 0 ? controlId : `${controlId}-${n}`,
+    });
   if (acceptWhen === '' && applicationWhen === '') return [write('A', 0)];
   const modes: ('A' | 'C')[] = [];
   if (isAsked(acceptWhen, verdict)) modes.push('C');
@@ -78,8 +83,7 @@ function acknowledgement(
   to: Answered,
   code: string,
   errors: readonly AckError[],
-  now: Date,
-  controlId: string,
+  { now, controlId, say }: { now: Date; controlId: string; say: (text: Said) => string },
 ): string {
   const { delimiters } = to;
   const { component: c, repetition, escape: mark, subcomponent } = delimiters;
@@ -99,7 +103,7 @@ function acknowledgement(
     ...(to.charset === '' ? [] : ['', '', '', '', '', to.charset]),
   ]);
   // MSA-3 was withdrawn in 2.7; senders before show it to people.
-  const told3 = errors[0] && to.version < '2.7' ? [write(errors[0].text)] : [];
+  const told3 = errors[0] && to.version < '2.7' ? [write(say(errors[0].text))] : [];
   const result = segmentOf('MSA', [code, to.controlId, ...told3]);
   const told = errors
     .slice(0, MAX_ERRORS)
@@ -112,7 +116,7 @@ function acknowledgement(
         '',
         '',
         '',
-        write(error.text),
+        write(say(error.text)),
       ]),
     );
   const fields = [...header.fields];

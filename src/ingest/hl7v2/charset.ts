@@ -6,6 +6,8 @@ export interface Charset {
   /** Name of MSH-18, or what was found by reading. */
   name: string;
   codec: string;
+  /** What texts of answers can be written in, where that is less than what is read. */
+  texts?: string;
 }
 
 /** MSH-18 as it stands, before anything is decoded: every character set here has ASCII's letters. */
@@ -32,7 +34,7 @@ export function findCharset(bytes: Buffer, { charsets }: Hl7Content): Charset | 
     return codec === undefined ? undefined : { name: codec, codec };
   }
   const known = [...charsets].find(([one]) => one.toUpperCase() === name.toUpperCase())?.[1];
-  return known && decodes(bytes, known.codec) ? { name, codec: known.codec } : undefined;
+  return known && decodes(bytes, known.codec) ? { name, ...known } : undefined;
 }
 
 function decodes(bytes: Buffer, codec: string): boolean {
@@ -50,3 +52,6 @@ export const decodeBytes = (bytes: Uint8Array, codec: string): string =>
 
 /** What the character set cannot write becomes a question mark. */
 export const encodeText = (text: string, codec: string): Buffer => iconv.encode(text, codec);
+
+/** Whether nothing of a text is lost when it is written so. */
+export const holds = (codec: string, text: string): boolean => iconv.decode(iconv.encode(text, codec), codec) === text;

@@ -70,7 +70,10 @@ const ResourcesFile = z.strictObject({
 const CharsetsFile = z.strictObject({
   schema: z.literal(1),
   source: z.string(),
-  charsets: z.record(z.string(), z.strictObject({ codec: z.string(), title: z.string() })),
+  charsets: z.record(
+    z.string(),
+    z.strictObject({ codec: z.string(), texts: z.string().optional(), title: z.string() }),
+  ),
 });
 
 export interface ResourceTemplate {
@@ -104,7 +107,7 @@ export interface Hl7Content {
   refused: readonly { type: string; triggers?: readonly string[] | undefined; reason: Said }[];
   tables: ReadonlyMap<string, CodeTable>;
   /** Codec by the name of MSH-18, in capitals. */
-  charsets: ReadonlyMap<string, { codec: string; title: string }>;
+  charsets: ReadonlyMap<string, { codec: string; texts?: string; title: string }>;
   templates: ReadonlyMap<string, ResourceTemplate>;
 }
 
@@ -138,7 +141,12 @@ export function loadHl7Content(dir = join(packageRoot(), 'content', 'hl7v2')): H
     events,
     refused: file.refused,
     tables,
-    charsets: new Map(Object.entries(charsets)),
+    charsets: new Map(
+      Object.entries(charsets).map(([name, { texts, ...rest }]) => [
+        name,
+        texts === undefined ? rest : { ...rest, texts },
+      ]),
+    ),
     templates,
   };
 }

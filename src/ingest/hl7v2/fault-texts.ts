@@ -1,6 +1,6 @@
-import { type Hl7Fault, type Hl7FaultKind, placeText } from '../../algorithms/hl7v2/fault.ts';
+import type { Hl7Fault, Hl7FaultKind } from '../../algorithms/hl7v2/fault.ts';
 
-interface Said {
+export interface Said {
   zh: string;
   en: string;
 }
@@ -30,9 +30,8 @@ const TEXTS: Record<Hl7FaultKind, Said> = {
 const fill = (text: string, details: Readonly<Record<string, string | number>>): string =>
   text.replace(/\{(\w+)\}/g, (whole, key: string) => (key in details ? String(details[key]) : whole));
 
-/** What a fault says to people, with its place. */
-export function faultText(fault: Hl7Fault): Said {
-  const { zh, en } = TEXTS[fault.kind];
-  const place = placeText(fault.place);
-  return { zh: `${place}：${fill(zh, fault.details)}`, en: `${place}: ${fill(en, fault.details)}` };
+/** What a fault says to people; its place stands beside it. */
+export function faultText({ kind, details }: Hl7Fault): Said {
+  const { zh, en } = TEXTS[kind];
+  return { zh: fill(zh, details), en: fill(en, details) };
 }

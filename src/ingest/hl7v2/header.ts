@@ -4,6 +4,7 @@ import { unescapeText } from '../../algorithms/hl7v2/escapes.ts';
 import { DELIMITERS, type Delimiters, type Message } from '../../algorithms/hl7v2/message.ts';
 import type { AckError, Answered } from './acknowledge.ts';
 import type { Hl7Content, MessageEvent } from './content.ts';
+import type { Said } from './fault-texts.ts';
 
 /** First component of a field, unescaped. */
 function first(text: string, delimiters: Delimiters, n = 1): string {
@@ -61,14 +62,16 @@ export function findEvent(
   content: Hl7Content,
   kind: 'production' | 'demo',
 ): { event: MessageEvent } | { error: AckError } {
-  const refuse = (field: number, code: AckError['code'], text: string): { error: AckError } => ({
+  const refuse = (field: number, code: AckError['code'], text: Said): { error: AckError } => ({
     error: { place: `MSH^1^${field}`, code, severity: 'E', text },
   });
   const { type, trigger, controlId } = header;
   const { version, processingId } = header.answered;
-  if (type === '') return refuse(9, 101, '缺少消息类型（MSH-9） / the message type (MSH-9) is missing');
-  if (controlId === '') return refuse(10, 101, '缺少消息控制编号（MSH-10） / the control id (MSH-10) is missing');
-  if (controlId.length > 199) return refuse(10, 102, '消息控制编号过长 / the control id (MSH-10) is too long');
+  if (type === '') return refuse(9, 101, { zh: '缺少消息类型（MSH-9）', en: 'the message type (MSH-9) is missing' });
+  if (controlId === '')
+    return refuse(10, 101, { zh: '缺少消息控制编号（MSH-10）', en: 'the control id (MSH-10) is missing' });
+  if (controlId.length > 199)
+    return refuse(10, 102, { zh: '消息控制编号（MSH-10）过长', en: 'the control id (MSH-10) is too long' });
   const { component } = message.delimiters;
   const versionId = version.split(component)[0]!;
   if (!content.versions.includes(versionId))
@@ -89,7 +92,7 @@ export function findEvent(
   const reason = content.refused.find(
     (one) => one.type === type && (one.triggers === undefined || one.triggers.includes(trigger)),
   )?.reason;
-  if (reason) return refuse(9, known ? 201 : 200, `${reason.zh} / ${reason.en}`);
+  if (reason) return refuse(9, known ? 201 : 200, reason);
   const taken = known ? triggers.map((one) => `${type}^${one}`) : [...new Set(all.map((one) => one.type))];
   return refuse(
     9,
@@ -99,5 +102,7 @@ export function findEvent(
 }
 
 /** What is wrong, and what would be taken. */
-const expected = (zh: string, en: string, taken: readonly string[]): string =>
-  `${zh}，应为 ${taken.join('、')} / ${en}; expected is ${taken.join(', ')}`;
+const expected = (zh: string, en: string, taken: readonly string[]): Said => ({
+  zh: `${zh}，应为 ${taken.join('、')}`,
+  en: `${en}; expected is ${taken.join(', ')}`,
+});

@@ -1,6 +1,6 @@
 /** The messages of a file or body: one, a batch, or frames as MLLP sends them. */
 import { splitBatch } from '../../algorithms/hl7v2/batch.ts';
-import { Hl7Fault } from '../../algorithms/hl7v2/fault.ts';
+import { Hl7Fault, placeText } from '../../algorithms/hl7v2/fault.ts';
 import { FrameReader, isFramed } from '../../algorithms/hl7v2/frames.ts';
 import { KangyuError } from '../../kernel/index.ts';
 import { faultText } from './fault-texts.ts';
@@ -31,7 +31,8 @@ function batchOf(bytes: Buffer): string[] {
   } catch (error) {
     if (!(error instanceof Hl7Fault)) throw error;
     const { zh, en } = faultText(error);
-    throw new KangyuError('ingest.hl7v2-refused', { reasonZh: zh, reasonEn: en });
+    const place = placeText(error.place);
+    throw new KangyuError('ingest.hl7v2-refused', { reasonZh: `${place}：${zh}`, reasonEn: `${place}: ${en}` });
   }
 }
 

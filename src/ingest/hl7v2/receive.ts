@@ -8,12 +8,12 @@ import { type Message, parseMessage } from '../../algorithms/hl7v2/message.ts';
 import { KangyuError, type Kernel, type Problem, type Receipt, uuidv7 } from '../../kernel/index.ts';
 import { refusalOf } from '../nodes/nodes.ts';
 import { isTaken, type NodeRow, selectSender } from '../nodes/store-nodes.ts';
-import { noteRefusal, noteTraffic } from '../nodes/traffic.ts';
+import { noteRefusal, noteTaken, noteTraffic } from '../nodes/traffic.ts';
 import type { IngestSubmission } from '../submission.ts';
 import { type AckError, acknowledgements, type Verdict } from './acknowledge.ts';
-import { type Charset, decodeBytes, encodeText, findCharset } from './charset.ts';
+import { type Charset, decodeBytes, encodeText, findCharset, holds } from './charset.ts';
 import { hl7Content } from './content.ts';
-import { faultText } from './fault-texts.ts';
+import { faultText, type Said } from './fault-texts.ts';
 import { findEvent, guessHeader, type Header, readHeader } from './header.ts';
 import { mapMessage, type Sender } from './map-message.ts';
 
@@ -54,7 +54,10 @@ export async function receiveHl7(door: Hl7Door, bytes: Buffer, hand: Hl7Hand = {
       place: 'MSH^1^18',
       code: 102,
       severity: 'E',
-      text: '字符集未知，或内容与所声明的字符集不符（MSH-18） / the character set (MSH-18) is not known, or the bytes are not in it',
+      text: {
+        zh: '字符集未知，或内容与所声明的字符集不符（MSH-18）',
+        en: 'the character set (MSH-18) is not known, or the bytes are not in it',
+      },
     };
     return answer(door, guessHeader(raw.toString('latin1')), undefined, 'R', [error]);
   }
@@ -67,15 +70,16 @@ export async function receiveHl7(door: Hl7Door, bytes: Buffer, hand: Hl7Hand = {
     return answer(door, guessHeader(text), charset, 'R', [faultError(error)]);
   }
   const header = readHeader(message.segments[0]!.fields, message.delimiters);
-  const found = findEvent(message, header, content, door.kernel.instance.kind);
-  if ('error' in found) return answer(door, header, charset, 'R', [found.error]);
   const sender = await findSender(door, header, hand);
   if ('error' in sender) return answer(door, header, charset, 'R', [sender.error]);
+  const found = findEvent(message, header, content, door.kernel.instance.kind);
+  if ('error' in found) return answer(door, header, charset, 'R', [found.error], sender);
   const readBytes = (escaped: Uint8Array): string => decodeBytes(escaped, charset.codec);
   const mapped = mapMessage(message, found.event, content, sender, readBytes);
   if ('text' in mapped) {
     const { place } = mapped;
-    const said = `缺少 ${mapped.text} / ${mapped.text} is missing`.replaceAll('**', '');
+    const element = mapped.text.replaceAll('**', '');
+    const said = { zh: `缺少 ${element}`, en: `${element} is missing` };
     return answer(
       door,
       header,
@@ -108,7 +112,10 @@ const TAKEN: AckError = {
   place: 'MSH^1^10',
   code: 205,
   severity: 'E',
-  text: '此控制编号（MSH-10）已用于另一内容的消息，请用新编号重发 / this control id (MSH-10) was used for a message of other content; send it under a new one',
+  text: {
+    zh: '此控制编号（MSH-10）已用于另一内容的消息，请用新编号重发',
+    en: 'this control id (MSH-10) was used for a message of other content; send it under a new one',
+  },
 };
 
 async function accept(
@@ -122,10 +129,16 @@ async function accept(
     const receipt = await door.accept(submission);
     const errors = receipt.records.flatMap(({ row, problems = [] }) => problems.map((one) => problemError(one, row)));
     const verdict: Verdict = receipt.status === 'stored' ? 'A' : 'E';
+    if (verdict === 'A' && receipt.duplicateOf === undefined)
+      noteTaken(door.kernel, {
+        door: 'hl7v2',
+        sender: nameOf(header),
+        message: header.controlId,
+        submission: receipt.submissionId,
+      });
     return { ...answer(door, header, charset, verdict, errors, sender, receipt.submissionId), receipt };
   } catch (error) {
     if (!(error instanceof KangyuError)) throw error;
-    const { zh, en } = error.texts;
     const passing = error.status >= 500;
     if (passing) door.kernel.log.error({ err: error }, 'an HL7 v2 message could not be stored');
     return answer(
@@ -133,7 +146,7 @@ async function accept(
       header,
       charset,
       passing ? 'R' : 'E',
-      [{ code: 207, severity: 'E', text: `${zh} / ${en}` }],
+      [{ code: 207, severity: 'E', text: error.texts }],
       sender,
     );
   }
@@ -152,7 +165,7 @@ async function findSender(
   const node = await selectSender(kernel.db, application, facility, today);
   if (node && refusalOf(node, 'hl7v2', ip, today) === 'network') {
     noteTraffic(kernel, node, 'hl7v2', { error: 'network' });
-    const text = '此发送方不得从这一网络地址发送 / the sender may not send from this address';
+    const text = { zh: '此发送方不得从这一网络地址发送', en: 'the sender may not send from this address' };
     return { error: { place: 'MSH^1^3', code: 204, severity: 'E', text } };
   }
   if (node) {
@@ -164,7 +177,10 @@ async function findSender(
     const { source, externalId } = vouched;
     return { source, externalId: externalId ?? controlId, strict: externalId === undefined, names };
   }
-  const text = '发送方（MSH-3、MSH-4）未登记或已停用 / the sender (MSH-3, MSH-4) is not registered here, or no longer';
+  const text = {
+    zh: '发送方（MSH-3、MSH-4）未登记或已停用',
+    en: 'the sender (MSH-3, MSH-4) is not registered here, or no longer',
+  };
   return { error: { place: 'MSH^1^3', code: 204, severity: 'E', text } };
 }
 
@@ -185,7 +201,7 @@ function answer(
   if (verdict !== 'A')
     noteRefusal(kernel, {
       node: sender?.node?.id ?? null,
-      sender: `${header.application}|${header.facility}`,
+      sender: nameOf(header),
       door: 'hl7v2',
       message: header.controlId,
       kind: type,
@@ -196,6 +212,7 @@ function answer(
   const texts = acknowledgements(header.answered, verdict, errors, {
     now: kernel.clock.now(),
     controlId: ownControlId(),
+    say: speakerOf(charset, sender),
   });
   return {
     controlId: header.controlId,
@@ -210,7 +227,7 @@ function answer(
 /** A file's last frame without its end: what came of it is not taken. */
 export function truncatedHl7(bytes: Buffer): Hl7Outcome {
   const { controlId, type, trigger } = guessHeader(bytes.toString('latin1'));
-  const text = '帧未结束，消息不完整 / the frame has no end, so the message is not whole';
+  const text = { zh: '帧未结束，消息不完整', en: 'the frame has no end, so the message is not whole' };
   return {
     controlId,
     type: `${type}^${trigger}`,
@@ -223,27 +240,32 @@ export function truncatedHl7(bytes: Buffer): Hl7Outcome {
 /** The answer to a message that is larger than is taken; `head` is its beginning. */
 export function oversizeHl7(kernel: Kernel, head: Buffer, limit: number): Hl7Outcome {
   const megabytes = Math.round(limit / 1024 / 1024);
-  const text = `消息超过 ${megabytes} MB / the message is larger than ${megabytes} MB`;
+  const text = { zh: `消息超过 ${megabytes} MB`, en: `the message is larger than ${megabytes} MB` };
   return answer({ kernel }, guessHeader(head.toString('latin1')), undefined, 'R', [{ code: 207, severity: 'E', text }]);
 }
+
+/** What a sender calls itself. */
+const nameOf = ({ application, facility }: Header): string => `${application}|${facility}`;
 
 const reasonsOf = (errors: readonly AckError[]) =>
   errors
     .filter(({ severity }) => severity === 'E')
-    .map(({ place, code, text }) => {
-      const [zh = text, en = zh] = text.split(' / ');
-      return { ...(place === undefined ? {} : { place }), code: String(code), zh, en };
-    });
+    .map(({ place, code, text }) => ({ ...(place === undefined ? {} : { place }), code: String(code), ...text }));
 
 const codesOf = (errors: readonly AckError[]): string =>
   [...new Set(errors.filter(({ severity }) => severity === 'E').map(({ code }) => code))].join(' ');
+
+/** Texts in the language of the sender's entry, Chinese without one; in English where the character set cannot write Chinese. */
+function speakerOf(charset: Charset | undefined, sender: FoundSender | undefined): (text: Said) => string {
+  const codec = charset?.texts ?? charset?.codec ?? 'ascii';
+  return ({ zh, en }) => (sender?.node?.language === 'en' || !holds(codec, zh) ? en : zh);
+}
 
 /** MSH-10 of an answer holds 20 characters up to version 2.6. */
 const ownControlId = (): string => uuidv7().replaceAll('-', '').slice(-18);
 
 function faultError(fault: Hl7Fault): AckError {
-  const { zh, en } = faultText(fault);
-  return { place: placeText(fault.place), code: 100, severity: 'E', text: `${zh} / ${en}` };
+  return { place: placeText(fault.place), code: 100, severity: 'E', text: faultText(fault) };
 }
 
 /** A problem of a record as an error of the message: its own place where the mapping found it, else that of its segment. */
@@ -255,7 +277,7 @@ function problemError({ rule, severity, expression, message }: Problem, row: str
   return {
     code: rule === 'hl7v2-segment-ignored' ? 207 : code,
     severity: rule === 'hl7v2-segment-ignored' ? 'I' : severity === 'error' ? 'E' : 'W',
-    text: `${where}${message.zh} / ${message.en}`,
+    text: { zh: `${where}${message.zh}`, en: `${where}${message.en}` },
     ...(place === undefined ? {} : { place }),
   };
 }

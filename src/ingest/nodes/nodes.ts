@@ -40,6 +40,7 @@ export interface NodeChange {
   token?: string | null;
   application?: string;
   facility?: string;
+  language?: NodeRow['language'];
   institution?: string | null;
   /** `YYYY-MM-DD`; `validTo` is the first day without it. */
   validFrom?: string;
@@ -127,6 +128,7 @@ function emptyNode(
     skew_ms: null,
     application: null,
     facility: null,
+    language: 'zh',
     source,
     institution: null,
     valid_from: today,
@@ -163,6 +165,7 @@ function changed(
       : or(change.token as null | undefined, node.token),
     application: or(change.application, node.application),
     facility: change.application === undefined ? or(change.facility, node.facility) : (change.facility ?? ''),
+    language: or(change.language, node.language),
     institution: or(change.institution, node.institution),
     valid_from: or(change.validFrom, node.valid_from),
     valid_to: or(change.validTo, node.valid_to),

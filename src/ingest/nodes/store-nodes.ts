@@ -31,6 +31,8 @@ export interface NodeRow {
   application: string | null;
   /** MSH-4; empty: any. */
   facility: string | null;
+  /** Of the texts in HL7 v2 acknowledgements. */
+  language: 'zh' | 'en';
   source: string;
   institution: string | null;
   valid_from: string;
@@ -42,7 +44,7 @@ export interface NodeRow {
   changed_at: Date | null;
 }
 const COLUMNS = `id, code, name, role, area, doors, networks, account, algorithm, public_key, key_since, state, silent_hours, address, known_as, transport, token,
-  seen_at, skew_ms, application, facility, source, institution, valid_from::text, valid_to::text, note, created_by, created_at, changed_by, changed_at`;
+  seen_at, skew_ms, application, facility, language, source, institution, valid_from::text, valid_to::text, note, created_by, created_at, changed_by, changed_at`;
 
 /** The sender of HL7 v2 registered for a day; one of its own facility goes before one of any. */
 export async function selectSender(
@@ -139,6 +141,7 @@ const WRITTEN = [
   'token',
   'application',
   'facility',
+  'language',
   'source',
   'institution',
   'valid_from',

@@ -1,12 +1,13 @@
 /** What comes through the doors of nodes, noted in memory and added to the register a moment later: no message waits for it. */
 import { dayOf, type Kernel, uuidv7 } from '../../kernel/index.ts';
 import { addTraffic, type Door, type NodeRow, type Traffic } from './store-nodes.ts';
-import { insertRefusals, type Refusal, type RefusalReason } from './store-refusals.ts';
+import { insertRefusals, type Refusal, type RefusalReason, settleRefusals, type Taken } from './store-refusals.ts';
 
 type MeterKernel = Pick<Kernel, 'db' | 'clock' | 'log'>;
 interface Meter {
   rows: Map<string, Traffic>;
   refusals: Refusal[];
+  taken: Taken[];
   timer: NodeJS.Timeout | undefined;
   storing: Promise<void>;
 }
@@ -50,12 +51,16 @@ export function noteTraffic(
 /** A message that was not taken whole, with what its sender was answered; no text of it holds a value of the message. */
 export function noteRefusal(
   k: MeterKernel,
-  refusal: Omit<Refusal, 'id' | 'at' | 'reasons'> & { reasons: readonly RefusalReason[] },
+  refusal: Pick<Refusal, 'node' | 'sender' | 'door' | 'message' | 'kind' | 'verdict' | 'submission'> &
+    Partial<Pick<Refusal, 'about'>> & { reasons: readonly RefusalReason[] },
 ): void {
   const meter = meterOf(k);
   if (meter.refusals.length >= MOST_REFUSALS) return;
   const { sender, message, kind, reasons } = refusal;
   meter.refusals.push({
+    about: [],
+    taken_at: null,
+    taken_by: null,
     ...refusal,
     id: uuidv7(),
     at: k.clock.now(),
@@ -67,6 +72,26 @@ export function noteRefusal(
   meter.timer ??= later(k);
 }
 
+/** A message that was taken; `submission` where it has a receipt. What was turned away of it before is settled. */
+export function noteTaken(
+  k: MeterKernel,
+  { about = [], ...said }: Omit<Taken, 'at' | 'about'> & Partial<Pick<Taken, 'about'>>,
+): void {
+  const meter = meterOf(k);
+  const taken = { ...said, about, at: k.clock.now() };
+  // What is not stored yet is settled here: stored later it cannot be told from what is turned away after.
+  for (const one of meter.refusals)
+    if (one.taken_at === null && isSame(one, taken))
+      Object.assign(one, { taken_at: taken.at, taken_by: taken.submission });
+  meter.taken.push(taken);
+  meter.timer ??= later(k);
+}
+
+const isSame = (a: Taken | Refusal, b: Taken | Refusal): boolean =>
+  a.door === b.door &&
+  a.sender === b.sender &&
+  ((a.message !== '' && a.message === b.message) || a.about.some((one) => b.about.includes(one)));
+
 /** Stores what was counted so far. */
 export function flushTraffic(k: MeterKernel): Promise<void> {
   const meter = meterOf(k);
@@ -77,11 +102,13 @@ export function flushTraffic(k: MeterKernel): Promise<void> {
 }
 
 async function store(k: MeterKernel, meter: Meter): Promise<void> {
-  const [rows, refusals] = [[...meter.rows.values()], meter.refusals];
+  const [rows, refusals, taken] = [[...meter.rows.values()], meter.refusals, meter.taken];
   meter.rows = new Map();
   meter.refusals = [];
+  meter.taken = [];
   try {
     if (rows.length > 0) await addTraffic(k.db, rows);
+    if (taken.length > 0) await settleRefusals(k.db, taken);
     if (refusals.length > 0) await insertRefusals(k.db, refusals);
   } catch (error) {
     // Counts are no records: what could not be stored is told in the log and not tried again.
@@ -98,7 +125,7 @@ function later(k: MeterKernel): NodeJS.Timeout {
 function meterOf(k: MeterKernel): Meter {
   let meter = meters.get(k.db);
   if (!meter) {
-    meter = { rows: new Map(), refusals: [], timer: undefined, storing: Promise.resolve() };
+    meter = { rows: new Map(), refusals: [], taken: [], timer: undefined, storing: Promise.resolve() };
     meters.set(k.db, meter);
   }
   return meter;

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { createContext, useCallback, useContext } from 'react';
 import type { Area, InstanceInfo, SessionInfo } from '../../../src/http/contract.ts';
 import { useAddress } from './address.tsx';
 import { ApiFailure, api } from './api.ts';
@@ -21,9 +21,14 @@ export function useSessionQuery() {
   });
 }
 
+/** The session of what the shell shows: when it ends, pages keep the one they were drawn with until the shell has taken them away. */
+export const ShownSession = createContext<SessionInfo | null>(null);
+
 /** The signed-in session; only for components inside the shell. */
 export function useSession(): SessionInfo {
-  const session = useSessionQuery().data;
+  const shown = useContext(ShownSession);
+  const now = useSessionQuery().data;
+  const session = shown ?? now;
   if (!session) throw new Error('useSession outside the shell');
   return session;
 }

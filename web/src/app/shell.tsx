@@ -9,6 +9,7 @@ import { AccountMenu, LanguageSwitch, ThemeSwitch } from './account-menu.tsx';
 import { AreaPicker } from './area-picker.tsx';
 import { Breadcrumbs } from './breadcrumbs.tsx';
 import { DemoBanner } from './demo-banner.tsx';
+import { EmergencyEnd } from './emergency-end.tsx';
 import { FailureNote } from './errors.tsx';
 import { InboxBell } from './inbox-bell.tsx';
 import { useLiveEvents } from './live.ts';
@@ -16,7 +17,7 @@ import { Navigation } from './navigation.tsx';
 import { setPreferences, usePreferences } from './preferences.ts';
 import { SearchBox } from './search-box.tsx';
 import { SendToSignIn } from './send-to-sign-in.tsx';
-import { useSessionQuery } from './session.ts';
+import { ShownSession, useSessionQuery } from './session.ts';
 
 export function PageSkeleton() {
   return (
@@ -42,7 +43,11 @@ export function Shell() {
   }
   // Nothing else is answered before the initial password was changed.
   if (session.data.mustChangePassword && path !== '/account') return <Navigate to="/account" replace />;
-  return <SignedIn />;
+  return (
+    <ShownSession value={session.data}>
+      <SignedIn />
+    </ShownSession>
+  );
 }
 
 function SignedIn() {
@@ -109,6 +114,7 @@ function SignedIn() {
         </main>
       </div>
       <LiveRegion />
+      <EmergencyEnd />
     </div>
   );
 }

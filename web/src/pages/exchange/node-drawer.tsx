@@ -118,7 +118,10 @@ function Facts({ node }: { node: ExchangeNodeDetail }) {
           [t('source'), node.source],
         ] as [string, ReactNode][])),
     ...(node.application
-      ? ([[t('application'), `${node.application} | ${node.facility || t('facility-any')}`]] as [string, ReactNode][])
+      ? ([
+          [t('application'), `${node.application} | ${node.facility || t('facility-any')}`],
+          [t('answer-language'), t(`languages.${node.language}`)],
+        ] as [string, ReactNode][])
       : []),
     [
       t('key'),

@@ -21,6 +21,7 @@ interface Values {
   publicKey?: string;
   application?: string;
   facility?: string;
+  language?: ExchangeNode['language'];
   address?: string;
   knownAs?: string;
   transport?: ExchangeNode['transport'];
@@ -57,7 +58,9 @@ export function NodeForm({ node, onDone }: { node?: ExchangeNode; onDone: (made:
       layout="vertical"
       requiredMark={false}
       initialValues={
-        node ? valuesOf(node) : { role: 'sender', doors: ['wst790'], area: '*', algorithm: 'SM2', transport: 'wst790' }
+        node
+          ? valuesOf(node)
+          : { role: 'sender', doors: ['wst790'], area: '*', algorithm: 'SM2', transport: 'wst790', language: 'zh' }
       }
       onFinish={(values) => save.mutate(values)}
     >
@@ -125,6 +128,12 @@ export function NodeForm({ node, onDone }: { node?: ExchangeNode; onDone: (made:
               </Form.Item>
               <Form.Item name="facility" label={t('facility')}>
                 <Input maxLength={180} placeholder={t('facility-any')} />
+              </Form.Item>
+              <Form.Item name="language" label={t('answer-language')}>
+                <Radio.Group
+                  optionType="button"
+                  options={(['zh', 'en'] as const).map((value) => ({ value, label: t(`languages.${value}`) }))}
+                />
               </Form.Item>
             </div>
           )}
@@ -201,6 +210,7 @@ function valuesOf(node: ExchangeNode): Partial<Values> {
     algorithm: node.algorithm ?? 'SM2',
     application: node.application ?? '',
     facility: node.facility ?? '',
+    language: node.language,
     address: node.address ?? '',
     knownAs: node.knownAs ?? '',
     transport: node.transport,
@@ -238,6 +248,6 @@ function changeOf(values: Values, node?: ExchangeNode) {
     networks: (values.networks ?? '').split(/\s+/).filter(Boolean),
     account: text(values.account),
     silentHours: values.silentHours ?? null,
-    ...(application ? { application, facility: values.facility?.trim() ?? '' } : {}),
+    ...(application ? { application, facility: values.facility?.trim() ?? '', language: values.language ?? 'zh' } : {}),
   };
 }

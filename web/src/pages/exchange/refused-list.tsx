@@ -1,5 +1,6 @@
+import { Button } from 'antd';
 import type { RefusedMessage } from '../../../../src/http/contract.ts';
-import { AppLink } from '../../app/address.tsx';
+import { AppLink, useGo } from '../../app/address.tsx';
 import { formatTime, none } from '../../components/format.ts';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
@@ -10,6 +11,7 @@ const doors: RefusedMessage['door'][] = ['fhir', 'hl7v2', 'cda', 'csv', 'wst790'
 /** Messages that a door did not take whole, with the reasons their senders were answered: of one node, or of all. */
 export function RefusedList({ node }: { node?: string }) {
   const { t, l } = useText('exchange');
+  const go = useGo();
   const sender = ({ nodeName, sender: name }: RefusedMessage) =>
     nodeName ?? (
       <>
@@ -61,14 +63,19 @@ export function RefusedList({ node }: { node?: string }) {
         },
         {
           title: t('untaken.answer'),
-          width: 120,
-          render: (_, { verdict, settled }) => (
+          width: 150,
+          render: (_, { verdict, takenAt, takenBy, door }) => (
             <>
               <Mark tone={verdict.endsWith('E') ? 'warn' : 'bad'}>{verdict}</Mark>
-              {settled && (
-                <div>
-                  <Mark tone="good">{t('untaken.settled')}</Mark>
+              {takenAt && (
+                <div title={t(`untaken.known.${door}`)}>
+                  <Mark tone="good">{t('untaken.settled', { at: formatTime(takenAt) })}</Mark>
                 </div>
+              )}
+              {takenBy && (
+                <Button size="small" onClick={() => go(`/data/submissions/${takenBy}`)}>
+                  {t('untaken.later-receipt')}
+                </Button>
               )}
             </>
           ),
