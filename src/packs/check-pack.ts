@@ -5,6 +5,7 @@ import { isDay } from '../algorithms/condition/days.ts';
 import { reader } from '../algorithms/forms/compile-form.ts';
 import type { FormNames } from '../algorithms/forms/due-items.ts';
 import { itemsOfName } from '../algorithms/forms/name-contact.ts';
+import { nameKey } from '../algorithms/forms/read-codes.ts';
 import { packageRoot } from '../kernel/index.ts';
 import { factFile, type Pack, readDuration } from './pack.ts';
 import type { PackFiles, ReadFile } from './read-pack.ts';
@@ -18,7 +19,8 @@ export function checkPack(pack: Pack, files: PackFiles, forms: readonly FormName
     if (value.source !== undefined && files.pack && !sources.has(value.source))
       complain(['source'], `pack.yaml has no source ${value.source}`);
   for (const file of files.forms) checkForm(file);
-  for (const file of files.forms) checkRecords(pack, file);
+  for (const file of files.forms) checkRecords(pack, file, files);
+  for (const file of files.maps) checkMap(pack, files, file);
   for (const file of files.rules) checkFollowUp(pack, file);
   if (pack.subject === 'institution')
     for (const { value, complain } of files.forms)
@@ -33,6 +35,7 @@ export function checkPack(pack: Pack, files: PackFiles, forms: readonly FormName
         ['contacts'],
         'a repeated contact needs window.after, late or lostAfter, else it is overdue the day after',
       );
+  for (const file of files.schedules) checkAutomatic(pack, file);
   if (files.workflow) checkWorkflow(pack, files.workflow, forms);
   if (files.pack) tellUnused(pack, files.pack);
 }
@@ -137,13 +140,37 @@ interface ViewSelect {
   column?: { name: string }[];
   select?: ViewSelect[];
 }
+/** Whom a programme takes in by itself is asked of all residents at once, so the rule reads what the register tells. */
+function checkAutomatic(pack: Pack, { value, complain }: PackFiles['schedules'][number]): void {
+  const { mode, when, automaticWhen } = value.enrol;
+  if (automaticWhen !== undefined && (mode !== 'automatic' || pack.subject !== 'resident'))
+    complain(['enrol', 'automaticWhen'], 'only a programme of residents with mode automatic takes in by itself');
+  if (mode !== 'automatic') return;
+  if (when === undefined) complain(['enrol', 'mode'], 'automatic needs a condition: enrol.when');
+  if (pack.subject !== 'resident') return;
+  const compiled = pack.schedules.find(({ schedule }) => schedule.from === value.from);
+  for (const [key, condition] of [
+    ['when', compiled?.enrolWhen],
+    ['automaticWhen', compiled?.automaticWhen],
+  ] as const)
+    for (const name of condition?.names ?? []) {
+      const fact = pack.facts.find((one) => name === `facts.${one.name}`);
+      if (fact && !('sql' in fact.from))
+        complain(['enrol', key], `${name} is known of who is enrolled only; an automatic rule reads facts from SQL`);
+    }
+}
+
 const columnsOf = (selects: readonly ViewSelect[]): Set<string> =>
   new Set(selects.flatMap(({ column = [], select = [] }) => [...column.map(({ name }) => name), ...columnsOf(select)]));
 
 /** A record stands for answers that the form has, and its view is there. */
-function checkRecords({ subject, forms }: Pack, { value, complain }: PackFiles['forms'][number]): void {
+function checkRecords(
+  { subject, forms }: Pack,
+  { value, complain }: PackFiles['forms'][number],
+  { maps }: PackFiles,
+): void {
   const own = forms.find(({ compiled: { form } }) => form.code === value.code && form.from === value.from)?.compiled;
-  for (const [r, { type, view, day, item, from, codes, answers }] of (value.records ?? []).entries()) {
+  for (const [r, { type, view, day, item, from, codes, answers, coded, unless }] of (value.records ?? []).entries()) {
     const at = (...path: string[]) => ['records', r, ...path];
     if (subject !== 'resident') complain(at('view'), 'records of others are those of residents');
     const file = join(packageRoot(), 'content', 'views', `${view}.json`);
@@ -151,16 +178,46 @@ function checkRecords({ subject, forms }: Pack, { value, complain }: PackFiles['
       const { resource, select } = JSON.parse(readFileSync(file, 'utf8')) as { resource: string; select: ViewSelect[] };
       if (resource !== type) complain(at('type'), `${view} is a view over ${resource}`);
       const columns = columnsOf(select);
-      for (const column of ['id', 'patient', day, ...from])
+      for (const column of [
+        'id',
+        'patient',
+        day,
+        ...from,
+        ...(coded ? [coded.systems, coded.codes] : []),
+        unless ?? [],
+      ].flat())
         if (!columns.has(column)) complain(at('view'), `${view} has no column ${column}`);
     } else complain(at('view'), `there is no view ${view}`);
     const asked = own?.items.get(item)?.item;
     if (asked?.type !== 'choice') complain(at('item'), `${item} is no choice of the form`);
     for (const [code, to] of Object.entries(codes))
       if (!asked?.options?.some((option) => option.code === to)) complain(at('codes', code), `${item} has no ${to}`);
+    for (const map of maps.filter((one) => one.value.id === coded?.map))
+      for (const [l, { rows }] of map.value.lists.entries())
+        for (const [n, { to }] of rows.entries())
+          for (const [c, code] of to.entries())
+            if (asked && !asked.options?.some((option) => option.code === code))
+              map.complain(['lists', l, 'rows', n, 'to', c], `${item} of forms/${value.code} has no ${code}`);
     for (const code of Object.keys(answers))
       if (!own?.items.has(code)) complain(at('answers', code), `the form has no item ${code}`);
   }
+}
+
+/** One code has one meaning on a day, a source that exists, and something reads the map. */
+function checkMap(pack: Pack, { forms, pack: head }: PackFiles, { value, complain }: PackFiles['maps'][number]): void {
+  if (!forms.some((form) => form.value.records?.some(({ coded }) => coded?.map === value.id)))
+    complain(['id'], 'no form reads this map (records, coded)');
+  const seen = new Map<string, string>();
+  for (const [l, { system, from, to, rows }] of value.lists.entries())
+    for (const [n, { code, name, source }] of rows.entries()) {
+      const at = (key: string) => ['lists', l, 'rows', n, key];
+      if (head && !pack.sources.some(({ id }) => id === source))
+        complain(at('source'), `pack.yaml has no source ${source}`);
+      if (system === undefined && code !== undefined) complain(at('code'), 'a code needs the system of its list');
+      const key = `${name === undefined ? `${system}|${code}` : nameKey(name)}|${from}|${to ?? ''}`;
+      if (seen.has(key)) complain(at(name === undefined ? 'code' : 'name'), `${code ?? name} stands twice`);
+      seen.set(key, key);
+    }
 }
 
 /** What ends a task is a form of the pack, and nobody is pressed for what has no day. */

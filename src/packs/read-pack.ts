@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type ContentProblem, readYaml } from '../kernel/index.ts';
 import { type FileKind, migrateContent } from './migrate-content.ts';
 import { CaseFile } from './shapes/case-file.ts';
-import { CodesFile, FormFile } from './shapes/form-file.ts';
+import { CodesFile, FormFile, MapFile } from './shapes/form-file.ts';
 import { PackFile } from './shapes/pack-file.ts';
 import { RuleFile, ScheduleFile, WorkflowFile } from './shapes/rule-file.ts';
 
@@ -24,6 +24,7 @@ export interface PackFiles {
   pack: ReadFile<PackFile> | undefined;
   forms: ReadFile<FormFile>[];
   codes: ReadFile<z.infer<typeof CodesFile>>[];
+  maps: ReadFile<z.infer<typeof MapFile>>[];
   rules: ReadFile<z.infer<typeof RuleFile>>[];
   schedules: ReadFile<z.infer<typeof ScheduleFile>>[];
   workflow: ReadFile<WorkflowFile> | undefined;
@@ -39,6 +40,7 @@ const FOLDERS: Record<string, string> = {
   forms: '.yaml',
   rules: '.yaml',
   codes: '.yaml',
+  maps: '.yaml',
   cases: '.yaml',
   views: '.json',
   indicators: '',
@@ -72,6 +74,7 @@ export function readPack(folder: string): PackFiles {
     pack: one('pack', packFile, PackFile),
     forms: all('form', 'forms', FormFile),
     codes: all('codes', 'codes', CodesFile),
+    maps: all('map', 'maps', MapFile),
     rules: all('rules', 'rules', RuleFile),
     schedules: filesOf(folder, '.yaml')
       .filter((file) => /^schedule(-.+)?\.yaml$/.test(basename(file)))

@@ -103,6 +103,12 @@ describe('an event', () => {
       code: 'command.relay-order',
     });
     await relayInformation(k, id, { step: 'county-authority' }, commander);
+    // Two hours from when the first unit knew.
+    const reported = await k.db.query(
+      `select event::text, at, due_at as "dueAt", exercise from command.pub_first_report`,
+    );
+    const [at, dueAt] = [0.5, 2].map((hours) => new Date(BEGIN + hours * 3_600_000));
+    expect(reported).toEqual([{ event: id, at, dueAt, exercise: false }]);
     const { relays } = await readEvent(k, id);
     expect(relays[1]!.due).toEqual(new Date(BEGIN + 2.5 * 3_600_000));
     const draft = draftReport(await readEvent(k, id), 'initial', k.clock.now());

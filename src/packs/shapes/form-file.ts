@@ -118,6 +118,8 @@ export const FormFile = z.strictObject({
         item: Name,
         from: z.array(Column).min(1),
         codes: z.record(z.string().min(1), Code).default({}),
+        coded: z.strictObject({ systems: Column, codes: Column, map: Id }).optional(),
+        unless: Column.optional(),
         answers: z.record(Name, z.json()).default({}),
       }),
     )
@@ -125,6 +127,37 @@ export const FormFile = z.strictObject({
     .optional(),
 });
 export type FormFile = z.infer<typeof FormFile>;
+
+/** maps/<id>.yaml: what codes of other lists, and names, are among the options of an item. */
+export const MapFile = z.strictObject({
+  schema: Schema,
+  id: Id,
+  title: Words,
+  lists: z
+    .array(
+      z.strictObject({
+        system: z.string().min(1).optional(),
+        title: Words,
+        ...Dated,
+        rows: z
+          .array(
+            z
+              .strictObject({
+                code: z.string('must be a text; quote it').min(1).max(60).optional(),
+                name: z.string('must be a text; quote it').min(1).max(200).optional(),
+                says: z.string().min(1).optional(),
+                to: z.array(Code),
+                source: Id,
+              })
+              .refine(({ code, name }) => (code === undefined) !== (name === undefined), {
+                error: 'has either a code or a name',
+              }),
+          )
+          .min(1),
+      }),
+    )
+    .min(1),
+});
 
 /** codes/<name>.yaml: a list of options that several items use. */
 export const CodesFile = z.strictObject({
