@@ -95,8 +95,8 @@ const patientsOf = (rows: readonly FoundRow[]): string[] => [...new Set(rows.map
 
 /** What the sender calls it: its words, else its codes with the list that they are of. */
 const saidOf = ({ named, codings }: ViewRow): string | null =>
-  named.findLast((name) => name !== null) ??
-  (codings.map(({ system, code }) => `${system.replace(/^.*[/:]/, '')} ${code}`).join(', ') || null);
+  named.findLast((name) => name !== null && !codings.some(({ code }) => code === name)) ??
+  (codings.map(({ system, code }) => `${system.replace(/^.*[/:]/, '').toUpperCase()} ${code}`).join(', ') || null);
 
 interface FoundRow {
   pack: string;

@@ -243,7 +243,7 @@ describe('doses, and what follows from a form', () => {
     const known = await t.app.inject({ method: 'POST', url: '/api/hl7v2/nodes', headers: admin, payload: node });
     expect(known.statusCode, known.body).toBe(201);
     let next = 0;
-    const pid = `PID|1||C9^^^V1^MR~${idNumber('2025-01-01', 9)}^^^^NI||示^九||20250101|2|||江川区示例路1号`;
+    const pid = `PID|1||C9^^^V1^MR~${idNumber('2025-01-01', 8)}^^^^NI||示^九||20250101|2|||江川区示例路1号`;
     const given = async (order: string, day: string, code: string, more: Record<number, string> = {}) => {
       next += 1;
       const rxa = { 1: '0', 2: '1', 3: day, 4: day, 5: code, 6: '0.5', 7: 'mL', 20: 'CP', ...more } as Record<
@@ -262,10 +262,11 @@ describe('doses, and what follows from a form', () => {
     };
     const cvx = (code: string) => `${code}^^CVX`;
     // The resident is known by its own register; nobody enrolled the child.
-    const resident = patient(9, {
+    const resident = patient(8, {
+      name: [{ text: '示九' }],
       birthDate: '2025-01-01',
       gender: 'female',
-      identifier: [{ system: ID_SYSTEM, value: idNumber('2025-01-01', 9) }],
+      identifier: [{ system: ID_SYSTEM, value: idNumber('2025-01-01', 8) }],
     });
     const { records } = await t.pipeline.accept(submission('records', [entry(resident)]));
     const own = records[0]!.reference!.split('/')[1]!;
@@ -275,6 +276,10 @@ describe('doses, and what follows from a form', () => {
       [own],
     );
     const page = () => get(`/api/programs/persons/${person}`);
+    const same = await t.kernel.db.query('select 1 from identify.pub_patient_person where person_id::text = $1', [
+      person,
+    ]);
+    expect(same).toHaveLength(2);
     expect((await page()).enrolments).toEqual([]);
     const asked = await t.kernel.db.query<{ payload: { patients: string[] } }>(
       `select payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier like '%take-in%'`,
@@ -336,7 +341,7 @@ describe('doses, and what follows from a form', () => {
     await given('A5', '20250601', '77^国产二联^L');
     await given('A6', '20250602', cvx('141'));
     const shown = async (day: string) => (await page()).recorded.find((one: { day: string }) => one.day === day);
-    expect(await shown('2025-06-02')).toMatchObject({ counts: false, why: 'other' });
+    expect(await shown('2025-06-02')).toMatchObject({ name: { zh: 'CVX 141' }, counts: false, why: 'other' });
     const waiting = await shown('2025-06-01');
     expect(waiting).toMatchObject({ name: { zh: '国产二联' }, counts: false, why: 'unknown', word: null });
     const { items } = await get('/api/programs/worklist?pack=immunisation');
@@ -368,14 +373,14 @@ describe('doses, and what follows from a form', () => {
       status: 'active',
       group: [
         {
-          source: 'urn:kangyu:cs:local:clinic-epi',
+          source: 'urn:kangyu:cs:local:clinic-epi:L',
           target: 'urn:kangyu:cs:immunisation:vaccine',
           element: [
             {
               code: '78',
               target: [
-                { code: 'dtap', equivalence: 'narrower' },
-                { code: 'ipv', equivalence: 'narrower' },
+                { code: 'dtap', equivalence: 'relatedto' },
+                { code: 'ipv', equivalence: 'relatedto' },
               ],
             },
           ],
