@@ -1,6 +1,7 @@
 /** What spans several files of a pack: sources that exist, versions that do not overlap, states that lead somewhere. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadRoles } from '../access/index.ts';
 import { isDay } from '../algorithms/condition/days.ts';
 import { reader } from '../algorithms/forms/compile-form.ts';
 import type { FormNames } from '../algorithms/forms/due-items.ts';
@@ -22,6 +23,9 @@ export function checkPack(pack: Pack, files: PackFiles, forms: readonly FormName
   for (const file of files.forms) checkRecords(pack, file, files);
   for (const file of files.maps) checkMap(pack, files, file);
   for (const file of files.rules) checkFollowUp(pack, file);
+  for (const file of files.rules) checkClasses(pack, file);
+  for (const file of files.cases) checkCases(pack, file, forms);
+  checkRoles(files);
   if (pack.subject === 'institution')
     for (const { value, complain } of files.forms)
       if (
@@ -30,11 +34,19 @@ export function checkPack(pack: Pack, files: PackFiles, forms: readonly FormName
       )
         complain(['extract'], 'a form about an institution makes no other records: leave out extract and observation');
   for (const file of files.schedules)
-    if (file.value.contacts.some((one) => one.repeat && !one.window.after && !one.late && !one.lostAfter))
-      file.complain(
-        ['contacts'],
-        'a repeated contact needs window.after, late or lostAfter, else it is overdue the day after',
-      );
+    for (const [i, { code, repeat, inWindow, window, late, lostAfter }] of file.value.contacts.entries()) {
+      const ends = window.after !== undefined || late !== undefined || lostAfter !== undefined;
+      if (repeat && !ends)
+        file.complain(
+          ['contacts', i, 'code'],
+          `${code} is repeated: it needs window.after, late or lostAfter, else it is overdue the day after`,
+        );
+      if (inWindow && window.after === undefined && lostAfter === undefined)
+        file.complain(
+          ['contacts', i, 'inWindow'],
+          `${code} counts in its window only: it needs window.after or lostAfter, else no day but the one it is due counts`,
+        );
+    }
   for (const file of files.schedules) checkAutomatic(pack, file);
   if (files.workflow) checkWorkflow(pack, files.workflow, forms);
   if (files.pack) tellUnused(pack, files.pack);
@@ -218,6 +230,51 @@ function checkMap(pack: Pack, { forms, pack: head }: PackFiles, { value, complai
       if (seen.has(key)) complain(at(name === undefined ? 'code' : 'name'), `${code ?? name} stands twice`);
       seen.set(key, key);
     }
+}
+
+/** Whoever overrides a class chooses among those that the rules may give. */
+function checkClasses({ forms }: Pack, { value, complain }: PackFiles['rules'][number]): void {
+  for (const { compiled } of forms.filter((one) => one.compiled.form.code === value.form)) {
+    const { outcome, from } = compiled.form;
+    const options = outcome.class === undefined ? undefined : compiled.items.get(outcome.class)?.item.options;
+    for (const [i, { code }] of value.classes.entries())
+      if (options && !options.some((one) => one.code === code))
+        complain(['classes', i, 'code'], `${outcome.class} of the form of ${from} has no option ${code}`);
+  }
+}
+
+function checkCases({ id }: Pack, { value, complain }: PackFiles['cases'][number], forms: readonly FormNames[]): void {
+  for (const [c, { contacts = [] }] of value.cases.entries())
+    for (const [n, { form }] of contacts.entries()) {
+      const full = form.includes('/') ? form : `${id}/${form}`;
+      if (!forms.some((known) => `${known.pack}/${known.code}` === full))
+        complain(['cases', c, 'contacts', n, 'form'], `there is no form ${full}`);
+    }
+}
+
+/** A role that nobody can hold enters nothing and is pressed for nothing. */
+function checkRoles({ pack, rules, schedules, workflow }: PackFiles): void {
+  const known = Object.keys(loadRoles().roles);
+  const tell = (file: Pick<ReadFile<unknown>, 'complain'>, path: readonly PropertyKey[], role: string | undefined) => {
+    if (role !== undefined && !known.includes(role))
+      file.complain(path, `there is no role ${role}; roles are ${known.join(', ')}`);
+  };
+  for (const [i, role] of (pack?.value.roles ?? []).entries()) tell(pack!, ['roles', i], role);
+  for (const file of rules)
+    for (const [r, { tasks, referral }] of file.value.rows.entries()) {
+      for (const [t, task] of tasks.entries()) {
+        tell(file, ['rows', r, 'tasks', t, 'role'], task.role);
+        tell(file, ['rows', r, 'tasks', t, 'escalate', 'role'], task.escalate?.role);
+      }
+      tell(file, ['rows', r, 'referral', 'escalate', 'role'], referral?.escalate?.role);
+    }
+  for (const file of schedules)
+    for (const [c, { escalate }] of file.value.contacts.entries())
+      tell(file, ['contacts', c, 'escalate', 'role'], escalate?.role);
+  for (const [t, { roles, escalate }] of (workflow?.value.transitions ?? []).entries()) {
+    for (const [i, role] of (roles ?? []).entries()) tell(workflow!, ['transitions', t, 'roles', i], role);
+    tell(workflow!, ['transitions', t, 'escalate', 'role'], escalate?.role);
+  }
 }
 
 /** What ends a task is a form of the pack, and nobody is pressed for what has no day. */

@@ -64,12 +64,19 @@ export function loadPacks(folders: readonly string[], single: readonly string[] 
   const drafts = dirs.sort().flatMap((folder) => draftOf(readPack(folder)));
   const forms = drafts.flatMap(({ id, forms: own }) => own.map(({ compiled }) => formNames(id, compiled)));
   const packs = drafts.map((draft) => finish(draft, forms));
+  const echoes = new Set(drafts.flatMap(echoesOf));
   return {
     packs,
-    problems: drafts.flatMap(({ files }) => files.problems),
+    problems: drafts.flatMap(({ files }) => files.problems.filter(({ reason }) => !echoes.has(reason))),
     remarks: drafts.flatMap(({ files }) => files.remarks),
   };
 }
+
+/** What is said of files that are there but could not be read: their own problems tell it better. */
+const echoesOf = ({ id, files: { unread } }: Draft): string[] => [
+  ...[...unread.forms].flatMap((form) => [`there is no form ${form}`, `there is no form ${id}/${form}`]),
+  ...[...unread.codes].map((list) => `there is no codes/${list}.yaml`),
+];
 
 interface Draft {
   id: string;

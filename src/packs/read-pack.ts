@@ -33,6 +33,13 @@ export interface PackFiles {
   indicators: string[];
   problems: ContentProblem[];
   remarks: ContentProblem[];
+  /** Forms and lists whose files are there and could not be read: that they are missing elsewhere is no problem of its own. */
+  unread: Unread;
+}
+
+export interface Unread {
+  forms: ReadonlySet<string>;
+  codes: ReadonlySet<string>;
 }
 
 /** Folders a pack may have, and what they hold. */
@@ -51,11 +58,17 @@ const FOLDERS: Record<string, string> = {
 export function readPack(folder: string): PackFiles {
   const problems: ContentProblem[] = [];
   const remarks: ContentProblem[] = [];
+  const unread = { forms: new Set<string>(), codes: new Set<string>() };
   const one = <T>(kind: FileKind, file: string, shape: z.ZodType<T>): ReadFile<T> | undefined => {
+    const text = readFileSync(file, 'utf8');
     const migrated = z.preprocess((raw) => migrateContent(kind, raw), shape) as z.ZodType<T>;
-    const { value, problems: found, locate } = readYaml(file, readFileSync(file, 'utf8'), migrated);
+    const { value, problems: found, locate } = readYaml(file, text, migrated);
     problems.push(...found);
-    if (value === undefined) return undefined;
+    if (value === undefined) {
+      if (kind === 'form') unread.forms.add(named(text, 'code') ?? basename(file, '.yaml'));
+      if (kind === 'codes') unread.codes.add(named(text, 'id') ?? basename(file, '.yaml'));
+      return undefined;
+    }
     return {
       value,
       file,
@@ -88,11 +101,16 @@ export function readPack(folder: string): PackFiles {
       .filter((name) => name !== 'strata.yaml'),
     problems,
     remarks,
+    unread,
   };
   if (files.pack && files.pack.value.id !== basename(folder))
     files.pack.complain(['id'], `the id ${files.pack.value.id} differs from the folder's name`);
   return files;
 }
+
+/** What a file that cannot be read calls itself. */
+const named = (text: string, key: string): string | undefined =>
+  new RegExp(`^${key}:\\s*["']?([a-z][a-z0-9-]*)["']?\\s*$`, 'm').exec(text)?.[1];
 
 function filesOf(folder: string, ending: string): string[] {
   if (!existsSync(folder)) return [];

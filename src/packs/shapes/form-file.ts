@@ -67,6 +67,11 @@ function checkItem(item: z.infer<z.ZodObject<typeof common>> & { type: string },
     const [low, high] = item[key] ?? [null, null];
     if (low !== null && high !== null && low > high) say(key, `${low} is above ${high}`);
   }
+  const [soft, hard] = [item.plausible ?? [null, null], item.hard ?? [null, null]];
+  if (soft[0] !== null && hard[0] !== null && soft[0] < hard[0])
+    say('plausible', `${soft[0]} is plausible but refused: hard begins at ${hard[0]}`);
+  if (soft[1] !== null && hard[1] !== null && soft[1] > hard[1])
+    say('plausible', `${soft[1]} is plausible but refused: hard ends at ${hard[1]}`);
   const codes = item.options?.map(({ code }) => code) ?? [];
   const twice = codes.find((code, i) => codes.indexOf(code) !== i);
   if (twice) say('options', `the option ${twice} stands twice`);
@@ -165,5 +170,12 @@ export const CodesFile = z.strictObject({
   id: Id,
   title: Words,
   source: Id.optional(),
-  options: z.array(Option).min(1),
+  options: z
+    .array(Option)
+    .min(1)
+    .superRefine((options, ctx) => {
+      for (const [i, { code }] of options.entries())
+        if (options.findIndex((one) => one.code === code) < i)
+          ctx.addIssue({ code: 'custom', path: [i, 'code'], message: `the option ${code} stands twice` });
+    }),
 });
