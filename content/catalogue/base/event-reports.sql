@@ -17,7 +17,7 @@ validFrom: 2020-01-01
 kind: flow
 subject: {type: Event, title: {zh: 突发公共卫生事件, en: public-health event}}
 reach:
-  command_report: id
+  command_first_report: event
 numerator: {zh: 及时报告的事件相关信息, en: event information reported in time}
 denominator: {zh: 报告的事件相关信息, en: event information reported}
 references:
