@@ -8,12 +8,14 @@ import type { Item } from '../algorithms/forms/model.ts';
 import { nameContact } from '../algorithms/forms/name-contact.ts';
 import { shownUnit, unitWords } from '../algorithms/forms/units.ts';
 import {
+  choicesOf,
   type DueRow,
   getPack,
   type KeptContact,
   type KeptEnrolment,
   type PersonHistory,
-  type unknownRecords,
+  type UncountedRow,
+  type WordRow,
 } from '../decide/programs/index.ts';
 import { KangyuError } from '../kernel/index.ts';
 import {
@@ -172,36 +174,48 @@ export function shownContact(contact: KeptContact, names: ReadonlyMap<string, st
 }
 
 /** What another institution recorded and the programme counts. */
-export function shownRecorded({
-  id,
-  pack: code,
-  form,
-  formFrom,
-  day,
-  values,
-  class: found,
-}: PersonHistory['recorded'][number]): ProgramRecorded {
-  const pack = contentPacks().find((one) => one.id === code);
+export function shownRecorded(one: PersonHistory['recorded'][number], word: WordRow | undefined): ProgramRecorded {
+  const { id, type, pack: code, form, formFrom, day, values, class: found } = one;
+  const pack = contentPacks().find((other) => other.id === code);
   const own = pack && formOn(pack, form, formFrom)?.compiled.form;
   return {
-    id,
+    id: `${id}-${one.code}`,
     pack: code,
     day,
     name: own ? nameContact(own, values) : null,
     counts: true,
+    why: null,
     class: classOf(pack, form, day < formFrom ? formFrom : day, found),
+    record: { type, id },
+    word: shownWord(word),
+    choices: word ? shownChoices(one) : null,
   };
 }
 
-/** What it recorded under a code and a name that the programme does not know. */
-export const shownUnknown = ({ id, pack, day, said }: Awaited<ReturnType<typeof unknownRecords>>[number]) => ({
-  id,
-  pack,
-  day,
-  name: said === null ? null : { zh: said, en: said },
-  counts: false,
-  class: null,
-});
+/** What it recorded that counts for nothing, as it calls it. */
+export function shownUncounted(one: UncountedRow, word: WordRow | undefined): ProgramRecorded {
+  const { id, type, pack, day, said, why } = one;
+  return {
+    id,
+    pack,
+    day,
+    name: said === null ? null : { zh: said, en: said },
+    counts: false,
+    why,
+    class: null,
+    record: { type, id },
+    word: shownWord(word),
+    choices: why === 'part' ? null : shownChoices(one),
+  };
+}
+
+const shownWord = (word: WordRow | undefined): ProgramRecorded['word'] =>
+  word ? { by: word.name, at: word.at.toISOString() } : null;
+
+function shownChoices({ pack, form, type }: Pick<UncountedRow, 'pack' | 'form' | 'type'>): ProgramRecorded['choices'] {
+  const item = choicesOf(pack, form, type);
+  return item ? { label: item.label, options: (item.options ?? []).map(({ code, label }) => ({ code, label })) } : null;
+}
 
 export function lastClassOf(
   pack: Pack,

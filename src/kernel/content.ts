@@ -64,17 +64,29 @@ export function readYaml<T>(
   });
   if (problems.length > 0) return { value: undefined, problems: unique(problems), locate };
 
-  const parsed = schema.safeParse(document.toJS());
+  const raw: unknown = document.toJS();
+  const parsed = schema.safeParse(raw);
   if (parsed.success) return { value: parsed.data, problems: [], locate };
   return {
     value: undefined,
     problems: parsed.error.issues.map((issue) => ({
       file,
       ...locate(issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path),
-      reason: `${issue.path.join('.') || 'file'}: ${issue.message}`,
+      reason: `${issue.path.join('.') || 'file'}: ${issue.message}${foundAt(raw, issue)}`,
     })),
     locate,
   };
+}
+
+/** What stands there, where the message does not tell it: whoever wrote it finds it sooner. */
+function foundAt(raw: unknown, { code, path, message }: z.core.$ZodIssue): string {
+  if (code === 'unrecognized_keys' || /received (?!undefined)/.test(message)) return '';
+  let value = raw;
+  for (const key of path) value = typeof value === 'object' && value !== null ? (value as any)[key] : undefined;
+  // A discriminator is told at the key that names the kind.
+  if (value === undefined) return '; it is missing';
+  if (typeof value === 'object') return '';
+  return `; it is ${JSON.stringify(value)}`;
 }
 
 /** `file:line:column reason`, one a line. */

@@ -1,10 +1,12 @@
 /** What spans several files of a pack: sources that exist, versions that do not overlap, states that lead somewhere. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadRoles } from '../access/index.ts';
 import { isDay } from '../algorithms/condition/days.ts';
 import { reader } from '../algorithms/forms/compile-form.ts';
 import type { FormNames } from '../algorithms/forms/due-items.ts';
 import { itemsOfName } from '../algorithms/forms/name-contact.ts';
+import { nameKey } from '../algorithms/forms/read-codes.ts';
 import { packageRoot } from '../kernel/index.ts';
 import { factFile, type Pack, readDuration } from './pack.ts';
 import type { PackFiles, ReadFile } from './read-pack.ts';
@@ -18,8 +20,12 @@ export function checkPack(pack: Pack, files: PackFiles, forms: readonly FormName
     if (value.source !== undefined && files.pack && !sources.has(value.source))
       complain(['source'], `pack.yaml has no source ${value.source}`);
   for (const file of files.forms) checkForm(file);
-  for (const file of files.forms) checkRecords(pack, file);
+  for (const file of files.forms) checkRecords(pack, file, files);
+  for (const file of files.maps) checkMap(pack, files, file);
   for (const file of files.rules) checkFollowUp(pack, file);
+  for (const file of files.rules) checkClasses(pack, file);
+  for (const file of files.cases) checkCases(pack, file, forms);
+  checkRoles(files);
   if (pack.subject === 'institution')
     for (const { value, complain } of files.forms)
       if (
@@ -28,11 +34,20 @@ export function checkPack(pack: Pack, files: PackFiles, forms: readonly FormName
       )
         complain(['extract'], 'a form about an institution makes no other records: leave out extract and observation');
   for (const file of files.schedules)
-    if (file.value.contacts.some((one) => one.repeat && !one.window.after && !one.late && !one.lostAfter))
-      file.complain(
-        ['contacts'],
-        'a repeated contact needs window.after, late or lostAfter, else it is overdue the day after',
-      );
+    for (const [i, { code, repeat, inWindow, window, late, lostAfter }] of file.value.contacts.entries()) {
+      const ends = window.after !== undefined || late !== undefined || lostAfter !== undefined;
+      if (repeat && !ends)
+        file.complain(
+          ['contacts', i, 'code'],
+          `${code} is repeated: it needs window.after, late or lostAfter, else it is overdue the day after`,
+        );
+      if (inWindow && window.after === undefined && lostAfter === undefined)
+        file.complain(
+          ['contacts', i, 'inWindow'],
+          `${code} counts in its window only: it needs window.after or lostAfter, else no day but the one it is due counts`,
+        );
+    }
+  for (const file of files.schedules) checkAutomatic(pack, file);
   if (files.workflow) checkWorkflow(pack, files.workflow, forms);
   if (files.pack) tellUnused(pack, files.pack);
 }
@@ -137,13 +152,37 @@ interface ViewSelect {
   column?: { name: string }[];
   select?: ViewSelect[];
 }
+/** Whom a programme takes in by itself is asked of all residents at once, so the rule reads what the register tells. */
+function checkAutomatic(pack: Pack, { value, complain }: PackFiles['schedules'][number]): void {
+  const { mode, when, automaticWhen } = value.enrol;
+  if (automaticWhen !== undefined && (mode !== 'automatic' || pack.subject !== 'resident'))
+    complain(['enrol', 'automaticWhen'], 'only a programme of residents with mode automatic takes in by itself');
+  if (mode !== 'automatic') return;
+  if (when === undefined) complain(['enrol', 'mode'], 'automatic needs a condition: enrol.when');
+  if (pack.subject !== 'resident') return;
+  const compiled = pack.schedules.find(({ schedule }) => schedule.from === value.from);
+  for (const [key, condition] of [
+    ['when', compiled?.enrolWhen],
+    ['automaticWhen', compiled?.automaticWhen],
+  ] as const)
+    for (const name of condition?.names ?? []) {
+      const fact = pack.facts.find((one) => name === `facts.${one.name}`);
+      if (fact && !('sql' in fact.from))
+        complain(['enrol', key], `${name} is known of who is enrolled only; an automatic rule reads facts from SQL`);
+    }
+}
+
 const columnsOf = (selects: readonly ViewSelect[]): Set<string> =>
   new Set(selects.flatMap(({ column = [], select = [] }) => [...column.map(({ name }) => name), ...columnsOf(select)]));
 
 /** A record stands for answers that the form has, and its view is there. */
-function checkRecords({ subject, forms }: Pack, { value, complain }: PackFiles['forms'][number]): void {
+function checkRecords(
+  { subject, forms }: Pack,
+  { value, complain }: PackFiles['forms'][number],
+  { maps }: PackFiles,
+): void {
   const own = forms.find(({ compiled: { form } }) => form.code === value.code && form.from === value.from)?.compiled;
-  for (const [r, { type, view, day, item, from, codes, answers }] of (value.records ?? []).entries()) {
+  for (const [r, { type, view, day, item, from, codes, answers, coded, unless }] of (value.records ?? []).entries()) {
     const at = (...path: string[]) => ['records', r, ...path];
     if (subject !== 'resident') complain(at('view'), 'records of others are those of residents');
     const file = join(packageRoot(), 'content', 'views', `${view}.json`);
@@ -151,15 +190,90 @@ function checkRecords({ subject, forms }: Pack, { value, complain }: PackFiles['
       const { resource, select } = JSON.parse(readFileSync(file, 'utf8')) as { resource: string; select: ViewSelect[] };
       if (resource !== type) complain(at('type'), `${view} is a view over ${resource}`);
       const columns = columnsOf(select);
-      for (const column of ['id', 'patient', day, ...from])
+      for (const column of [
+        'id',
+        'patient',
+        day,
+        ...from,
+        ...(coded ? [coded.systems, coded.codes] : []),
+        unless ?? [],
+      ].flat())
         if (!columns.has(column)) complain(at('view'), `${view} has no column ${column}`);
     } else complain(at('view'), `there is no view ${view}`);
     const asked = own?.items.get(item)?.item;
     if (asked?.type !== 'choice') complain(at('item'), `${item} is no choice of the form`);
     for (const [code, to] of Object.entries(codes))
       if (!asked?.options?.some((option) => option.code === to)) complain(at('codes', code), `${item} has no ${to}`);
+    for (const map of maps.filter((one) => one.value.id === coded?.map))
+      for (const [l, { rows }] of map.value.lists.entries())
+        for (const [n, { to }] of rows.entries())
+          for (const [c, code] of to.entries())
+            if (asked && !asked.options?.some((option) => option.code === code))
+              map.complain(['lists', l, 'rows', n, 'to', c], `${item} of forms/${value.code} has no ${code}`);
     for (const code of Object.keys(answers))
       if (!own?.items.has(code)) complain(at('answers', code), `the form has no item ${code}`);
+  }
+}
+
+/** One code has one meaning on a day, a source that exists, and something reads the map. */
+function checkMap(pack: Pack, { forms, pack: head }: PackFiles, { value, complain }: PackFiles['maps'][number]): void {
+  if (!forms.some((form) => form.value.records?.some(({ coded }) => coded?.map === value.id)))
+    complain(['id'], 'no form reads this map (records, coded)');
+  const seen = new Map<string, string>();
+  for (const [l, { system, from, to, rows }] of value.lists.entries())
+    for (const [n, { code, name, source }] of rows.entries()) {
+      const at = (key: string) => ['lists', l, 'rows', n, key];
+      if (head && !pack.sources.some(({ id }) => id === source))
+        complain(at('source'), `pack.yaml has no source ${source}`);
+      if (system === undefined && code !== undefined) complain(at('code'), 'a code needs the system of its list');
+      const key = `${name === undefined ? `${system}|${code}` : nameKey(name)}|${from}|${to ?? ''}`;
+      if (seen.has(key)) complain(at(name === undefined ? 'code' : 'name'), `${code ?? name} stands twice`);
+      seen.set(key, key);
+    }
+}
+
+/** Whoever overrides a class chooses among those that the rules may give. */
+function checkClasses({ forms }: Pack, { value, complain }: PackFiles['rules'][number]): void {
+  for (const { compiled } of forms.filter((one) => one.compiled.form.code === value.form)) {
+    const { outcome, from } = compiled.form;
+    const options = outcome.class === undefined ? undefined : compiled.items.get(outcome.class)?.item.options;
+    for (const [i, { code }] of value.classes.entries())
+      if (options && !options.some((one) => one.code === code))
+        complain(['classes', i, 'code'], `${outcome.class} of the form of ${from} has no option ${code}`);
+  }
+}
+
+function checkCases({ id }: Pack, { value, complain }: PackFiles['cases'][number], forms: readonly FormNames[]): void {
+  for (const [c, { contacts = [] }] of value.cases.entries())
+    for (const [n, { form }] of contacts.entries()) {
+      const full = form.includes('/') ? form : `${id}/${form}`;
+      if (!forms.some((known) => `${known.pack}/${known.code}` === full))
+        complain(['cases', c, 'contacts', n, 'form'], `there is no form ${full}`);
+    }
+}
+
+/** A role that nobody can hold enters nothing and is pressed for nothing. */
+function checkRoles({ pack, rules, schedules, workflow }: PackFiles): void {
+  const known = Object.keys(loadRoles().roles);
+  const tell = (file: Pick<ReadFile<unknown>, 'complain'>, path: readonly PropertyKey[], role: string | undefined) => {
+    if (role !== undefined && !known.includes(role))
+      file.complain(path, `there is no role ${role}; roles are ${known.join(', ')}`);
+  };
+  for (const [i, role] of (pack?.value.roles ?? []).entries()) tell(pack!, ['roles', i], role);
+  for (const file of rules)
+    for (const [r, { tasks, referral }] of file.value.rows.entries()) {
+      for (const [t, task] of tasks.entries()) {
+        tell(file, ['rows', r, 'tasks', t, 'role'], task.role);
+        tell(file, ['rows', r, 'tasks', t, 'escalate', 'role'], task.escalate?.role);
+      }
+      tell(file, ['rows', r, 'referral', 'escalate', 'role'], referral?.escalate?.role);
+    }
+  for (const file of schedules)
+    for (const [c, { escalate }] of file.value.contacts.entries())
+      tell(file, ['contacts', c, 'escalate', 'role'], escalate?.role);
+  for (const [t, { roles, escalate }] of (workflow?.value.transitions ?? []).entries()) {
+    for (const [i, role] of (roles ?? []).entries()) tell(workflow!, ['transitions', t, 'roles', i], role);
+    tell(workflow!, ['transitions', t, 'escalate', 'role'], escalate?.role);
   }
 }
 

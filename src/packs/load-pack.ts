@@ -7,7 +7,7 @@ import { compileForm } from '../algorithms/forms/compile-form.ts';
 import { surroundingScope } from '../algorithms/forms/context.ts';
 import { compileSchedule, type FormNames, formNames } from '../algorithms/forms/due-items.ts';
 import { compileExtraction } from '../algorithms/forms/extract.ts';
-import type { Form, Item } from '../algorithms/forms/model.ts';
+import type { Form, FormRecord, Item } from '../algorithms/forms/model.ts';
 import { type ContentProblem, describeProblems, KangyuError, packageRoot } from '../kernel/index.ts';
 import { checkPack, tellOverlaps } from './check-pack.ts';
 import { factType, type Pack, type PackForm, parameterType } from './pack.ts';
@@ -64,12 +64,19 @@ export function loadPacks(folders: readonly string[], single: readonly string[] 
   const drafts = dirs.sort().flatMap((folder) => draftOf(readPack(folder)));
   const forms = drafts.flatMap(({ id, forms: own }) => own.map(({ compiled }) => formNames(id, compiled)));
   const packs = drafts.map((draft) => finish(draft, forms));
+  const echoes = new Set(drafts.flatMap(echoesOf));
   return {
     packs,
-    problems: drafts.flatMap(({ files }) => files.problems),
+    problems: drafts.flatMap(({ files }) => files.problems.filter(({ reason }) => !echoes.has(reason))),
     remarks: drafts.flatMap(({ files }) => files.remarks),
   };
 }
+
+/** What is said of files that are there but could not be read: their own problems tell it better. */
+const echoesOf = ({ id, files: { unread } }: Draft): string[] => [
+  ...[...unread.forms].flatMap((form) => [`there is no form ${form}`, `there is no form ${id}/${form}`]),
+  ...[...unread.codes].map((list) => `there is no codes/${list}.yaml`),
+];
 
 interface Draft {
   id: string;
@@ -109,15 +116,33 @@ function formOf({ value, complain }: ReadFile<FormFile>, files: PackFiles): Form
     if (!options) complain([...path, 'optionSet'], `there is no codes/${item.optionSet}.yaml`);
     return { ...rest, ...inner, options: options ?? [] } as Item;
   };
-  const { schema: _, previous, ...form } = value;
+  const { schema: _, previous, records, ...form } = value;
   return {
     ...form,
+    ...(records ? { records: records.map((record, r) => recordOf(record, r, files, complain)) } : {}),
     previous: { forms: previous.forms ?? [value.code], when: previous.when },
     sections: value.sections.map((section, s) => ({
       ...section,
       items: section.items.map((item, i) => itemOf(item, ['sections', s, 'items', i])),
     })),
   };
+}
+
+/** With the map that it names in place, without what only readers of the file need. */
+function recordOf(
+  { coded, ...record }: NonNullable<FormFile['records']>[number],
+  at: number,
+  { maps }: PackFiles,
+  complain: ReadFile<FormFile>['complain'],
+): FormRecord {
+  if (!coded) return record;
+  const found = maps.find(({ value }) => value.id === coded.map);
+  if (!found) complain(['records', at, 'coded', 'map'], `there is no maps/${coded.map}.yaml`);
+  const lists = (found?.value.lists ?? []).map(({ rows, ...list }) => ({
+    ...list,
+    rows: rows.map(({ code, name, to }) => ({ code, name, to })),
+  }));
+  return { ...record, coded: { ...coded, map: { id: coded.map, lists } } };
 }
 
 function finish({ id, files, scope, forms }: Draft, all: readonly FormNames[]): Pack {

@@ -1,5 +1,5 @@
 /** Files of an older form are brought up when they are read: step n turns schema n into schema n + 1. */
-export type FileKind = 'pack' | 'form' | 'codes' | 'rules' | 'schedule' | 'workflow' | 'case';
+export type FileKind = 'pack' | 'form' | 'codes' | 'map' | 'rules' | 'schedule' | 'workflow' | 'case';
 export type Step = (file: Record<string, unknown>) => Record<string, unknown>;
 
 /** Steps by kind, the first from schema 1 to 2. Every file is of schema 1 so far. */
@@ -7,6 +7,7 @@ const STEPS: Readonly<Record<FileKind, readonly Step[]>> = {
   pack: [],
   form: [],
   codes: [],
+  map: [],
   rules: [],
   schedule: [],
   workflow: [],

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type ContentProblem, readYaml } from '../kernel/index.ts';
 import { type FileKind, migrateContent } from './migrate-content.ts';
 import { CaseFile } from './shapes/case-file.ts';
-import { CodesFile, FormFile } from './shapes/form-file.ts';
+import { CodesFile, FormFile, MapFile } from './shapes/form-file.ts';
 import { PackFile } from './shapes/pack-file.ts';
 import { RuleFile, ScheduleFile, WorkflowFile } from './shapes/rule-file.ts';
 
@@ -24,6 +24,7 @@ export interface PackFiles {
   pack: ReadFile<PackFile> | undefined;
   forms: ReadFile<FormFile>[];
   codes: ReadFile<z.infer<typeof CodesFile>>[];
+  maps: ReadFile<z.infer<typeof MapFile>>[];
   rules: ReadFile<z.infer<typeof RuleFile>>[];
   schedules: ReadFile<z.infer<typeof ScheduleFile>>[];
   workflow: ReadFile<WorkflowFile> | undefined;
@@ -32,6 +33,13 @@ export interface PackFiles {
   indicators: string[];
   problems: ContentProblem[];
   remarks: ContentProblem[];
+  /** Forms and lists whose files are there and could not be read: that they are missing elsewhere is no problem of its own. */
+  unread: Unread;
+}
+
+export interface Unread {
+  forms: ReadonlySet<string>;
+  codes: ReadonlySet<string>;
 }
 
 /** Folders a pack may have, and what they hold. */
@@ -39,6 +47,7 @@ const FOLDERS: Record<string, string> = {
   forms: '.yaml',
   rules: '.yaml',
   codes: '.yaml',
+  maps: '.yaml',
   cases: '.yaml',
   views: '.json',
   indicators: '',
@@ -49,11 +58,17 @@ const FOLDERS: Record<string, string> = {
 export function readPack(folder: string): PackFiles {
   const problems: ContentProblem[] = [];
   const remarks: ContentProblem[] = [];
+  const unread = { forms: new Set<string>(), codes: new Set<string>() };
   const one = <T>(kind: FileKind, file: string, shape: z.ZodType<T>): ReadFile<T> | undefined => {
+    const text = readFileSync(file, 'utf8');
     const migrated = z.preprocess((raw) => migrateContent(kind, raw), shape) as z.ZodType<T>;
-    const { value, problems: found, locate } = readYaml(file, readFileSync(file, 'utf8'), migrated);
+    const { value, problems: found, locate } = readYaml(file, text, migrated);
     problems.push(...found);
-    if (value === undefined) return undefined;
+    if (value === undefined) {
+      if (kind === 'form') unread.forms.add(named(text, 'code') ?? basename(file, '.yaml'));
+      if (kind === 'codes') unread.codes.add(named(text, 'id') ?? basename(file, '.yaml'));
+      return undefined;
+    }
     return {
       value,
       file,
@@ -72,6 +87,7 @@ export function readPack(folder: string): PackFiles {
     pack: one('pack', packFile, PackFile),
     forms: all('form', 'forms', FormFile),
     codes: all('codes', 'codes', CodesFile),
+    maps: all('map', 'maps', MapFile),
     rules: all('rules', 'rules', RuleFile),
     schedules: filesOf(folder, '.yaml')
       .filter((file) => /^schedule(-.+)?\.yaml$/.test(basename(file)))
@@ -85,11 +101,16 @@ export function readPack(folder: string): PackFiles {
       .filter((name) => name !== 'strata.yaml'),
     problems,
     remarks,
+    unread,
   };
   if (files.pack && files.pack.value.id !== basename(folder))
     files.pack.complain(['id'], `the id ${files.pack.value.id} differs from the folder's name`);
   return files;
 }
+
+/** What a file that cannot be read calls itself. */
+const named = (text: string, key: string): string | undefined =>
+  new RegExp(`^${key}:\\s*["']?([a-z][a-z0-9-]*)["']?\\s*$`, 'm').exec(text)?.[1];
 
 function filesOf(folder: string, ending: string): string[] {
   if (!existsSync(folder)) return [];

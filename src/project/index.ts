@@ -14,8 +14,9 @@ export {
 import './errors.ts';
 
 export { registerProjectJobs } from './jobs.ts';
-export { contentViews, type KeptView, loadViews } from './load-views.ts';
+export { contentViews, type KeptView, loadViews, shippedViews } from './load-views.ts';
 export { type ChangedRows, type Committed, maintain, type ProjectedRow } from './maintain.ts';
+export { packViews } from './pack-views.ts';
 export { type RebuildOptions, rebuildView } from './rebuild-view.ts';
 export { type RecordRun, runOverRecord } from './run-over-record.ts';
 export { runView, runViewOver, type ViewRun } from './run-view.ts';

@@ -77,3 +77,4 @@ export { registerSubscriptionJobs, type Subscriptions, startSubscriptions } from
 export { findSubscriber } from './subscriptions/subscriber.ts';
 export * from './terminology/index.ts';
 export { tombstoneOf } from './tombstone.ts';
+export { isUcum } from './units.ts';

@@ -213,6 +213,22 @@ export async function findMapsOfCode(
   );
 }
 
+/** Every code that some map leads to codes of the system, with the codes it leads to. */
+export function findMappingsTo(q: Queryable, targetSystem: string): Promise<MappingTo[]> {
+  return q.query<MappingTo>(
+    `select source_system as system, source_code as code, target_code as "to", detail ->> 'equivalence' as equivalence
+     from record.concept_mapping where target_system = $1 and source_system is not null order by map, no`,
+    [targetSystem],
+  );
+}
+export interface MappingTo {
+  system: string;
+  code: string;
+  /** Null where the map says that there is none. */
+  to: string | null;
+  equivalence: string | null;
+}
+
 export interface MappingRow {
   map: string;
   part: number;

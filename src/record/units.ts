@@ -40,6 +40,9 @@ export function unitOf(quantity: Record<string, unknown>): Unit | undefined {
   return stated === undefined ? undefined : readUnit(typeof system === 'string' ? system : '', stated);
 }
 
+/** Whether UCUM has the unit. */
+export const isUcum = (code: string): boolean => canonicalUnit(code) !== undefined;
+
 /** Reads a unit; without a system it is taken for UCUM where it can be one. */
 export function readUnit(system: string, code: string): Unit {
   const size = system === '' || system === UCUM ? canonicalUnit(code) : undefined;

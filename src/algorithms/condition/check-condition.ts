@@ -137,8 +137,21 @@ function fullName(node: PathNode): string | undefined {
 
 function unknownName(full: string, scope: Scope): string {
   const lower = full.toLowerCase();
-  const near = [...scope.keys()].find((known) => known.toLowerCase() === lower || known.endsWith(`.${full}`));
+  const names = [...scope.keys()];
+  const near =
+    names.find((known) => known.toLowerCase() === lower || known.endsWith(`.${full}`)) ??
+    names.find((known) => isSlip(full, known));
   return `there is no ${full}${near ? `; did you mean ${near}?` : ''}`;
+}
+
+/** One letter too many, too few or another one, or two that changed places. */
+function isSlip(written: string, meant: string): boolean {
+  if (meant.length < 4 || Math.abs(written.length - meant.length) > 1) return false;
+  let start = 0;
+  while (start < meant.length && written[start] === meant[start]) start += 1;
+  const [a, b] = [written.slice(start), meant.slice(start)];
+  if (a.slice(1) === b.slice(1) || a.slice(1) === b || a === b.slice(1)) return true;
+  return a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2);
 }
 
 function binary(node: PathNode & { kind: 'binary' }, scope: Scope): Typed {

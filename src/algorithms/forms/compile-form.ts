@@ -124,11 +124,36 @@ function scopeOf(placed: readonly Placed[], surroundings: Scope, complain: Compl
       }
     }
     if (faults.length === open.length || faults.length === 0) {
-      for (const [{ path }, reason] of faults) complain([...path, 'calculate'], reason);
+      const waiting = new Set(faults.map(([{ item }]) => item.code));
+      for (const [{ item, path }, reason] of faults)
+        complain([...path, 'calculate'], circleOf(item.code, open, waiting) ?? reason);
       return joined(known, surroundings);
     }
     open = faults.map(([one]) => one);
   }
+}
+
+/** Calculations that wait for each other, as the reason why none of them can be reckoned. */
+function circleOf(code: string, open: readonly Placed[], waiting: ReadonlySet<string>): string | undefined {
+  const needs = (of: string): string[] => {
+    const text = open.find(({ item }) => item.code === of)?.item.calculate ?? '';
+    return [...text.replaceAll(/'[^']*'/g, '').matchAll(/(?<![\w.])[a-z]\w*/g)].flatMap(([word]) =>
+      waiting.has(word) ? word : [],
+    );
+  };
+  const walk = (at: string, way: readonly string[]): string[] | undefined => {
+    for (const next of needs(at)) {
+      if (next === code) return [...way, next];
+      const found = way.includes(next) ? undefined : walk(next, [...way, next]);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  const way = walk(code, [code]);
+  if (!way) return undefined;
+  return way.length === 2
+    ? `there is no ${code} yet: it is calculated from itself (state its type and use previous.${code})`
+    : `calculated in a circle: ${way.join(' from ')}`;
 }
 
 function joined(known: ReadonlyMap<string, NameType>, surroundings: Scope): Scope {

@@ -45,6 +45,7 @@ export interface CompiledSchedule {
   /** Each after those whose day its own window is reckoned from. */
   contacts: readonly CompiledContact[];
   enrolWhen: Condition | undefined;
+  automaticWhen: Condition | undefined;
   watch: Condition | undefined;
   exits: readonly { code: string; when: Condition | undefined }[];
 }
@@ -155,6 +156,7 @@ export function compileSchedule(
     scope,
     contacts: inOrder(contacts, complain),
     enrolWhen: read(schedule.enrol.when, around, ['enrol', 'when']),
+    automaticWhen: read(schedule.enrol.automaticWhen, around, ['enrol', 'automaticWhen']),
     watch: read(schedule.enrol.watch, around, ['enrol', 'watch']),
     exits: schedule.exits.map(({ code, when }, i) => ({ code, when: read(when, scope, ['exits', i, 'when']) })),
   };

@@ -40,6 +40,16 @@ export function exitSql({ exits }: CompiledSchedule, options: DueSqlOptions): st
   return cases.length === 0 ? 'null::text' : `case ${cases.join(' ')} end`;
 }
 
+/** SQL that holds of whom the schedule takes in by itself; over subjects who are not enrolled, so `s` has no answers. */
+export function takesInSql(
+  { enrolWhen, automaticWhen }: CompiledSchedule,
+  options: Pick<DueSqlOptions, 'today' | 'params' | 'column'>,
+): string {
+  const column = withComputed(options);
+  const parts = [enrolWhen, automaticWhen].flatMap((one) => (one ? conditionSql(one.typed, column) : []));
+  return parts.map((part) => `coalesce(${part}, false)`).join(' and ') || 'false';
+}
+
 /** Names that a schedule reads of its subjects; parameters, the day and ages are not among them. */
 export function dueColumns({ contacts }: CompiledSchedule): ReadonlyMap<string, ValueType> {
   const names = new Map<string, ValueType>();
@@ -75,7 +85,7 @@ const BIRTH: Typed = { node: 'name', name: 'subject.birthDate', type: 'date' };
 const TODAY: Typed = { node: 'name', name: 'today', type: 'date' };
 
 /** The day, parameters and ages are told here; the rest is the caller's. */
-function withComputed({ column, today, params }: DueSqlOptions): Column {
+function withComputed({ column, today, params }: Pick<DueSqlOptions, 'column' | 'today' | 'params'>): Column {
   const all: Column = (name, type) => {
     if (name === 'today') return today;
     if (name.startsWith('param.')) return literal(params[name.slice('param.'.length)] ?? null, type);

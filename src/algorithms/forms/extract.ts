@@ -156,6 +156,7 @@ function own(type: string, origin: ContactOrigin): Record<string, unknown> {
   const { subject, time, institution, practitioner } = origin;
   const encounter = reference(`Encounter/${origin.id}`);
   const by = practitioner ?? institution;
+  const performers = [practitioner, institution].filter((one) => one !== undefined);
   switch (type) {
     case 'Observation':
       return {
@@ -164,7 +165,7 @@ function own(type: string, origin: ContactOrigin): Record<string, unknown> {
         subject: reference(subject),
         encounter,
         effectiveDateTime: time,
-        ...(by ? { performer: [practitioner, institution].filter((one) => one !== undefined).map(reference) } : {}),
+        ...(by ? { performer: performers.map(reference) } : {}),
       };
     case 'Condition':
       return { resourceType: type, subject: reference(subject), encounter, recordedDate: time };
@@ -175,6 +176,7 @@ function own(type: string, origin: ContactOrigin): Record<string, unknown> {
         patient: reference(subject),
         encounter,
         occurrenceDateTime: time,
+        ...(by ? { performer: performers.map((one) => ({ actor: reference(one) })) } : {}),
       };
     case 'Procedure':
       return {

@@ -132,7 +132,23 @@ export interface Form {
   records?: readonly FormRecord[] | undefined;
 }
 
-/** Rows of a view (id, patient, resource_version and these columns): one that names a choice of `item` is a contact. */
+/** What codes of other lists and names stand for; a list without a system is of names. Dated by the day of the record. */
+export interface CodeMap {
+  id: string;
+  lists: readonly {
+    system?: string | undefined;
+    title: Text;
+    from: string;
+    to?: string | undefined;
+    /** Each of `to` for itself; none is something that the form does not ask about. */
+    rows: readonly { code?: string | undefined; name?: string | undefined; to: readonly string[] }[];
+  }[];
+}
+
+/**
+ * Rows of a view (id, patient, resource_version and these columns): one that names choices of `item` is a contact for each of
+ * them. What none of the lists knows waits for a person to say what it was.
+ */
 export interface FormRecord {
   /** FHIR type that the view is over. */
   type: string;
@@ -144,6 +160,10 @@ export interface FormRecord {
   /** Columns that name it, the first that is known counts: a code of `codes` or of the choice itself, or its label. */
   from: readonly string[];
   codes: Readonly<Record<string, string>>;
+  /** Columns with lists of code systems and codes, side by side, and what those mean. */
+  coded?: { systems: string; codes: string; map: CodeMap } | undefined;
+  /** Column that says, where true, that the record stands for less than a contact (a partial dose). */
+  unless?: string | undefined;
   /** Other answers that the record stands for. */
   answers: Readonly<Record<string, unknown>>;
 }
@@ -231,7 +251,13 @@ export interface ScheduledContact {
 export interface Schedule {
   from: string;
   to?: string | undefined;
-  enrol: { mode: 'automatic' | 'proposed' | 'manual'; when?: string | undefined; watch?: string | undefined };
+  enrol: {
+    mode: 'automatic' | 'proposed' | 'manual';
+    when?: string | undefined;
+    /** Narrows `when`: whom an automatic programme takes in by itself. */
+    automaticWhen?: string | undefined;
+    watch?: string | undefined;
+  };
   exits: readonly { code: string; title: Text; when?: string | undefined }[];
   contacts: readonly ScheduledContact[];
 }

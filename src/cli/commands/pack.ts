@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -69,12 +69,18 @@ async function check(dir: string, json: boolean, ctx: CommandContext): Promise<n
   const folder = resolve(dir);
   const { packs, problems: errors, remarks } = loadPacks([packFolder()], [folder]);
   const problems = [...errors, ...remarks.filter(({ file }) => file.startsWith(`${folder}/`))];
-  const wrong = errors.length > 0 ? '' : await wrongIndicators(packs);
+  const own = packs.find((pack) => pack.folder === folder)!;
+  const wrong =
+    errors.length > 0
+      ? ''
+      : [...(await wrongUnits(own)), await wrongIndicators(packs), ...(await wrongViews(own, packs))]
+          .filter((one) => one !== '')
+          .join('\n');
   if (json)
     ctx.out(JSON.stringify({ folder, valid: problems.length === 0 && !wrong, problems, indicators: wrong }, null, 2));
   else if (problems.length > 0) ctx.err(describeProblems(problems));
   else if (wrong) ctx.err(wrong);
-  else ctx.out(`${packs.find((pack) => pack.folder === folder)!.id}: no problems`);
+  else ctx.out(`${own.id}: no problems`);
   return problems.length === 0 && !wrong ? 0 : 1;
 }
 
@@ -91,6 +97,41 @@ async function wrongIndicators(packs: readonly Pack[]): Promise<string> {
       return String((error.details as { problems: string }).problems);
     throw error;
   }
+}
+
+/** Units of items that UCUM does not know, a line each. */
+async function wrongUnits({ folder, forms }: Pack): Promise<string[]> {
+  const { isUcum } = await import('../../record/index.ts');
+  return forms.flatMap(({ compiled: { form, items } }) =>
+    [...items.values()].flatMap(({ item }) =>
+      [item, ...(item.items ?? [])].flatMap(({ code, unit }) =>
+        unit === undefined || isUcum(unit)
+          ? []
+          : `${folder}/forms: ${form.code}.${code}: ${unit} is no UCUM unit such as km/h, mm[Hg], mmol/L, {score}`,
+      ),
+    ),
+  );
+}
+
+/** Tables of records that SQL of the pack reads and that no view makes, a line each with file and line. */
+async function wrongViews({ folder }: Pack, packs: readonly Pack[]): Promise<string[]> {
+  const { shippedViews, packViews } = await import('../../project/index.ts');
+  const known = new Set([...shippedViews(), ...packViews(packs)].map(({ name }) => name));
+  return ['indicators', 'frames', 'facts'].flatMap((sub) => {
+    const dir = join(folder, sub);
+    if (!existsSync(dir)) return [];
+    return readdirSync(dir)
+      .filter((name) => name.endsWith('.sql'))
+      .flatMap((name) =>
+        readFileSync(join(dir, name), 'utf8')
+          .split('\n')
+          .flatMap((line, i) =>
+            [...line.matchAll(/\bproject\.pub_(\w+)/g)].flatMap(([, view]) =>
+              known.has(view!) ? [] : `${join(dir, name)}:${i + 1}: there is no view ${view}`,
+            ),
+          ),
+      );
+  });
 }
 
 async function test(target: string | undefined, json: boolean, ctx: CommandContext): Promise<number> {

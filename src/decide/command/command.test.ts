@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fixedClock, type Kernel } from '../../kernel/index.ts';
 import { testKernel } from '../../kernel/testing.ts';
+import { catalogue, recompute } from '../../measure/indicators/index.ts';
 import { loadRegion } from '../../measure/population/index.ts';
 import { type Actor, ensureUnits, listItems, moveItem } from '../../work/index.ts';
 import { draftReport } from './draft-report.ts';
@@ -103,6 +104,12 @@ describe('an event', () => {
       code: 'command.relay-order',
     });
     await relayInformation(k, id, { step: 'county-authority' }, commander);
+    // Two hours from when the first unit knew.
+    const reported = await k.db.query(
+      `select event::text, at, due_at as "dueAt", exercise from command.pub_first_report`,
+    );
+    const [at, dueAt] = [0.5, 2].map((hours) => new Date(BEGIN + hours * 3_600_000));
+    expect(reported).toEqual([{ event: id, at, dueAt, exercise: false }]);
     const { relays } = await readEvent(k, id);
     expect(relays[1]!.due).toEqual(new Date(BEGIN + 2.5 * 3_600_000));
     const draft = draftReport(await readEvent(k, id), 'initial', k.clock.now());
@@ -257,5 +264,38 @@ describe('an event', () => {
     const { items } = await listItems(k, { account: 'x', scope: undefined }, { subject: drill }, { limit: 10 });
     expect(items[0]!.title).toBe('【演练】集结');
     expect((await readEvent(k, drill)).event.no).toBe(1);
+  });
+
+  it('counts as reported in time within two hours of when the unit knew; drills and what nobody reported do not count', async () => {
+    const { derived, bases } = catalogue();
+    const small = {
+      derived: new Map([['S14c', derived.get('S14c')!]]),
+      bases: new Map([['event-reports', bases.get('event-reports')!]]),
+      watched: new Map([['command_first_report', new Set(['event'])]]),
+    };
+    const share = async () => {
+      await recompute(k, small);
+      const [cell] = await k.db.query(
+        `select numerator, denominator, value from indicators.pub_cell
+         where indicator = 'S14c' and area = $1 and period = '2025' and stratum = ''`,
+        [AREA],
+      );
+      return cell;
+    };
+    expect(await share()).toEqual({ numerator: 1, denominator: 1, value: 100 });
+    const open = async (title: string, hoursAgo: number, exercise = false) => {
+      const learnedAt = new Date(k.clock.now().getTime() - hoursAgo * 3_600_000);
+      const request = { title, kind: 'cholera', area: AREA, exercise, learnedAt, facts: { cases: 1 } };
+      return openEvent(k, request, commander);
+    };
+    await open('无人报告', 1);
+    await relayInformation(k, await open('按时', 2), { step: 'county-authority' }, commander);
+    await relayInformation(k, await open('演练迟报', 5, true), { step: 'county-authority' }, commander);
+    const late = await open('迟报', 2.01);
+    await relayInformation(k, late, { step: 'county-authority' }, commander);
+    expect(await share()).toEqual({ numerator: 2, denominator: 3, value: expect.closeTo(66.667, 2) });
+    // The step after is another one.
+    await relayInformation(k, late, { step: 'county-government' }, commander);
+    expect(await share()).toMatchObject({ numerator: 2, denominator: 3 });
   });
 });

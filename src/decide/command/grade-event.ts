@@ -3,9 +3,10 @@ import { KangyuError } from '../../kernel/index.ts';
 import type { Actor } from '../../work/index.ts';
 import { BEFORE_CLOSE, type CommandKernel, changeEvent, LIVE, requireCommander } from './change-event.ts';
 import type { Grade } from './content-grading.ts';
-import { proposeGrade } from './grade.ts';
+import { proposeGrade, relayClock } from './grade.ts';
 import { rulesOf } from './load-content.ts';
 import { writeLog } from './log.ts';
+import { markReport } from './mark-report.ts';
 import { checkedFacts, type FactsRequest } from './open-event.ts';
 import {
   insertFact,
@@ -71,14 +72,17 @@ export async function relayInformation(
 ): Promise<void> {
   await changeEvent(k, id, BEFORE_CLOSE, async (tx, event) => {
     const { chain } = rulesOf(event);
-    const done = new Set((await selectRelays(tx, id)).map(({ step }) => step));
+    const relays = await selectRelays(tx, id);
+    const done = new Map(relays.map(({ step, at }) => [step, at]));
     const next = chain.find((step) => !done.has(step.id));
     if (!chain.some((step) => step.id === request.step))
       throw new KangyuError('command.code', { field: 'step', code: request.step });
     if (next?.id !== request.step) throw new KangyuError('command.relay-order');
     const at = k.clock.now();
     const note = request.note?.trim() || null;
-    await insertRelay(tx, id, { step: next.id, at, account: actor.account, name: actor.name, note });
+    const { due: dueAt } = relayClock(chain, event.learnedAt, done).find((step) => step.id === next.id)!;
+    await insertRelay(tx, id, { step: next.id, at, dueAt, account: actor.account, name: actor.name, note });
+    if (relays.length === 0) await markReport(k, tx, id);
     await writeLog(tx, id, at, actor, 'relay', { id: next.id, step: next.title.zh, note });
   });
 }

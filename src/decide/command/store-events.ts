@@ -239,15 +239,15 @@ export interface RelayRow {
 export function selectRelays(q: Queryable, event: string): Promise<RelayRow[]> {
   return q.query<RelayRow>('select step, at, name, note from command.relay where event = $1 order by at', [event]);
 }
-export async function insertRelay(tx: Tx, event: string, r: RelayRow & { account: string }): Promise<void> {
-  await tx.query('insert into command.relay (event, step, at, account, name, note) values ($1, $2, $3, $4, $5, $6)', [
-    event,
-    r.step,
-    r.at,
-    r.account,
-    r.name,
-    r.note,
-  ]);
+export async function insertRelay(
+  tx: Tx,
+  event: string,
+  r: RelayRow & { dueAt: Date; account: string },
+): Promise<void> {
+  await tx.query(
+    'insert into command.relay (event, step, at, due_at, account, name, note) values ($1, $2, $3, $4, $5, $6, $7)',
+    [event, r.step, r.at, r.dueAt, r.account, r.name, r.note],
+  );
 }
 
 export type ReportKind = 'initial' | 'progress' | 'closing';

@@ -276,7 +276,8 @@ async function lockedHistory(tx: Tx, patients: readonly string[]): Promise<Perso
   return historyOf(tx, patients);
 }
 
-function requireRole({ role }: Pick<ProgramWriter, 'role'>, pack: Pack): void {
+/** Throws `programs.role`. */
+export function requireRole({ role }: Pick<ProgramWriter, 'role'>, pack: Pack): void {
   if (!pack.roles.includes(role)) throw new KangyuError('programs.role', { pack: pack.title.zh });
 }
 

@@ -4,6 +4,16 @@ defineErrors({
   'programs.pack-unknown': { status: 404, zh: '没有编号为 {pack} 的服务项目', en: 'There is no programme {pack}' },
   'programs.enrolment-unknown': { status: 404, zh: '没有这条纳入管理记录', en: 'There is no such enrolment' },
   'programs.contact-unknown': { status: 404, zh: '没有这条服务记录', en: 'There is no such contact' },
+  'programs.record-unknown': {
+    status: 404,
+    zh: '没有这条需要说明的记录；它可能已被更正或删除',
+    en: 'There is no such record to be told; it may have been put right or taken back',
+  },
+  'programs.record-choice': {
+    status: 422,
+    zh: '“{choice}”不在可选项中：{known}',
+    en: '“{choice}” is none of the choices: {knownEn}',
+  },
   'programs.not-residents': {
     status: 422,
     zh: '{pack} 不以居民为对象',

@@ -1,5 +1,6 @@
 import type { FhirResource, Kernel, Tx } from '../../kernel/index.ts';
 import { contentPacks } from '../../packs/index.ts';
+import { scheduleNewDay } from './jobs.ts';
 import { type Counted, markSubjects } from './mark-subjects.ts';
 import { findForm, findPack } from './packs.ts';
 import {
@@ -11,11 +12,13 @@ import {
   readInstitutionEnrolment,
 } from './read-records.ts';
 import { recompute } from './recompute.ts';
-import { recordedTypes } from './recorded.ts';
+import { packsOfSystems, recordedTypes } from './recorded.ts';
 import { deleteRows, selectPersons, upsertContacts, upsertEnrolments } from './store.ts';
+import { unsettlePack } from './store-new-day.ts';
 import { deleteTeams, type TeamRow, upsertTeams } from './store-teams.ts';
 import { keepTaskEnds } from './store-todo.ts';
 import { suits } from './subjects.ts';
+import { scheduleTakingIn } from './take-in.ts';
 import { isRuleTask, taskEnd } from './tasks.ts';
 import { readTeam } from './teams.ts';
 
@@ -40,6 +43,7 @@ export async function followPrograms(
   tx: Tx,
   committed: readonly Committed[],
 ): Promise<void> {
+  await followMaps(k, tx, committed);
   const newest = new Map<string, Committed>();
   const taken = recordedTypes();
   for (const one of committed)
@@ -58,6 +62,7 @@ export async function followPrograms(
   const ended: { id: string; status: string }[] = [];
   const open: string[] = [];
   const patients: string[] = [];
+  const told: string[] = []; // whose records may stand for contacts
   const counted: Counted[] = []; // whose figures change
   for (const { type, id, version, op, resource, previous } of newest.values()) {
     const present = op === 'delete' ? undefined : resource;
@@ -82,6 +87,7 @@ export async function followPrograms(
     } else if (taken.has(type) && !WATCHED.has(type)) {
       // One that is put right may have been another's.
       patients.push(...[resource, previous].flatMap((one) => idIn(subjectOf(one), 'Patient') ?? []));
+      told.push(...[present].flatMap((one) => idIn(subjectOf(one), 'Patient') ?? []));
     } else {
       const own = patientsIn(type, id, resource ?? previous);
       patients.push(...own);
@@ -98,11 +104,24 @@ export async function followPrograms(
   const left = gone.EpisodeOfCare.length + gone.Basic.length + gone.QuestionnaireResponse.length > 0;
   const removed = left ? await deleteRows(tx, gone) : [];
   counted.push(...before, ...enrolments, ...contacts, ...removed);
+  if (told.length > 0) await scheduleTakingIn(k, tx, taken, told);
   patients.push(...counted.map(({ patient }) => patient));
   if (patients.length === 0) return;
   const changed = await recompute(k, tx, patients);
   const seq = committed.findLast((one) => one.op !== 'unchanged')?.seq ?? undefined;
   await markSubjects(k, tx, counted.length > 0 ? [...(await selectPersons(tx, counted)), ...changed] : changed, seq);
+}
+
+/** What codes of other lists mean changes what records of them count for: their programmes are reckoned again, soon. */
+async function followMaps(k: Pick<Kernel, 'jobs'>, tx: Tx, committed: readonly Committed[]): Promise<void> {
+  const maps = committed.filter(({ type, op }) => type === 'ConceptMap' && op !== 'unchanged');
+  if (maps.length === 0) return;
+  const groups = maps.flatMap(({ resource, previous }) =>
+    [resource, previous].flatMap((one) => (one?.group ?? []) as { target?: string }[]),
+  );
+  const packs = packsOfSystems(new Set(groups.flatMap(({ target }) => target ?? [])));
+  for (const pack of packs) await unsettlePack(tx, pack);
+  if (packs.length > 0) await scheduleNewDay(k, tx);
 }
 
 const subjectOf = (resource: FhirResource | undefined): unknown => (resource?.subject ?? resource?.patient)?.reference;

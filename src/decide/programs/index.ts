@@ -30,8 +30,8 @@ export { type MergedVisit, mergedVisits } from './merged-visits.ts';
 export { type BroughtContact, type Settling, settle, type TakenPerson, takeAlong, takeIn } from './offline.ts';
 export { getPack } from './packs.ts';
 export { type Proposal, proposeEnrolments } from './proposals.ts';
-export { unknownRecords } from './recorded.ts';
 export { registerTemplate } from './register-form.ts';
+export { choicesOf, sayRecord, wordsThatCount } from './say-record.ts';
 export { programsSealed } from './sealed-columns.ts';
 export { workflowOn } from './states.ts';
 export type { HandOver } from './store-hand-over.ts';
@@ -58,6 +58,7 @@ export {
   selectWork,
   type WorkRow,
 } from './store-read.ts';
+export { selectUncounted, selectWords, type UncountedRow, type WordRow } from './store-recorded.ts';
 export { selectTeams, type TeamRow } from './store-teams.ts';
 export { countTodo, findOpenTask, selectOpenTasks, selectTodo, type TodoRow } from './store-todo.ts';
 export { isInstitution } from './subjects.ts';

@@ -3,7 +3,7 @@ import type { Outcome } from '../../algorithms/forms/classify.ts';
 import { extractResources } from '../../algorithms/forms/extract.ts';
 import type { FhirBundleEntry, FhirResource } from '../../kernel/index.ts';
 import { formUrl, type Pack, packSystem, type TakenContact } from '../../packs/index.ts';
-import { DOCTOR, EXIT_REASON, PERIOD, PROGRAMME_SYSTEM, STATE, STATE_SINCE } from './read-records.ts';
+import { DOCTOR, ENROLLED_BY, EXIT_REASON, PERIOD, PROGRAMME_SYSTEM, STATE, STATE_SINCE } from './read-records.ts';
 import { isInstitution, referenceTo } from './subjects.ts';
 
 const AREA = 'urn:kangyu:ext:area';
@@ -23,13 +23,16 @@ export interface EpisodeContent {
   institution?: string | null | undefined;
   /** Sign-in name of who is responsible. */
   doctor?: string | null | undefined;
+  /** The rule of the programme takes them in, nobody does by hand. */
+  byRule?: boolean | undefined;
 }
 
 export function episodeOf(content: EpisodeContent): FhirResource {
-  const { id, pack, patient, enrolled, institution, doctor, team, state } = content;
+  const { id, pack, patient, enrolled, institution, doctor, team, state, byRule } = content;
   const extension = [
     ...(doctor ? [{ url: DOCTOR, valueString: doctor }] : []),
     ...(state ? stateExtensions(state, enrolled) : []),
+    ...(byRule ? [{ url: ENROLLED_BY, valueCode: 'rule' }] : []),
   ];
   if (isInstitution(patient))
     return {
@@ -44,7 +47,7 @@ export function episodeOf(content: EpisodeContent): FhirResource {
     resourceType: 'EpisodeOfCare',
     id,
     status: 'active',
-    type: [{ coding: [{ system: PROGRAMME_SYSTEM, code: pack.id, display: pack.title.zh }] }],
+    type: [programmeConcept(pack)],
     patient: { reference: `Patient/${patient}` },
     period: { start: enrolled },
     ...(institution ? { managingOrganization: { reference: `Organization/${institution}` } } : {}),
@@ -52,6 +55,11 @@ export function episodeOf(content: EpisodeContent): FhirResource {
     ...(extension.length > 0 ? { extension } : {}),
   };
 }
+
+/** What an enrolment, and the visit of a contact, is about. */
+const programmeConcept = ({ id, title }: Pick<Pack, 'id' | 'title'>) => ({
+  coding: [{ system: PROGRAMME_SYSTEM, code: id, display: title.zh }],
+});
 
 const areaExtension = (area: string | null | undefined) => (area ? [{ url: AREA, valueCode: area }] : []);
 
@@ -144,13 +152,11 @@ export function contactEntries(content: ContactContent): FhirBundleEntry[] {
         resource.resourceType === 'QuestionnaireResponse' && doctor ? [{ url: DOCTOR, valueString: doctor }] : [];
       return [{ request, resource: { ...rest, extension: [...areaExtension(content.area), ...said] } }];
     }
-    if (resource.resourceType === 'Encounter' && episodes.length > 0)
-      return [
-        {
-          request,
-          resource: { ...resource, episodeOfCare: episodes.map((one) => ({ reference: `EpisodeOfCare/${one}` })) },
-        },
-      ];
+    if (resource.resourceType === 'Encounter') {
+      const type = [...((resource as { type?: object[] }).type ?? []), programmeConcept(pack)];
+      const of = episodes.map((one) => ({ reference: `EpisodeOfCare/${one}` }));
+      return [{ request, resource: { ...resource, type, ...(of.length > 0 ? { episodeOfCare: of } : {}) } }];
+    }
     if (resource.resourceType === 'QuestionnaireResponse' && doctor)
       return [{ request, resource: { ...resource, extension: [{ url: DOCTOR, valueString: doctor }] } }];
     return [{ request, resource }];

@@ -9,6 +9,8 @@ import { subjectIn } from './subjects.ts';
 export const PROGRAMME_SYSTEM = 'urn:kangyu:cs:programme';
 export const DOCTOR = 'urn:kangyu:ext:responsible';
 export const EXIT_REASON = 'urn:kangyu:ext:exit-reason';
+/** `rule`: the programme took the resident in by itself, nobody registered them. */
+export const ENROLLED_BY = 'urn:kangyu:ext:enrolled-by';
 export const STATE = 'urn:kangyu:ext:programme-state';
 export const STATE_SINCE = 'urn:kangyu:ext:programme-state-since';
 /** Period of an enrolment whose record has no such element (Basic). */
@@ -29,6 +31,8 @@ export interface EnrolmentRow {
   /** State of the pack's workflow as the record names it: what somebody said by hand, and when (an instant, or a day). */
   toldState: string | null;
   toldSince: string | null;
+  /** The rule of the programme took them in. */
+  byRule: boolean;
   version: number;
 }
 
@@ -70,6 +74,7 @@ export function readEnrolment(resource: FhirResource, version: number): Enrolmen
     team: idIn(resource.team?.[0]?.reference, 'CareTeam') ?? null,
     toldState: extensionOf(resource, STATE),
     toldSince: instantIn(extensionOf(resource, STATE_SINCE)) ?? null,
+    byRule: extensionOf(resource, ENROLLED_BY) === 'rule',
     version,
   };
 }
@@ -98,6 +103,7 @@ export function readInstitutionEnrolment(resource: FhirResource, version: number
     team: null,
     toldState: extensionOf(resource, STATE),
     toldSince: instantIn(extensionOf(resource, STATE_SINCE)) ?? null,
+    byRule: extensionOf(resource, ENROLLED_BY) === 'rule',
     version,
   };
 }

@@ -22,7 +22,7 @@ import {
 } from './store.ts';
 import type { KeptContact, KeptEnrolment } from './store-history.ts';
 import type { DueRow } from './store-read.ts';
-import { type RecordedRow, replaceRecorded } from './store-recorded.ts';
+import { type RecordedRow, replaceRecorded, replaceUncounted, type UncountedRow } from './store-recorded.ts';
 
 /** Residents whose enrolments are laid out in one transaction. */
 const BATCH = 500;
@@ -40,10 +40,16 @@ export async function recompute(k: Pick<Kernel, 'clock'>, tx: Tx, of: readonly s
   const told = await loadRecorded(tx, histories);
   const contacts: ComputedContact[] = [];
   const recorded: (RecordedRow & { subject: string })[] = [];
+  const uncounted: (UncountedRow & { subject: string })[] = [];
   const enrolments: ComputedEnrolment[] = [];
   const due: DueRow[] = [];
   for (const history of histories) {
-    const judged = judgeContacts(history, told.get(history.person) ?? []);
+    const { contacts: others, uncounted: left } = told.get(history.person) ?? { contacts: [], uncounted: [] };
+    const judged = judgeContacts(history, others);
+    // What a contact here made of itself is told by the contact.
+    const made = history.contacts.map(({ id }) => `${id}-`);
+    const own = ({ id }: UncountedRow): boolean => made.some((start) => id.startsWith(start));
+    uncounted.push(...left.flatMap((one) => (own(one) ? [] : { ...one, subject: history.counted })));
     contacts.push(...judged.contacts);
     recorded.push(...judged.recorded);
     for (const enrolment of history.enrolments) {
@@ -55,6 +61,7 @@ export async function recompute(k: Pick<Kernel, 'clock'>, tx: Tx, of: readonly s
   const changed = await updateContacts(tx, contacts);
   const patients = histories.flatMap((history) => history.patients);
   changed.push(...(await replaceRecorded(tx, patients, recorded)));
+  await replaceUncounted(tx, patients, uncounted);
   await replaceDue(tx, today, enrolments, due);
   return changed;
 }

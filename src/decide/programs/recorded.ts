@@ -1,11 +1,13 @@
 /** What other senders recorded and forms of packs take for contacts (FormRecord): which, and what it answers. */
 import type { MadeContact } from '../../algorithms/forms/due-items.ts';
 import type { FormRecord } from '../../algorithms/forms/model.ts';
+import { meaningsOf } from '../../algorithms/forms/read-codes.ts';
 import { judgingDay } from '../../algorithms/forms/take-contact.ts';
 import type { Queryable } from '../../kernel/index.ts';
-import { contentPacks, formOn, type Pack, type PackForm } from '../../packs/index.ts';
+import { contentPacks, formOn, type Pack, type PackForm, packSystem } from '../../packs/index.ts';
+import { findMappingsTo } from '../../record/index.ts';
 import type { PersonHistory } from './histories.ts';
-import { selectViewRows, type ViewRow } from './store-recorded.ts';
+import { selectViewRows, selectWords, type UncountedRow, type ViewRow, type WordRow } from './store-recorded.ts';
 
 /** One of them before it is judged. */
 export interface RecordedContact {
@@ -16,54 +18,92 @@ export interface RecordedContact {
   patient: string;
   day: string;
   version: number;
+  /** The choice that it stands for. */
+  code: string;
   item: string;
   answers: Record<string, unknown>;
 }
 
+/** A person's, in the order of time. */
+export interface Told {
+  contacts: RecordedContact[];
+  uncounted: UncountedRow[];
+}
+
 const formsOf = (pack: Pack): readonly PackForm[] => pack.forms.filter(({ compiled: { form } }) => form.records);
 
-/** Types of records that may stand for a contact. */
+/** Types of records that may stand for a contact of the pack. */
+export const recordedTypesOf = (pack: Pack): ReadonlySet<string> =>
+  new Set(formsOf(pack).flatMap(({ compiled: { form } }) => form.records!.map(({ type }) => type)));
+
 export const recordedTypes = (): ReadonlySet<string> =>
-  new Set(
-    contentPacks().flatMap((pack) =>
-      formsOf(pack).flatMap(({ compiled: { form } }) => form.records!.map(({ type }) => type)),
-    ),
+  new Set(contentPacks().flatMap((pack) => [...recordedTypesOf(pack)]));
+
+/** Where a ConceptMap has to lead for its codes to be choices of an item: the code system of the item. */
+const systemOfItem = (pack: string, item: string): string => `${packSystem(pack)}:${item}`;
+
+/** Packs that read records by codes which ConceptMaps to these systems explain. */
+export const packsOfSystems = (systems: ReadonlySet<string>): string[] =>
+  contentPacks().flatMap((pack) =>
+    formsOf(pack).some(({ compiled: { form } }) =>
+      form.records!.some(({ item, coded }) => coded && systems.has(systemOfItem(pack.id, item))),
+    )
+      ? pack.id
+      : [],
   );
 
-/** Of persons who are in the programme, by person and in the order of time. What the form does not know is left out. */
+/** Of persons who are in the programme, by person: what stands for contacts, and what counts for nothing. */
 export async function loadRecorded(
   q: Queryable,
   histories: readonly PersonHistory[],
-): Promise<Map<string, RecordedContact[]>> {
-  const found = new Map<string, RecordedContact[]>();
-  for (const { pack, form, record, code, person, row } of await rowsOf(q, histories)) {
-    if (code === undefined) continue;
-    const { named: _, ...rest } = row;
-    const answers = { ...record.answers, [record.item]: code };
-    const one = { ...rest, type: record.type, pack, form, item: record.item, answers };
-    found.set(person, [...(found.get(person) ?? []), one]);
+): Promise<ReadonlyMap<string, Told>> {
+  const told = new Map<string, Told>();
+  const rows = await rowsOf(q, histories);
+  if (rows.length === 0) return told;
+  const words = new Map((await selectWords(q, patientsOf(rows))).map((word) => [keyOf(word), word]));
+  const mapped = new Map<string, ReadonlyMap<string, readonly string[]>>();
+  for (const { pack, form, record, person, row } of rows) {
+    const { id, patient, day, version, part } = row;
+    const base = { id, type: record.type, pack, form: form.compiled.form.code, patient, day };
+    const named = JSON.stringify([row.named, row.codings]);
+    const of: Told = told.get(person) ?? { contacts: [], uncounted: [] };
+    told.set(person, of);
+    const codes = wordOf(words.get(keyOf(base)), named) ?? (await choicesOf(q, pack, form, record, row, mapped));
+    const why = part ? 'part' : codes === undefined ? 'unknown' : codes.length === 0 ? 'other' : undefined;
+    if (why !== undefined) of.uncounted.push({ ...base, why, said: saidOf(row), named });
+    else
+      for (const code of codes!)
+        of.contacts.push({
+          ...base,
+          version,
+          code,
+          item: record.item,
+          answers: { ...record.answers, [record.item]: code },
+        });
   }
-  return found;
+  return told;
 }
 
-/** What stands in the person's record and counts for nothing, because the form knows it neither by a code nor by a name. */
-export async function unknownRecords(
-  q: Queryable,
-  history: PersonHistory,
-): Promise<{ id: string; pack: string; form: string; day: string; said: string | null }[]> {
-  return (await rowsOf(q, [history])).flatMap(({ pack, form, code, row: { id, day, named } }) =>
-    code === undefined ? [{ id, pack, form, day, said: named.findLast((name) => name !== null) ?? null }] : [],
-  );
-}
+const keyOf = ({ pack, form, type, id }: Pick<UncountedRow, 'pack' | 'form' | 'type' | 'id'>): string =>
+  [pack, form, type, id].join('/');
+
+/** A word was said about what the record told of itself; once it tells something else the word is about something else. */
+const wordOf = (word: WordRow | undefined, named: string): readonly string[] | undefined =>
+  word?.named === named ? word.codes : undefined;
+
+const patientsOf = (rows: readonly FoundRow[]): string[] => [...new Set(rows.map(({ row }) => row.patient))];
+
+/** What the sender calls it: its words, else its codes with the list that they are of. */
+const saidOf = ({ named, codings }: ViewRow): string | null =>
+  named.findLast((name) => name !== null && !codings.some(({ code }) => code === name)) ??
+  (codings.map(({ system, code }) => `${system.replace(/^.*[/:]/, '').toUpperCase()} ${code}`).join(', ') || null);
 
 interface FoundRow {
   pack: string;
-  form: string;
+  form: PackForm;
   record: FormRecord;
   person: string;
   row: ViewRow;
-  /** The choice that it names. */
-  code: string | undefined;
 }
 
 async function rowsOf(q: Queryable, histories: readonly PersonHistory[]): Promise<FoundRow[]> {
@@ -80,24 +120,63 @@ async function rowsOf(q: Queryable, histories: readonly PersonHistory[]): Promis
           const { code } = read.form;
           const form = formOn(pack, code, judgingDay(pack, code, row.day, true));
           // Each version reads the rows of its own days.
-          if (form?.compiled !== read) continue;
-          const person = personOf.get(row.patient)!;
-          found.push({ pack: pack.id, form: code, record, person, row, code: codeOf(record, form, row.named) });
+          if (form?.compiled === read)
+            found.push({ pack: pack.id, form, record, person: personOf.get(row.patient)!, row });
         }
   }
   return found;
 }
 
-/** The choice that the first known column names. */
-function codeOf({ item, codes }: FormRecord, { compiled }: PackForm, named: readonly (string | null)[]) {
+/**
+ * The choices that a record stands for; none where it is something the form does not ask about, undefined where nobody knows it.
+ * Of several codings and names the first that means a choice counts. ConceptMaps are asked about codes that the pack does not know.
+ */
+async function choicesOf(
+  q: Queryable,
+  pack: string,
+  { compiled }: PackForm,
+  { item, codes, coded }: FormRecord,
+  { named, codings, day }: ViewRow,
+  mapped: Map<string, ReadonlyMap<string, readonly string[]>>,
+): Promise<readonly string[] | undefined> {
   const { options = [] } = compiled.items.get(item)!.item;
-  for (const name of named) {
-    if (name === null) continue;
+  const names = named.filter((name) => name !== null);
+  const known = coded ? meaningsOf(coded.map, { codings, names }, day) : [];
+  for (const name of names) {
     const code =
       codes[name] ?? options.find((one) => one.code === name || one.label.zh === name || one.label.en === name)?.code;
-    if (code !== undefined) return code;
+    if (code !== undefined) known.push([code]);
   }
-  return undefined;
+  if (coded && codings.length > 0 && !known.some(({ length }) => length > 0)) {
+    const system = systemOfItem(pack, item);
+    const meanings = mapped.get(system) ?? (await readMaps(q, system, options));
+    mapped.set(system, meanings);
+    for (const coding of codings) {
+      const said = meanings.get(`${coding.system}|${coding.code}`);
+      if (said) known.push(said);
+    }
+  }
+  return known.find(({ length }) => length > 0) ?? (known.length > 0 ? [] : undefined);
+}
+
+/** What a map says neither means nor rules out. */
+const VAGUE = new Set(['disjoint', 'inexact']);
+
+/** By `system|code` the choices that ConceptMaps lead to; none where they say that there is none. */
+async function readMaps(
+  q: Queryable,
+  system: string,
+  options: readonly { code: string }[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const meanings = new Map<string, readonly string[]>();
+  for (const { system: of, code, to, equivalence } of await findMappingsTo(q, system)) {
+    if (VAGUE.has(equivalence ?? '')) continue;
+    const key = `${of}|${code}`;
+    const before = meanings.get(key) ?? [];
+    const means = to !== null && equivalence !== 'unmatched' && options.some((option) => option.code === to);
+    meanings.set(key, means && !before.includes(to) ? [...before, to] : before);
+  }
+  return meanings;
 }
 
 /** Whether a contact of the day tells the same already: by the form, or of a second sender. */

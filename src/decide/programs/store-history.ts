@@ -81,7 +81,7 @@ export interface KeptEnrolment extends EnrolmentRow {
   lastForm: string | null;
 }
 const ENROLMENT_COLUMNS = `e.id, e.pack, e.patient, e.enrolled::text as enrolled, e.exited::text as exited, e.exit_reason as "exitReason",
-  e.institution, e.doctor, e.team, e.version, e.told_state as "toldState", e.told_since as "toldSince", e.state, e.state_since::text as "stateSince", e.state_due::text as "stateDue", e.proposed_exit as "proposedExit", e.last_on::text as "lastOn", e.last_class as "lastClass",
+  e.institution, e.doctor, e.team, e.version, e.told_state as "toldState", e.told_since as "toldSince", e.by_rule as "byRule", e.state, e.state_since::text as "stateSince", e.state_due::text as "stateDue", e.proposed_exit as "proposedExit", e.last_on::text as "lastOn", e.last_class as "lastClass",
   e.last_form as "lastForm", (select t.name from programs.team t where t.id = e.team) as "teamName",
   (select m.name from programs.team_member m where m.team = e.team and (m.account = e.doctor or m.lead)
     order by m.account is distinct from e.doctor, m.account limit 1) as "doctorName"`;

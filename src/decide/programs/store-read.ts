@@ -38,6 +38,8 @@ export interface WorkRow {
   status: WorkStatus;
   /** Merged visit in which `entries` are seen to together; null where it is one entry by itself. */
   visit: string | null;
+  /** Records of others in the programme that wait for somebody to say what they were. */
+  unknown: number;
   /** What is open of the sitting; of an entry by itself that alone. */
   entries: { contact: string; no: number; due: string; late: string; lost: string | null; status: WorkStatus }[];
   patient: string;
@@ -95,6 +97,7 @@ export function selectWork(q: Queryable, filter: WorkFilter): Promise<WorkRow[]>
   return q.query<WorkRow>(
     `with ${SITTING}, row as (
        select d.enrolment, e.pack, d.contact, d.no, d.due::text as due, d.late::text as late, d.lost::text as lost, s.status, g.visit, e.patient,
+         (select count(*)::int from programs.uncounted u where u.subject = e.subject and u.pack = e.pack and u.why = 'unknown') as unknown,
          p.person_id::text as person, r.area, r.birth_date::text as "birthDate", r.sex, e.doctor, e.last_on::text as "lastOn", e.last_class as "lastClass",
          e.last_form as "lastForm", case when k.id is not null then jsonb_build_object('day', k.day, 'account', k.account,
            'result', k.result, 'expectedOn', k.expected_on, 'againOn', k.again_on) end as called

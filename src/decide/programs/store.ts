@@ -8,13 +8,13 @@ export async function upsertEnrolments(tx: Tx, rows: readonly EnrolmentRow[]): P
   if (rows.length === 0) return;
   await tx.query(
     `insert into programs.enrolment as e (id, pack, patient, subject, enrolled, exited, exit_reason, institution, doctor, team, version, told_state,
-       told_since)
-     select id, pack, patient, patient, enrolled, exited, "exitReason", institution, doctor, team, version, "toldState", "toldSince"
+       told_since, by_rule)
+     select id, pack, patient, patient, enrolled, exited, "exitReason", institution, doctor, team, version, "toldState", "toldSince", "byRule"
      from jsonb_to_recordset($1::jsonb) as r(id text, pack text, patient text, enrolled date, exited date, "exitReason" text,
-       institution text, doctor text, team text, version integer, "toldState" text, "toldSince" text)
-     on conflict (id) do update set (pack, patient, enrolled, exited, exit_reason, institution, doctor, team, version, told_state, told_since) =
+       institution text, doctor text, team text, version integer, "toldState" text, "toldSince" text, "byRule" boolean)
+     on conflict (id) do update set (pack, patient, enrolled, exited, exit_reason, institution, doctor, team, version, told_state, told_since, by_rule) =
        (excluded.pack, excluded.patient, excluded.enrolled, excluded.exited, excluded.exit_reason, excluded.institution,
-        excluded.doctor, excluded.team, excluded.version, excluded.told_state, excluded.told_since)`,
+        excluded.doctor, excluded.team, excluded.version, excluded.told_state, excluded.told_since, excluded.by_rule)`,
     [JSON.stringify(rows)],
   );
 }
@@ -72,7 +72,8 @@ export async function selectConcerned(q: Queryable, patients: readonly string[])
        join identify.pub_patient_person o on o.person_id = l.person_id where l.patient_id = any($1::text[]))
      select p as patient from own where exists (select from programs.enrolment e where e.patient = own.p)
        or exists (select from programs.contact c where c.patient = own.p)
-       or exists (select from programs.recorded r where r.patient = own.p)`,
+       or exists (select from programs.recorded r where r.patient = own.p)
+       or exists (select from programs.uncounted u where u.patient = own.p)`,
     [patients],
   );
   return rows.map(({ patient }) => patient);

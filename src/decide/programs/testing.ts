@@ -8,11 +8,13 @@ export { escalateStates, settleMoved } from './escalate-states.ts';
 export { loadHistories, madeOf } from './histories.ts';
 export { enrolAutomatically } from './institutions.ts';
 export { stateOf } from './states.ts';
+export { takeIn } from './take-in.ts';
 
 export async function recomputeAll(k: Pick<Kernel, 'db' | 'clock'>): Promise<void> {
   await k.db.transaction(async (tx) => {
     await tx.query('delete from programs.due');
     await tx.query('delete from programs.recorded');
+    await tx.query('delete from programs.uncounted');
     await tx.query(
       `update programs.contact set valid = false, class = null, next = null, "values" = '{}', outcome = null`,
     );
@@ -30,7 +32,8 @@ export async function snapshotPrograms(q: Queryable): Promise<unknown> {
   return Promise.all([
     q.query('select * from programs.enrolment order by id'),
     q.query('select * from programs.contact order by id'),
-    q.query('select * from programs.recorded order by pack, form, type, id'),
+    q.query('select * from programs.recorded order by pack, form, type, id, code'),
+    q.query('select * from programs.uncounted order by pack, form, type, id'),
     q.query('select * from programs.due order by enrolment, contact'),
   ]);
 }

@@ -40,7 +40,8 @@ export function loadCardForm(file: string): CompiledForm {
   const problems: ContentProblem[] = [...found];
   const refuse = () => new KangyuError('reporting.content', { problems: describeProblems(problems) });
   if (!value) throw refuse();
-  const { schema: _, previous, ...form } = value;
+  // A card stands for nothing but itself: what others recorded has no place in it.
+  const { schema: _, previous, records: __, ...form } = value;
   const options = optionsOfContent();
   const full: Form = {
     ...form,

@@ -95,6 +95,7 @@ export const ProgramWork = z.object({
     )
     .describe('what is seen to in one sitting; the row itself is the first of them that can still be reached'),
   visit: z.string().nullable().describe('merged visit that sees to all of the entries, where they are several'),
+  unknown: z.number().describe('records of others in this programme that wait for somebody to say what they were'),
   person: z.string().nullable(),
   name: z.string(),
   sex: z.string().nullable(),
@@ -212,10 +213,30 @@ export const ProgramRecorded = z.object({
   pack: z.string(),
   day: z.string(),
   name: Bilingual.nullable().describe('as the programme calls it, else as the sender does'),
-  counts: z.boolean().describe('false where the programme knows it neither by a code nor by a name'),
+  counts: z.boolean(),
+  why: z
+    .enum(['unknown', 'other', 'part'])
+    .nullable()
+    .describe(
+      'why it does not count: nobody knows what it is; the programme does not ask about it; less than a contact',
+    ),
   class: ProgramClass.nullable(),
+  record: z.object({ type: z.string(), id: z.string() }),
+  word: z.object({ by: z.string(), at: z.string() }).nullable().describe('who said what it was'),
+  choices: z
+    .object({ label: Bilingual, options: z.array(z.object({ code: z.string(), label: Bilingual })) })
+    .nullable()
+    .describe('what somebody may say it was; null where nothing is to be said'),
 });
 export type ProgramRecorded = z.infer<typeof ProgramRecorded>;
+
+/** What a record of another sender was, in the choices of the programme; none: nothing that it asks about. */
+export const ProgramRecordWord = z.object({
+  pack: z.string().max(40),
+  type: z.string().regex(/^[A-Z][A-Za-z]{0,39}$/),
+  id: z.string().regex(/^[A-Za-z0-9.-]{1,64}$/),
+  codes: z.array(z.string().min(1).max(40)).max(20),
+});
 
 export const ProgramEnrolment = z.object({
   id: z.string(),

@@ -12,12 +12,15 @@ import {
   type PersonHistory,
   type ProgramWriter,
   receiveHandOver,
+  sayRecord,
   selectDue,
   selectInstitutionNames,
   selectTeams,
+  selectUncounted,
+  selectWords,
   settleMoved,
   transfer,
-  unknownRecords,
+  wordsThatCount,
 } from '../../decide/programs/index.ts';
 import { KangyuError } from '../../kernel/index.ts';
 import { contentPacks, scheduleOn } from '../../packs/index.ts';
@@ -28,6 +31,7 @@ import {
   ProgramEnrolRequest,
   ProgramExitRequest,
   ProgramPerson,
+  ProgramRecordWord,
   ProgramTransferRequest,
 } from '../contract.ts';
 import { type OpenedPerson, openResident } from '../open-person.ts';
@@ -38,7 +42,7 @@ import {
   shownContact,
   shownDue,
   shownRecorded,
-  shownUnknown,
+  shownUncounted,
   visiblePack,
   visiblePacks,
 } from '../program-shapes.ts';
@@ -126,6 +130,22 @@ function registerAbout(app: App, ctx: Ctx): void {
 }
 
 function registerDeciding(app: App, ctx: Ctx): void {
+  app.post(
+    '/api/programs/persons/:person/record-words',
+    {
+      config: { access: { permission: 'program.record' } },
+      schema: { params: z.object({ person: z.uuid() }), body: ProgramRecordWord, response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      visiblePack(request, request.body.pack);
+      const { patients } = await openForProgram(request, ctx, request.params.person, 'program.record-word');
+      request.touch({ object: `${request.body.type}/${request.body.id}` });
+      const writer = { ...writerOf(request, ctx), kernel: ctx.kernel };
+      await sayRecord(writer, request.caller.name, { ...request.body, patients });
+      return reply.code(204).send(null);
+    },
+  );
+
   app.post(
     '/api/programs/:pack/enrolments',
     {
@@ -290,6 +310,11 @@ async function shownPerson(
   );
   const packs = contentPacks().filter(({ id }) => contacts.some(({ pack }) => pack === id));
   const shown = await shownEnrolments(request, ctx, opened.resident.person, enrolments);
+  const [uncounted, words] = await Promise.all([
+    selectUncounted(ctx.kernel.db, history.patients),
+    selectWords(ctx.kernel.db, history.patients),
+  ]);
+  const wordFor = wordsThatCount(words);
   return {
     person: opened.resident.person,
     name: opened.shown.name,
@@ -298,8 +323,8 @@ async function shownPerson(
     enrolments: shown,
     contacts: newest.map((one) => shownContact(one, names)),
     recorded: [
-      ...history.recorded.filter(of).map(shownRecorded),
-      ...(await unknownRecords(ctx.kernel.db, history)).filter(of).map(shownUnknown),
+      ...history.recorded.filter(of).map((one) => shownRecorded(one, wordFor(one))),
+      ...uncounted.filter(of).map((one) => shownUncounted(one, wordFor(one))),
     ].sort((a, b) => (a.day < b.day ? 1 : -1)),
     trends: packs.flatMap((pack) => trendsOfPerson(pack, contacts)),
     visits: visitsOf(request, shown, ctx.kernel.clock.today()),

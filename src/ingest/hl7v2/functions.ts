@@ -60,6 +60,11 @@ const OF_VALUES: Record<string, OfValue> = {
     const text = textOf(value);
     return text !== undefined && codes.includes(text) ? true : undefined;
   },
+  /** Yes or no, where `is` gives nothing for no: what was said before is taken back. */
+  whether: (value, _env, codes) => {
+    const text = textOf(value);
+    return text === undefined ? undefined : codes.includes(text);
+  },
   not: (value, _env, codes) => {
     const text = textOf(value);
     return text !== undefined && codes.includes(text) ? undefined : true;

@@ -16,7 +16,7 @@ interface Part {
 
 /**
  * `'${column}'` becomes the cell's value, `'… ${column} …'` a text with it; a part whose columns are all empty is left
- * out; `$if: '${column}'` keeps an object only where the cell says yes, `$unless` only where the column is empty. `$new` holds what
+ * out; `$if: '${column}'` keeps an object only where there is a cell and it does not say no, `$unless` only where the column is empty. `$new` holds what
  * a record has that the row does not name by its id. An item of a
  * list that names a column of several codes is repeated for each.
  */
@@ -37,8 +37,8 @@ function fill(node: unknown, path: string, values: ReadonlyMap<string, Value>, p
   if (without !== undefined && fillText(String(without), path, values, places).filled)
     return { value: undefined, named: true, filled: false };
   if (condition !== undefined) {
-    if (fillText(String(condition), path, values, places).value !== true)
-      return { value: undefined, named: true, filled: false };
+    const { value } = fillText(String(condition), path, values, places);
+    if (value === undefined || value === false) return { value: undefined, named: true, filled: false };
   }
   const part: Part = { value: undefined, named: false, filled: condition !== undefined };
   const copy: Record<string, unknown> = {};

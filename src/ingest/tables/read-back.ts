@@ -16,10 +16,12 @@ export function readBack(
 ): Map<string, Value> {
   const found = new Map<string, Value>();
   const composed: [template: string, text: string][] = [];
-  const lists = new Set(mapping.columns.flatMap(({ key, type }) => (type === 'codes' ? key : [])));
+  const ofType = (wanted: Column['type']) =>
+    new Set(mapping.columns.flatMap(({ key, type }) => (type === wanted ? key : [])));
+  const [lists, flags] = [ofType('codes'), ofType('boolean')];
   mapping.resources.forEach(({ resource: template }, i) => {
     const resource = resources[i];
-    if (resource) collect(template, resource, { found, lists, nameTarget, composed });
+    if (resource) collect(template, resource, { found, lists, flags, nameTarget, composed });
   });
   for (const [template, text] of composed) split(template, text, found);
   return found;
@@ -29,6 +31,8 @@ interface Into {
   found: Map<string, Value>;
   /** Columns of several codes. */
   lists: ReadonlySet<string>;
+  /** Columns of yes and no: an object that stands says yes. */
+  flags: ReadonlySet<string>;
   nameTarget: NameTarget;
   /** Texts of several columns, read when the columns that stand alone are known. */
   composed: [template: string, text: string][];
@@ -42,7 +46,8 @@ function collect(template: unknown, value: unknown, into: Into): void {
     for (const part of template) {
       const here = items.filter((item) => fits(part, item));
       const list = columnsIn(part).some((name) => into.lists.has(name));
-      if (isObject(part) && isText(part.$if)) note(into, columnsIn(part.$if)[0]!, here.length > 0);
+      const flag = isObject(part) && isText(part.$if) ? columnsIn(part.$if)[0] : undefined;
+      if (flag !== undefined && into.flags.has(flag)) note(into, flag, here.length > 0);
       for (const item of list ? here : here.slice(0, 1)) collect(part, item, into);
     }
   } else if (isObject(template) && isObject(value)) {

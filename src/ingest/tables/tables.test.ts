@@ -179,11 +179,20 @@ const CELLS: Record<string, Record<string, unknown>> = {
     sex: '女',
     birthDate: '2025-02-03',
     vaccine: '乙型肝炎疫苗',
-    vaccineCode: 'HepB',
+    vaccineCode: '08',
+    vaccineList: 'CVX',
     dose: '1',
     at: '2025-02-03',
     lot: 'L202501',
     expires: '2027-01-01',
+  },
+};
+
+const MADE: Record<string, object> = {
+  results: { valueQuantity: { value: 141.5, unit: 'g/L' } },
+  vaccinations: {
+    vaccineCode: { coding: [{ system: 'http://hl7.org/fhir/sid/cvx', code: '08' }], text: '乙型肝炎疫苗' },
+    protocolApplied: [{ doseNumberPositiveInt: 1 }],
   },
 };
 
@@ -198,6 +207,8 @@ describe('templates', () => {
     expect(resources(submission!).map(({ resourceType }) => resourceType)).toEqual(
       mapping.resources.map(({ resource }) => resource.resourceType),
     );
+    // Numbers that an object is made for stand in the resource.
+    expect(resources(submission!).at(-1)).toMatchObject(MADE[id] ?? {});
     expect(submission!.cellProblems!.flat()).toEqual([]);
     expect(validateEntries(resources(submission!), context).flat()).toEqual([]);
   });

@@ -56,7 +56,7 @@ const FORBIDDEN = new Set([
     'lo_export',
   ],
 ]);
-const SCHEMAS = new Set(['project', 'population', 'identify', 'recognition', 'programs', 'reporting']);
+const SCHEMAS = new Set(['project', 'population', 'identify', 'recognition', 'programs', 'reporting', 'command']);
 
 /** What is wrong with the text, or undefined when it is an allowed SELECT. */
 export function faultOfSelect(sql: string): string | undefined {

@@ -45,6 +45,7 @@ export function loadCatalogue(dir: string, more: readonly IndicatorFolder[] = []
   const problems: string[] = [];
   const bases = new Map<string, BaseIndicator>();
   const derived = new Map<string, DerivedIndicator>();
+  const filesOf = new Map<string, string>();
   const files = (folder: string, ext: string) =>
     readdirSync(folder)
       .filter((file) => file.endsWith(ext))
@@ -78,6 +79,7 @@ export function loadCatalogue(dir: string, more: readonly IndicatorFolder[] = []
     if (bases.has(value.code)) problems.push(`${file}: the code ${value.code} is a base indicator already`);
     if (derived.has(value.code)) problems.push(`${file}: there is an indicator ${value.code} already`);
     derived.set(value.code, value);
+    filesOf.set(value.code, file);
   }
   for (const base of bases.values()) {
     if (base.presence && !bases.has(base.presence))
@@ -85,7 +87,8 @@ export function loadCatalogue(dir: string, more: readonly IndicatorFolder[] = []
     for (const key of base.rollups.flat())
       if (!base.strata.includes(key)) problems.push(`${base.code}: rollups name the unknown stratum ${key}`);
   }
-  for (const indicator of derived.values()) problems.push(...missingInputs(indicator, bases));
+  for (const indicator of derived.values())
+    problems.push(...missingInputs(indicator, bases).map((one) => `${filesOf.get(indicator.code)}: ${one}`));
   if (problems.length > 0) throw new KangyuError('indicators.content', { problems: problems.join('\n') });
   // Lists show indicators by code, wherever they stand.
   const inOrder = new Map([...derived].sort(([a], [b]) => (a < b ? -1 : 1)));

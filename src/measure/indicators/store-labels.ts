@@ -31,6 +31,10 @@ const LABELS: Record<string, { select: string; person: boolean }> = {
     select: `select id, concat_ws(' ', sex, extract(year from birth_date)::text, ${TAIL}) as label from project.pub_resident where id = any($1)`,
     person: false,
   },
+  Event: {
+    select: `select id::text as id, title as label from command.pub_event where id::text = any($1)`,
+    person: false,
+  },
   Encounter: {
     select: `select id, concat_ws(' ', class, to_char(start at time zone 'Asia/Shanghai', 'YYYY-MM-DD'), ${TAIL}) as label
              from project.pub_encounter where id = any($1)`,

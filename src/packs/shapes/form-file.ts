@@ -67,6 +67,11 @@ function checkItem(item: z.infer<z.ZodObject<typeof common>> & { type: string },
     const [low, high] = item[key] ?? [null, null];
     if (low !== null && high !== null && low > high) say(key, `${low} is above ${high}`);
   }
+  const [soft, hard] = [item.plausible ?? [null, null], item.hard ?? [null, null]];
+  if (soft[0] !== null && hard[0] !== null && soft[0] < hard[0])
+    say('plausible', `${soft[0]} is plausible but refused: hard begins at ${hard[0]}`);
+  if (soft[1] !== null && hard[1] !== null && soft[1] > hard[1])
+    say('plausible', `${soft[1]} is plausible but refused: hard ends at ${hard[1]}`);
   const codes = item.options?.map(({ code }) => code) ?? [];
   const twice = codes.find((code, i) => codes.indexOf(code) !== i);
   if (twice) say('options', `the option ${twice} stands twice`);
@@ -118,6 +123,8 @@ export const FormFile = z.strictObject({
         item: Name,
         from: z.array(Column).min(1),
         codes: z.record(z.string().min(1), Code).default({}),
+        coded: z.strictObject({ systems: Column, codes: Column, map: Id }).optional(),
+        unless: Column.optional(),
         answers: z.record(Name, z.json()).default({}),
       }),
     )
@@ -126,11 +133,49 @@ export const FormFile = z.strictObject({
 });
 export type FormFile = z.infer<typeof FormFile>;
 
+/** maps/<id>.yaml: what codes of other lists, and names, are among the options of an item. */
+export const MapFile = z.strictObject({
+  schema: Schema,
+  id: Id,
+  title: Words,
+  lists: z
+    .array(
+      z.strictObject({
+        system: z.string().min(1).optional(),
+        title: Words,
+        ...Dated,
+        rows: z
+          .array(
+            z
+              .strictObject({
+                code: z.string('must be a text; quote it').min(1).max(60).optional(),
+                name: z.string('must be a text; quote it').min(1).max(200).optional(),
+                says: z.string().min(1).optional(),
+                to: z.array(Code),
+                source: Id,
+              })
+              .refine(({ code, name }) => (code === undefined) !== (name === undefined), {
+                error: 'has either a code or a name',
+              }),
+          )
+          .min(1),
+      }),
+    )
+    .min(1),
+});
+
 /** codes/<name>.yaml: a list of options that several items use. */
 export const CodesFile = z.strictObject({
   schema: Schema,
   id: Id,
   title: Words,
   source: Id.optional(),
-  options: z.array(Option).min(1),
+  options: z
+    .array(Option)
+    .min(1)
+    .superRefine((options, ctx) => {
+      for (const [i, { code }] of options.entries())
+        if (options.findIndex((one) => one.code === code) < i)
+          ctx.addIssue({ code: 'custom', path: [i, 'code'], message: `the option ${code} stands twice` });
+    }),
 });

@@ -55,6 +55,7 @@ export const ScheduleFile = z.strictObject({
   enrol: z.strictObject({
     mode: z.enum(['automatic', 'proposed', 'manual']),
     when: Expression.optional(),
+    automaticWhen: Expression.optional(),
     watch: Expression.optional(),
   }),
   exits: z.array(z.strictObject({ code: Name, title: Words, when: Expression.optional() })).default([]),

@@ -1,6 +1,7 @@
 /** What the record room gives of terminology; exported with the room's door. */
 import './errors.ts';
 
+export { findMappingsTo, type MappingTo } from '../store-terminology-read.ts';
 export {
   type RegisteredCode,
   type RegisteredSystem,

@@ -6,8 +6,8 @@ unit: {zh: 人, en: children}
 decimals: 0
 direction: higher
 definition:
-  zh: '登记的0–6岁儿童中已建预防接种证（纳入预防接种管理）的儿童'
-  en: 'Registered children under seven with a certificate, i.e. enrolled for vaccination'
+  zh: '登记的0–6岁儿童中已建预防接种证的儿童：由接种单位登记，或按规则自动纳入后已建证'
+  en: 'Registered children under seven with a certificate: registered by a clinic, or taken in by the rule and issued one since'
 formula:
   zh: '已建证儿童数；分母为应建证儿童数'
   en: 'children with a certificate; denominator: children who should have one'
@@ -36,8 +36,17 @@ select c.bucket, c.id as subject, c.area, c.institution, c.start as valid_from, 
        array['Patient/' || c.id || '/_history/' || c.resource_version] as evidence
 from child c
 union all
-select c.bucket, c.id, c.area, m.institution, greatest(c.start, m.enrolled), c.until, jsonb_strip_nulls(jsonb_build_object('doctor', m.doctor, 'team', m.team)), 1, 0,
-       array['EpisodeOfCare/' || m.id || '/_history/' || m.version]
+-- Who was taken in by the rule alone has none until somebody issues it.
+select c.bucket, c.id, c.area, m.institution, greatest(c.start, m.since), c.until, jsonb_strip_nulls(jsonb_build_object('doctor', m.doctor, 'team', m.team)), 1, 0,
+       array[m.evidence]
 from child c
 cross join lateral (
-  select k.* from programs.pub_managed k where k.subject = c.subject and k.pack = 'immunisation' order by k.enrolled, k.id limit 1) m
+  select k.institution, k.doctor, k.team, o.since, o.evidence
+  from programs.pub_managed k
+  cross join lateral (
+    select k.enrolled as since, 'EpisodeOfCare/' || k.id || '/_history/' || k.version as evidence where not k.by_rule
+    union all
+    select f.day, 'QuestionnaireResponse/' || f.id || '/_history/' || f.version
+    from programs.pub_contact f
+    where k.by_rule and f.subject = k.subject and f.pack = 'immunisation' and f.form = 'certificate' and f.valid) o
+  where k.subject = c.subject and k.pack = 'immunisation' order by o.since, k.id limit 1) m

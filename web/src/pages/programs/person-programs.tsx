@@ -7,7 +7,6 @@ import type {
   ProgramFlow,
   ProgramPack,
   ProgramPerson,
-  ProgramRecorded,
 } from '../../../../src/http/contract.ts';
 import { AppLink, useGo } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
@@ -21,6 +20,7 @@ import { useText } from '../../i18n/index.ts';
 import { ColleagueSelect } from './colleague-select.tsx';
 import { ClassMark, ContactTitle, DueMark, TrendMark } from './marks.tsx';
 import { Flow, PersonTasks, useFlows } from './person-flow.tsx';
+import { Recorded } from './recorded.tsx';
 import { formAddress, VisitLink } from './work-card.tsx';
 import { usePacks, useTeams } from './work-filters.tsx';
 import '../../styles/programs.css';
@@ -80,7 +80,7 @@ function Programs({ found, packs }: { found: ProgramPerson; packs: ProgramPack[]
         </p>
       )}
       <Contacts person={found.person} contacts={found.contacts} />
-      {found.recorded.length > 0 && <Recorded rows={found.recorded} />}
+      {found.recorded.length > 0 && <Recorded person={found.person} rows={found.recorded} />}
     </>
   );
 }
@@ -296,33 +296,6 @@ function EndForm({
       </div>
       {failure !== undefined && <FailureNote error={failure} />}
     </div>
-  );
-}
-
-/** What other institutions recorded: counted like contacts, or not where the programme does not know what it is. */
-function Recorded({ rows }: { rows: ProgramRecorded[] }) {
-  const { t, l } = useText('programs');
-  return (
-    <>
-      <h3>{t('recorded')}</h3>
-      <ListTable<ProgramRecorded>
-        label={t('recorded')}
-        rowKey="id"
-        minWidth={420}
-        dataSource={rows}
-        columns={[
-          { title: t('day'), dataIndex: 'day', width: 110 },
-          { title: t('form'), dataIndex: 'name', render: (_, row) => (row.name ? l(row.name) : t('recorded-unnamed')) },
-          {
-            title: t('class'),
-            dataIndex: 'class',
-            width: 260,
-            render: (_, row) =>
-              row.counts ? <ClassMark found={row.class} /> : <Mark tone="warn">{t('recorded-unknown')}</Mark>,
-          },
-        ]}
-      />
-    </>
   );
 }
 

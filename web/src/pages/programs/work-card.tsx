@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import type { ProgramVisit, ProgramWork } from '../../../../src/http/contract.ts';
 import { AppLink, useGo } from '../../app/address.tsx';
 import { useCan } from '../../app/session.ts';
+import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { ClassMark, DueMark, TrendMark } from './marks.tsx';
 import { useKept } from './work-filters.tsx';
@@ -178,6 +179,11 @@ export function WorkCard({ item, today }: { item: ProgramWork; today: string }) 
         ))}
       </div>
       <CalledLine called={item.called} />
+      {item.unknown > 0 && item.person && (
+        <AppLink to={`/residents/${item.person}?tab=programmes`} className="work-unknown">
+          <Mark tone="warn">{t('unknown-records', { count: item.unknown })}</Mark>
+        </AppLink>
+      )}
       <div className="work-card-do">
         <PhoneLink phone={item.phone} />
         {item.person && (
