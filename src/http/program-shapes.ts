@@ -8,6 +8,7 @@ import type { Item } from '../algorithms/forms/model.ts';
 import { nameContact } from '../algorithms/forms/name-contact.ts';
 import { shownUnit, unitWords } from '../algorithms/forms/units.ts';
 import {
+  birthIn,
   type DueRow,
   getPack,
   type KeptContact,
@@ -168,6 +169,7 @@ export function shownContact(contact: KeptContact, names: ReadonlyMap<string, st
     next,
     problems: problems as ProgramContact['problems'],
     answers,
+    birth: birthIn(contact),
   };
 }
 

@@ -39,6 +39,31 @@ defineErrors({
     zh: '{item} {time} 还没有到',
     en: '{item} {time} has not come yet',
   },
+  'programs.resident-known': {
+    status: 409,
+    zh: '可能已在册，请先核对',
+    en: 'They may be in the register already: please compare first',
+  },
+  'programs.resident-number': {
+    status: 409,
+    zh: '该证件号的居民已在册',
+    en: 'A resident with this id number is in the register already',
+  },
+  'programs.resident-unborn': {
+    status: 422,
+    zh: '出生日期 {birthDate} 晚于今天 {today}',
+    en: 'The date of birth {birthDate} lies after today ({today})',
+  },
+  'programs.resident-since': {
+    status: 422,
+    zh: '居住起始日期 {since} 不正确：须在出生日期 {birthDate} 及以后、今天 {today} 及以前',
+    en: 'The first day of living there ({since}) lies neither before the birth ({birthDate}) nor after today ({today})',
+  },
+  'programs.resident-elsewhere': {
+    status: 409,
+    zh: '该证件号的居民登记在其他地区，请先在人口登记中办理迁入',
+    en: 'The register has a resident with this id number in another area: they have to be moved there first',
+  },
   'programs.enrolled': {
     status: 409,
     zh: '该居民自 {enrolled} 起已在管',
@@ -193,6 +218,11 @@ defineErrors({
     status: 422,
     zh: '“{pack}”没有登记表，不能导入名册',
     en: '“{pack}” has no form of registration, so no register can be imported',
+  },
+  'programs.name-list': {
+    status: 422,
+    zh: '名单有 {lines} 行，一次最多 {most} 行，请分几次',
+    en: 'The list has {lines} lines; at most {most} at a time',
   },
   'programs.register-file': {
     status: 422,

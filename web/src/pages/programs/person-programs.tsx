@@ -21,6 +21,7 @@ import { useText } from '../../i18n/index.ts';
 import { ColleagueSelect } from './colleague-select.tsx';
 import { ClassMark, ContactTitle, DueMark, TrendMark } from './marks.tsx';
 import { Flow, PersonTasks, useFlows } from './person-flow.tsx';
+import { BirthLink } from './register.tsx';
 import { formAddress, VisitLink } from './work-card.tsx';
 import { usePacks, useTeams } from './work-filters.tsx';
 import '../../styles/programs.css';
@@ -370,7 +371,8 @@ function Contacts({ person, contacts }: { person: string; contacts: ProgramConta
                   {t('correct')}
                 </AppLink>
               )}{' '}
-              <AppLink to={`/services/history?contact=${id}`}>{t('versions', { count: row.version })}</AppLink>
+              <AppLink to={`/services/history?contact=${id}`}>{t('versions', { count: row.version })}</AppLink>{' '}
+              {can('program.manage') && <BirthLink birth={row.birth} person={person} />}
             </>
           ),
         },
