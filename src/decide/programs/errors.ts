@@ -7,12 +7,12 @@ defineErrors({
   'programs.not-residents': {
     status: 422,
     zh: '{pack} 不以居民为对象',
-    en: 'The programme {pack} is not about residents',
+    en: 'The programme {packEn} is not about residents',
   },
   'programs.not-institutions': {
     status: 422,
     zh: '{pack} 不以机构为对象',
-    en: 'The programme {pack} is not about institutions',
+    en: 'The programme {packEn} is not about institutions',
   },
   'programs.institution-day': {
     status: 422,
@@ -32,7 +32,7 @@ defineErrors({
   'programs.day': {
     status: 422,
     zh: '{item} {day} 不正确：须在出生日期 {birthDate} 之后、今天 {today} 及以前',
-    en: '{item} {day} is wrong: it lies after the birth ({birthDate}) and not after today ({today})',
+    en: '{itemEn} {day} is wrong: it lies after the birth ({birthDate}) and not after today ({today})',
   },
   'programs.time-ahead': {
     status: 422,
@@ -87,12 +87,12 @@ defineErrors({
   'programs.not-enrolled': {
     status: 422,
     zh: '该居民在 {day} 未在管（未纳入或已结案），不能登记“{form}”',
-    en: 'On {day} the resident is not enrolled (not yet, or no longer): “{form}” cannot be recorded',
+    en: 'On {day} the resident is not enrolled (not yet, or no longer): “{formEn}” cannot be recorded',
   },
   'programs.institution-not-enrolled': {
     status: 422,
     zh: '该机构在 {day} 未纳入（尚未纳入或已结束），不能登记“{form}”',
-    en: 'On {day} the institution takes no part (not yet, or no longer): “{form}” cannot be recorded',
+    en: 'On {day} the institution takes no part (not yet, or no longer): “{formEn}” cannot be recorded',
   },
   'programs.exited': { status: 409, zh: '该居民已于 {exited} 结案', en: 'The enrolment ended on {exited}' },
   'programs.institution-unknown': {
@@ -118,7 +118,7 @@ defineErrors({
   'programs.form-version': {
     status: 422,
     zh: '{day} 适用的“{form}”是 {holds} 起的版本，而填写的是 {given} 起的版本',
-    en: 'On {day} the version of “{form}” from {holds} applies, not the one from {given}',
+    en: 'On {day} the version of “{formEn}” from {holds} applies, not the one from {given}',
   },
   'programs.answers': {
     status: 422,
@@ -148,12 +148,12 @@ defineErrors({
   'programs.refused': {
     status: 422,
     zh: '记录未通过校验，未保存：{problems}',
-    en: 'The records were refused and nothing is saved: {problems}',
+    en: 'The records were refused and nothing is saved: {problemsEn}',
   },
   'programs.role': {
     status: 403,
     zh: '您的角色不登记“{pack}”的服务',
-    en: 'Your role does not record contacts of “{pack}”',
+    en: 'Your role does not record contacts of “{packEn}”',
   },
   'programs.offline-unknown': { status: 404, zh: '没有这条离线记录', en: 'There is no such offline contact' },
   'programs.offline-settled': {
@@ -191,33 +191,33 @@ defineErrors({
   'programs.no-workflow': {
     status: 422,
     zh: '“{pack}”没有流程状态',
-    en: '“{pack}” has no workflow',
+    en: '“{packEn}” has no workflow',
   },
   'programs.transition': {
     status: 409,
     zh: '“{state}”状态下不能“{transition}”；可以：{known}',
-    en: 'From “{state}” there is no “{transition}”; there are {known}',
+    en: 'From “{stateEn}” there is no “{transitionEn}”; there are {knownEn}',
   },
   'programs.transition-form': {
     status: 422,
     zh: '填写“{form}”后自动“{transition}”，不能只改状态',
-    en: '“{transition}” follows from the form “{form}”; the state alone is not changed',
+    en: '“{transitionEn}” follows from the form “{formEn}”; the state alone is not changed',
   },
   'programs.transition-role': {
     status: 403,
     zh: '您的角色不能“{transition}”',
-    en: 'Your role may not do “{transition}”',
+    en: 'Your role may not do “{transitionEn}”',
   },
   'programs.transition-when': {
     status: 422,
     zh: '尚不能“{transition}”：{condition}',
-    en: '“{transition}” has to wait: {condition}',
+    en: '“{transitionEn}” has to wait: {condition}',
   },
   'programs.task-unknown': { status: 404, zh: '没有这项待办任务', en: 'There is no such open task' },
   'programs.no-register': {
     status: 422,
     zh: '“{pack}”没有登记表，不能导入名册',
-    en: '“{pack}” has no form of registration, so no register can be imported',
+    en: '“{packEn}” has no form of registration, so no register can be imported',
   },
   'programs.name-list': {
     status: 422,

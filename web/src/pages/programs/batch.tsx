@@ -159,7 +159,9 @@ function AddList({ added, onAdd }: { added: Added[]; onAdd: (more: Added[]) => v
     );
   return (
     <div className="work-form">
-      <label htmlFor="batch-list">{t('list-text')}</label>
+      <label htmlFor="batch-list" className="label-above">
+        {t('list-text')}
+      </label>
       <Input.TextArea
         id="batch-list"
         rows={5}
@@ -173,7 +175,9 @@ function AddList({ added, onAdd }: { added: Added[]; onAdd: (more: Added[]) => v
         <ul className="plain-list" aria-label={t('list-missed', { count: missed.length })}>
           {missed.map((one) => (
             <li key={one.text} className="field-problem">
-              ✕ {one.text} {t('colon')} {l(one.problem)}
+              ✕ {one.text}
+              {t('colon')}
+              {l(one.problem)}
             </li>
           ))}
         </ul>

@@ -300,7 +300,7 @@ function Verdict({ judged, tried }: { judged: ProgramJudged; tried: boolean }) {
     <p className={tried ? 'field-problem' : 'muted'} role="status">
       {[wrong > 0 && t('wrong', { count: wrong }), missing > 0 && t('missing', { count: missing })]
         .filter(Boolean)
-        .join('，')}
+        .join(t('comma'))}
     </p>
   );
 }

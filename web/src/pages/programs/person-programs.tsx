@@ -44,7 +44,11 @@ export function PersonPrograms({ person }: { person: string }) {
           found.enrolments.length === 0 && found.contacts.length === 0 ? (
             <Empty
               title={t('not-managed')}
-              next={can('program.manage') ? <AppLink to="/services/enrol">{t('enrol')}</AppLink> : undefined}
+              next={
+                can('program.manage') ? (
+                  <AppLink to={`/services/enrol?person=${person}`}>{t('enrol')}</AppLink>
+                ) : undefined
+              }
             />
           ) : (
             <Programs found={found} packs={packs.data ?? []} />
@@ -57,12 +61,14 @@ export function PersonPrograms({ person }: { person: string }) {
 
 function Programs({ found, packs }: { found: ProgramPerson; packs: ProgramPack[] }) {
   const { t } = useText('programs');
+  const can = useCan();
   const flows = useFlows(found.person).data ?? [];
   return (
     <>
       <p className="form-actions">
         <VisitLink visits={found.visits} person={found.person} />
         <AppLink to={`/services/household?person=${found.person}`}>{t('household')}</AppLink>
+        {can('program.manage') && <AppLink to={`/services/enrol?person=${found.person}`}>{t('enrol-more')}</AppLink>}
       </p>
       <PersonTasks person={found.person} />
       {found.enrolments.map((enrolment) => (

@@ -200,6 +200,8 @@ function Answer({ item, value }: { item: ProgramFormItem; value: unknown }): Rea
   if (item.type === 'group') return <Rows item={item} value={value} />;
   if (item.options) {
     const chosen = value === undefined || value === null ? [] : [value].flat();
+    // Codes that are no numbers are the computer's; what was chosen stands in bold.
+    const numbered = item.options.every(({ code }) => /^\d+$/.test(code));
     return (
       <>
         {item.options.map(({ code, label }) => (
@@ -207,10 +209,11 @@ function Answer({ item, value }: { item: ProgramFormItem; value: unknown }): Rea
             key={code}
             className={chosen.includes(code) ? 'form-paper-option form-paper-chosen' : 'form-paper-option'}
           >
-            {code} {l(label)}
+            {numbered && `${code} `}
+            {l(label)}
           </span>
         ))}
-        <span className="form-paper-box num">{chosen.join(' / ') || '　'}</span>
+        {numbered && <span className="form-paper-box num">{chosen.join(' / ') || '　'}</span>}
       </>
     );
   }
