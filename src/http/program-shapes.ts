@@ -8,6 +8,7 @@ import type { Item } from '../algorithms/forms/model.ts';
 import { nameContact } from '../algorithms/forms/name-contact.ts';
 import { shownUnit, unitWords } from '../algorithms/forms/units.ts';
 import {
+  birthIn,
   choicesOf,
   type DueRow,
   getPack,
@@ -170,6 +171,7 @@ export function shownContact(contact: KeptContact, names: ReadonlyMap<string, st
     next,
     problems: problems as ProgramContact['problems'],
     answers,
+    birth: birthIn(contact),
   };
 }
 

@@ -49,6 +49,7 @@ import { registerProgramInstitution } from './routes/program-institution.ts';
 import { registerProgramInstitutions } from './routes/program-institutions.ts';
 import { registerProgramPersons } from './routes/program-persons.ts';
 import { registerProgramRegisters } from './routes/program-registers.ts';
+import { registerProgramResidents } from './routes/program-residents.ts';
 import { registerProgramTeams } from './routes/program-teams.ts';
 import { registerProgramTodo } from './routes/program-todo.ts';
 import { registerProgramVisits } from './routes/program-visits.ts';
@@ -156,6 +157,7 @@ const GROUPS: readonly ((app: App, ctx: Ctx) => void)[] = [
   registerProgramTeams,
   registerProgramBatch,
   registerProgramRegisters,
+  registerProgramResidents,
   registerHl7,
   registerWst790,
   registerNodes,

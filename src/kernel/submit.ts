@@ -71,12 +71,12 @@ export async function submitWhole(
   const bundle = { resourceType: 'Bundle' as const, type: 'transaction' as const, entry };
   const { records } = await submit.accept(tx, { ...rest, kind: 'fhir', bundle });
   const wrong = records.filter(({ status }) => status !== 'stored');
-  if (wrong.length > 0) throw new KangyuError(refused, { problems: told(wrong) });
+  if (wrong.length > 0) throw new KangyuError(refused, { problems: told(wrong, 'zh'), problemsEn: told(wrong, 'en') });
 }
 
-const told = (records: readonly RecordReceipt[]): string =>
+const told = (records: readonly RecordReceipt[], language: 'zh' | 'en'): string =>
   records
     .flatMap(({ problems }) => problems ?? [])
     .filter(({ severity }) => severity === 'error')
-    .map(({ expression, message }) => `${expression ?? ''} ${message.zh}`.trim())
-    .join('；');
+    .map(({ expression, message }) => `${expression ?? ''} ${message[language]}`.trim())
+    .join(language === 'zh' ? '；' : '; ');

@@ -47,7 +47,7 @@ export async function recordsOf(
 }
 
 /**
- * Names of institutions and drugs that the records name, by reference, and the institutions of the encounters in which records
+ * Names of institutions, teams and drugs that the records name, by reference, and the institutions of the encounters in which records
  * that name none were made; one statement for the encounters, where there are any, and one for the names.
  */
 export async function namesOf(
@@ -62,6 +62,8 @@ export async function namesOf(
     const institution = institutionOf(resource);
     if (institution) wanted.add(institution);
     const medication = (resource.medicationReference as { reference?: string } | undefined)?.reference;
+    for (const { reference } of (resource.team ?? []) as { reference?: string }[])
+      if (reference && /^CareTeam\/[A-Za-z0-9\-.]+$/.test(reference)) wanted.add(reference);
     if (medication && /^Medication\/[A-Za-z0-9\-.]+$/.test(medication)) wanted.add(medication);
   }
   const keys = [...wanted].map((reference) => ({ type: reference.split('/')[0]!, id: reference.split('/')[1]! }));
@@ -71,7 +73,8 @@ export async function namesOf(
   return new Map([
     ...encounters,
     ...found.flatMap(({ type, id, resource }) => {
-      const name = type === 'Organization' ? resource?.name : resource && titleOf(resource, new Map());
+      const name =
+        type === 'Organization' || type === 'CareTeam' ? resource?.name : resource && titleOf(resource, new Map());
       return typeof name === 'string' ? [[`${type}/${id}`, name] as const] : [];
     }),
   ]);

@@ -98,7 +98,7 @@ export async function readOverview(
       .filter((one) => isContract(one, states))
       .map((one) => ({
         ...entryOf(one, names),
-        team: ((one.resource?.careTeam as { display?: string }[] | undefined) ?? [])[0]?.display ?? null,
+        team: teamOf(one, names),
       })),
     programmes: entries('EpisodeOfCare'),
     due: of('CarePlan', 'ServiceRequest', 'ImmunizationRecommendation')
@@ -107,6 +107,12 @@ export async function readOverview(
       .sort((a, b) => a.date.localeCompare(b.date)),
     latest: of('Observation').map((one) => ({ ...entryOf(one, names), values: valuesOf(one) })),
   };
+}
+
+/** Of a plan as it names the team, of an enrolment by its CareTeam. */
+function teamOf({ resource }: LanedVersion, names: ReadonlyMap<string, string>): string | null {
+  const of = (element: string) => ((resource?.[element] ?? []) as { display?: string; reference?: string }[])[0];
+  return of('careTeam')?.display ?? names.get(of('team')?.reference ?? '') ?? null;
 }
 
 /** A plan that somebody sent as such, or the enrolment of a programme that is a contract, in a state in which it holds. */

@@ -119,7 +119,7 @@ function knownOf(pack: Pack, history: PersonHistory, time: string, except?: stri
 export function requireSubject(pack: Pack, { patients }: { patients: readonly string[] }): void {
   if (suits(pack, patients[0]!)) return;
   const wrong = isInstitution(patients[0]!) ? 'programs.not-institutions' : 'programs.not-residents';
-  throw new KangyuError(wrong, { pack: pack.title.zh });
+  throw new KangyuError(wrong, { pack: pack.title.zh, packEn: pack.title.en });
 }
 
 function timeOf({ clock }: ProgramWriter['kernel'], text: string, { subject, patients }: PersonHistory): string {
@@ -132,7 +132,13 @@ function timeOf({ clock }: ProgramWriter['kernel'], text: string, { subject, pat
     throw new KangyuError('programs.institution-day', { day, openedOn: subject.openedOn ?? '—', today });
   }
   if (time === undefined || day === undefined || day > today || (birthDate && day < birthDate))
-    throw new KangyuError('programs.day', { item: '服务日期', day: text, birthDate: birthDate ?? '—', today });
+    throw new KangyuError('programs.day', {
+      item: '服务日期',
+      itemEn: 'The day of the contact',
+      day: text,
+      birthDate: birthDate ?? '—',
+      today,
+    });
   return time;
 }
 
@@ -141,6 +147,7 @@ function requireVersion({ compiled: { form } }: PackForm, given: string | undefi
     throw new KangyuError('programs.form-version', {
       day: time.slice(0, 10),
       form: form.title.zh,
+      formEn: form.title.en,
       holds: form.from,
       given,
     });
@@ -278,7 +285,8 @@ async function lockedHistory(tx: Tx, patients: readonly string[]): Promise<Perso
 
 /** Throws `programs.role`. */
 export function requireRole({ role }: Pick<ProgramWriter, 'role'>, pack: Pack): void {
-  if (!pack.roles.includes(role)) throw new KangyuError('programs.role', { pack: pack.title.zh });
+  if (!pack.roles.includes(role))
+    throw new KangyuError('programs.role', { pack: pack.title.zh, packEn: pack.title.en });
 }
 
 function requireValid({ evaluation: { valid, problems } }: TakenContact): void {
@@ -314,6 +322,7 @@ function requireEnrolment(
     throw new KangyuError(isInstitution(patients[0]!) ? 'programs.institution-not-enrolled' : 'programs.not-enrolled', {
       day,
       form: form.title.zh,
+      formEn: form.title.en,
     });
   const asking = new Set(
     contentPacks()

@@ -119,7 +119,13 @@ const put = (resource: FhirResource): FhirBundleEntry => ({
 
 function requireDay(today: string, day: string, { subject: { birthDate, openedOn } }: PersonHistory): void {
   if (day > today || (birthDate && day < birthDate))
-    throw new KangyuError('programs.day', { item: '纳入日期', day, birthDate: birthDate ?? '—', today });
+    throw new KangyuError('programs.day', {
+      item: '纳入日期',
+      itemEn: 'The day of enrolment',
+      day,
+      birthDate: birthDate ?? '—',
+      today,
+    });
   if (openedOn && day < openedOn) throw new KangyuError('programs.institution-day', { day, openedOn, today });
 }
 

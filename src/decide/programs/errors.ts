@@ -17,12 +17,12 @@ defineErrors({
   'programs.not-residents': {
     status: 422,
     zh: '{pack} 不以居民为对象',
-    en: 'The programme {pack} is not about residents',
+    en: 'The programme {packEn} is not about residents',
   },
   'programs.not-institutions': {
     status: 422,
     zh: '{pack} 不以机构为对象',
-    en: 'The programme {pack} is not about institutions',
+    en: 'The programme {packEn} is not about institutions',
   },
   'programs.institution-day': {
     status: 422,
@@ -42,12 +42,37 @@ defineErrors({
   'programs.day': {
     status: 422,
     zh: '{item} {day} 不正确：须在出生日期 {birthDate} 之后、今天 {today} 及以前',
-    en: '{item} {day} is wrong: it lies after the birth ({birthDate}) and not after today ({today})',
+    en: '{itemEn} {day} is wrong: it lies after the birth ({birthDate}) and not after today ({today})',
   },
   'programs.time-ahead': {
     status: 422,
     zh: '{item} {time} 还没有到',
     en: '{item} {time} has not come yet',
+  },
+  'programs.resident-known': {
+    status: 409,
+    zh: '可能已在册，请先核对',
+    en: 'They may be in the register already: please compare first',
+  },
+  'programs.resident-number': {
+    status: 409,
+    zh: '该证件号的居民已在册',
+    en: 'A resident with this id number is in the register already',
+  },
+  'programs.resident-unborn': {
+    status: 422,
+    zh: '出生日期 {birthDate} 晚于今天 {today}',
+    en: 'The date of birth {birthDate} lies after today ({today})',
+  },
+  'programs.resident-since': {
+    status: 422,
+    zh: '居住起始日期 {since} 不正确：须在出生日期 {birthDate} 及以后、今天 {today} 及以前',
+    en: 'The first day of living there ({since}) lies neither before the birth ({birthDate}) nor after today ({today})',
+  },
+  'programs.resident-elsewhere': {
+    status: 409,
+    zh: '该证件号的居民登记在其他地区，请先在人口登记中办理迁入',
+    en: 'The register has a resident with this id number in another area: they have to be moved there first',
   },
   'programs.enrolled': {
     status: 409,
@@ -72,12 +97,12 @@ defineErrors({
   'programs.not-enrolled': {
     status: 422,
     zh: '该居民在 {day} 未在管（未纳入或已结案），不能登记“{form}”',
-    en: 'On {day} the resident is not enrolled (not yet, or no longer): “{form}” cannot be recorded',
+    en: 'On {day} the resident is not enrolled (not yet, or no longer): “{formEn}” cannot be recorded',
   },
   'programs.institution-not-enrolled': {
     status: 422,
     zh: '该机构在 {day} 未纳入（尚未纳入或已结束），不能登记“{form}”',
-    en: 'On {day} the institution takes no part (not yet, or no longer): “{form}” cannot be recorded',
+    en: 'On {day} the institution takes no part (not yet, or no longer): “{formEn}” cannot be recorded',
   },
   'programs.exited': { status: 409, zh: '该居民已于 {exited} 结案', en: 'The enrolment ended on {exited}' },
   'programs.institution-unknown': {
@@ -103,7 +128,7 @@ defineErrors({
   'programs.form-version': {
     status: 422,
     zh: '{day} 适用的“{form}”是 {holds} 起的版本，而填写的是 {given} 起的版本',
-    en: 'On {day} the version of “{form}” from {holds} applies, not the one from {given}',
+    en: 'On {day} the version of “{formEn}” from {holds} applies, not the one from {given}',
   },
   'programs.answers': {
     status: 422,
@@ -133,12 +158,12 @@ defineErrors({
   'programs.refused': {
     status: 422,
     zh: '记录未通过校验，未保存：{problems}',
-    en: 'The records were refused and nothing is saved: {problems}',
+    en: 'The records were refused and nothing is saved: {problemsEn}',
   },
   'programs.role': {
     status: 403,
     zh: '您的角色不登记“{pack}”的服务',
-    en: 'Your role does not record contacts of “{pack}”',
+    en: 'Your role does not record contacts of “{packEn}”',
   },
   'programs.offline-unknown': { status: 404, zh: '没有这条离线记录', en: 'There is no such offline contact' },
   'programs.offline-settled': {
@@ -176,33 +201,38 @@ defineErrors({
   'programs.no-workflow': {
     status: 422,
     zh: '“{pack}”没有流程状态',
-    en: '“{pack}” has no workflow',
+    en: '“{packEn}” has no workflow',
   },
   'programs.transition': {
     status: 409,
     zh: '“{state}”状态下不能“{transition}”；可以：{known}',
-    en: 'From “{state}” there is no “{transition}”; there are {known}',
+    en: 'From “{stateEn}” there is no “{transitionEn}”; there are {knownEn}',
   },
   'programs.transition-form': {
     status: 422,
     zh: '填写“{form}”后自动“{transition}”，不能只改状态',
-    en: '“{transition}” follows from the form “{form}”; the state alone is not changed',
+    en: '“{transitionEn}” follows from the form “{formEn}”; the state alone is not changed',
   },
   'programs.transition-role': {
     status: 403,
     zh: '您的角色不能“{transition}”',
-    en: 'Your role may not do “{transition}”',
+    en: 'Your role may not do “{transitionEn}”',
   },
   'programs.transition-when': {
     status: 422,
     zh: '尚不能“{transition}”：{condition}',
-    en: '“{transition}” has to wait: {condition}',
+    en: '“{transitionEn}” has to wait: {condition}',
   },
   'programs.task-unknown': { status: 404, zh: '没有这项待办任务', en: 'There is no such open task' },
   'programs.no-register': {
     status: 422,
     zh: '“{pack}”没有登记表，不能导入名册',
-    en: '“{pack}” has no form of registration, so no register can be imported',
+    en: '“{packEn}” has no form of registration, so no register can be imported',
+  },
+  'programs.name-list': {
+    status: 422,
+    zh: '名单有 {lines} 行，一次最多 {most} 行，请分几次',
+    en: 'The list has {lines} lines; at most {most} at a time',
   },
   'programs.register-file': {
     status: 422,

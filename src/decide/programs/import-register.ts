@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { findResidents, foldName, patientsOf, type Resident } from '../../identify/index.ts';
+import type { Value } from '../../ingest/index.ts';
 import { dayOf, KangyuError, type Kernel, uuidv7 } from '../../kernel/index.ts';
 import type { Pack } from '../../packs/index.ts';
 import { enrol } from './enrolments.ts';
@@ -70,7 +71,7 @@ async function takeRow(
     problems: more,
   });
   if (problems.length > 0) return refusedAs(problems);
-  const { resident, problem } = await match(writer, values, areas);
+  const { resident, problem } = await matchResident(writer, values, areas);
   if (!resident) return refusedAs([problem!]);
   const { person } = resident;
   onPerson(person);
@@ -114,14 +115,14 @@ function problemsOf({ code, details, texts }: KangyuError, columns: RegisterForm
 }
 
 const MOST_NAMESAKES = 50;
-/** By the id number, whose name must agree; else by name and day of birth, when that is one resident only. */
-async function match(
-  { kernel }: ProgramWriter,
-  { _id, _name, _birth }: RegisterRow['values'],
+/** By the id number, whose name must agree where one is given; else by name and day of birth, when that is one resident only. */
+export async function matchResident(
+  { kernel }: { kernel: Pick<Kernel, 'db' | 'clock' | 'sealer'> },
+  { _id, _name, _birth }: { _id?: Value; _name?: Value; _birth?: Value },
   areas: Areas,
 ): Promise<{ resident?: Resident; problem?: RowProblem }> {
   const scope = areas === undefined ? {} : { areas };
-  const same = (resident: Resident) => foldName(resident.name) === foldName(String(_name));
+  const same = (resident: Resident) => _name === undefined || foldName(resident.name) === foldName(String(_name));
   if (_id !== undefined) {
     const [found] = await findResidents(kernel, kernel.db, { text: String(_id), limit: 1, ...scope });
     if (found && found.idNumber !== null && same(found)) return { resident: found };
@@ -129,6 +130,7 @@ async function match(
       return { problem: told('_name', '与该证件号的居民姓名不符', 'not the name of the resident with this id number') };
     return { problem: told('_id', '本区域没有该证件号的居民', 'no resident of the area has this id number') };
   }
+  if (_name === undefined) return { problem: told('_name', '没有姓名或证件号', 'there is no name and no id number') };
   if (_birth === undefined)
     return { problem: told('_id', '证件号与出生日期至少填一项', 'the id number or the date of birth is needed') };
   const named = await findResidents(kernel, kernel.db, { text: String(_name), limit: MOST_NAMESAKES, ...scope });

@@ -2,6 +2,7 @@
 import './begins.ts';
 import './errors.ts';
 
+export { birthIn } from './births.ts';
 export { callResults, listCalls, recordCall } from './calls.ts';
 export { contactVersions } from './contact-versions.ts';
 export {
@@ -22,7 +23,7 @@ export { followPrograms } from './follow.ts';
 export { lockPerson, type ProgramWriter } from './hand-in.ts';
 export { handOversOf, receiveHandOver } from './hand-over.ts';
 export { madeOf, type PersonHistory } from './histories.ts';
-export { annotatedImport, importRegister } from './import-register.ts';
+export { annotatedImport, importRegister, matchResident } from './import-register.ts';
 export { allProposed, enrolProposed, type InstitutionProposal, proposeInstitutions } from './institutions.ts';
 export { registerProgramJobs, scheduleNewDay } from './jobs.ts';
 export { changedEpisode, contactEntries, episodeOf } from './make-entries.ts';
@@ -30,7 +31,9 @@ export { type MergedVisit, mergedVisits } from './merged-visits.ts';
 export { type BroughtContact, type Settling, settle, type TakenPerson, takeAlong, takeIn } from './offline.ts';
 export { getPack } from './packs.ts';
 export { type Proposal, proposeEnrolments } from './proposals.ts';
+export { readNameList } from './read-name-list.ts';
 export { registerTemplate } from './register-form.ts';
+export { type NewResident, patientOf, registerResident } from './register-resident.ts';
 export { choicesOf, sayRecord, wordsThatCount } from './say-record.ts';
 export { programsSealed } from './sealed-columns.ts';
 export { workflowOn } from './states.ts';

@@ -42,7 +42,8 @@ export function registerForm(pack: Pack, today: string): RegisterForm {
   const form = pack.forms
     .map(({ compiled }) => compiled.form)
     .find((one) => one.kind === 'register' && formOn(pack, one.code, today)?.compiled.form === one);
-  if (!form || pack.subject !== 'resident') throw new KangyuError('programs.no-register', { pack: pack.title.zh });
+  if (!form || pack.subject !== 'resident')
+    throw new KangyuError('programs.no-register', { pack: pack.title.zh, packEn: pack.title.en });
   const items = form.sections.flatMap((section) => section.items);
   const columns = items.flatMap((item): Omit<Column, 'names'>[] => {
     const type = TYPES[item.type];

@@ -66,26 +66,28 @@ export async function transit(writer: ProgramWriter, id: string, code: string): 
     const pack = getPack(enrolment.pack, writer.packs);
     const today = kernel.clock.today();
     const flow = workflowOn(pack, enrolment.stateSince ?? enrolment.enrolled);
-    if (!flow) throw new KangyuError('programs.no-workflow', { pack: pack.title.zh });
+    if (!flow) throw new KangyuError('programs.no-workflow', { pack: pack.title.zh, packEn: pack.title.en });
     const next = await nextTransitions(tx, enrolment, today, writer.packs);
     const chosen = next.find(({ transition }) => transition.code === code);
     if (!chosen)
       throw new KangyuError('programs.transition', {
-        state: flow.states.find((one) => one.code === enrolment.state)?.title.zh ?? enrolment.state,
-        transition: flow.transitions.find((one) => one.code === code)?.title.zh ?? code,
+        ...inBoth('state', flow.states.find((one) => one.code === enrolment.state)?.title ?? enrolment.state ?? '—'),
+        ...inBoth('transition', flow.transitions.find((one) => one.code === code)?.title ?? code),
         known: next.map(({ transition }) => transition.title.zh).join('、') || '—',
+        knownEn: next.map(({ transition }) => transition.title.en).join(', ') || '—',
       });
     const { transition, ready, forms } = chosen;
     if (transition.roles.length === 0)
       throw new KangyuError('programs.transition-form', {
-        transition: transition.title.zh,
-        form: forms.map((one) => titleOf(one, writer.packs)).join('、'),
+        ...inBoth('transition', transition.title),
+        form: forms.map((one) => titleOf(one, 'zh', writer.packs)).join('、'),
+        formEn: forms.map((one) => titleOf(one, 'en', writer.packs)).join(', '),
       });
     if (!transition.roles.includes(role))
-      throw new KangyuError('programs.transition-role', { transition: transition.title.zh });
+      throw new KangyuError('programs.transition-role', inBoth('transition', transition.title));
     if (!ready)
       throw new KangyuError('programs.transition-when', {
-        transition: transition.title.zh,
+        ...inBoth('transition', transition.title),
         condition: transition.when!,
       });
     const type = enrolmentType(enrolment.patient);
@@ -103,9 +105,14 @@ export async function transit(writer: ProgramWriter, id: string, code: string): 
   });
 }
 
-const titleOf = (form: string, packs?: readonly Pack[]): string => {
+/** Words of an error in both languages: `name` in Chinese, `nameEn` in English. */
+const inBoth = (name: string, text: string | { zh: string; en: string }): Record<string, string> =>
+  typeof text === 'string' ? { [name]: text, [`${name}En`]: text } : { [name]: text.zh, [`${name}En`]: text.en };
+
+const titleOf = (form: string, language: 'zh' | 'en', packs?: readonly Pack[]): string => {
   const [owner = '', code] = form.split('/');
   return (
-    findPack(owner, packs)?.forms.find(({ compiled }) => compiled.form.code === code)?.compiled.form.title.zh ?? form
+    findPack(owner, packs)?.forms.find(({ compiled }) => compiled.form.code === code)?.compiled.form.title[language] ??
+    form
   );
 };

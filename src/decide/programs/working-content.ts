@@ -1,4 +1,4 @@
-/** content/programs/working.yaml: what may come of a call, how long drafts are kept, when a late step goes to the head, which institutions look after residents. */
+/** content/programs/working.yaml: what may come of a call, how long drafts are kept, when a late step goes to the head, which institutions look after residents, which contacts tell of a birth. */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { packageRoot, readContent } from '../../kernel/index.ts';
@@ -24,6 +24,7 @@ const WorkingFile = z.strictObject({
   partClasses: z.array(z.string().regex(/^[A-Z]\d{0,3}$/)),
   /** Classes of institutions, or their beginnings, in the order in which they look after residents. */
   homeClasses: z.array(z.string().regex(/^[A-Z]\d{0,3}$/)).min(1),
+  births: z.array(z.strictObject({ form: z.string(), day: z.string(), children: z.string() })),
   callResults: z
     .array(CallResult)
     .min(1)

@@ -82,6 +82,6 @@ defineErrors({
   'reporting.refused': {
     status: 422,
     zh: '报告卡未通过校验，未保存：{problems}',
-    en: 'The card was refused and nothing is saved: {problems}',
+    en: 'The card was refused and nothing is saved: {problemsEn}',
   },
 });

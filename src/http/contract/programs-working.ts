@@ -148,6 +148,18 @@ export const ProgramBatchRequest = z.object({
   time: z.iso.date(),
   persons: z.array(z.uuid()).min(1).max(60),
 });
+export const ProgramNameList = z.object({
+  text: z.string().max(20_000).describe('a line a person: the id number, or the name and the date of birth'),
+});
+export const ProgramNamed = z.object({
+  text: z.string().describe('the line'),
+  person: z.string().nullable(),
+  name: z.string().nullable(),
+  birthDate: z.string().nullable(),
+  problem: Bilingual.nullable().describe('why nobody was found'),
+});
+export type ProgramNamed = z.infer<typeof ProgramNamed>;
+
 export const ProgramBatchRow = z.object({
   person: z.string(),
   name: z.string(),
@@ -231,6 +243,35 @@ export const ProgramContactVersions = z.object({
     .describe('newest first'),
 });
 export type ProgramContactVersions = z.infer<typeof ProgramContactVersions>;
+
+export const ProgramNewResident = z.object({
+  id: z.uuid().describe('chosen by the sender; sent twice nobody is registered twice'),
+  name: z.string().trim().min(1).max(50),
+  sex: z.enum(['male', 'female']),
+  birthDate: z.iso.date(),
+  area: z
+    .string()
+    .regex(/^\d{9}(\d{3})?$/)
+    .describe('division code of the village, else of the township, where they live'),
+  idNumber: z.string().trim().min(15).max(18).optional(),
+  birthCertificate: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9]{4,20}$/)
+    .optional(),
+  phone: z
+    .string()
+    .trim()
+    .regex(/^[\d\s()+-]{5,20}$/)
+    .optional(),
+  address: z.string().trim().max(200).optional(),
+  since: z.iso.date().optional().describe('first day of living there; since the birth without it'),
+  mother: z.uuid().optional().describe('person'),
+  another: z.boolean().default(false).describe('none of those who were found to be like this one'),
+});
+export type ProgramNewResident = z.input<typeof ProgramNewResident>;
+export const ProgramRegistered = z.object({ person: z.string(), name: z.string() });
+export type ProgramRegistered = z.infer<typeof ProgramRegistered>;
 
 export const ProgramEnrolRequest = z.object({
   id: z.uuid(),

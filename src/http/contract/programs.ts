@@ -205,6 +205,10 @@ export const ProgramContact = z.object({
   next: z.string().nullable(),
   problems: z.array(ProgramFinding),
   answers: Answers,
+  birth: z
+    .object({ day: z.string(), children: z.number() })
+    .nullable()
+    .describe('of children born alive, where the form tells of a birth'),
 });
 export type ProgramContact = z.infer<typeof ProgramContact>;
 

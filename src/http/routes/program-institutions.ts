@@ -51,7 +51,8 @@ const ownOf = ({ caller }: FastifyRequest): string | undefined => caller.institu
 
 function requireInstitutionPack(request: FastifyRequest, id: string): Pack {
   const pack = visiblePack(request, id);
-  if (pack.subject !== 'institution') throw new KangyuError('programs.not-institutions', { pack: pack.title.zh });
+  if (pack.subject !== 'institution')
+    throw new KangyuError('programs.not-institutions', { pack: pack.title.zh, packEn: pack.title.en });
   return pack;
 }
 

@@ -283,6 +283,7 @@ describe('working through the lists', () => {
     const pressed = { transition: 'sign' };
     const byHand = await send('POST', `/api/programs/enrolments/${enrolling.id}/transitions`, pressed);
     expect(byHand.json().error).toMatchObject({ code: 'programs.transition-form' });
+    expect(byHand.json().error.messages.en).not.toMatch(/[\u4e00-\u9fff]/);
     const opened = await get(`${form}?person=${person}`);
     // Nobody has signed with this doctor yet; an invitation is no contract.
     expect(opened.answers).toMatchObject({ team: '前卫一队', doctor: lead!.name, doctorContracts: 0 });
@@ -301,6 +302,8 @@ describe('working through the lists', () => {
     });
     expect(saved.statusCode, saved.body).toBe(201);
     expect(await flow()).toMatchObject({ state: 'signed', since: TODAY });
+    // The page of the resident, and theirs, names the team that they signed with.
+    expect((await get(`/api/persons/${person}/overview`)).contracts).toMatchObject([{ team: '前卫一队' }]);
     const next = async () =>
       (await send('POST', `${form}/judge`, { person: persons[0], time: TODAY, answers: {} })).json();
     expect((await next()).defaults).toMatchObject({ doctorContracts: 1 });

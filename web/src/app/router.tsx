@@ -150,6 +150,7 @@ const routeTree = rootRoute.addChildren([
     forward('/services', '/services/today'),
     page('/services/today', () => import('../pages/programs/today.tsx'), 'TodayPage'),
     page('/services/enrol', () => import('../pages/programs/enrol.tsx'), 'EnrolPage'),
+    page('/services/register', () => import('../pages/programs/register.tsx'), 'RegisterPage'),
     page('/services/coverage', () => import('../pages/programs/coverage.tsx'), 'CoveragePage'),
     page('/services/programmes', () => import('../pages/programs/programmes.tsx'), 'ProgrammesPage'),
     page('/services/contact', () => import('../pages/programs/contact.tsx'), 'ContactPage'),

@@ -36,11 +36,11 @@ references:
 with people as (
   :include(people)
 ), signed as (
-  :include(answers; form=family_doctor_contract; columns=f.starts_on, f.ends_on, f.key, f.renewal, f.encounter)
+  :include(answers; form=family_doctor_contract; columns=f.signed_on, f.starts_on, f.ends_on, f.key, f.renewal, f.encounter)
 ), ended as (
   :include(answers; form=family_doctor_termination; columns=f.ended_on)
 )
 select s.bucket, s.id as subject, s.area, null::text as institution, s.ends_on as date, '{}'::jsonb as strata,
        case when exists (select 1 from signed n where n.id = s.id and n.starts_on > s.starts_on and n.starts_on <= (s.ends_on + 1 + :param(renewGrace))::date) then 1 else 0 end as numerator, 1 as denominator, array[s.evidence] as evidence
 from signed s
-where s.ends_on < :today and not exists (select 1 from ended e where e.id = s.id and e.ended_on >= s.starts_on and e.ended_on < s.ends_on)
+where s.ends_on < :today and not exists (select 1 from ended e where e.id = s.id and e.ended_on >= s.signed_on and e.ended_on < s.ends_on)

@@ -38,7 +38,7 @@ references:
 with people as (
   :include(people)
 ), signed as (
-  :include(answers; form=family_doctor_contract; columns=f.starts_on, f.ends_on)
+  :include(answers; form=family_doctor_contract; columns=f.signed_on, f.starts_on, f.ends_on)
 ), ended as (
   :include(answers; form=family_doctor_termination; columns=f.ended_on)
 ), contract as (

@@ -157,6 +157,18 @@ export function BatchTable({ batch, day }: { batch: ProgramBatch; day: string })
         <span className="muted" role="status">
           {t('rows-saved', { done, all: rows.length })}
         </span>
+        {done > 0 && (
+          <AppLink
+            to={`/services/print?contacts=${rows
+              .flatMap(({ person }) => {
+                const { saved } = states[person]!;
+                return saved ? [`${person}/${saved.contact.id}`] : [];
+              })
+              .join(',')}`}
+          >
+            {t('print-saved', { count: done })}
+          </AppLink>
+        )}
         <span className="muted wide-only">{t('batch-keys')}</span>
       </div>
       <ScrollFrame label={t('batch')} minWidth={320 + shown.length * 110}>
@@ -175,14 +187,21 @@ export function BatchTable({ batch, day }: { batch: ProgramBatch; day: string })
               <th scope="row">{t('fill-down')}</th>
               {shown.map((item) => (
                 <td key={item.code}>
-                  {['choice', 'choices', 'boolean', 'date'].includes(item.type) && (
-                    <Cell
-                      item={item}
-                      value={undefined}
-                      name={t('fill-down')}
-                      problems={[]}
-                      onChange={(value) => fillDown(item.code, value)}
+                  {item.type === 'text' ? (
+                    <FillText
+                      name={`${t('fill-down')} ${l(item.label)}`}
+                      onFill={(value) => fillDown(item.code, value)}
                     />
+                  ) : (
+                    ['choice', 'choices', 'boolean', 'date'].includes(item.type) && (
+                      <Cell
+                        item={item}
+                        value={undefined}
+                        name={t('fill-down')}
+                        problems={[]}
+                        onChange={(value) => fillDown(item.code, value)}
+                      />
+                    )
                   )}
                 </td>
               ))}
@@ -220,6 +239,7 @@ export function BatchTable({ batch, day }: { batch: ProgramBatch; day: string })
                   ))}
                   <td>
                     <RowResult state={state} />
+                    <Computed form={form} judged={judged} />
                     {!saved && (elsewhere.length > 0 || state.failure !== undefined) && (
                       <div>
                         {elsewhere.length > 0 && (
@@ -239,6 +259,37 @@ export function BatchTable({ batch, day }: { batch: ProgramBatch; day: string })
       </ScrollFrame>
     </>
   );
+}
+
+/** A text that is the same for all (school, batch): filled in when it is finished, not letter by letter. */
+function FillText({ name, onFill }: { name: string; onFill: (value: string | undefined) => void }) {
+  const [text, setText] = useState('');
+  const fill = () => onFill(text.trim() || undefined);
+  return (
+    <input
+      className="cell"
+      size={12}
+      aria-label={name}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={fill}
+      onKeyDown={(event) => event.key === 'Enter' && fill()}
+    />
+  );
+}
+
+/** What an assessment computes: which doses are missing, scores. Nothing that is zero. */
+function Computed({ form, judged }: { form: ProgramBatch['form']; judged: ProgramJudged }) {
+  const { t, l } = useText('programs');
+  if (form.kind !== 'assessment') return null;
+  const told = form.sections
+    .flatMap(({ items }) => items)
+    .filter(({ code, type, hidden }) => type === 'calculated' && !hidden && judged.visible[code] !== false)
+    .flatMap((item) => {
+      const value = judged.calculated[item.code];
+      return value ? [`${l(item.label)} ${answerText(item, value, l, t)}`] : [];
+    });
+  return <div className="cell-words muted">{told.join(t('list-semicolon'))}</div>;
 }
 
 function RowResult({ state }: { state: RowState }) {

@@ -4,12 +4,14 @@ import { useState } from 'react';
 import type {
   Page as PageOf,
   ProgramBatch,
+  ProgramNamed,
   ProgramPack,
   ProgramWorklist,
   ResidentRow,
 } from '../../../../src/http/contract.ts';
 import { useAddress } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
+import { FailureNote } from '../../app/errors.tsx';
 import { Page } from '../../components/page.tsx';
 import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
@@ -52,7 +54,7 @@ function Choose({ packs }: { packs: ProgramPack[] }) {
   const form =
     forms.find(({ code }) => code === search.form) ?? [...forms].sort((a, b) => waits(b.code) - waits(a.code))[0];
   const [opened, setOpened] = useState<{ key: string; persons: string[]; day: string }>();
-  const [added, setAdded] = useState<ResidentRow[]>([]);
+  const [added, setAdded] = useState<Added[]>([]);
   const [day, setDay] = useState<string>();
   if (!pack || !form) return <Empty title={t('batch-choose')} why={t('batch-choose-why')} />;
   if (!pack.records) return <Empty title={t('records-not')} />;
@@ -99,6 +101,7 @@ function Choose({ packs }: { packs: ProgramPack[] }) {
         </label>
       </div>
       <AddResident added={added} onAdd={(one) => setAdded([...added, one])} />
+      <AddList added={added} onAdd={(more) => setAdded([...added, ...more])} />
       <p>
         <Button
           type="primary"
@@ -117,7 +120,79 @@ function Choose({ packs }: { packs: ProgramPack[] }) {
   );
 }
 
-function AddResident({ added, onAdd }: { added: ResidentRow[]; onAdd: (one: ResidentRow) => void }) {
+type Added = Pick<ResidentRow, 'person' | 'name'>;
+
+/** The list of a school or a village, pasted as it is: who was found joins the table, what was not is told by line. */
+function AddList({ added, onAdd }: { added: Added[]; onAdd: (more: Added[]) => void }) {
+  const { t, l } = useText('programs');
+  const [open, setOpen] = useState(false);
+  const [text, setText] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
+  const [missed, setMissed] = useState<ProgramNamed[]>();
+  const find = async () => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      const lines = await api.post<ProgramNamed[]>('/api/programs/name-list', { text });
+      const found = lines.flatMap(({ person, name }) => (person ? [{ person, name: name ?? '' }] : []));
+      const fresh = new Map(found.map((one) => [one.person, one]));
+      for (const { person } of added) fresh.delete(person);
+      onAdd([...fresh.values()]);
+      const left = lines.filter(({ person }) => !person);
+      setMissed(left);
+      // What was not found stays to be put right.
+      setText(left.map((one) => one.text).join('\n'));
+    } catch (caught) {
+      setFailure(caught);
+    } finally {
+      setBusy(false);
+    }
+  };
+  if (!open)
+    return (
+      <p>
+        <Button size="small" onClick={() => setOpen(true)}>
+          {t('list-add')}
+        </Button>
+      </p>
+    );
+  return (
+    <div className="work-form">
+      <label htmlFor="batch-list" className="label-above">
+        {t('list-text')}
+      </label>
+      <Input.TextArea
+        id="batch-list"
+        rows={5}
+        value={text}
+        autoFocus
+        onChange={(event) => setText(event.target.value)}
+        style={{ maxWidth: 560 }}
+      />
+      {failure !== undefined && <FailureNote error={failure} />}
+      {missed && missed.length > 0 && (
+        <ul className="plain-list" aria-label={t('list-missed', { count: missed.length })}>
+          {missed.map((one) => (
+            <li key={one.text} className="field-problem">
+              ✕ {one.text}
+              {t('colon')}
+              {l(one.problem)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {missed?.length === 0 && <p role="status">✓ {t('list-all')}</p>}
+      <p className="form-actions">
+        <Button type="primary" loading={busy} disabled={text.trim() === ''} onClick={() => void find()}>
+          {t('list-find')}
+        </Button>
+      </p>
+    </div>
+  );
+}
+
+function AddResident({ added, onAdd }: { added: Added[]; onAdd: (one: Added) => void }) {
   const { t } = useText('programs');
   const [text, setText] = useState('');
   const found = useQuery({

@@ -14,6 +14,7 @@ import type {
 import { AppLink, type Search, useAddress, useGo } from '../../app/address.tsx';
 import { ApiFailure, api } from '../../app/api.ts';
 import { FailureNote } from '../../app/errors.tsx';
+import { useCan } from '../../app/session.ts';
 import { Page } from '../../components/page.tsx';
 import { Guard, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
@@ -27,6 +28,7 @@ import { type Answers, FormView, useJudged } from './form-view.tsx';
 import { useInstitution } from './institution.tsx';
 import { useLeaveGuard } from './leave-guard.ts';
 import { ClassMark } from './marks.tsx';
+import { BirthLink } from './register.tsx';
 import { StillOwed } from './still-owed.tsx';
 import { isInstitution, pageOf } from './subject.ts';
 import { VisitLink, workAddress } from './work-card.tsx';
@@ -113,6 +115,7 @@ function Contact({
   const kept = useKept();
   const [{ area, due }] = useAddress();
   const client = useQueryClient();
+  const can = useCan();
   const { draft } = opened;
   const [id] = useState(() => draft?.contact ?? crypto.randomUUID());
   const [day, setDay] = useState((before?.time ?? draft?.time ?? opened.time).slice(0, 10));
@@ -202,6 +205,11 @@ function Contact({
       <div ref={top} className="note note-good" role="status">
         <div className="note-title">✓ {t('saved', { form: l(opened.form.title) })}</div>
         <Outcome outcome={saved.outcome} />
+        {can('program.manage') && saved.contact.birth && (
+          <p>
+            <BirthLink birth={saved.contact.birth} person={person} />
+          </p>
+        )}
         <StillOwed saved={saved} person={person} />
         <p className="form-actions">
           <Button
@@ -292,7 +300,7 @@ function Verdict({ judged, tried }: { judged: ProgramJudged; tried: boolean }) {
     <p className={tried ? 'field-problem' : 'muted'} role="status">
       {[wrong > 0 && t('wrong', { count: wrong }), missing > 0 && t('missing', { count: missing })]
         .filter(Boolean)
-        .join('，')}
+        .join(t('comma'))}
     </p>
   );
 }

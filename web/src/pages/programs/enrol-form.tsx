@@ -7,6 +7,7 @@ import { FailureNote } from '../../app/errors.tsx';
 import { useInstance, useSession } from '../../app/session.ts';
 import { Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
+import { goToFirstProblem } from './first-problem.ts';
 import { useFollowedDefaults } from './follow-defaults.ts';
 import { FormHead } from './form-head.tsx';
 import { useFormKeys } from './form-keys.ts';
@@ -130,6 +131,8 @@ function RegisterForm(props: EnrolProps & { opened: ProgramOpened }) {
   const answer = (code: string, value: unknown) =>
     setAnswers(({ [code]: _, ...rest }) => (value === undefined ? rest : { ...rest, [code]: value }));
   const frame = useFormKeys(opened, judged, answers, answer);
+  const missing = judged.problems.filter(({ kind }) => kind === 'required').length;
+  const wrong = judged.problems.length - missing;
   return (
     <div className="contact-form" ref={frame}>
       <FormHead opened={opened} label={t('enrolled-on')} day={on} onDay={setOn} />
@@ -146,15 +149,16 @@ function RegisterForm(props: EnrolProps & { opened: ProgramOpened }) {
             setTried(true);
             // Who is quicker than the check hands in at once: the server checks it all again.
             if (judged.problems.length === 0 || waiting) void enrol(on, { code: opened.form.code, answers });
+            else goToFirstProblem();
           }}
         >
           {t('enrol-one', { name })}
         </Button>
         {tried && judged.problems.length > 0 && (
-          <span className="field-problem">
-            {t(judged.problems.every(({ kind }) => kind === 'required') ? 'missing' : 'wrong', {
-              count: judged.problems.length,
-            })}
+          <span className="field-problem" role="status">
+            {[wrong > 0 && t('wrong', { count: wrong }), missing > 0 && t('missing', { count: missing })]
+              .filter(Boolean)
+              .join(t('comma'))}
           </span>
         )}
       </div>

@@ -1,7 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Drawer, Input, Select } from 'antd';
 import { useState } from 'react';
-import type { Page as PageOf, ProgramPack, ProgramProposal, ResidentRow } from '../../../../src/http/contract.ts';
+import type {
+  Page as PageOf,
+  ProgramPack,
+  ProgramPerson,
+  ProgramProposal,
+  ResidentRow,
+} from '../../../../src/http/contract.ts';
 import { AppLink, useAddress } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
 import { Page, Panel } from '../../components/page.tsx';
@@ -35,11 +41,13 @@ export function EnrolPage() {
 function Enrol({ packs }: { packs: ProgramPack[] }) {
   const { t, l } = useText('programs');
   const [search, change] = useAddress();
-  const [who, setWho] = useState<{ person: string; name: string }>();
+  const [who, setWho] = useState<{ person: string; name: string; pack?: ProgramPack }>();
   const pack = packs.find(({ id }) => id === search.pack) ?? packs[0];
   if (!pack) return <Empty title={t('no-programmes')} />;
+  const into = who?.pack ?? pack;
   return (
     <>
+      {search.person && <Chosen packs={packs} person={search.person} onEnrol={setWho} />}
       <div className="filters">
         <Select
           aria-label={t('programme')}
@@ -54,13 +62,59 @@ function Enrol({ packs }: { packs: ProgramPack[] }) {
       <Drawer
         open={who !== undefined}
         onClose={() => setWho(undefined)}
-        title={who && t('enrol-into', { name: who.name, programme: l(pack.title) })}
+        title={who && t('enrol-into', { name: who.name, programme: l(into.title) })}
         size={560}
         destroyOnHidden
       >
-        {who && <EnrolForm pack={pack} person={who.person} name={who.name} onDone={() => setWho(undefined)} />}
+        {who && <EnrolForm pack={into} person={who.person} name={who.name} onDone={() => setWho(undefined)} />}
       </Drawer>
     </>
+  );
+}
+
+/** Somebody who was chosen before the programme (`?person`): what they take part in, and the others to enrol them into. */
+function Chosen({
+  packs,
+  person,
+  onEnrol,
+}: {
+  packs: ProgramPack[];
+  person: string;
+  onEnrol: (who: { person: string; name: string; pack: ProgramPack }) => void;
+}) {
+  const { t, l } = useText('programs');
+  const query = useQuery({
+    queryKey: ['programs', 'person', person],
+    queryFn: ({ signal }) => api.get<ProgramPerson>(`/api/programs/persons/${person}`, {}, signal),
+  });
+  return (
+    <Loaded query={query} rows={2}>
+      {({ name, age, sex, enrolments }) => {
+        const running = enrolments.filter(({ exited }) => exited === null);
+        const others = packs.filter(({ id }) => !running.some((one) => one.pack === id));
+        return (
+          <Panel title={t('enrol-chosen', { name })}>
+            <p>
+              <AppLink to={`/residents/${person}?tab=programmes`} className="work-name">
+                {name}
+              </AppLink>{' '}
+              <span className="muted">
+                {sex && t(`sex.${sex}`, { defaultValue: '' })} {age !== null && t('years', { age })}
+                {running.length > 0 &&
+                  ` · ${t('managed')}${t('colon')}${running.map(({ title }) => l(title)).join(t('list-comma'))}`}
+              </span>
+            </p>
+            <div className="call-results">
+              {others.map((pack) => (
+                <Button key={pack.id} onClick={() => onEnrol({ person, name, pack })}>
+                  {l(pack.title)}
+                </Button>
+              ))}
+            </div>
+          </Panel>
+        );
+      }}
+    </Loaded>
   );
 }
 
@@ -119,7 +173,7 @@ function ByHand({ onEnrol }: { onEnrol: OnEnrol }) {
     enabled: text.length > 1,
   });
   return (
-    <Panel title={t('by-hand')}>
+    <Panel title={t('by-hand')} tools={<AppLink to="/services/register">{t('register')}</AppLink>}>
       <Input.Search
         aria-label={t('by-hand-label')}
         placeholder={t('by-hand-label')}
@@ -131,7 +185,11 @@ function ByHand({ onEnrol }: { onEnrol: OnEnrol }) {
         <Loaded query={found} rows={2}>
           {({ items }) =>
             items.length === 0 ? (
-              <Empty title={t('nobody')} why={t('nobody-why')} />
+              <Empty
+                title={t('nobody')}
+                why={t('nobody-why')}
+                next={<AppLink to={`/services/register?name=${encodeURIComponent(text)}`}>{t('register')}</AppLink>}
+              />
             ) : (
               <ul className="plain-list">
                 {items.map((one) => (

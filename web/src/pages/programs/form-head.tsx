@@ -20,6 +20,8 @@ export function FormHead({
   children?: ReactNode;
 }) {
   const { t, l } = useText('programs');
+  // Wrong before anything was typed: it is the person whom the form does not suit, so one need not begin.
+  const about = opened.draft ? [] : opened.judged.problems.filter(({ kind }) => kind === 'check');
   return (
     <div className="form-head">
       <h2>
@@ -42,6 +44,15 @@ export function FormHead({
         </span>
       )}
       {children}
+      {about.length > 0 && (
+        <div className="note note-failure form-about" role="alert">
+          {about.map((one) => (
+            <div key={one.check ?? one.item} className="note-title">
+              ✕ {l(one.text)}
+            </div>
+          ))}
+        </div>
+      )}
     </div>
   );
 }

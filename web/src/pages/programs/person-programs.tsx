@@ -21,6 +21,7 @@ import { ColleagueSelect } from './colleague-select.tsx';
 import { ClassMark, ContactTitle, DueMark, TrendMark } from './marks.tsx';
 import { Flow, PersonTasks, useFlows } from './person-flow.tsx';
 import { Recorded } from './recorded.tsx';
+import { BirthLink } from './register.tsx';
 import { formAddress, VisitLink } from './work-card.tsx';
 import { usePacks, useTeams } from './work-filters.tsx';
 import '../../styles/programs.css';
@@ -43,7 +44,11 @@ export function PersonPrograms({ person }: { person: string }) {
           found.enrolments.length === 0 && found.contacts.length === 0 ? (
             <Empty
               title={t('not-managed')}
-              next={can('program.manage') ? <AppLink to="/services/enrol">{t('enrol')}</AppLink> : undefined}
+              next={
+                can('program.manage') ? (
+                  <AppLink to={`/services/enrol?person=${person}`}>{t('enrol')}</AppLink>
+                ) : undefined
+              }
             />
           ) : (
             <Programs found={found} packs={packs.data ?? []} />
@@ -56,12 +61,14 @@ export function PersonPrograms({ person }: { person: string }) {
 
 function Programs({ found, packs }: { found: ProgramPerson; packs: ProgramPack[] }) {
   const { t } = useText('programs');
+  const can = useCan();
   const flows = useFlows(found.person).data ?? [];
   return (
     <>
       <p className="form-actions">
         <VisitLink visits={found.visits} person={found.person} />
         <AppLink to={`/services/household?person=${found.person}`}>{t('household')}</AppLink>
+        {can('program.manage') && <AppLink to={`/services/enrol?person=${found.person}`}>{t('enrol-more')}</AppLink>}
       </p>
       <PersonTasks person={found.person} />
       {found.enrolments.map((enrolment) => (
@@ -343,7 +350,8 @@ function Contacts({ person, contacts }: { person: string; contacts: ProgramConta
                   {t('correct')}
                 </AppLink>
               )}{' '}
-              <AppLink to={`/services/history?contact=${id}`}>{t('versions', { count: row.version })}</AppLink>
+              <AppLink to={`/services/history?contact=${id}`}>{t('versions', { count: row.version })}</AppLink>{' '}
+              {can('program.manage') && <BirthLink birth={row.birth} person={person} />}
             </>
           ),
         },

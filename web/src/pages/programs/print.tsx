@@ -14,10 +14,48 @@ import { type Answers, useJudged } from './form-view.tsx';
 import '../../styles/programs.css';
 import '../../styles/programs-print.css';
 
-/** A form on paper as the national forms lay it out: `?person&contact`, or blank with `?person&pack&form`. */
+interface Which {
+  person: string;
+  contact?: string | undefined;
+  pack?: string | undefined;
+  form?: string | undefined;
+}
+
+/**
+ * Forms on paper as the national forms lay them out: `?person&contact`, blank with `?person&pack&form`, or those of several residents,
+ * a sheet each, with `?contacts=<person>/<contact>,…`.
+ */
 export function FormPrintPage() {
   const { t } = useText('programs');
-  const [{ person = '', pack, form, contact }] = useAddress();
+  const [{ person = '', pack, form, contact, contacts }] = useAddress();
+  const asked: Which[] = contacts
+    ? contacts.split(',').map((one) => {
+        const [whose = '', which] = one.split('/');
+        return { person: whose, contact: which };
+      })
+    : [{ person, pack, form, contact }];
+  const sheets = asked.filter((one) => one.person !== '' && (one.contact || (one.pack && one.form)));
+  return (
+    <Guard need={['program.record', 'program.manage']}>
+      <Page
+        title={t('print')}
+        name={t('print')}
+        tools={
+          <Button type="primary" icon={<PrinterOutlined />} onClick={() => globalThis.print()}>
+            {t('print')}
+          </Button>
+        }
+      >
+        {sheets.length === 0 && <Empty title={t('print-none')} why={t('print-none-why')} />}
+        {sheets.map((one) => (
+          <Sheet key={`${one.person}/${one.contact ?? one.form}`} {...one} />
+        ))}
+      </Page>
+    </Guard>
+  );
+}
+
+function Sheet({ person, pack, form, contact }: Which) {
   const made = useQuery({
     queryKey: ['programs', 'contact', contact],
     queryFn: ({ signal }) => api.get<ProgramContact>(`/api/programs/contacts/${contact}`, {}, signal),
@@ -32,37 +70,20 @@ export function FormPrintPage() {
         { person, time: which!.time },
         signal,
       ),
-    enabled: person !== '' && which !== undefined,
+    enabled: which !== undefined,
   });
   const who = useQuery({
     queryKey: ['residents', person],
     queryFn: ({ signal }) => api.get<ResidentDetail>(`/api/residents/${person}`, {}, signal),
-    enabled: person !== '',
   });
   return (
-    <Guard need={['program.record', 'program.manage']}>
-      <Page
-        title={t('print')}
-        name={t('print')}
-        tools={
-          <Button type="primary" icon={<PrinterOutlined />} onClick={() => globalThis.print()}>
-            {t('print')}
-          </Button>
-        }
-      >
-        {person === '' || (contact === undefined && !(pack && form)) ? (
-          <Empty title={t('print-none')} why={t('print-none-why')} />
-        ) : (
-          <Loaded query={contact === undefined ? opened : (made as never as typeof opened)} rows={12}>
-            {() => (
-              <Loaded query={opened} rows={12}>
-                {(data) => <Paper opened={data} person={person} contact={made.data} who={who.data} />}
-              </Loaded>
-            )}
-          </Loaded>
-        )}
-      </Page>
-    </Guard>
+    <Loaded query={contact === undefined ? opened : (made as never as typeof opened)} rows={12}>
+      {() => (
+        <Loaded query={opened} rows={12}>
+          {(data) => <Paper opened={data} person={person} contact={made.data} who={who.data} />}
+        </Loaded>
+      )}
+    </Loaded>
   );
 }
 
@@ -179,6 +200,8 @@ function Answer({ item, value }: { item: ProgramFormItem; value: unknown }): Rea
   if (item.type === 'group') return <Rows item={item} value={value} />;
   if (item.options) {
     const chosen = value === undefined || value === null ? [] : [value].flat();
+    // Codes that are no numbers are the computer's; what was chosen stands in bold.
+    const numbered = item.options.every(({ code }) => /^\d+$/.test(code));
     return (
       <>
         {item.options.map(({ code, label }) => (
@@ -186,10 +209,11 @@ function Answer({ item, value }: { item: ProgramFormItem; value: unknown }): Rea
             key={code}
             className={chosen.includes(code) ? 'form-paper-option form-paper-chosen' : 'form-paper-option'}
           >
-            {code} {l(label)}
+            {numbered && `${code} `}
+            {l(label)}
           </span>
         ))}
-        <span className="form-paper-box num">{chosen.join(' / ') || '　'}</span>
+        {numbered && <span className="form-paper-box num">{chosen.join(' / ') || '　'}</span>}
       </>
     );
   }
