@@ -12,7 +12,7 @@ export interface Interval {
  */
 export function wilsonInterval(events: number, trials: number, confidence = 0.95): Interval | undefined {
   if (!(trials > 0) || events < 0 || events > trials) return undefined;
-  const z = normalQuantile(1 - (1 - confidence) / 2);
+  const z = twoSided(confidence);
   const p = events / trials;
   const centre = p + (z * z) / (2 * trials);
   const spread = z * Math.sqrt((p * (1 - p)) / trials + (z * z) / (4 * trials * trials));
@@ -21,6 +21,16 @@ export function wilsonInterval(events: number, trials: number, confidence = 0.95
     low: events === 0 ? 0 : (centre - spread) / scale,
     high: events === trials ? 1 : (centre + spread) / scale,
   };
+}
+
+/** Found by bisection, and the same for nearly every interval. */
+const quantiles = new Map<number, number>();
+function twoSided(confidence: number): number {
+  const known = quantiles.get(confidence);
+  if (known !== undefined) return known;
+  const z = normalQuantile(1 - (1 - confidence) / 2);
+  quantiles.set(confidence, z);
+  return z;
 }
 
 /**

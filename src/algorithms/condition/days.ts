@@ -13,7 +13,17 @@ const toMs = (day: string): number => {
   at.setUTCFullYear(+day.slice(0, 4), +day.slice(5, 7) - 1, +day.slice(8, 10));
   return at.getTime();
 };
-const toDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+/** The same few days come again and again, and a date as text takes a microsecond to make. */
+const texts = new Map<number, string>();
+function toDay(ms: number): string {
+  const day = Math.floor(ms / DAY);
+  const known = texts.get(day);
+  if (known !== undefined) return known;
+  const text = new Date(ms).toISOString().slice(0, 10);
+  if (texts.size >= 100_000) texts.clear();
+  texts.set(day, text);
+  return text;
+}
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** Whether the text is a day that exists, or an instant with its zone. */

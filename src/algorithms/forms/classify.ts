@@ -4,7 +4,7 @@ import type { Condition } from '../condition/condition.ts';
 import { shiftDay } from '../condition/days.ts';
 import type { Duration, Row, Scope } from '../condition/types.ts';
 import { type Complain, reader } from './compile-form.ts';
-import { type Surroundings, surroundingRow } from './context.ts';
+import { rowOver, type Surroundings } from './context.ts';
 import type { Referral, RuleRow, RuleTable, Text } from './model.ts';
 
 interface CompiledRow {
@@ -62,7 +62,7 @@ export function compileRules(table: RuleTable, scope: Scope, complain: Complain)
 
 /** `values` are those of the evaluated form. A class that no row gives is null. */
 export function classify(rules: CompiledRules, values: Row, around: Surroundings): Outcome {
-  const row: Row = { ...surroundingRow(around), ...values };
+  const row = rowOver(around, values);
   const day = around.today;
   const holding = rules.rows.filter(({ when }) => when?.holds(row) === true);
   const hits = rules.table.hit === 'first' ? holding.slice(0, 1) : holding;

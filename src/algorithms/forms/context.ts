@@ -92,6 +92,11 @@ export function surroundingRow(around: Surroundings): Readonly<Record<string, Va
   return row;
 }
 
+/** A row of its own that sees those names beneath: a hundred of them are not copied for every form and table. */
+export function rowOver(around: Surroundings, values: Row = {}): Record<string, Value> {
+  return Object.assign(Object.create(surroundingRow(around)), values);
+}
+
 function makeRow({ today, subject, params, facts, previous }: Surroundings): Record<string, Value> {
   const row: Record<string, Value> = { today };
   const put = (prefix: Prefix, values: Readonly<Record<string, Value | undefined>>) => {

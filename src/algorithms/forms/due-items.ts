@@ -3,7 +3,7 @@ import type { Condition } from '../condition/condition.ts';
 import { dayOf, shiftDay } from '../condition/days.ts';
 import type { Duration, NameType, Row, Scope, Value } from '../condition/types.ts';
 import { type CompiledForm, type Complain, checkCodes, reader } from './compile-form.ts';
-import { type Surroundings, surroundingRow } from './context.ts';
+import { rowOver, type Surroundings, surroundingRow } from './context.ts';
 import type { Schedule, ScheduledContact, Text } from './model.ts';
 
 /** A form of any pack as the schedule needs it: the names of its answers. Several versions give several. */
@@ -197,7 +197,7 @@ export function settleContacts(
   { enrolled, contacts }: EnrolledSubject,
   around: Surroundings,
 ): Record<string, Value> {
-  const row: Record<string, Value> = { ...surroundingRow(around), enrolled };
+  const row = rowOver(around, { enrolled });
   const made = contacts
     .filter(({ date }) => dayOnly(date) <= around.today)
     .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));

@@ -1,7 +1,7 @@
 /** What a form makes of answers: which items show, which are required, what is calculated, what is wrong or doubtful. */
 import type { Row, Value } from '../condition/types.ts';
 import type { CompiledForm, CompiledItem } from './compile-form.ts';
-import { type Surroundings, surroundingRow } from './context.ts';
+import { rowOver, type Surroundings, surroundingRow } from './context.ts';
 import { type Finding, judgeRange, readAnswer, readRows } from './read-answer.ts';
 
 /** Answers by item code; a group has a list of such objects. */
@@ -32,7 +32,7 @@ type Place = Pick<Finding, 'group' | 'row'>;
 /** Pure and the same everywhere; never throws for what somebody answered. */
 export function evaluateForm(form: CompiledForm, answers: Answers, around: Surroundings): Evaluation {
   const outside = surroundingRow(around);
-  const row: Record<string, Value> = { ...outside };
+  const row = rowOver(around);
   const values: Record<string, Value> = {};
   const out: Out = { visible: {}, required: {}, calculated: {}, problems: [], warnings: [] };
   tellUnknown(form.items, answers, out, {});
@@ -116,7 +116,7 @@ function evaluateRows(group: CompiledItem, raw: unknown, row: Row, out: Out) {
     const place = { group: group.item.code, row: i };
     tellUnknown(known, answers, out, place);
     const own: Record<string, Value> = {};
-    const seen: Record<string, Value | undefined> = { ...row };
+    const seen: Record<string, Value | undefined> = Object.create(row);
     for (const entry of group.items) {
       const one = evaluateItem(entry, answers, seen, true, out, place);
       seen[entry.item.code] = one;
@@ -132,7 +132,7 @@ function evaluateRows(group: CompiledItem, raw: unknown, row: Row, out: Out) {
  * (what it is opened for), so that defaults which follow from it are right at once.
  */
 export function prefillForm(form: CompiledForm, around: Surroundings, asked: Answers = {}): Record<string, Value> {
-  const row: Record<string, Value> = { ...surroundingRow(around) };
+  const row = rowOver(around);
   const filled: Record<string, Value> = {};
   for (const { entry } of form.order) {
     const { item } = entry;
@@ -151,7 +151,7 @@ export function prefillForm(form: CompiledForm, around: Surroundings, asked: Ans
 
 /** What the defaults of items are by the other values; whoever fills in has them follow while they stand as they were. */
 export function defaultsFor(form: CompiledForm, around: Surroundings, values: Row): Record<string, Value> {
-  const row: Row = { ...surroundingRow(around), ...values };
+  const row = rowOver(around, values);
   const found: Record<string, Value> = {};
   for (const { entry } of form.order) {
     const value = entry.default ? defaultOf(entry, row) : null;
