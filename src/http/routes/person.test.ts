@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bindPerson, findAccount } from '../../access/index.ts';
-import { writeDocument } from '../../ingest/index.ts';
 import type { FhirBundleEntry, FhirResource } from '../../kernel/index.ts';
 import { organization, patient, submission } from '../../pipeline/testing.ts';
 import { type TestApp, testApp } from '../testing.ts';
@@ -236,43 +235,6 @@ describe('the record of one person', () => {
       },
     ]);
     expect((await get(`/api/residents/${person}/documents/Composition/other`, clinician)).status).toBe(404);
-  });
-
-  it('lists a document that came as CDA once, to be read and as it came', async () => {
-    const doctor = await t.signIn('clinician');
-    const at = '2025-03-01T09:30:00+08:00';
-    const xml = writeDocument({
-      type: 'C0002',
-      id: 'D-once',
-      at,
-      patient: patient(77),
-      encounter: { resourceType: 'Encounter', class: { code: 'AMB' }, period: { start: at, end: at } },
-      institution: { name: '例县医院' },
-      resources: [{ resourceType: 'Condition', code: { text: '高血压' } }],
-    });
-    const made = await t.app.inject({
-      method: 'POST',
-      url: '/api/ingest/cda',
-      headers: { ...doctor, 'content-type': 'application/xml' },
-      payload: xml,
-    });
-    expect(made.statusCode).toBe(201);
-    const [row] = await t.kernel.db.query<{ person: string }>(
-      'select l.person::text as person from identify.link l where patient_id = any($1)',
-      [
-        made
-          .json()
-          .receipts.map(({ reference = '' }: { reference?: string }) => reference.split('/'))
-          .flatMap(([type, id]: string[]) => (type === 'Patient' ? [id] : [])),
-      ],
-    );
-    const base = `/api/residents/${row!.person}/documents`;
-    const { items } = (await get(base, doctor)).body;
-    expect(items).toMatchObject([{ type: 'Composition', title: '门(急)诊病历' }]);
-    const opened = (await get(`${base}/${items[0].reference.split('/_history')[0]}`, doctor)).body;
-    expect(opened.attachments).toEqual([]);
-    const original = await t.app.inject({ url: `/api/documents/${opened.original}/original`, headers: doctor });
-    expect(original.body).toBe(xml);
   });
 
   it('is there for staff of the area only', async () => {
