@@ -25,6 +25,8 @@ export interface PersonDocument {
   status: string | null;
   parts: DocumentPart[];
   attachments: DocumentAttachment[];
+  /** Id of the DocumentReference whose bytes are kept as they came. */
+  original: string | null;
 }
 
 type Node = Record<string, any>;
@@ -59,14 +61,38 @@ export function shownDocument({ type, id, version }: StoredVersion, resource: Fh
     date: dateOf(resource),
     status: typeof resource.status === 'string' ? resource.status : null,
     parts: parts.filter(({ title, text }) => title !== null || text !== null),
-    attachments: attachmentsOf(resource).map(({ contentType, title, size, data }, index) => ({
-      index,
-      title: title ?? null,
-      contentType: contentType ?? 'application/octet-stream',
-      size: size ?? (typeof data === 'string' ? Math.floor((data.length * 3) / 4) : null),
-    })),
+    attachments: attachmentsOf(resource).flatMap(({ contentType, title, size, data, url }, index) =>
+      url === originalUrl(resource)
+        ? []
+        : [
+            {
+              index,
+              title: title ?? null,
+              contentType: contentType ?? 'application/octet-stream',
+              size: size ?? (typeof data === 'string' ? Math.floor((data.length * 3) / 4) : null),
+            },
+          ],
+    ),
+    original: originalOf(resource),
   };
 }
+
+/** Where the bytes of a document are kept as they came. */
+const originalUrl = ({ id }: FhirResource): string => `/api/documents/${id}/original`;
+const hasOriginal = (resource: FhirResource): boolean =>
+  attachmentsOf(resource).some(({ url }) => url === originalUrl(resource));
+
+/** Of a document that came as CDA: its own, or the one that its Composition was made from. */
+function originalOf(resource: FhirResource): string | null {
+  if (hasOriginal(resource)) return resource.id ?? null;
+  const made = ((resource.extension ?? []) as Node[]).find(({ url }) => url === MADE_FROM)?.valueReference?.reference;
+  return /^DocumentReference\/([A-Za-z0-9\-.]{1,64})$/.exec(String(made))?.[1] ?? null;
+}
+const MADE_FROM = 'urn:kangyu:ext:document';
+
+/** The bytes of a document whose text is read as its Composition: listed once. Superseded versions have no other line. */
+export const isReadElsewhere = ({ type, resource }: Pick<StoredVersion, 'type' | 'resource'>): boolean =>
+  type === 'DocumentReference' && resource?.status === 'current' && hasOriginal(resource);
 
 function sectionsOf(sections: unknown): DocumentPart[] {
   return ((sections ?? []) as Node[]).flatMap((section) => [

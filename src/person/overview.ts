@@ -3,7 +3,7 @@ import type { Kernel } from '../kernel/index.ts';
 import { type LanedVersion, type StoredVersion, search } from '../record/index.ts';
 import { personContent } from './content.ts';
 import { deriveLabels, type Label } from './derive-labels.ts';
-import { conceptText, dateOf, type Measured, measured, titleOf } from './describe-record.ts';
+import { codingsOf, conceptText, dateOf, type Measured, measured, titleOf } from './describe-record.ts';
 import { entryOf, namesOf, type PersonEntry, type Reading, recordsOf } from './entries.ts';
 
 const TYPES = [
@@ -91,7 +91,7 @@ export async function readOverview(
   return {
     at: k.clock.now().toISOString(),
     labels: deriveLabels(subject, records, today),
-    allergies: of('AllergyIntolerance').map((one) => allergyOf(one, names)),
+    allergies: allergiesOf(of('AllergyIntolerance'), names),
     problems: problemsOf(entries('Condition')),
     medicines: { current, past: medicines.filter((one) => !current.includes(one)) },
     contracts: of('CarePlan', 'EpisodeOfCare')
@@ -133,6 +133,24 @@ function isContract({ type, id, resource }: LanedVersion, states: ReadonlyMap<st
   );
 }
 
+/** One line a substance, however many institutions say so; what was refuted or entered in error warns of nothing. */
+function allergiesOf(versions: readonly LanedVersion[], names: ReadonlyMap<string, string>): Allergy[] {
+  const groups = new Map<string, Allergy[]>();
+  for (const version of versions) {
+    if (codingsOf(version.resource!.verificationStatus).some(({ code }) => UNTRUE.has(code ?? ''))) continue;
+    const allergy = allergyOf(version, names);
+    const key = allergy.title ?? allergy.reference;
+    groups.set(key, [...(groups.get(key) ?? []), allergy]);
+  }
+  return [...groups.values()].map((group) => ({
+    ...(group.find(({ status }) => !PAST.has(status ?? '')) ?? group[0]!),
+    criticality: group.some(({ criticality }) => criticality === 'high') ? 'high' : group[0]!.criticality,
+    reaction: [...new Set(group.flatMap(({ reaction }) => reaction ?? []))].join('、') || null,
+  }));
+}
+const UNTRUE = new Set(['entered-in-error', 'refuted']);
+const PAST = new Set(['inactive', 'resolved']);
+
 function allergyOf(version: LanedVersion, names: ReadonlyMap<string, string>): Allergy {
   const { criticality, reaction } = version.resource as {
     criticality?: string;
@@ -146,7 +164,6 @@ function allergyOf(version: LanedVersion, names: ReadonlyMap<string, string>): A
   };
 }
 
-/** One line a disease: institutions record the same one each for itself. */
 /** What an entry is about: its code, or its words where it has none. */
 const matterOf = ({ code, title, reference }: PersonEntry): string =>
   code ? `${code.system ?? ''}|${code.code}` : (title ?? reference);
@@ -160,6 +177,7 @@ function newestOfEach(medicines: readonly PersonEntry[]): PersonEntry[] {
   });
 }
 
+/** One line a disease: institutions record the same one each for itself. */
 function problemsOf(entries: readonly PersonEntry[]): Problem[] {
   const groups = new Map<string, PersonEntry[]>();
   for (const entry of entries) {

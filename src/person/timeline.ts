@@ -1,6 +1,7 @@
 /** The timeline of a person across institutions, in lanes. */
 import { KangyuError, type Kernel } from '../kernel/index.ts';
 import { laneRules, personContent } from './content.ts';
+import { isReadElsewhere } from './documents.ts';
 import { entryOf, namesOf, type PersonEntry, type Reading, recordsOf } from './entries.ts';
 import './errors.ts';
 import { joinDoses } from './same-doses.ts';
@@ -39,7 +40,7 @@ export async function readTimeline(
   });
   const names = await namesOf(k, records, reading.scope);
   return {
-    items: joinDoses(records.map((record) => entryOf(record, names))),
+    items: joinDoses(records.filter((one) => !isReadElsewhere(one)).map((record) => entryOf(record, names))),
     ...(nextCursor === undefined ? {} : { nextCursor }),
   };
 }

@@ -346,24 +346,6 @@ describe('an HL7 v2 message', () => {
       });
   });
 
-  it('says why in one language: that of the sender’s entry, Chinese else, and English where Chinese cannot be written', async () => {
-    await addSender(k, { application: 'ENG', facility: 'E1', source: 'eng' }, 'tester');
-    await k.db.query(`update ingest.node set language = 'en' where source = 'eng'`);
-    const wrong = (sender: string, charset = '') => {
-      const text = String(message('VXU^V99', ['PID|1||1^^^^MR||A^B||19800101|1'], { charset }));
-      return Buffer.from(text.replace('|HIS|H1|', `|${sender}|`));
-    };
-    const said = async (sender: string, charset?: string) =>
-      iconv
-        .decode((await receive(wrong(sender, charset))).answers[0]!, 'utf-8')
-        .split('\r')[2]!
-        .split('|')[8];
-    expect(await said('HIS|H1')).toMatch(/^不支持的消息类型（MSH-9），应为 VXU/);
-    expect(await said('HIS|H1')).not.toContain(' / ');
-    expect(await said('ENG|E1')).toMatch(/^this message type \(MSH-9\) is not taken; expected is [ -~]+$/);
-    for (const charset of ['ASCII', '8859/1', 'NONSENSE']) expect(await said('HIS|H1', charset)).toMatch(/^[ -~]+$/);
-  });
-
   it('is answered as its sender asks: in enhanced mode only what MSH-15 and MSH-16 name', async () => {
     const asked = async (accept: string, application: string) => {
       const text = String(message('ADT^A28', [PID])).replace('|P|2.5||||||', `|P|2.5|||${accept}|${application}||`);
@@ -407,8 +389,7 @@ describe.skipIf(!existsSync(CORPUS))(`published messages (${CORPUS})`, () => {
     const counts = { A: 0, E: 0, R: 0 };
     for (const { verdict, errors } of outcomes) {
       counts[verdict] += 1;
-      if (verdict !== 'A')
-        expect(errors.some(({ severity, text }) => severity === 'E' && text.zh !== '' && text.en !== '')).toBe(true);
+      expect(verdict === 'A' || errors.some(({ severity, text }) => severity === 'E' && text.zh && text.en)).toBe(true);
     }
     console.log(
       `${files.length} files, ${outcomes.length} messages: ${counts.A} stored, ${counts.E} in part, ${counts.R} refused`,

@@ -96,6 +96,7 @@ export const PersonDocument = z.object({
       size: z.number().nullable(),
     }),
   ),
+  original: z.string().nullable().describe('id for /api/documents/:id/original: the document as it came'),
   masked: z.boolean(),
 });
 export type PersonDocument = z.infer<typeof PersonDocument>;

@@ -182,6 +182,24 @@ describe('POST /api/ingest/hl7v2', () => {
     ]);
   });
 
+  it('says why in one language: that of the sender’s entry, Chinese else, and English where Chinese cannot be written', async () => {
+    const headers = await t.signIn('administrator');
+    const english = { code: 'eng', name: 'eng', doors: ['hl7v2'], application: 'ZENG', facility: 'E1', language: 'en' };
+    const made = await t.app.inject({ method: 'POST', url: '/api/nodes', headers, payload: english });
+    expect(made.json()).toMatchObject({ language: 'en' });
+    let n = 0;
+    const said = async (sender: string, charset = '') => {
+      n += 1;
+      const text = `MSH|^~\\&|${sender}|KY|R|20250601120000||VXU^V99|L${n}|P|2.5||||||${charset}\rPID|1||1^^^^MR||A^B||19800101|1`;
+      const answer = await post(text, { headers: { accept: 'x-application/hl7-v2+er7' } });
+      return answer.rawPayload.toString('utf8').split('\r')[2]!.split('|')[8]!;
+    };
+    expect(await said('HIS|H1')).toMatch(/^不支持的消息类型（MSH-9），应为 VXU/);
+    expect(await said('HIS|H1')).not.toContain(' / ');
+    expect(await said('ZENG|E1')).toMatch(/^this message type \(MSH-9\) is not taken; expected is [ -~]+$/);
+    for (const charset of ['ASCII', '8859/1', 'NONSENSE']) expect(await said('HIS|H1', charset)).toMatch(/^[ -~]+$/);
+  });
+
   it('lists the senders, and ends one for the integration administrator alone', async () => {
     const { id } = (
       await t.app.inject({ url: '/api/hl7v2/nodes', headers: await t.signIn('administrator') })

@@ -123,3 +123,26 @@ it('lists the types of documents and makes them from records, the same records b
   expect((await http.app.inject({ url: '/api/documents/C0002?patient=nobody', headers })).statusCode).toBe(404);
   expect((await http.app.inject({ url, headers: await http.signIn('planner') })).statusCode).toBe(403);
 });
+
+it('is listed once in the record of its person, to be read and as it came', async () => {
+  const xml = document('H-once');
+  const made = await post(xml);
+  expect(made.statusCode, made.body).toBe(201);
+  const patients = made
+    .json()
+    .receipts.map(({ reference = '' }: { reference?: string }) => reference.split('/'))
+    .flatMap(([type, id]: string[]) => (type === 'Patient' ? [id] : []));
+  const [row] = await http.kernel.db.query<{ person: string }>(
+    'select person_id::text as person from identify.pub_patient_person where patient_id = any($1)',
+    [patients],
+  );
+  const base = `/api/residents/${row!.person}/documents`;
+  const get = async (url: string) => (await http.app.inject({ url, headers })).json();
+  const { items } = await get(base);
+  const mine = items.filter(({ type }: { type: string }) => type === 'Composition');
+  expect(items).toHaveLength(mine.length);
+  const opened = await get(`${base}/${mine[0].reference.split('/_history')[0]}`);
+  expect(opened).toMatchObject({ attachments: [], original: expect.any(String) });
+  const original = await http.app.inject({ url: `/api/documents/${opened.original}/original`, headers });
+  expect([original.statusCode, original.body]).toEqual([200, xml]);
+});

@@ -22,7 +22,7 @@ export function Loaded<T>({
   rows = 6,
   children,
 }: {
-  query: UseQueryResult<T>;
+  query: Pick<UseQueryResult<T>, 'data' | 'error'> & { refetch: () => unknown };
   rows?: number;
   children: (data: T) => ReactNode;
 }) {

@@ -1,18 +1,22 @@
+import { DownloadOutlined, PrinterOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Drawer } from 'antd';
 import { createElement, type ReactNode, useState } from 'react';
 import type { NarrativeNode, PersonDocument, PersonEntry } from '../../../../src/http/contract.ts';
 import { api } from '../../app/api.ts';
+import { useCan } from '../../app/session.ts';
 import { useDownload } from '../../components/download-button.tsx';
 import { formatBytes, formatDate, none } from '../../components/format.ts';
 import { usePaged } from '../../components/paged.ts';
 import { PagedTable } from '../../components/paged-table.tsx';
 import { parseReference } from '../../components/record-drawer.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
+import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
+import '../../styles/person.css';
 
 /** Documents of the person; one opens beside the list, as plain text of its sections. */
-export function DocumentsPanel({ base }: { base: string }) {
+export function DocumentsPanel({ base, name }: { base: string; name: string }) {
   const { t } = useText('person');
   const [open, setOpen] = useState<PersonEntry>();
   const paged = usePaged<PersonEntry>(['person', base, 'documents'], `${base}/documents`, {});
@@ -37,22 +41,42 @@ export function DocumentsPanel({ base }: { base: string }) {
         size="min(720px, 100vw)"
         destroyOnHidden
       >
-        {open && <DocumentText base={base} reference={open.reference} />}
+        {open && <DocumentText base={base} name={name} entry={open} />}
       </Drawer>
     </>
   );
 }
 
-function DocumentText({ base, reference }: { base: string; reference: string }) {
+function DocumentText({ base, name, entry }: { base: string; name: string; entry: PersonEntry }) {
   const { t } = useText('person');
-  const { type, id } = parseReference(reference)!;
+  const can = useCan();
+  const { type, id } = parseReference(entry.reference)!;
   const { start } = useDownload();
   const path = `${base}/documents/${type}/${id}`;
   const query = useQuery({ queryKey: ['person', path], queryFn: () => api.get<PersonDocument>(path) });
   return (
     <Loaded query={query}>
-      {({ parts, attachments }) => (
+      {({ parts, attachments, original, status }) => (
         <div className="person-document">
+          <h2 className="print-only">{entry.title}</h2>
+          <p>
+            <strong>{name}</strong> <span className="muted">{formatDate(entry.date)}</span>{' '}
+            <span className="muted">{entry.institutionName ?? ''}</span>{' '}
+            {status === 'superseded' && <Mark tone="warn">{t('superseded')}</Mark>}
+          </p>
+          <p className="no-print">
+            <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
+              {t('print-document')}
+            </Button>{' '}
+            {original && can('record.read') && (
+              <Button
+                icon={<DownloadOutlined />}
+                onClick={() => void start(`/api/documents/${original}/original`, `${original}.xml`)}
+              >
+                {t('original')}
+              </Button>
+            )}
+          </p>
           {parts.length === 0 && <Empty title={t('document-empty')} />}
           {parts.map(({ title, text }, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: sections of one document never move

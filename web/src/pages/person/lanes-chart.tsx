@@ -1,10 +1,10 @@
+import { Grid } from 'antd';
 import { useId } from 'react';
 import type { PersonEntry, PersonOverview } from '../../../../src/http/contract.ts';
 import { formatDate } from '../../components/format.ts';
 import { useText } from '../../i18n/index.ts';
 import { placesOf } from './words.ts';
 
-const WIDTH = 1000;
 const LABEL = 70;
 const ROW = 26;
 const FOOT = 22;
@@ -30,10 +30,12 @@ export function LanesChart({
 }) {
   const { t, l } = useText('person');
   const title = useId();
+  // A drawing is shrunk to the width of the page: narrower for a phone, so that its words can be read there.
+  const width = Grid.useBreakpoint().md === false ? 420 : 1000;
   const height = lanes.length * ROW + FOOT;
-  const x = (time: number) => LABEL + ((time - span.from) / (span.to - span.from)) * (WIDTH - LABEL - 8);
+  const x = (time: number) => LABEL + ((time - span.from) / (span.to - span.from)) * (width - LABEL - 8);
   return (
-    <svg className="lanes" viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-labelledby={title}>
+    <svg className="lanes" viewBox={`0 0 ${width} ${height}`} role="img" aria-labelledby={title}>
       <title id={title}>{`${t('lanes')} ${t('events', { count: entries.length })}`}</title>
       {ticksOf(span).map(({ time, text }) => (
         <g key={time}>
@@ -45,7 +47,7 @@ export function LanesChart({
       ))}
       {lanes.map(({ lane, title: name }, row) => (
         <g key={lane}>
-          <line className="lanes-line" x1={LABEL} x2={WIDTH} y1={(row + 1) * ROW} y2={(row + 1) * ROW} />
+          <line className="lanes-line" x1={LABEL} x2={width} y1={(row + 1) * ROW} y2={(row + 1) * ROW} />
           <text className="lanes-name" x={0} y={row * ROW + ROW / 2 + 4}>
             {l(name)}
           </text>

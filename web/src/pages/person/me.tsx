@@ -20,6 +20,7 @@ import { Empty, Guard, Loaded } from '../../components/state.tsx';
 import { Mark } from '../../components/status.tsx';
 import { useText } from '../../i18n/index.ts';
 import { AskForm } from './ask-form.tsx';
+import { EarlierRecords } from './earlier-records.tsx';
 import { Emergencies } from './emergencies.tsx';
 import { Answers, MyRequests } from './my-requests.tsx';
 import { useOverview, useTimeline } from './queries.ts';
@@ -243,6 +244,7 @@ function MyRecords({ base, lanes }: { base: string; lanes: PersonOverview['lanes
               {busy ?? t('me.download')}
             </Button>{' '}
             {all.length > count && <Button onClick={() => setCount(count + STEP)}>{t('me.more')}</Button>}
+            {all.length <= count && <EarlierRecords query={query} />}
           </>
         )}
       </Loaded>
@@ -253,12 +255,11 @@ function MyRecords({ base, lanes }: { base: string; lanes: PersonOverview['lanes
 
 function Vaccinations({ base }: { base: string }) {
   const { t } = useText('person');
-  const query = useTimeline(base);
+  const query = useTimeline(base, 'vaccination');
   return (
     <Card title={t('me.tabs.vaccination')}>
       <Loaded query={query}>
-        {(all) => {
-          const doses = all.filter(({ lane }) => lane === 'vaccination');
+        {(doses) => {
           if (doses.length === 0) return <p className="muted">{t('me.vaccination-none')}</p>;
           return (
             <ol>

@@ -7,7 +7,8 @@ import '../../styles/person.css';
 /** Who it is, what to know at once: labels, allergies in red, contract, programmes. */
 export function PersonHead({ data }: { data: PersonOverview }) {
   const { t, l } = useText('person');
-  const { resident, labels, allergies, contracts, programmes, due, sources } = data;
+  const { resident, labels, contracts, programmes, due, sources } = data;
+  const allergies = data.allergies.filter(({ status }) => status !== 'inactive' && status !== 'resolved');
   const word = useText('record').t;
   return (
     <section className="person-head" aria-label={resident.name}>

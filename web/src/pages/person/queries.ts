@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Page, PersonEntry, PersonOverview } from '../../../../src/http/contract.ts';
 import { api } from '../../app/api.ts';
 
@@ -8,20 +8,25 @@ export type Base = string;
 export const useOverview = (base: Base) =>
   useQuery({ queryKey: ['person', base, 'overview'], queryFn: () => api.get<PersonOverview>(`${base}/overview`) });
 
-const MOST_PAGES = 6;
+const PAGES = 6;
+const PAGE = 500;
 
-/** The whole timeline, up to some thousands of records. */
-export const useTimeline = (base: Base) =>
-  useQuery({
-    queryKey: ['person', base, 'timeline'],
-    queryFn: async ({ signal }) => {
+/** The timeline, some thousands of records at a time, newest first; `lane`: that one only. */
+export const useTimeline = (base: Base, lane?: string) =>
+  useInfiniteQuery({
+    queryKey: ['person', base, 'timeline', lane],
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ signal, pageParam }) => {
       const items: PersonEntry[] = [];
-      let cursor: string | undefined;
-      for (let n = 0; n < MOST_PAGES && (n === 0 || cursor !== undefined); n += 1) {
-        const page = await api.get<Page<PersonEntry>>(`${base}/timeline`, { limit: 500, cursor }, signal);
+      let cursor = pageParam;
+      for (let n = 0; n < PAGES && (n === 0 || cursor !== undefined); n += 1) {
+        const page = await api.get<Page<PersonEntry>>(`${base}/timeline`, { limit: PAGE, cursor, lane }, signal);
         items.push(...page.items);
         cursor = page.nextCursor;
       }
-      return items;
+      return { items, cursor };
     },
+    getNextPageParam: ({ cursor }) => cursor,
+    select: ({ pages }) => pages.flatMap(({ items }) => items),
   });
+export type Timeline = ReturnType<typeof useTimeline>;

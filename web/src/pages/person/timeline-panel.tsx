@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { PersonEntry, PersonOverview } from '../../../../src/http/contract.ts';
 import { useAddress } from '../../app/address.tsx';
 import { saveCsv } from '../../components/csv.ts';
@@ -9,6 +9,7 @@ import { Panel } from '../../components/page.tsx';
 import { rowOpener } from '../../components/paged-table.tsx';
 import { Empty, Loaded } from '../../components/state.tsx';
 import { useText } from '../../i18n/index.ts';
+import { EarlierRecords } from './earlier-records.tsx';
 import { LanesChart, type Span } from './lanes-chart.tsx';
 import { useTimeline } from './queries.ts';
 import { placesOf, useStatusText } from './words.ts';
@@ -27,17 +28,23 @@ export function TimelinePanel({
   onOpen: (entry: PersonEntry) => void;
 }) {
   const query = useTimeline(base);
-  return <Loaded query={query}>{(all) => <Timeline all={all} lanes={lanes} onOpen={onOpen} />}</Loaded>;
+  return (
+    <Loaded query={query}>
+      {(all) => <Timeline all={all} lanes={lanes} onOpen={onOpen} earlier={<EarlierRecords query={query} />} />}
+    </Loaded>
+  );
 }
 
 function Timeline({
   all,
   lanes,
   onOpen,
+  earlier,
 }: {
   all: readonly PersonEntry[];
   lanes: PersonOverview['lanes'];
   onOpen: (entry: PersonEntry) => void;
+  earlier: ReactNode;
 }) {
   const { t, l } = useText('person');
   const statusText = useStatusText();
@@ -110,6 +117,7 @@ function Timeline({
         </>
       }
     >
+      {earlier}
       <LanesChart lanes={lanes} entries={seen} span={span} onOpen={onOpen} />
       <div className="lane-chips">
         {lanes.map(({ lane, title }) => {

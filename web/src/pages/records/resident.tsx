@@ -94,7 +94,7 @@ function Record({ base, person, data }: { base: string; person: string; data: Pe
         {patient && <CheckPanel patient={patient} />}
       </>
     ),
-    documents: <DocumentsPanel base={base} />,
+    documents: <DocumentsPanel base={base} name={data.resident.name} />,
     programmes: (
       <>
         <PersonPrograms person={person} />
