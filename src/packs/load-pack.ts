@@ -140,7 +140,7 @@ function recordOf(
   if (!found) complain(['records', at, 'coded', 'map'], `there is no maps/${coded.map}.yaml`);
   const lists = (found?.value.lists ?? []).map(({ rows, ...list }) => ({
     ...list,
-    rows: rows.map(({ code, name, to }) => ({ code, name, to })),
+    rows: rows.map(({ source: _, ...row }) => row),
   }));
   return { ...record, coded: { ...coded, map: { id: coded.map, lists } } };
 }

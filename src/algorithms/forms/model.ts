@@ -141,7 +141,13 @@ export interface CodeMap {
     from: string;
     to?: string | undefined;
     /** Each of `to` for itself; none is something that the form does not ask about. */
-    rows: readonly { code?: string | undefined; name?: string | undefined; to: readonly string[] }[];
+    rows: readonly {
+      code?: string | undefined;
+      name?: string | undefined;
+      /** What its list calls the code. */
+      says?: string | undefined;
+      to: readonly string[];
+    }[];
   }[];
 }
 

@@ -70,7 +70,7 @@ export async function loadRecorded(
     told.set(person, of);
     const codes = wordOf(words.get(keyOf(base)), named) ?? (await choicesOf(q, pack, form, record, row, mapped));
     const why = part ? 'part' : codes === undefined ? 'unknown' : codes.length === 0 ? 'other' : undefined;
-    if (why !== undefined) of.uncounted.push({ ...base, why, said: saidOf(row), named });
+    if (why !== undefined) of.uncounted.push({ ...base, why, said: saidOf(row, record), named });
     else
       for (const code of codes!)
         of.contacts.push({
@@ -93,10 +93,16 @@ const wordOf = (word: WordRow | undefined, named: string): readonly string[] | u
 
 const patientsOf = (rows: readonly FoundRow[]): string[] => [...new Set(rows.map(({ row }) => row.patient))];
 
-/** What the sender calls it: its words, else its codes with the list that they are of. */
-const saidOf = ({ named, codings }: ViewRow): string | null =>
-  named.findLast((name) => name !== null && !codings.some(({ code }) => code === name)) ??
-  (codings.map(({ system, code }) => `${system.replace(/^.*[/:]/, '').toUpperCase()} ${code}`).join(', ') || null);
+/** What the sender calls it: its words, else its codes with their list and what that calls them. */
+function saidOf({ named, codings }: ViewRow, { coded }: FormRecord): string | null {
+  const words = named.findLast((name) => name !== null && !codings.some(({ code }) => code === name));
+  if (words) return words;
+  const told = codings.map(({ system, code }) => {
+    const row = coded?.map.lists.find((list) => list.system === system)?.rows.find((one) => one.code === code);
+    return `${system.replace(/^.*[/:]/, '').toUpperCase()} ${code}${row?.says ? ` ${row.says}` : ''}`;
+  });
+  return told.join(', ') || null;
+}
 
 interface FoundRow {
   pack: string;

@@ -341,7 +341,7 @@ describe('doses, and what follows from a form', () => {
     await given('A5', '20250601', '77^国产二联^L');
     await given('A6', '20250602', cvx('141'));
     const shown = async (day: string) => (await page()).recorded.find((one: { day: string }) => one.day === day);
-    expect(await shown('2025-06-02')).toMatchObject({ name: { zh: 'CVX 141' }, counts: false, why: 'other' });
+    expect(await shown('2025-06-02')).toMatchObject({ name: { zh: 'CVX 141 influenza, seasonal, injectable' }, counts: false, why: 'other' });
     const waiting = await shown('2025-06-01');
     expect(waiting).toMatchObject({ name: { zh: '国产二联' }, counts: false, why: 'unknown', word: null });
     const { items } = await get('/api/programs/worklist?pack=immunisation');

@@ -63,6 +63,9 @@ function Programs({ found, packs }: { found: ProgramPerson; packs: ProgramPack[]
   const { t } = useText('programs');
   const can = useCan();
   const flows = useFlows(found.person).data ?? [];
+  const others = found.recorded.length > 0 && <Recorded person={found.person} rows={found.recorded} />;
+  // What waits for somebody to say what it was comes before what is done.
+  const waiting = found.recorded.some(({ why }) => why === 'unknown');
   return (
     <>
       <p className="form-actions">
@@ -86,8 +89,9 @@ function Programs({ found, packs }: { found: ProgramPerson; packs: ProgramPack[]
           ))}
         </p>
       )}
+      {waiting && others}
       <Contacts person={found.person} contacts={found.contacts} />
-      {found.recorded.length > 0 && <Recorded person={found.person} rows={found.recorded} />}
+      {!waiting && others}
     </>
   );
 }
@@ -313,7 +317,8 @@ function Contacts({ person, contacts }: { person: string; contacts: ProgramConta
     <ListTable<ProgramContact>
       label={t('contacts')}
       rowKey="id"
-      minWidth={620}
+      minWidth={840}
+      cards
       dataSource={contacts}
       locale={{ emptyText: <Empty title={t('contacts-none')} /> }}
       columns={[

@@ -24,7 +24,8 @@ export function Recorded({ person, rows }: { person: string; rows: ProgramRecord
       <ListTable<ProgramRecorded>
         label={t('recorded')}
         rowKey="id"
-        minWidth={480}
+        minWidth={640}
+        cards
         dataSource={rows}
         columns={[
           { title: t('day'), dataIndex: 'day', width: 110 },
