@@ -315,7 +315,8 @@ function Recorded({ rows }: { rows: ProgramRecorded[] }) {
       <ListTable<ProgramRecorded>
         label={t('recorded')}
         rowKey="id"
-        minWidth={420}
+        minWidth={480}
+        cards
         dataSource={rows}
         columns={[
           { title: t('day'), dataIndex: 'day', width: 110 },
@@ -340,7 +341,8 @@ function Contacts({ person, contacts }: { person: string; contacts: ProgramConta
     <ListTable<ProgramContact>
       label={t('contacts')}
       rowKey="id"
-      minWidth={620}
+      minWidth={860}
+      cards
       dataSource={contacts}
       locale={{ emptyText: <Empty title={t('contacts-none')} /> }}
       columns={[
