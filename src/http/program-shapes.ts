@@ -284,6 +284,18 @@ export function parameterText(value: unknown, unit?: string): { zh: string; en: 
   return words ? { zh: `${text} ${words.zh}`, en: `${text} ${words.en}` } : { zh: text, en: text };
 }
 
+/** Codes that the forms of the pack offer as choices, in their words; undefined for numbers and anything else. */
+export function codeWords(pack: Pack, value: unknown): { zh: string; en: string } | undefined {
+  if (!Array.isArray(value) || value.every((code) => /^\d+$/.test(String(code)))) return undefined;
+  for (const { compiled } of pack.forms)
+    for (const { options = [] } of compiled.form.sections.flatMap(({ items }) => items)) {
+      const words = value.map((code) => options.find((one) => one.code === code)?.label);
+      if (words.every((word) => word !== undefined))
+        return { zh: words.map(({ zh }) => zh).join('、'), en: words.map(({ en }) => en).join(', ') };
+    }
+  return undefined;
+}
+
 /** Parameters of a pack that nobody has compared with their source; of one form, those that it and its rules read. */
 export function unverifiedOf(pack: Pack, day: string, form?: string): ProgramUnverified[] {
   const values = paramsOn(pack, day);
@@ -296,7 +308,7 @@ export function unverifiedOf(pack: Pack, day: string, form?: string): ProgramUnv
     .map(({ name, title, unit, note }) => ({
       name,
       title,
-      value: parameterText(values[name], unit),
+      value: codeWords(pack, values[name]) ?? parameterText(values[name], unit),
       note: note ?? null,
     }));
 }

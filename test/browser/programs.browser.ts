@@ -34,6 +34,11 @@ describe.skipIf(!baseUrl)('health programmes', () => {
       page.getByRole('radiogroup', { name: item }).getByText(option, { exact: true }).click();
     await pick('随访方式', '门诊');
     await page.getByRole('checkbox', { name: '无症状' }).check();
+    // Whatever has the cursor can be seen: the verdict at the foot never lies over it.
+    await page.keyboard.press('Enter');
+    const [field, foot] = ['*:focus', '.form-foot'].map((one) => page.locator(one).last());
+    const [at, edge] = [await field!.boundingBox(), await foot!.boundingBox()];
+    expect(at!.y + at!.height).toBeLessThanOrEqual(edge!.y);
     await page.getByLabel('收缩压').first().fill('300');
     await page.getByText(/收缩压.*260/).waitFor();
     await page.getByLabel('收缩压').first().fill('131');

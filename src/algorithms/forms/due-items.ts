@@ -2,6 +2,7 @@
 import type { Condition } from '../condition/condition.ts';
 import { dayOf, shiftDay } from '../condition/days.ts';
 import type { Duration, NameType, Row, Scope, Value } from '../condition/types.ts';
+import { addDays } from '../periods.ts';
 import { type CompiledForm, type Complain, checkCodes, reader } from './compile-form.ts';
 import { rowOver, type Surroundings, surroundingRow } from './context.ts';
 import type { Schedule, ScheduledContact, Text } from './model.ts';
@@ -244,10 +245,18 @@ function windowOf(entry: CompiledContact, row: Row): Span | undefined {
   };
   return {
     due,
-    open: moved(entry.before, -1) ?? due,
+    open: openOf(moved(entry.before, -1) ?? due, due, entry, row),
     late: lateOf(due, (entry.late?.run(row) ?? null) as string | null) ?? moved(entry.after, 1) ?? due,
     lost: moved(entry.lostAfter, 1),
   };
+}
+
+/** Who was seen today is not asked again today, however early the next contact may be. */
+function openOf(open: string, due: string, { contact }: CompiledContact, row: Row): string {
+  const done = contact.repeat ? ((row[`done.${contact.code}`] ?? null) as string | null) : null;
+  if (done === null) return open;
+  const after = addDays(done, 1);
+  return after <= open ? open : after < due ? after : due;
 }
 
 const lateOf = (due: string, late: string | null): string | null => (late !== null && late < due ? due : late);

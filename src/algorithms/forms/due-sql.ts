@@ -123,6 +123,9 @@ function contactSql(entry: CompiledContact, column: Column, { today }: DueSqlOpt
     : 'null::date';
   const times = `coalesce(${column(`times.${contact.code}`, 'number')}, 0)`;
   const done = column(`done.${contact.code}`, 'date');
+  const early = `coalesce(${moved(entry.before, '-')}, a.due)`;
+  // As openOf of due-items.ts.
+  const open = contact.repeat ? `least(a.due, greatest(${early}, ${done} + 1))` : early;
   const isDone = contact.repeat ? 'false' : `${times} > 0`;
   const until = sql(entry.deferUntil, 'null::date');
   const deferred = entry.deferWhen
@@ -133,6 +136,6 @@ function contactSql(entry: CompiledContact, column: Column, { today }: DueSqlOpt
        when ${today} > b.lost then 'lost' when ${today} > b.late then 'overdue' else 'due' end as status,
   case when ${isDone} then ${done} when ${deferred} then ${until} end as date
 from (select ${sql(entry.due, 'null::date')} as due) a
-cross join lateral (select a.due, coalesce(${moved(entry.before, '-')}, a.due) as open, coalesce(${late}, ${moved(entry.after, '+')}, a.due) as late, ${moved(entry.lostAfter, '+')} as lost) b
+cross join lateral (select a.due, ${open} as open, coalesce(${late}, ${moved(entry.after, '+')}, a.due) as late, ${moved(entry.lostAfter, '+')} as lost) b
 where b.due is not null and ${sql(entry.when, 'true')} and not coalesce(${sql(entry.stopWhen, 'false')}, false)`;
 }

@@ -12,7 +12,8 @@ import { recordScope } from '../record-scope.ts';
 import { openForProgram, writerOf } from './program-persons.ts';
 
 const READ = { access: { permission: 'program.read' } };
-const RECORD = { access: { permission: 'program.record' } };
+/** Whoever looks after residents or runs the programme may call; only the former record contacts. */
+const CALL = { access: { permission: ['program.record', 'program.manage'] } };
 const Person = z.object({ person: z.uuid() });
 /** A house has no more people than this; an address of more (a barracks, a home) is no household. */
 const MOST_MEMBERS = 30;
@@ -59,7 +60,7 @@ function registerCalls(app: App, ctx: Ctx): void {
 
   app.post(
     '/api/programs/calls',
-    { config: RECORD, schema: { body: ProgramCallRequest, response: { 201: ProgramCall } } },
+    { config: CALL, schema: { body: ProgramCallRequest, response: { 201: ProgramCall } } },
     async (request, reply) => {
       const { patients } = await openForProgram(request, ctx, request.body.person, 'program.call');
       const call = await recordCall(writerOf(request, ctx), { ...request.body, patients });

@@ -18,7 +18,7 @@ import { ProgramDetail, ProgramPack, ProgramProposal, ProgramWorklist, page } fr
 import { exportQuery, sendTable } from '../export-table.ts';
 import { CodeCursor, limitQuery } from '../paging.ts';
 import { listedPersons, namedAccounts } from '../program-persons.ts';
-import { packBase, parameterText, visiblePack, visiblePacks } from '../program-shapes.ts';
+import { codeWords, packBase, parameterText, visiblePack, visiblePacks } from '../program-shapes.ts';
 import { nameOf, shownWork, workTable } from '../program-work.ts';
 import { recordScope } from '../record-scope.ts';
 
@@ -87,7 +87,7 @@ function registerPacks(app: App, ctx: Ctx): void {
         parameters: pack.parameters.map(({ name, title, unit, source, verified, note }) => ({
           name,
           title,
-          value: parameterText(values[name], unit),
+          value: codeWords(pack, values[name]) ?? parameterText(values[name], unit),
           source,
           verified,
           note: note ?? null,

@@ -138,7 +138,7 @@ function CallCard({ items, today, results }: { items: ProgramWork[]; today: stri
         <PhoneLink phone={first.phone} />
         {!first.phone && <span className="muted">{t('no-phone')}</span>}
       </div>
-      {first.person && can('program.record') && (
+      {first.person && (can('program.record') || can('program.manage')) && (
         <fieldset className="call-results" aria-label={t('call-result', { name: first.name })}>
           {results.map((one) => (
             <Button

@@ -282,7 +282,8 @@ function History({ one }: { one: ProgramInstitution }) {
     <ListTable<ProgramContact>
       label={t('history')}
       rowKey="id"
-      minWidth={620}
+      minWidth={760}
+      cards
       dataSource={one.contacts}
       locale={{ emptyText: <Empty title={t('programs:contacts-none')} /> }}
       pagination={one.contacts.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}

@@ -317,7 +317,7 @@ function Contacts({ person, contacts }: { person: string; contacts: ProgramConta
     <ListTable<ProgramContact>
       label={t('contacts')}
       rowKey="id"
-      minWidth={840}
+      minWidth={860}
       cards
       dataSource={contacts}
       locale={{ emptyText: <Empty title={t('contacts-none')} /> }}
