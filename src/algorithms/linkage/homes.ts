@@ -18,8 +18,11 @@ export interface Homes {
   /** Whether the register says anything about homes at all. */
   known: boolean;
   contactOf(i: number, j: number, levels: ArrayLike<number>): Contact;
-  /** What of its home a record says: a telephone, a village that can be read, a house in it. */
-  knownOf(record: number): { phone: boolean; village: boolean; house: boolean };
+  /**
+   * What of its home a record says: a telephone, a village that can be read, a house in it; one of a family, where a number alone may be
+   * that of a building of many.
+   */
+  knownOf(record: number): { phone: boolean; village: boolean; house: boolean; family: boolean };
 }
 
 /** Names that stand under one telephone from which it is a village doctor's or a made-up one. */
@@ -88,6 +91,7 @@ export function makeHomes(columns: readonly Column[]): Homes {
         phone: phones.some((c) => columns[c]!.codes[record]! >= 0),
         village: here.length > 0,
         house: here.some(({ house }) => house.length > 0),
+        family: here.some(({ group, house }) => house.length + (group === '' ? 0 : 1) > 1),
       };
     },
   };
