@@ -14,16 +14,18 @@ import { birthsName, NO_TWINS, type Twins } from './twins.ts';
 export const RULE_NONE = 0;
 export const RULE_SURE = 1;
 export const RULE_REVIEW = 2;
-export const RULE_APART = 3;
+/** Of one name and birth date without a home in common, which is not trusted; a third record that fits both is either's. */
+export const RULE_AWAY = 3;
+export const RULE_APART = 4;
 /** People must look, and until then they do not come together through a third record. */
-export const RULE_NAMESAKES = 4;
+export const RULE_NAMESAKES = 5;
 /** Two right numbers: two people for certain. */
-export const RULE_TWO_NUMBERS = 5;
+export const RULE_TWO_NUMBERS = 6;
 
 /** Whether a pair may not come together through a third record either. */
 export const keepsApart = (rule: number): boolean => rule >= RULE_APART;
-/** Whether a pair is two people whatever their names say. */
-export const isTwoPeople = (rule: number): boolean => rule >= RULE_NAMESAKES;
+/** Whether a pair is, or may well be, two people whatever their names say. */
+export const isTwoPeople = (rule: number): boolean => rule >= RULE_NAMESAKES || rule === RULE_AWAY;
 
 /**
  * A right id number that two records share is one person if the names can be one name. Two right numbers are two people. One
@@ -84,7 +86,8 @@ export function makeRules(
       // A name that is only alike is no surer than the same.
       const away = trusted(i, j, contact);
       if (away && name === CLOSE && twins.trustsAway(contact)) return RULE_NONE;
-      if (!away || !(name === EXACT || mayBeAtHome(contact))) return RULE_REVIEW;
+      if (!away) return name === EXACT ? RULE_AWAY : RULE_REVIEW;
+      if (name !== EXACT && !mayBeAtHome(contact)) return RULE_REVIEW;
     }
     if (!alike) return RULE_NONE;
     if (otherSex) return RULE_REVIEW;

@@ -196,12 +196,14 @@ function countMoves(
   { settled }: Seen,
   telephone: 'kept' | 'lost',
   { accompanied, together }: Companions,
-  { repeated }: SameNameHomes,
+  { housed, repeated }: SameNameHomes,
   { i, j }: Met,
 ): void {
+  // Who kept the telephone is of one home with both houses.
+  const several = telephone === 'kept' ? housed : repeated;
   const both = {
     accompanied: accompanied(i) && accompanied(j) && !together(i, j),
-    repeated: repeated[i] === 1 && repeated[j] === 1,
+    repeated: several[i] === 1 && several[j] === 1,
   };
   for (const by of ['accompanied', 'repeated'] as const) {
     settled[by][telephone].all += 1;

@@ -29,7 +29,8 @@ export interface SameNameHomes {
   suspect: Uint8Array;
   /** The home of a record among those of its name and day, -1 when it is the only one of these. */
   homeOf: Int32Array;
-  /** 1 where another record of the name and day says the same house. */
+  /** 1 where another record of the name and day says the same house; and where one is of the same home, by whatever. */
+  housed: Uint8Array;
   repeated: Uint8Array;
   between(one: number, other: number): Between | undefined;
 }
@@ -48,6 +49,7 @@ export function findHomes(
 ): SameNameHomes {
   const suspect = new Uint8Array(columns[0]!.codes.length);
   const homeOf = new Int32Array(columns[0]!.codes.length).fill(-1);
+  const housed = new Uint8Array(homeOf.length);
   const repeated = new Uint8Array(homeOf.length);
   let count = 0;
   const between = new Map<number, Between>();
@@ -61,10 +63,8 @@ export function findHomes(
     });
     count = nameHomes(group, pairs, homeOf, count);
     for (const { i, j, contact, told } of pairs) {
-      if (contact.lives === 'house') {
-        repeated[i] = 1;
-        repeated[j] = 1;
-      }
+      if (contact.lives === 'house') housed[i] = housed[j] = 1;
+      if (homeOf[i] === homeOf[j]) repeated[i] = repeated[j] = 1;
       if (homeOf[i] === homeOf[j]) continue;
       const key = keyOf(homeOf[i]!, homeOf[j]!);
       const before = between.get(key);
@@ -77,7 +77,7 @@ export function findHomes(
     if (apart) for (const record of group) suspect[record] = 1;
     see?.(met, apart);
   }
-  return { suspect, homeOf, repeated, between: (one, other) => between.get(keyOf(one, other)) };
+  return { suspect, homeOf, housed, repeated, between: (one, other) => between.get(keyOf(one, other)) };
 }
 
 const keyOf = (one: number, other: number) => Math.min(one, other) * 67108864 + Math.max(one, other);
