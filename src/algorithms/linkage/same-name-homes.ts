@@ -54,11 +54,10 @@ export function findHomes(
   let count = 0;
   const between = new Map<number, Between>();
   const tell = numberTeller(columns);
-  const shared = columns.flatMap(({ role }, c) => (role === 'household' ? [c] : []));
   const found = new Uint8Array(columns.length).fill(MISSING);
   for (const group of groups) {
     const pairs = pairsOf(group, left).map(([i, j]) => {
-      for (const c of shared) found[c] = levels[c]!(i, j);
+      for (const c of homes.columns) found[c] = levels[c]!(i, j);
       return { i, j, contact: homes.contactOf(i, j, found), told: tell(i, j) };
     });
     count = nameHomes(group, pairs, homeOf, count);

@@ -104,10 +104,9 @@ export function learnTwins(
   const { codes, values } = columns[given]!;
   const lengthOf = (record: number) => values[codes[record]!]!.length;
   const step = Math.ceil(groups.length / GROUPS);
-  const shared = columns.flatMap(({ role }, c) => (role === 'household' ? [c] : []));
   const found = new Uint8Array(columns.length).fill(MISSING);
   const contactOf = (i: number, j: number) => {
-    for (const c of shared) found[c] = levels[c]!(i, j);
+    for (const c of homes.columns) found[c] = levels[c]!(i, j);
     return homes.contactOf(i, j, found);
   };
   const times = timesOf(columns, groups);
