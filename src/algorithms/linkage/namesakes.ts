@@ -106,6 +106,12 @@ export function learnNamesakes(
     settled: { accompanied: companions.share, repeated },
   };
   const trusted = trustedKinds(kinds, chance, seen, known, origin.share);
+  // Where it is not known who lives with whom both must be trusted that are seen.
+  for (const [name, { contact, apart, rarity, settled }] of kinds) {
+    const both = kindName(contact, apart, rarity, 'both');
+    if (settled === 'not' && trusted.has(name) && (trusted.has(both) || !kinds.has(both)))
+      trusted.add(kindName(contact, apart, rarity, 'unknown'));
+  }
   return { trusted: [...trusted], chance: chances, trust: trustBy(trusted, names, rarityOf, settledOf) };
 }
 
