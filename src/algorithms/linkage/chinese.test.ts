@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LinkResult } from './link-records.ts';
 import { characters, linkRows, qualityOf } from './testing-link.ts';
-import { type Mistake, makeRegister, type Written } from './testing-people.ts';
+import { type Mistake, makeRegister, SURNAMES, type Written } from './testing-people.ts';
 import { makePlainRegister } from './testing-plain.ts';
 
 const KINDS = {
@@ -196,6 +196,113 @@ it('who moved within a village with a new telephone is no namesake where movers 
   expect(wrong).toEqual([]);
   const unknown = [...found].filter((pair) => rows[Number(pair.split(' ')[1])]!.phone === '');
   expect(unknown.length).toBeGreaterThanOrEqual(480);
+});
+
+const village = (i: number) => `江城镇上河村${1 + (i % 12)}组${i}号`;
+const farVillage = (i: number) => `前卫镇下营村${1 + (i % 9)}组${i + 40}号`;
+const number = (i: number, prefix = '139') => `${prefix}${String(i * 7919 + 10_000_019).padStart(8, '0')}`;
+const withoutNumbers = (rows: Parameters<typeof linkRows>[0]) => {
+  const { idNumber: _, ...withoutId } = KINDS;
+  return linkRows(rows as readonly Written[], withoutId);
+};
+const personsOf = (rows: readonly { person: number }[]) => rows.map(({ person }) => person);
+/** People of different names, each at a home of their own. */
+const people = (count: number, seed: string) =>
+  [...new Map(makePlainRegister(count, seed, characters).map((entry) => [entry.person, entry])).values()].map(
+    (entry, i) => ({ ...entry, idNumber: '', phone: number(i), address: village(i) }),
+  );
+
+it('two homes of one name and birth date that several records tell of are namesakes, a home written down once is a move or a slip', () => {
+  const known = people(900, 'namesakes');
+  const away = (i: number) => ({ ...known[i]!, phone: number(i, '158'), address: farVillage(i) });
+  const moved = known.flatMap((entry, i) => [entry, entry, ...(i < 60 ? [away(i)] : [])]);
+  const alone = qualityOf(withoutNumbers(moved), personsOf(moved));
+  expect(alone.wrong).toEqual([]);
+  expect(alone.recall).toBeGreaterThan(0.99);
+  const namesakes = Array.from({ length: 25 }, (_, n) => ({ ...away(100 + n), person: 10_000 + n }));
+  const rows = [...moved, ...namesakes, ...namesakes];
+  const among = qualityOf(withoutNumbers(rows), personsOf(rows));
+  expect(among.wrong).toEqual([]);
+  expect(among.recall).toBeGreaterThan(0.85);
+});
+
+it('who moved with the family is one person also where there are namesakes', () => {
+  const known = people(700, 'families');
+  // Two of a home, born in different years.
+  const homes = known.map((entry, i) => ({ ...entry, phone: number(i >> 1), address: village(i >> 1) }));
+  const away = (i: number) => ({ ...homes[i]!, phone: number(i >> 1, '158'), address: farVillage(i >> 1) });
+  const rows = [
+    ...homes.flatMap((entry, i) => [entry, i < 40 ? away(i) : entry]),
+    ...Array.from({ length: 25 }, (_, n) => ({ ...away(100 + 2 * n), person: 10_000 + n })).flatMap((one) => [
+      one,
+      one,
+    ]),
+  ];
+  const { wrong, found } = qualityOf(withoutNumbers(rows), personsOf(rows));
+  expect(wrong).toEqual([]);
+  const families = [...found].filter((pair) => rows[Number(pair.split(' ')[1])]!.address.startsWith('前卫镇'));
+  expect(families.filter((pair) => Number(pair.split(' ')[0]) < 80).length).toBeGreaterThanOrEqual(36);
+});
+
+it('brothers a month apart under one telephone are two people where a register shows such, a slip of the hand is one where not', () => {
+  const known = people(600, 'brothers');
+  const home = (i: number) => ({ sex: '男', phone: number(i, '137'), address: farVillage(i), idNumber: '' });
+  const brothers = (names: readonly [string, string], i: number) => {
+    const [surname, born] = [SURNAMES[i % SURNAMES.length]!, `${2001 + (i % 19)}-0`];
+    const month = 1 + (i % 8);
+    return [
+      { ...home(i), person: 20_000 + i, name: surname + names[0], birthDate: `${born}${month}-16` },
+      { ...home(i), person: 30_000 + i, name: surname + names[1], birthDate: `${born}${month + 1}-16` },
+    ];
+  };
+  const shown = Array.from({ length: 120 }, (_, i) => brothers(['建国', '建军'], i));
+  const alike = Array.from({ length: 8 }, (_, i) => brothers(['子轩', '梓轩'], 200 + i));
+  const rows = [...known, ...known, ...shown.flat(), ...alike.flat()];
+  expect(qualityOf(withoutNumbers(rows), personsOf(rows)).wrong).toEqual([]);
+  const slips = alike.flatMap(([one, other]) => [one!, { ...other!, person: one!.person }]);
+  const plain = [...known, ...known, ...slips];
+  const { wrong, recall } = qualityOf(withoutNumbers(plain), personsOf(plain));
+  expect(wrong).toEqual([]);
+  expect(recall).toBe(1);
+});
+
+it('an address written in several columns is a home where most of them agree', () => {
+  const streets = ['人民路', '解放路', '建设街', '中山大道', '和平路', '文化街'];
+  const towns = ['锦江区', '青羊区', '金牛区', '武侯区', '双流区'];
+  const known = people(600, 'columns').map(({ person, name, birthDate }, i) => ({
+    person,
+    given: name.slice(1),
+    surname: name[0]!,
+    birthDate,
+    number: String(1 + ((i * 37) % 211)),
+    street: streets[i % streets.length]!,
+    town: towns[(i * 7) % towns.length]!,
+    postcode: `6100${String(10 + (i % 53))}`,
+  }));
+  const slips = known.slice(0, 300).map(
+    (entry, i) =>
+      [
+        { ...entry, number: String(Number(entry.number) + 1) },
+        { ...entry, street: '' },
+        { ...entry, postcode: `6200${String(10 + (i % 53))}` },
+        { ...entry, birthDate: entry.birthDate.replace(/.$/, (digit) => String((Number(digit) + 3) % 10)) },
+      ][i % 4]!,
+  );
+  const rows = [...known, ...slips];
+  const { wrong, recall } = qualityOf(
+    linkRows(rows, {
+      given: 'name',
+      surname: 'family-name',
+      birthDate: 'date',
+      number: 'exact',
+      street: 'address',
+      town: 'text',
+      postcode: 'postcode',
+    }),
+    personsOf(rows),
+  );
+  expect(wrong).toEqual([]);
+  expect(recall).toBeGreaterThan(0.98);
 });
 
 /** Entries with one mistake, and how many were brought together with the clean entry of their person. */

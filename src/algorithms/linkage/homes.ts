@@ -1,6 +1,6 @@
-import type { Column } from './columns.ts';
+import { type Column, presentIn } from './columns.ts';
 import { compareHouses, type Nearness, type Place, readPlace } from './normalize-address.ts';
-import { CLOSE, EXACT, MISSING } from './schema.ts';
+import { CLOSE, CROSSED, EXACT, MISSING } from './schema.ts';
 
 export const CALLED = ['same', 'other', 'unknown'] as const;
 /** From what speaks most for one home to what says nothing. */
@@ -17,9 +17,14 @@ export interface Contact {
 export interface Homes {
   /** Whether the register says anything about homes at all. */
   known: boolean;
+  /** Places of the columns that say something of them; `contactOf` needs their levels. */
+  columns: readonly number[];
   contactOf(i: number, j: number, levels: ArrayLike<number>): Contact;
-  /** What of its home a record says: a telephone, a village that can be read, a house in it. */
-  knownOf(record: number): { phone: boolean; village: boolean; house: boolean };
+  /**
+   * What of its home a record says: a telephone, a village that can be read, a house in it; one of a family, where a number alone may be
+   * that of a building of many.
+   */
+  knownOf(record: number): { phone: boolean; village: boolean; house: boolean; family: boolean };
 }
 
 /** Names that stand under one telephone from which it is a village doctor's or a made-up one. */
@@ -41,6 +46,7 @@ export function makeHomes(columns: readonly Column[]): Homes {
   const kin = columns.flatMap(({ role, kind }, c) =>
     role === 'household' && (kind === 'id-number' || kind === 'name') ? [c] : [],
   );
+  const isInParts = sameParts(columns);
   const crowded = phones.map((c) => crowdedValues(columns[c]!, columns));
   const read = addresses.map((c) => placeReader(columns[c]!.values));
   const calledOf = (i: number, j: number, levels: ArrayLike<number>): Contact['called'] => {
@@ -56,6 +62,7 @@ export function makeHomes(columns: readonly Column[]): Homes {
     return called;
   };
   const livesOf = (i: number, j: number, levels: ArrayLike<number>): Nearness => {
+    if (isInParts?.(i, levels)) return 'house';
     let best = LIVES.length - 1;
     for (let at = 0; at < addresses.length; at += 1) {
       const c = addresses[at]!;
@@ -73,6 +80,7 @@ export function makeHomes(columns: readonly Column[]): Homes {
   };
   return {
     known: phones.length + addresses.length > 0,
+    columns: columns.flatMap((column, c) => (column.role === 'household' || isPart(column) ? [c] : [])),
     contactOf: (i, j, levels) => ({
       called: calledOf(i, j, levels),
       lives: livesOf(i, j, levels),
@@ -88,8 +96,40 @@ export function makeHomes(columns: readonly Column[]): Homes {
         phone: phones.some((c) => columns[c]!.codes[record]! >= 0),
         village: here.length > 0,
         house: here.some(({ house }) => house.length > 0),
+        family: here.some(({ group, house }) => house.length + (group === '' ? 0 : 1) > 1),
       };
     },
+  };
+}
+
+const isPart = ({ kind, role }: Column): boolean =>
+  role !== 'personal' && (kind === 'address' || kind === 'text' || kind === 'postcode' || kind === 'exact');
+
+/**
+ * Where an address is written in several columns (street, number, town, postcode) a home is what agrees of them: most do, and by chance
+ * fewer than one other record has as much in common.
+ */
+function sameParts(columns: readonly Column[]): ((i: number, levels: ArrayLike<number>) => boolean) | undefined {
+  const parts = columns.flatMap((column, c) => (isPart(column) ? [c] : []));
+  if (parts.length < 2) return undefined;
+  const rarities = parts.map((c) => {
+    const { counts } = columns[c]!;
+    const present = presentIn(columns[c]!);
+    return Float64Array.from(counts, (count) => Math.log(present / Math.max(1, count)));
+  });
+  const enough = Math.log(columns[0]!.codes.length);
+  return (i, levels) => {
+    let [rarity, agreeing, differing] = [0, 0, 0];
+    for (let at = 0; at < parts.length; at += 1) {
+      const level = levels[parts[at]!]!;
+      if (level === MISSING) continue;
+      if (level > CLOSE && level !== CROSSED) differing += 1;
+      else {
+        agreeing += 1;
+        rarity += rarities[at]![columns[parts[at]!]!.codes[i]!]!;
+      }
+    }
+    return agreeing > 1 && agreeing > differing && rarity >= enough;
   };
 }
 

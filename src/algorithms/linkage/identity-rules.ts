@@ -5,7 +5,7 @@ import { isWholeDate } from './name-and-day.ts';
 import type { Trust } from './namesakes.ts';
 import { isChinese } from './normalize-name.ts';
 import { CLOSE, DIFFERENT, EXACT, MISSING, SIMILAR } from './schema.ts';
-import { NO_TWINS, type Twins } from './twins.ts';
+import { birthsName, NO_TWINS, type Twins } from './twins.ts';
 
 /**
  * What stands above the weights: sure pairs, pairs that people must look at whatever the weights say, and those that may
@@ -14,16 +14,18 @@ import { NO_TWINS, type Twins } from './twins.ts';
 export const RULE_NONE = 0;
 export const RULE_SURE = 1;
 export const RULE_REVIEW = 2;
-export const RULE_APART = 3;
+/** Of one name and birth date without a home in common, which is not trusted; a third record that fits both is either's. */
+export const RULE_AWAY = 3;
+export const RULE_APART = 4;
 /** People must look, and until then they do not come together through a third record. */
-export const RULE_NAMESAKES = 4;
+export const RULE_NAMESAKES = 5;
 /** Two right numbers: two people for certain. */
-export const RULE_TWO_NUMBERS = 5;
+export const RULE_TWO_NUMBERS = 6;
 
 /** Whether a pair may not come together through a third record either. */
 export const keepsApart = (rule: number): boolean => rule >= RULE_APART;
-/** Whether a pair is two people whatever their names say. */
-export const isTwoPeople = (rule: number): boolean => rule >= RULE_NAMESAKES;
+/** Whether a pair is, or may well be, two people whatever their names say. */
+export const isTwoPeople = (rule: number): boolean => rule >= RULE_NAMESAKES || rule === RULE_AWAY;
 
 /**
  * A right id number that two records share is one person if the names can be one name. Two right numbers are two people. One
@@ -64,9 +66,7 @@ export function makeRules(
   /** Born a generation apart: mother and daughter may be called the same. */
   const generations = (i: number, j: number) =>
     Math.abs(years![columns[date]!.codes[i]!]! - years![columns[date]!.codes[j]!]!) >= GENERATIONS;
-  /** No brother or sister is born in one year, and both telephone and house are the same. */
-  const isOneBirth = (i: number, j: number, { called, lives }: Contact) =>
-    called === 'same' && lives === 'house' && years![columns[date]!.codes[i]!] === years![columns[date]!.codes[j]!];
+  const oneYear = (i: number, j: number) => years![columns[date]!.codes[i]!] === years![columns[date]!.codes[j]!];
   const whole = date < 0 ? undefined : Uint8Array.from(columns[date]!.values, (value) => (isWholeDate(value) ? 1 : 0));
   const wholeDate = (i: number) => whole![columns[date]!.codes[i]!] === 1;
   /** What a pair without a number in common lacks to be one person without people looking. */
@@ -77,19 +77,23 @@ export function makeRules(
     if (otherDay && otherSex) return RULE_NAMESAKES;
     if (born === SIMILAR && generations(i, j)) return RULE_REVIEW;
     const alike = name === CLOSE || name === SIMILAR;
-    if (alike && born === EXACT && twins.isTwoNames(i, j)) return RULE_NAMESAKES;
+    if (alike && born !== MISSING && twins.isTwoNames(i, j)) return RULE_NAMESAKES;
     if (born === MISSING && date >= 0 && homes.known && (alike || !isAtHome(contact))) return RULE_REVIEW;
     if (homes.known && !isAtHome(contact)) {
       if (born !== EXACT || !wholeDate(i)) return RULE_REVIEW;
       const plain = (surname === EXACT || surname === MISSING) && !otherSex;
       if (!plain) return RULE_REVIEW;
-      if (name === CLOSE && twins.trustsAway(contact)) return RULE_NONE;
-      if (!(name === EXACT || mayBeAtHome(contact)) || !trusted(i, j, contact)) return RULE_REVIEW;
+      // A name that is only alike is no surer than the same.
+      const away = trusted(i, j, contact);
+      if (away && name === CLOSE && twins.trustsAway(contact)) return RULE_NONE;
+      if (!away) return name === EXACT ? RULE_AWAY : RULE_REVIEW;
+      if (name !== EXACT && !mayBeAtHome(contact)) return RULE_REVIEW;
     }
     if (!alike) return RULE_NONE;
     if (otherSex) return RULE_REVIEW;
-    if (born === EXACT && twins.trusts(name, contact.called)) return RULE_NONE;
-    if (contact.called === 'other') return RULE_REVIEW;
+    if (born !== MISSING && twins.trusts(name, contact.called, birthsName(born, oneYear(i, j)))) return RULE_NONE;
+    if (contact.called === 'other' || (otherDay && homes.known) || (born > CLOSE && (name === SIMILAR || otherDay)))
+      return RULE_REVIEW;
     const ownPhone = contact.called === 'same' && !household(i) && !household(j);
     const shortened = name === SIMILAR && surname !== MISSING;
     return shortened && (otherDay || !ownPhone) ? RULE_REVIEW : RULE_NONE;
@@ -138,10 +142,7 @@ export function makeRules(
       if (number === DIFFERENT && homes.known && !isAtHome(contact)) return RULE_REVIEW;
       if (born === DIFFERENT) return name === SIMILAR ? RULE_APART : RULE_REVIEW;
       if (name === SIMILAR && lengthOf(i) === lengthOf(j)) return RULE_APART;
-      const lack = lacking(i, j, levels, contact);
-      if (lack !== RULE_NONE) return lack;
-      if (name === CLOSE) return born === SIMILAR && !isOneBirth(i, j, contact) ? RULE_REVIEW : RULE_NONE;
-      return name === SIMILAR && born > CLOSE ? RULE_REVIEW : RULE_NONE;
+      return lacking(i, j, levels, contact);
     }
     return name === SIMILAR && lengthOf(i) === lengthOf(j) ? RULE_APART : RULE_NONE;
   };

@@ -75,6 +75,25 @@ it('links two files one to one, never within a file, and the same way every time
   expect(linkRows(both, KINDS, left.length, true).probabilities).toEqual(result.probabilities);
 });
 
+it.each([true, false])('gives the same pairs in whatever order the rows come (numbers: %s)', (withId) => {
+  const rows = makeRegister(700, 'order', characters, true).map((row, place) => ({ ...row, place }));
+  const { idNumber, ...withoutId } = KINDS;
+  const found = (list: typeof rows) => {
+    const { lefts, rights, probabilities, review } = linkRows(list, withId ? { ...withoutId, idNumber } : withoutId);
+    const told = (i: number, j: number, probability: number) => {
+      const [a, b] = [list[i]!.place, list[j]!.place];
+      return `${Math.min(a, b)} ${Math.max(a, b)} ${probability.toFixed(6)}`;
+    };
+    return [
+      [...lefts].map((i, at) => told(i, rights[at]!, probabilities[at]!)).sort(),
+      review.map(({ i, j, probability }) => told(i, j, probability)).sort(),
+    ];
+  };
+  const turned = found([...rows].reverse());
+  expect(turned[0]!.length).toBeGreaterThan(200);
+  expect(turned).toEqual(found(rows));
+});
+
 it('one id number under two names goes to people, not into one person', () => {
   const one = {
     name: '李建国',

@@ -21,6 +21,7 @@ import { learnNamesakes } from './namesakes.ts';
 import { type Edge, type ResolvedPairs, resolveClusters } from './resolve-clusters.ts';
 import { CLOSE, EXACT, type LinkField, type RawColumn } from './schema.ts';
 import { makeScorer, probabilityOf, type Scored, type Scorer } from './score.ts';
+import { sortRecords } from './sort-records.ts';
 import { learnTwins, recallTwins } from './twins.ts';
 
 export interface LinkInput {
@@ -56,8 +57,29 @@ const SAMPLE = 20_000;
 /** Pairs for each record from which a key of households is learned from. */
 const TELLING = 0.05;
 
-/** Finds the records that are one person: probabilistic linkage without labels. Pure; the same input gives the same pairs. */
+/**
+ * Finds the records that are one person: probabilistic linkage without labels. Pure; the same records give the same pairs, in whatever
+ * order they come.
+ */
 export function linkRecords(input: LinkInput): LinkResult {
+  const { columns, order } = sortRecords(input.columns, input.records, input.left);
+  const { lefts, rights, probabilities, refused, review, ...rest } = linkSorted({ ...input, columns });
+  lefts.forEach((i, at) => {
+    const { i: first, j: second } = inFile({ i, j: rights[at]!, probability: 1 }, order);
+    lefts[at] = first;
+    rights[at] = second;
+  });
+  const edges = (list: readonly Edge[]) => list.map((edge) => inFile(edge, order));
+  return { ...rest, lefts, rights, probabilities, refused: edges(refused), review: edges(review) };
+}
+
+/** The places of a pair in the file, the earlier one first. */
+function inFile({ i, j, probability }: Edge, order: Int32Array): Edge {
+  const [a, b] = [order[i]!, order[j]!];
+  return a < b ? { i: a, j: b, probability } : { i: b, j: a, probability };
+}
+
+function linkSorted(input: LinkInput): LinkResult {
   const { records, left } = input;
   const random = seededRandom(input.seed ?? 'linkage');
   const characters = input.characters ?? NO_CHARACTERS;

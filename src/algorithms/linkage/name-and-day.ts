@@ -3,9 +3,10 @@ import { isChinese } from './normalize-name.ts';
 
 /** Records of one name and day from which they are not compared with each other: the date is one that was made up. */
 const CROWD = 60;
-/** Years around a birth from which chance namesakes of its day are counted, and the days of both sides. */
+/** Years around a birth from which chance namesakes of its day are counted. */
 const YEARS = 5;
-const DAYS = 2 * YEARS * 365.25;
+/** The share of all records that must be born in them to tell how common a name is then. */
+const ENOUGH = 0.01;
 
 /** Years, or the first of January, that stand for days nobody knows. */
 export const isWholeDate = (date: string): boolean => !date.endsWith('00') && !date.endsWith('0101');
@@ -49,6 +50,17 @@ export function sameNameAndDay(columns: readonly Column[], register: number): Sa
   const rarityOf = new Uint8Array(given.codes.length);
   const chance = new Float64Array(RARITIES);
   const groups: number[][] = [];
+  const yearOf = (i: number) => Number(dates.values[dates.codes[i]!]!.slice(0, 4));
+  const { bornOn, bornIn, all } = countBirths(names.values(), dates, yearOf);
+  const around = (counts: ReadonlyMap<number, number>, year: number) => {
+    let others = 0;
+    for (let apart = 1; apart <= YEARS; apart += 1)
+      others += (counts.get(year - apart) ?? 0) + (counts.get(year + apart) ?? 0);
+    return others;
+  };
+  const cohorts = new Map([...bornIn.keys()].map((year) => [year, around(bornIn, year)]));
+  const few = all * ENOUGH;
+  const lonely = [...cohorts.values()].some((others) => others < few);
   for (const records of names.values()) {
     if (records.length < 2) continue;
     const days = new Map<number, number[]>();
@@ -62,17 +74,32 @@ export function sameNameAndDay(columns: readonly Column[], register: number): Sa
       for (const i of group) rarityOf[i] = rarity;
       if (group.length > 1 && group.length <= CROWD) groups.push(group);
     }
-    if (days.size < 2) continue;
-    const yearOf = (i: number) => Number(dates.values[dates.codes[i]!]!.slice(0, 4));
+    if (days.size < 2 && !lonely) continue;
     const born = new Map<number, number>();
     for (const i of records) born.set(yearOf(i), (born.get(yearOf(i)) ?? 0) + 1);
-    for (const i of records)
-      for (let apart = 1; apart <= YEARS; apart += 1) {
-        const others = (born.get(yearOf(i) - apart) ?? 0) + (born.get(yearOf(i) + apart) ?? 0);
-        chance[rarityOf[i]!]! += others / 2 / DAYS;
-      }
+    for (const i of records) {
+      const year = yearOf(i);
+      const others = cohorts.get(year)!;
+      const share = others < few ? bearers(i) / register : around(born, year) / others;
+      const onDay = bornOn[dates.codes[i]!]! - days.get(dates.codes[i]!)!.length;
+      chance[rarityOf[i]!]! += (share * onDay) / 2;
+    }
   }
   return { groups, rarityOf, chance };
+}
+
+/** How many records are born on each day and in each year. */
+function countBirths(names: Iterable<readonly number[]>, dates: Column, yearOf: (record: number) => number) {
+  const bornOn = new Int32Array(dates.values.length);
+  const bornIn = new Map<number, number>();
+  let all = 0;
+  for (const records of names)
+    for (const i of records) {
+      bornOn[dates.codes[i]!]! += 1;
+      bornIn.set(yearOf(i), (bornIn.get(yearOf(i)) ?? 0) + 1);
+      all += 1;
+    }
+  return { bornOn, bornIn, all };
 }
 
 /** Of how many records a record's full name is to be expected, as far as surname and given name have nothing to do with each other. */

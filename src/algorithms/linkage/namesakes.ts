@@ -1,10 +1,9 @@
 import type { Column } from './columns.ts';
-import { differingPlaces } from './compare.ts';
-import { type Contact, contactName, type Homes, isAtHome, makeHomes } from './homes.ts';
-import { isCitizenNumber } from './id-numbers.ts';
+import { type Companions, findCompanions, NO_COMPANIONS } from './companions.ts';
+import { type Contact, contactName, type Homes, makeHomes } from './homes.ts';
 import type { LevelOf } from './levels.ts';
-import { NOBODY, pairsOf, sameNameAndDay } from './name-and-day.ts';
-import { MISSING } from './schema.ts';
+import { NOBODY, sameNameAndDay } from './name-and-day.ts';
+import { findHomes, type Met, type SameNameHomes, type Told } from './same-name-homes.ts';
 
 /** Whether name and birth date with so much, or so little, of a home in common make one person of two records. */
 export type Trust = (i: number, j: number, contact: Contact) => boolean;
@@ -65,24 +64,55 @@ export function learnNamesakes(
   const { groups, rarityOf, chance } = homes.known ? sameNameAndDay(columns, origin.records) : NOBODY;
   const chances = chance.reduce((sum, pairs) => sum + pairs, 0);
   if (groups.length === 0) return { trusted: [], chance: chances, trust: () => false };
-  const tell = numberTeller(columns);
   const kinds = new Map<string, Kind>();
-  const seen: Seen = { all: 0, one: 0, village: 0, elsewhere: 0, houses: NO_HOUSES() };
-  const suspect = findSuspects(columns, levels, homes, groups, left, (pairs, apart) => {
+  const seen: Seen = {
+    all: 0,
+    one: 0,
+    village: 0,
+    elsewhere: 0,
+    houses: NO_HOUSES(),
+    settled: { one: 0, two: 0, accompanied: NO_MOVES(), repeated: NO_MOVES() },
+  };
+  const companions = origin.share === 1 ? findCompanions(columns, homes) : NO_COMPANIONS;
+  const waiting: { met: Met; apart: boolean }[] = [];
+  const names = findHomes(columns, levels, homes, groups, left, (pairs, apart) => {
     // Who moved twice may come to one street both times.
     const moved = pairs.some(({ contact }) => contact.lives === 'elsewhere');
-    for (const { i, j, contact } of pairs) {
-      const told = tell(i, j);
-      countSeen(seen, contact, told, moved);
-      if (isAtHome(contact)) continue;
-      const name = kindName(contact, apart, rarityOf[i]!);
-      const kind = kinds.get(name) ?? { contact, apart, rarity: rarityOf[i]!, one: 0, two: 0, open: 0 };
-      kinds.set(name, kind);
-      kind[told] += 1;
+    for (const met of pairs) {
+      countSeen(seen, met.contact, met.told, moved);
+      if (met.between || met.contact.lives === 'elsewhere') waiting.push({ met, apart });
     }
   });
-  const trusted = trustedKinds(kinds, chance, seen, shareKnown(groups, homes), origin.share);
-  return { trusted: [...trusted], chance: chances, trust: trustBy(trusted, suspect, rarityOf) };
+  const settledOf = settledPairs(companions, names);
+  for (const { met, apart } of waiting) {
+    const { i, j } = met;
+    if (!met.between) {
+      countMoves(seen, 'kept', companions, names, met);
+      continue;
+    }
+    const { contact, told } = met.between;
+    const settled = settledOf(i, j, contact);
+    if (settled === 'together') continue;
+    if (isFarAway(contact) && told === 'open') countMoves(seen, 'lost', companions, names, met);
+    else if (isFarAway(contact) && told !== 'open' && settled === 'both') seen.settled[told] += 1;
+    const name = kindName(contact, apart, rarityOf[i]!, settled);
+    const kind = kinds.get(name) ?? { contact, apart, rarity: rarityOf[i]!, settled, one: 0, two: 0, open: 0 };
+    kinds.set(name, kind);
+    kind[told] += 1;
+  }
+  const repeated = names.repeated.reduce((sum, one) => sum + one, 0) / names.repeated.length;
+  const known = {
+    ...shareKnown(groups, homes),
+    settled: { accompanied: companions.share, repeated },
+  };
+  const trusted = trustedKinds(kinds, chance, seen, known, origin.share);
+  // Where it is not known who lives with whom both must be trusted that are seen.
+  for (const [name, { contact, apart, rarity, settled }] of kinds) {
+    const both = kindName(contact, apart, rarity, 'both');
+    if (settled === 'not' && trusted.has(name) && (trusted.has(both) || !kinds.has(both)))
+      trusted.add(kindName(contact, apart, rarity, 'unknown'));
+  }
+  return { trusted: [...trusted], chance: chances, trust: trustBy(trusted, names, rarityOf, settledOf) };
 }
 
 /** Trust among records by what was learned before, of `records` records in the whole register. */
@@ -95,70 +125,45 @@ export function recallTrust(
   const homes = makeHomes(columns);
   if (!homes.known) return () => false;
   const { groups, rarityOf } = sameNameAndDay(columns, records);
-  return trustBy(new Set(trusted), findSuspects(columns, levels, homes, groups, 0), rarityOf);
+  // Who lives with the few records at hand is not known.
+  return trustBy(new Set(trusted), findHomes(columns, levels, homes, groups, 0), rarityOf, () => 'unknown');
 }
 
 const trustBy =
-  (trusted: ReadonlySet<string>, suspect: Uint8Array, rarityOf: Uint8Array): Trust =>
-  (i, j, contact) =>
-    trusted.has(kindName(contact, suspect[i] === 1 || suspect[j] === 1, rarityOf[i]!));
-
-const kindName = (contact: Contact, apart: boolean, rarity: number): string =>
-  `${contactName(contact)} ${apart}${isAnywhere(contact) ? ` ${rarity}` : ''}`;
-
-interface Met {
-  i: number;
-  j: number;
-  contact: Contact;
-}
-
-/** Records of whose name and day some live in two places; `see` is shown the pairs of each name and day. */
-function findSuspects(
-  columns: readonly Column[],
-  levels: readonly LevelOf[],
-  homes: Homes,
-  groups: readonly (readonly number[])[],
-  left: number,
-  see?: (pairs: readonly Met[], apart: boolean) => void,
-): Uint8Array {
-  const suspect = new Uint8Array(columns[0]!.codes.length);
-  const shared = columns.flatMap(({ role }, c) => (role === 'household' ? [c] : []));
-  const found = new Uint8Array(columns.length).fill(MISSING);
-  for (const group of groups) {
-    const pairs = pairsOf(group, left).map(([i, j]): Met => {
-      for (const c of shared) found[c] = levels[c]!(i, j);
-      return { i, j, contact: homes.contactOf(i, j, found) };
-    });
-    const apart = pairs.some(
-      ({ contact }) => !isAtHome(contact) && (contact.lives === 'elsewhere' || contact.lives === 'other house'),
-    );
-    if (apart) for (const record of group) suspect[record] = 1;
-    see?.(pairs, apart);
-  }
-  return suspect;
-}
-
-/** Whether two id numbers say one person, two, or leave it open. */
-function numberTeller(columns: readonly Column[]): (i: number, j: number) => 'one' | 'two' | 'open' {
-  const ids = columns.find(({ kind }) => kind === 'id-number');
-  if (!ids) return () => 'open';
-  const dates = columns.find(({ kind }) => kind === 'date')!;
-  const right = (record: number) => {
-    const code = ids.codes[record]!;
-    return (
-      code >= 0 &&
-      isCitizenNumber(ids.values[code]!) &&
-      ids.values[code]!.startsWith(dates.values[dates.codes[record]!]!, 6)
-    );
+  (trusted: ReadonlySet<string>, names: SameNameHomes, rarityOf: Uint8Array, settledOf: SettledOf): Trust =>
+  (i, j, contact) => {
+    const { suspect, homeOf } = names;
+    const known = homeOf[i]! >= 0 && homeOf[j]! >= 0;
+    if (known && homeOf[i] === homeOf[j]) return true;
+    const between = known ? names.between(homeOf[i]!, homeOf[j]!) : undefined;
+    if (between?.told === 'two') return false;
+    const all = between?.contact ?? contact;
+    const settled = settledOf(i, j, all);
+    const trusts = (as: Settled) => trusted.has(kindName(all, suspect[i] === 1 || suspect[j] === 1, rarityOf[i]!, as));
+    if (settled === 'unknown' && isAnywhere(all)) return trusts('both') && trusts('not');
+    return settled === 'together' || trusts(settled);
   };
-  return (i, j) => {
-    if (!right(i) || !right(j)) return 'open';
-    if (ids.codes[i] === ids.codes[j]) return 'one';
-    // A number of 15 digits has no check digit: one that differs in a digit may be the same, mistyped.
-    const places = differingPlaces(ids.values[ids.codes[i]!]!.slice(0, 17), ids.values[ids.codes[j]!]!.slice(0, 17));
-    return places > 1 ? 'two' : 'open';
+
+const kindName = (contact: Contact, apart: boolean, rarity: number, settled: Settled): string =>
+  `${contactName(contact)} ${apart}${isAnywhere(contact) ? ` ${rarity} ${settled}` : ''}`;
+
+/** Whether the homes of two records are both other people's, too; `together` when it is the same people. */
+type Settled = 'both' | 'not' | 'together' | 'unknown';
+type SettledOf = (i: number, j: number, contact: Contact) => Settled;
+
+const settledPairs =
+  (companions: Companions, names: SameNameHomes): SettledOf =>
+  (i, j, contact) => {
+    const settled = (record: number) => names.repeated[record] === 1 || companions.accompanied(record);
+    if (!isAnywhere(contact) || !settled(i) || !settled(j)) return 'not';
+    return companions.together(i, j) ? 'together' : 'both';
   };
-}
+
+/**
+ * Pairs in two houses far from each other: all, and those in which both houses are settled. `kept`: a telephone is the same, so that
+ * they are one person who moved or was written down wrongly; `lost`: it is another one, too.
+ */
+const NO_MOVES = () => ({ kept: { all: 0, settled: 0 }, lost: { all: 0, settled: 0 } });
 
 /** Pairs of one name and day, in one house, in two of one village and elsewhere, by whether they have one telephone. */
 const NO_HOUSES = () => ({
@@ -176,9 +181,14 @@ interface Seen {
   elsewhere: number;
   /** Of the others, those who live in one house, in two of a village, and elsewhere. */
   houses: ReturnType<typeof NO_HOUSES>;
+  /**
+   * Pairs that live elsewhere and have another telephone, in settled homes, whose numbers are one and two; and of the others those with
+   * other people in both houses, and with the name in both several times.
+   */
+  settled: { one: number; two: number } & Record<keyof Settling, ReturnType<typeof NO_MOVES>>;
 }
 
-function countSeen(seen: Seen, { called, lives }: Contact, told: 'one' | 'two' | 'open', moved: boolean): void {
+function countSeen(seen: Seen, { called, lives }: Contact, told: Told, moved: boolean): void {
   seen.all += 1;
   if (told === 'one') seen.one += 1;
   if (told === 'two') seen[lives === 'elsewhere' ? 'elsewhere' : 'village'] += 1;
@@ -186,6 +196,25 @@ function countSeen(seen: Seen, { called, lives }: Contact, told: 'one' | 'two' |
   if (lives === 'elsewhere') seen.houses.elsewhere[called] += 1;
   else if (lives === 'other house' && !moved) seen.houses.two[called] += 1;
   else if (lives === 'house') seen.houses.one[called] += 1;
+}
+
+function countMoves(
+  { settled }: Seen,
+  telephone: 'kept' | 'lost',
+  { accompanied, together }: Companions,
+  { housed, repeated }: SameNameHomes,
+  { i, j }: Met,
+): void {
+  // Who kept the telephone is of one home with both houses.
+  const several = telephone === 'kept' ? housed : repeated;
+  const both = {
+    accompanied: accompanied(i) && accompanied(j) && !together(i, j),
+    repeated: several[i] === 1 && several[j] === 1,
+  };
+  for (const by of ['accompanied', 'repeated'] as const) {
+    settled[by][telephone].all += 1;
+    if (both[by]) settled[by][telephone].settled += 1;
+  }
 }
 
 /**
@@ -198,14 +227,49 @@ function namesakesSeen({ one, two, elsewhere }: Seen['houses']): number {
   return Math.max(0, two.other - movers - CLEAR * Math.sqrt(two.other + movers * changed));
 }
 
+/** Who moved into a house that is written down for others, before those who kept their telephone tell: our own default. */
+const MOVED_IN = { share: 0.02, worth: 25 };
+
+/**
+ * The share of namesakes who live elsewhere: of pairs whose numbers tell, and of the others those of two homes that more records tell of,
+ * beyond who moved: who did and kept the telephone tells how often that leaves two such homes. `usual` before all that.
+ */
+function strayedSeen(
+  { elsewhere, settled }: Seen,
+  usual: number,
+  told: number,
+  exposed: number,
+  shares: Settling,
+): number {
+  const two = (settled.two + 1) / (settled.one + settled.two + 1);
+  const beyond = ({ kept, lost }: ReturnType<typeof NO_MOVES>) => {
+    const moved = (kept.settled + MOVED_IN.share * MOVED_IN.worth) / (kept.all + MOVED_IN.worth);
+    return Math.max(0, lost.settled - moved * lost.all - CLEAR * Math.sqrt(moved * lost.all));
+  };
+  return Math.max(
+    (usual * WORTH + elsewhere) / (WORTH + told),
+    ...(['accompanied', 'repeated'] as const).map(
+      (by) =>
+        (usual * WORTH + elsewhere + beyond(settled[by]) * two) / (WORTH + told + (exposed - told) * shares[by] ** 2),
+    ),
+  );
+}
+
+interface Settling {
+  accompanied: number;
+  repeated: number;
+}
+
 /** Shares of records, of those that have somebody of their name and day, with a telephone, a readable village, and a house there. */
 interface Known {
   phone: number;
   village: number;
   house: number;
+  /** Of all records, those who live with others, and who stand in their home several times. */
+  settled: Settling;
 }
 
-function shareKnown(groups: readonly number[][], homes: Homes): Known {
+function shareKnown(groups: readonly number[][], homes: Homes): Omit<Known, 'settled'> {
   const known = { phone: 0, village: 0, house: 0 };
   let all = 0;
   for (const group of groups)
@@ -219,6 +283,7 @@ function shareKnown(groups: readonly number[][], homes: Homes): Known {
   return { phone: known.phone / all, village: known.village / all, house: known.house / all };
 }
 
+const isFarAway = ({ called, lives }: Contact) => called === 'other' && lives === 'elsewhere';
 /** Nothing of a home tells a namesake from the person. */
 const isAnywhere = ({ lives }: Contact) => lives === 'elsewhere' || lives === 'unknown';
 
@@ -226,6 +291,7 @@ interface Kind {
   contact: Contact;
   apart: boolean;
   rarity: number;
+  settled: Settled;
   /** Pairs whose numbers say one person, two, and nothing. */
   one: number;
   two: number;
@@ -233,13 +299,18 @@ interface Kind {
 }
 
 /** How many of all pairs of namesakes, in a village and elsewhere, come to a kind of pairs, by what is known of their homes. */
-function shareOf({ contact: { called, lives }, apart }: Kind, known: Known): { village: number; elsewhere: number } {
+function shareOf(kind: Kind, known: Known): { village: number; elsewhere: number } {
+  const { contact, apart, settled } = kind;
+  const { called, lives } = contact;
   const phones = known.phone ** 2;
   const [villages, houses] = [known.village ** 2, known.house ** 2];
   const telephones = called === 'unknown' ? 1 - phones : phones;
   // Of namesakes whose homes this pair does not tell other records do, as often as records have a house.
   const side = lives === 'elsewhere' ? 1 : apart ? houses : 1 - houses;
-  const share = telephones * side;
+  // Whether namesakes have families is not known: at most so many of them.
+  const { accompanied, repeated } = known.settled;
+  const homes = settled === 'both' ? (1 - (1 - accompanied) * (1 - repeated)) ** 2 : 1 - repeated ** 2;
+  const share = telephones * side * (isAnywhere(contact) ? homes : 1);
   switch (lives) {
     case 'elsewhere':
       return { village: 0, elsewhere: share * villages };
@@ -269,10 +340,12 @@ function trustedKinds(
   const told = seen.one + seen.village + seen.elsewhere;
   const exposed = told + Object.values(seen.houses).reduce((sum, { same, other }) => sum + same + other, 0);
   const village = ((WORTH / USUAL + seen.village + namesakesSeen(seen.houses)) / (WORTH + exposed)) * seen.all;
-  const strayed = ((((village / seen.all) * WORTH) / STRAYED + seen.elsewhere) / (WORTH + told)) * seen.all;
+  const strayed = strayedSeen(seen, village / seen.all / STRAYED, told, exposed, known.settled) * seen.all;
   /** Kinds of one contact are many where they are told apart by how rare the name is. */
   const alike = (kind: Kind) => (other: Kind) =>
-    contactName(other.contact) === contactName(kind.contact) && other.apart === kind.apart;
+    contactName(other.contact) === contactName(kind.contact) &&
+    other.apart === kind.apart &&
+    other.settled === kind.settled;
   const chances = chance.map(
     (pairs, rarity) =>
       pairs /

@@ -4,13 +4,13 @@ import type { LevelOf } from './levels.ts';
 import { groupPersons } from './name-and-day.ts';
 import { CLOSE, DIFFERENT, EXACT, MISSING, SIMILAR } from './schema.ts';
 
-/** What a register shows of twins: whether a name only alike, with one birth date, is still one person's. */
+/** What a register shows of twins, brothers and sisters: whether a name only alike is still one person's. */
 export interface Twins {
-  /** Whether names of that level are trusted at one home, where telephones agree, differ or are not known. */
-  trusts(level: number, called: Contact['called']): boolean;
+  /** Whether names of that level are trusted at one home, where telephones agree, differ or are not known, for two such birth dates. */
+  trusts(level: number, called: Contact['called'], births: string): boolean;
   /** Whether names that sound or look alike are trusted where nothing of a home is known to agree. */
   trustsAway(contact: Contact): boolean;
-  /** Both spellings stand in several records of one birth date: two names, not one misspelt. */
+  /** Both spellings stand in several records, each of one birth date: two names, not one misspelt. */
   isTwoNames(i: number, j: number): boolean;
 }
 
@@ -18,7 +18,7 @@ export const NO_TWINS: Twins = { trusts: () => false, trustsAway: () => false, i
 
 /** What may be stored of it, and used for other records of the same register. */
 export interface TwinKinds {
-  /** Levels of names with what telephones say, trusted at one home. */
+  /** Levels of names with what telephones and birth dates say, trusted at one home. */
   home: readonly string[];
   /** Kinds of contact without a home in common. */
   away: readonly string[];
@@ -29,6 +29,7 @@ export interface TwinKinds {
  * tell, how many pairs of these that is worth, and how much oftener twins are called alike than they are: our own defaults.
  */
 const ALIKE = { [CLOSE]: 0.025, [SIMILAR]: 0.01 };
+type Alike = keyof typeof ALIKE;
 const WORTH = 200;
 const TWINS_ALIKE = 3;
 /** Without a home in common a wrong link joins all records of both: pairs it costs. */
@@ -43,6 +44,49 @@ const ALLOWED_FEW = 0.5;
 const GROUPS = 100_000;
 const CROWD = 60;
 
+/** One word for how two birth dates stand to each other: brothers and sisters are born on one day, or hardly ever in one year. */
+export const birthsName = (level: number, oneYear: boolean): string =>
+  level === EXACT ? 'day' : `${level}${oneYear ? ' year' : ''}`;
+
+/** Pairs of one surname at one home whose birth dates and telephones stand so to each other. */
+interface Siblings {
+  called: Contact['called'];
+  births: string;
+  /** Their names are two. */
+  two: number;
+  /** Their names are alike; and of these both stand several times. */
+  alike: Record<Alike, number>;
+  told: Record<Alike, number>;
+}
+
+const noSiblings = (): Siblings[] =>
+  CALLED.flatMap((called) =>
+    ['day', ...[CLOSE, SIMILAR].flatMap((level) => [birthsName(level, true), birthsName(level, false)])].map(
+      (births) => ({ called, births, two: 0, alike: { [CLOSE]: 0, [SIMILAR]: 0 }, told: { [CLOSE]: 0, [SIMILAR]: 0 } }),
+    ),
+  );
+
+/**
+ * Kinds of names of a level that are trusted, those that bring most for their wrong links first: wrong are as many as people are called
+ * alike (`share`), or as pairs of two names of which each stands several times let expect, as often as names do (`repeated`).
+ */
+function trustedHome(
+  siblings: readonly Siblings[],
+  level: Alike,
+  share: number,
+  repeated: number,
+  allowed: number,
+): string[] {
+  const rated = siblings.map(({ called, births, two, alike, told }) => {
+    const wrong = Math.max(two * share, told[level] / repeated ** 2);
+    return { name: homeName(level, called, births), wrong, rate: wrong / (alike[level] + 1) };
+  });
+  return within(
+    rated.sort((a, b) => a.rate - b.rate),
+    allowed,
+  );
+}
+
 /**
  * Counts pairs of one surname and birth date at one home whose given names are two, and pairs of names alike without one. `strangers`:
  * pairs of people born on one day by chance whose names are alike.
@@ -55,68 +99,103 @@ export function learnTwins(
 ): TwinKinds {
   const given = ownName(columns);
   const homes = makeHomes(columns);
-  const groups = homes.known ? birthsOf(columns) : [];
-  if (groups.length === 0) return { home: [], away: [] };
+  if (given < 0 || !homes.known || columns.every(({ kind }) => kind !== 'date')) return { home: [], away: [] };
+  const groups = birthsOf(columns);
   const { codes, values } = columns[given]!;
   const lengthOf = (record: number) => values[codes[record]!]!.length;
   const step = Math.ceil(groups.length / GROUPS);
-  const shared = columns.flatMap(({ role }, c) => (role === 'household' ? [c] : []));
   const found = new Uint8Array(columns.length).fill(MISSING);
-  const twins = { same: 0, other: 0, unknown: 0 };
+  const contactOf = (i: number, j: number) => {
+    for (const c of homes.columns) found[c] = levels[c]!(i, j);
+    return homes.contactOf(i, j, found);
+  };
+  const times = timesOf(columns, groups);
+  const isTold = (i: number, j: number) => times[i]! > 1 && times[j]! > 1;
+  const siblings = noSiblings();
+  const siblingsOf = (called: Contact['called'], births: string) =>
+    siblings.find((kind) => kind.called === called && kind.births === births)!;
+  const countAlike = (i: number, j: number, kind: Siblings, level: Alike, times: number) => {
+    kind.alike[level] += times;
+    if (isTold(i, j)) kind.told[level] += times;
+  };
   const away = new Map<string, Away>();
-  let [one, home] = [0, 0];
+  let [one, home, born] = [0, 0, 0];
   for (let at = 0; at < groups.length; at += step) {
     const group = groups[at]!;
     group.forEach((i, place) => {
       for (const j of group.slice(place + 1)) {
         const level = levels[given]!(i, j);
         const two = level === DIFFERENT || (level === SIMILAR && lengthOf(i) === lengthOf(j));
-        if (!two && level !== EXACT && level !== CLOSE) continue;
-        for (const c of shared) found[c] = levels[c]!(i, j);
-        const contact = homes.contactOf(i, j, found);
+        if (level === MISSING) continue;
+        const contact = contactOf(i, j);
         const atHome = isAtHome(contact);
-        if (level === EXACT) one += 1;
-        if (level === EXACT && atHome) home += 1;
-        if (two && atHome) twins[contact.called] += 1;
-        if (two || atHome) continue;
+        if (level === EXACT) one += step;
+        if (level === EXACT && atHome) home += step;
+        if (two && atHome) {
+          born += step;
+          siblingsOf(contact.called, 'day').two += step;
+        }
+        if (!two && atHome && (level === CLOSE || level === SIMILAR))
+          countAlike(i, j, siblingsOf(contact.called, 'day'), level, step);
+        if (two || atHome || level === SIMILAR) continue;
         const kind = away.get(contactName(contact)) ?? { contact, equal: 0, alike: 0 };
         away.set(contactName(contact), kind);
         kind[level === EXACT ? 'equal' : 'alike'] += 1;
       }
     });
   }
-  const allowed = Math.max((ALLOWED_FEW * part) / step, one * ALLOWED);
-  const alike = sharesAlike(columns, levels);
-  const born = (twins.same + twins.other + twins.unknown) * alike[CLOSE];
-  const atHome = (level: typeof CLOSE | typeof SIMILAR) =>
-    within(
-      CALLED.map((called) => ({ name: homeName(level, called), wrong: twins[called] * alike[level] })).sort(
-        (a, b) => a.wrong - b.wrong,
-      ),
-      allowed,
-    );
+  const allowed = Math.max(ALLOWED_FEW * part, one * ALLOWED);
+  const alike = countSiblings(columns, levels, (i, j, births, level, homesStep) => {
+    const contact = contactOf(i, j);
+    if (!isAtHome(contact)) return;
+    const kind = siblingsOf(contact.called, births);
+    if (level === undefined) kind.two += homesStep;
+    else countAlike(i, j, kind, level, homesStep);
+  });
+  const repeated = shareRepeated(times);
   return {
-    home: [...atHome(CLOSE), ...atHome(SIMILAR)],
-    away: trustedAway(away, strangers / step, born / Math.max(1, home), allowed),
+    home: ([CLOSE, SIMILAR] as const).flatMap((level) => trustedHome(siblings, level, alike[level], repeated, allowed)),
+    away: trustedAway(away, strangers / step, (born * alike[CLOSE]) / Math.max(1, home), allowed / step),
   };
 }
 
-/** How often names are alike among people of one surname and one home whose birth dates have nothing in common: brothers and sisters. */
-function sharesAlike(columns: readonly Column[], levels: readonly LevelOf[]): typeof ALIKE {
+/** Share of records whose name and birth date stand in another record, too. */
+const shareRepeated = (times: Uint8Array): number =>
+  (times.reduce((several, count) => several + (count > 1 ? 1 : 0), 0) + 1) / (times.length + 2);
+
+/**
+ * How often names are alike among people of one surname and one home whose birth dates have nothing in common: brothers and sisters. Those
+ * with dates alike are seen: `alike` tells how their names are, when they are not two.
+ */
+function countSiblings(
+  columns: readonly Column[],
+  levels: readonly LevelOf[],
+  see: (i: number, j: number, births: string, alike: Alike | undefined, times: number) => void,
+): typeof ALIKE {
   const [given, date] = [ownName(columns), columns.findIndex(({ kind }) => kind === 'date')];
   const family = columns.find(({ kind }) => kind === 'family-name');
   const { codes, values, silent } = columns[given]!;
   const found = { [CLOSE]: 0, [SIMILAR]: 0 };
   let all = 0;
-  const look = (i: number, j: number) => {
+  const years = Int16Array.from(columns[date]!.values, (value) => Number(value.slice(0, 4)));
+  const yearOf = (record: number) => years[columns[date]!.codes[record]!];
+  const shortened = (i: number, j: number) => values[codes[i]!]!.length !== values[codes[j]!]!.length;
+  const look = (i: number, j: number, step: number) => {
     if (family && (family.codes[i]! < 0 || family.codes[i] !== family.codes[j])) return;
-    if (levels[date]!(i, j) !== DIFFERENT) return;
+    const births = levels[date]!(i, j);
+    if (births !== DIFFERENT && births !== CLOSE && births !== SIMILAR) return;
     const level = levels[given]!(i, j);
+    const alike = level === CLOSE || (level === SIMILAR && shortened(i, j)) ? level : undefined;
+    if (births !== DIFFERENT) {
+      if (alike !== undefined || level === DIFFERENT || level === SIMILAR)
+        see(i, j, birthsName(births, yearOf(i) === yearOf(j)), alike, step);
+      return;
+    }
     if (level === EXACT || level === MISSING) return;
     all += 1;
-    if (level === CLOSE) found[CLOSE] += 1;
-    else if (level === SIMILAR && values[codes[i]!]!.length !== values[codes[j]!]!.length) found[SIMILAR] += 1;
+    if (alike !== undefined) found[alike] += 1;
   };
+  const looked: Int32Array[] = [];
   for (const { codes: homes, kind, role, values: texts } of columns) {
     if (role !== 'household' || (kind !== 'phone' && kind !== 'address')) continue;
     const times = new Int32Array(texts.length);
@@ -124,14 +203,20 @@ function sharesAlike(columns: readonly Column[], levels: readonly LevelOf[]): ty
     const groups = new Map<number, number[]>();
     homes.forEach((home, i) => {
       if (home < 0 || times[home]! < 2 || times[home]! > HOME || codes[i]! < 0 || silent?.[codes[i]!] === 1) return;
-      groups.set(home, [...(groups.get(home) ?? []), i]);
+      const group = groups.get(home);
+      if (group) group.push(i);
+      else groups.set(home, [i]);
     });
     const several = [...groups.values()].filter(({ length }) => length > 1);
     const step = Math.ceil(several.length / HOMES);
     for (let at = 0; at < several.length; at += step)
       several[at]!.forEach((i, place) => {
-        for (const j of several[at]!.slice(place + 1)) look(i, j);
+        for (const j of several[at]!.slice(place + 1)) {
+          const seen = looked.some((other) => other[i]! >= 0 && other[i] === other[j]);
+          if (!seen) look(i, j, step);
+        }
       });
+    looked.push(homes);
   }
   // Where hardly anybody has brothers and sisters these are people with a wrong birth date.
   const share = (level: typeof CLOSE | typeof SIMILAR) =>
@@ -149,7 +234,7 @@ function within(kinds: readonly { name: string; wrong: number }[], allowed: numb
   });
 }
 
-const homeName = (level: number, called: Contact['called']): string => `${level} ${called}`;
+const homeName = (level: number, called: Contact['called'], births: string): string => `${level} ${called} ${births}`;
 const ownName = (columns: readonly Column[]): number =>
   columns.findIndex(({ kind, role }) => kind === 'name' && role === 'personal');
 
@@ -158,14 +243,21 @@ export function recallTwins(kinds: TwinKinds, columns: readonly Column[]): Twins
   const codes = columns[ownName(columns)]?.codes;
   if (!codes) return NO_TWINS;
   const [home, away] = [new Set(kinds.home), new Set(kinds.away)];
-  const times = new Uint8Array(codes.length);
-  for (const group of birthsOf(columns))
-    for (const i of group) times[i] = group.reduce((count, j) => count + (codes[j] === codes[i] ? 1 : 0), 0);
+  const times = timesOf(columns, birthsOf(columns));
   return {
-    trusts: (level, called) => home.has(homeName(level, called)),
+    trusts: (level, called, births) => home.has(homeName(level, called, births)),
     trustsAway: (contact) => away.has(contactName(contact)),
     isTwoNames: (i, j) => times[i]! > 1 && times[j]! > 1,
   };
+}
+
+/** In how many records each one's full name and birth date stand; 0 without another of its surname and birth date. */
+function timesOf(columns: readonly Column[], births: readonly (readonly number[])[]): Uint8Array {
+  const { codes } = columns[ownName(columns)]!;
+  const times = new Uint8Array(codes.length);
+  for (const group of births)
+    for (const i of group) times[i] = group.reduce((count, j) => count + (codes[j] === codes[i] ? 1 : 0), 0);
+  return times;
 }
 
 /** Records of one surname and whole birth date. */

@@ -2,6 +2,7 @@
 import { buildColumns, type Column } from '../../algorithms/linkage/columns.ts';
 import {
   RULE_APART,
+  RULE_AWAY,
   RULE_NAMESAKES,
   RULE_NONE,
   RULE_REVIEW,
@@ -86,6 +87,7 @@ export function compareProfiles(
         [RULE_NONE]: 'none',
         [RULE_SURE]: 'sure',
         [RULE_REVIEW]: 'ask',
+        [RULE_AWAY]: 'ask',
         [RULE_APART]: 'apart',
         [RULE_NAMESAKES]: 'ask',
         [RULE_TWO_NUMBERS]: 'apart',
