@@ -52,13 +52,15 @@ export async function findTeam(q: Queryable, id: string): Promise<TeamRow | unde
   return row;
 }
 
-/** With how many running enrolments each looks after, those of its members included. */
+/** With how many residents each looks after, those of its members included. */
 export function selectTeams(
   q: Queryable,
   filter: { areas?: readonly string[] | undefined; ids?: readonly string[] | undefined },
 ): Promise<(TeamRow & { enrolled: number })[]> {
   return q.query(
-    `select ${TEAM}, (select count(*)::int from programs.enrolment e where e.exited is null and (e.team = t.id
+    `select ${TEAM}, (select count(distinct coalesce(l.person_id::text, e.patient))::int from programs.enrolment e
+       left join identify.pub_patient_person l on l.patient_id = e.patient
+       where e.exited is null and e.patient not like 'Organization/%' and (e.team = t.id
        or e.doctor in (select m.account from programs.team_member m where m.team = t.id))) as enrolled
      from programs.team t where ($1::text[] is null or t.area like any($1)) and ($2::text[] is null or t.id = any($2))
      order by t.active desc, t.name, t.id`,

@@ -251,7 +251,8 @@ function Contact({
         {failure !== undefined && (
           <>
             <FailureNote error={failure} />
-            <p className="muted">{t('kept')}</p>
+            {/* A failed connection says so itself. */}
+            {!(failure instanceof ApiFailure && failure.status === 0) && <p className="muted">{t('kept')}</p>}
             {failure instanceof ApiFailure && failure.code === 'programs.same-visit' && (
               <Conflict
                 details={failure.details}

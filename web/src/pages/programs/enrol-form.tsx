@@ -22,10 +22,13 @@ interface EnrolProps {
   onDone: () => void;
 }
 
-/** Enrols a resident: the first day and, where the pack has one, its form of registration. */
+/** Enrols a resident: the first day and, where the pack has one, its form of registration; who moved in later may have none to fill in. */
 export function EnrolForm(props: EnrolProps) {
   const { pack, person } = props;
-  const register = pack.forms.find(({ kind }) => kind === 'register');
+  const { t, l } = useText('programs');
+  const registers = pack.forms.filter(({ kind }) => kind === 'register');
+  const [chosen, setChosen] = useState(registers[0]?.code ?? '');
+  const register = registers.find(({ code }) => code === chosen);
   const opened = useQuery({
     queryKey: ['programs', 'form', pack.id, register?.code, person],
     queryFn: ({ signal }) =>
@@ -33,8 +36,30 @@ export function EnrolForm(props: EnrolProps) {
     enabled: register !== undefined,
     gcTime: 0,
   });
-  if (!register) return <PlainForm {...props} />;
-  return <Loaded query={opened}>{(data) => <RegisterForm {...props} opened={data} />}</Loaded>;
+  return (
+    <>
+      {registers.length > 0 && (
+        <p className="form-actions">
+          <label htmlFor="enrol-register">{t('enrol-register')}</label>
+          <Select
+            id="enrol-register"
+            value={chosen}
+            onChange={setChosen}
+            options={[
+              ...registers.map(({ code, title }) => ({ value: code, label: l(title) })),
+              { value: '', label: t('enrol-register-later') },
+            ]}
+            style={{ minWidth: 240 }}
+          />
+        </p>
+      )}
+      {register ? (
+        <Loaded query={opened}>{(data) => <RegisterForm key={register.code} {...props} opened={data} />}</Loaded>
+      ) : (
+        <PlainForm {...props} />
+      )}
+    </>
+  );
 }
 
 function useEnrol({ pack, person, onDone }: EnrolProps) {

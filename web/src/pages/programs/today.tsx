@@ -79,7 +79,11 @@ function Today() {
       <Loaded query={list.query}>
         {(found) => (
           <>
-            <Cards items={found.items} today={found.today} filtered={Object.values(params).some(Boolean)} />
+            <Cards
+              items={found.items}
+              today={found.today}
+              filtered={[search.pack, search.village, search.doctor, search.team, status].some(Boolean)}
+            />
             <WorkPager {...list} />
           </>
         )}
