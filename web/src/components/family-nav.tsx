@@ -3,7 +3,7 @@ import type { Bilingual } from '../../../src/http/contract.ts';
 import { useText } from '../i18n/index.ts';
 import '../styles/health-code.css';
 
-export interface FamilyMember {
+interface FamilyMember {
   person: string;
   name: string;
   /** Null for the reader themselves. */
