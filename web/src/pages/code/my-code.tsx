@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { HealthCode, MyCodes } from '../../../../src/http/contract.ts';
 import { useAddress } from '../../app/address.tsx';
 import { api } from '../../app/api.ts';
+import { FamilyNav } from '../../components/family-nav.tsx';
 import { formatDate, none } from '../../components/format.ts';
 import { Page } from '../../components/page.tsx';
 import { Guard, Loaded } from '../../components/state.tsx';
@@ -31,45 +32,33 @@ export function MyCodePage() {
 }
 
 function Codes({ data: { codes, applications } }: { data: MyCodes }) {
-  const { t, l } = useText('health-code');
+  const { t } = useText('health-code');
   const [search, change] = useAddress();
   const [adding, setAdding] = useState(false);
   const large = search.large === '1';
   const own = codes.find(({ guardianship }) => guardianship === null);
   const shown = codes.find(({ person }) => person === search.person) ?? own;
-  const family = codes.map((code) => (
-    <button
-      key={code.person}
-      type="button"
-      className={code === shown ? 'family-one family-current' : 'family-one'}
-      aria-pressed={code === shown}
-      onClick={() => change({ person: code.guardianship ? code.person : undefined })}
-    >
-      <strong>{code.name}</strong>
-      <span>{code.guardianship ? l(code.guardianship.relation) : t('self')}</span>
-    </button>
-  ));
+  const family = {
+    members: codes.map(({ guardianship, ...code }) => ({ ...code, relation: guardianship?.relation ?? null })),
+    shown: shown?.person,
+    onChoose: (person: string | undefined) => change({ person }),
+  };
   if (!shown || (shown === own && (own.state === null || own.state === 'revoked' || own.state === 'pending')))
     return (
       <div className="my-code">
         {/* Who gave up their own code still shows those of the family. */}
-        {codes.some(({ guardianship }) => guardianship) && (
-          <nav className="family" aria-label={t('family')}>
-            {family}
-          </nav>
-        )}
+        {codes.some(({ guardianship }) => guardianship) && <FamilyNav {...family} />}
         <Applications list={applications} />
         <ApplyForm again={own !== undefined} />
       </div>
     );
   return (
     <div className={large ? 'my-code my-code-large' : 'my-code'}>
-      <nav className="family" aria-label={t('family')}>
-        {family}
+      <FamilyNav {...family}>
         <Button icon={<PlusOutlined />} onClick={() => setAdding(true)}>
           {t('add-family')}
         </Button>
-      </nav>
+      </FamilyNav>
       <section className="code-card" aria-label={t('card-of', { name: shown.name })}>
         <Holder code={shown} />
         {shown.state === 'active' ? (

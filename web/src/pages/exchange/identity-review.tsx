@@ -183,6 +183,15 @@ function Pair({
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);
   }, []);
+  const reason = (placeholder: 'undecide-why' | 'why-placeholder') => (
+    <Input
+      aria-label={t('why')}
+      placeholder={t(placeholder)}
+      value={why}
+      maxLength={500}
+      onChange={(event) => setWhy(event.target.value)}
+    />
+  );
   return (
     <Loaded query={query} rows={10}>
       {(detail) => (
@@ -190,13 +199,7 @@ function Pair({
           <IdentityPair detail={detail} />
           {detail.review.state === 'decided' && detail.review.outcome && (
             <div className="identity-decide">
-              <Input
-                aria-label={t('why')}
-                placeholder={t('undecide-why')}
-                value={why}
-                maxLength={500}
-                onChange={(event) => setWhy(event.target.value)}
-              />
+              {reason('undecide-why')}
               <Button disabled={busy || why.trim() === ''} onClick={() => onUndecide(why.trim())}>
                 {t('undo', { outcome: t(`outcome.${detail.review.outcome}`) })}
               </Button>
@@ -204,13 +207,7 @@ function Pair({
           )}
           {detail.review.state === 'open' && (
             <div className="identity-decide">
-              <Input
-                aria-label={t('why')}
-                placeholder={t('why-placeholder')}
-                value={why}
-                maxLength={500}
-                onChange={(event) => setWhy(event.target.value)}
-              />
+              {reason('why-placeholder')}
               {OUTCOMES.map((outcome, n) => (
                 <Button
                   key={outcome}

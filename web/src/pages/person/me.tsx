@@ -13,6 +13,7 @@ import { api } from '../../app/api.ts';
 import { useActionText, usePurposeText } from '../../components/action-text.ts';
 import { AddressTabs } from '../../components/address-tabs.tsx';
 import { useDownload } from '../../components/download-button.tsx';
+import { FamilyNav } from '../../components/family-nav.tsx';
 import { formatDate, formatTime, none } from '../../components/format.ts';
 import { Page } from '../../components/page.tsx';
 import { usePaged } from '../../components/paged.ts';
@@ -33,7 +34,7 @@ const REMINDERS = 5;
 
 /** A resident's own page, phone first: what is due, the record in plain words, vaccinations, who looked, corrections. */
 export function MePage() {
-  const { t, l } = useText('person');
+  const { t } = useText('person');
   const [search, change] = useAddress();
   const family = useQuery({ queryKey: ['me', 'family'], queryFn: () => api.get<MyFamily>('/api/me/family') });
   const large = search.large === '1';
@@ -54,20 +55,7 @@ export function MePage() {
             return (
               <div className={large ? 'me me-large' : 'me'}>
                 <div className="me-head">
-                  <nav className="family" aria-label={t('me.family')}>
-                    {members.map((one) => (
-                      <button
-                        key={one.person}
-                        type="button"
-                        className={one === shown ? 'family-one family-current' : 'family-one'}
-                        aria-pressed={one === shown}
-                        onClick={() => change({ person: one.relation ? one.person : undefined })}
-                      >
-                        <strong>{one.name}</strong>
-                        <span>{one.relation ? l(one.relation) : t('me.self')}</span>
-                      </button>
-                    ))}
-                  </nav>
+                  <FamilyNav members={members} shown={shown.person} onChoose={(person) => change({ person })} />
                   <AppLink to="/me/code" search={search.person ? { person: search.person } : {}}>
                     {t('me.show-code')}
                   </AppLink>
