@@ -30,6 +30,7 @@ export { type MergedVisit, mergedVisits } from './merged-visits.ts';
 export { type BroughtContact, type Settling, settle, type TakenPerson, takeAlong, takeIn } from './offline.ts';
 export { getPack } from './packs.ts';
 export { type Proposal, proposeEnrolments } from './proposals.ts';
+export { calledBy } from './recorded.ts';
 export { registerTemplate } from './register-form.ts';
 export { choicesOf, sayRecord, wordsThatCount } from './say-record.ts';
 export { programsSealed } from './sealed-columns.ts';

@@ -343,7 +343,7 @@ describe('doses, and what follows from a form', () => {
     await given('A6', '20250602', cvx('141'));
     const shown = async (day: string) => (await page()).recorded.find((one: { day: string }) => one.day === day);
     expect(await shown('2025-06-02')).toMatchObject({
-      name: { zh: 'CVX 141 influenza, seasonal, injectable' },
+      name: { zh: '流感疫苗（CVX 141）', en: 'influenza, seasonal, injectable (CVX 141)' },
       counts: false,
       why: 'other',
     });
