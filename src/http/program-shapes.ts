@@ -9,6 +9,7 @@ import { nameContact } from '../algorithms/forms/name-contact.ts';
 import { shownUnit, unitWords } from '../algorithms/forms/units.ts';
 import {
   birthIn,
+  calledBy,
   choicesOf,
   type DueRow,
   getPack,
@@ -196,12 +197,12 @@ export function shownRecorded(one: PersonHistory['recorded'][number], word: Word
 
 /** What it recorded that counts for nothing, as it calls it. */
 export function shownUncounted(one: UncountedRow, word: WordRow | undefined): ProgramRecorded {
-  const { id, type, pack, day, said, why } = one;
+  const { id, type, pack, day, why } = one;
   return {
     id,
     pack,
     day,
-    name: said === null ? null : { zh: said, en: said },
+    name: calledBy(one),
     counts: false,
     why,
     class: null,

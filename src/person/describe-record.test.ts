@@ -30,6 +30,11 @@ it('is one dose where the hospital and the clinic both record it, with both name
   });
   const hospital = titleOf(vaccine({ system: 'urn:kangyu:cs:vaccine', code: 'HepB' }), new Map());
   const clinic = titleOf(vaccine({ code: 'hepB', display: '乙肝疫苗' }), new Map());
+  // A sender that gives a code of another list and no words is no raw code.
+  const bare = { coding: [{ system: 'http://hl7.org/fhir/sid/cvx', code: '110' }], text: '110' };
+  expect(titleOf({ resourceType: 'Immunization', vaccineCode: bare }, new Map())).toBe(
+    '百白破-乙肝-脊灰（灭活）联合疫苗',
+  );
   const [first, ...others] = joinDoses([
     dose(1, clinic, '2025-01-01T09:00:00+08:00', { said: '#1' }),
     dose(2, hospital, '2025-01-01'),

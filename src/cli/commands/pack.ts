@@ -99,39 +99,48 @@ async function wrongIndicators(packs: readonly Pack[]): Promise<string> {
   }
 }
 
-/** Units of items that UCUM does not know, a line each. */
+/** Units of items that UCUM does not know, a line each with file and line. */
 async function wrongUnits({ folder, forms }: Pack): Promise<string[]> {
   const { isUcum } = await import('../../record/index.ts');
-  return forms.flatMap(({ compiled: { form, items } }) =>
-    [...items.values()].flatMap(({ item }) =>
-      [item, ...(item.items ?? [])].flatMap(({ code, unit }) =>
-        unit === undefined || isUcum(unit)
-          ? []
-          : `${folder}/forms: ${form.code}.${code}: ${unit} is no UCUM unit such as km/h, mm[Hg], mmol/L, {score}`,
+  const wrong = new Set(
+    forms.flatMap(({ compiled }) =>
+      [...compiled.items.values()].flatMap(({ item }) =>
+        [item, ...(item.items ?? [])].flatMap(({ unit }) => (unit === undefined || isUcum(unit) ? [] : unit)),
       ),
     ),
   );
+  if (wrong.size === 0) return [];
+  return linesOf(join(folder, 'forms'), '.yaml').flatMap(({ place, line }) => {
+    const unit = /\bunit:\s*["']?([^"',}\s]+)/.exec(line)?.[1];
+    return unit !== undefined && wrong.has(unit)
+      ? `${place} ${unit} is no UCUM unit such as km/h, mm[Hg], mmol/L, {score}`
+      : [];
+  });
 }
 
 /** Tables of records that SQL of the pack reads and that no view makes, a line each with file and line. */
 async function wrongViews({ folder }: Pack, packs: readonly Pack[]): Promise<string[]> {
   const { shippedViews, packViews } = await import('../../project/index.ts');
   const known = new Set([...shippedViews(), ...packViews(packs)].map(({ name }) => name));
-  return ['indicators', 'frames', 'facts'].flatMap((sub) => {
-    const dir = join(folder, sub);
-    if (!existsSync(dir)) return [];
-    return readdirSync(dir)
-      .filter((name) => name.endsWith('.sql'))
-      .flatMap((name) =>
-        readFileSync(join(dir, name), 'utf8')
-          .split('\n')
-          .flatMap((line, i) =>
-            [...line.matchAll(/\bproject\.pub_(\w+)/g)].flatMap(([, view]) =>
-              known.has(view!) ? [] : `${join(dir, name)}:${i + 1}: there is no view ${view}`,
-            ),
-          ),
-      );
-  });
+  return ['indicators', 'frames', 'facts'].flatMap((sub) =>
+    linesOf(join(folder, sub), '.sql').flatMap(({ place, line }) =>
+      [...line.matchAll(/\bproject\.pub_(\w+)/g)].flatMap(([, view]) =>
+        known.has(view!) ? [] : `${place} there is no view ${view}`,
+      ),
+    ),
+  );
+}
+
+/** Every line of the folder's files, with `file:line`. */
+function linesOf(folder: string, ending: string): { place: string; line: string }[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .flatMap((name) =>
+      readFileSync(join(folder, name), 'utf8')
+        .split('\n')
+        .map((line, i) => ({ place: `${join(folder, name)}:${i + 1}`, line })),
+    );
 }
 
 async function test(target: string | undefined, json: boolean, ctx: CommandContext): Promise<number> {

@@ -32,6 +32,7 @@ export { type BroughtContact, type Settling, settle, type TakenPerson, takeAlong
 export { getPack } from './packs.ts';
 export { type Proposal, proposeEnrolments } from './proposals.ts';
 export { readNameList } from './read-name-list.ts';
+export { calledBy } from './recorded.ts';
 export { registerTemplate } from './register-form.ts';
 export { type NewResident, patientOf, registerResident } from './register-resident.ts';
 export { choicesOf, sayRecord, wordsThatCount } from './say-record.ts';

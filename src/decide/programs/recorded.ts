@@ -1,12 +1,14 @@
 /** What other senders recorded and forms of packs take for contacts (FormRecord): which, and what it answers. */
 import type { MadeContact } from '../../algorithms/forms/due-items.ts';
-import type { FormRecord } from '../../algorithms/forms/model.ts';
+import type { FormRecord, Text } from '../../algorithms/forms/model.ts';
 import { meaningsOf } from '../../algorithms/forms/read-codes.ts';
 import { judgingDay } from '../../algorithms/forms/take-contact.ts';
 import type { Queryable } from '../../kernel/index.ts';
 import { contentPacks, formOn, type Pack, type PackForm, packSystem } from '../../packs/index.ts';
+import { personContent } from '../../person/index.ts';
 import { findMappingsTo } from '../../record/index.ts';
 import type { PersonHistory } from './histories.ts';
+import { findPack } from './packs.ts';
 import { selectViewRows, selectWords, type UncountedRow, type ViewRow, type WordRow } from './store-recorded.ts';
 
 /** One of them before it is judged. */
@@ -70,7 +72,7 @@ export async function loadRecorded(
     told.set(person, of);
     const codes = wordOf(words.get(keyOf(base)), named) ?? (await choicesOf(q, pack, form, record, row, mapped));
     const why = part ? 'part' : codes === undefined ? 'unknown' : codes.length === 0 ? 'other' : undefined;
-    if (why !== undefined) of.uncounted.push({ ...base, why, said: saidOf(row, record), named });
+    if (why !== undefined) of.uncounted.push({ ...base, why, said: saidOf(row), named });
     else
       for (const code of codes!)
         of.contacts.push({
@@ -93,15 +95,27 @@ const wordOf = (word: WordRow | undefined, named: string): readonly string[] | u
 
 const patientsOf = (rows: readonly FoundRow[]): string[] => [...new Set(rows.map(({ row }) => row.patient))];
 
-/** What the sender calls it: its words, else its codes with their list and what that calls them. */
-function saidOf({ named, codings }: ViewRow, { coded }: FormRecord): string | null {
-  const words = named.findLast((name) => name !== null && !codings.some(({ code }) => code === name));
-  if (words) return words;
+/** What the sender calls it, in its own words; null where it gives codes alone. */
+const saidOf = ({ named, codings }: ViewRow): string | null =>
+  named.findLast((name) => name !== null && name !== '' && !codings.some(({ code }) => code === name)) ?? null;
+
+/** How people read what a record says: its words, else its codes with their lists and what those are called. */
+export function calledBy({ said, named, pack, form, type }: UncountedRow): Text | null {
+  if (said !== null) return { zh: said, en: said };
+  const [, codings] = JSON.parse(named) as [unknown, ViewRow['codings']];
+  if (codings.length === 0) return null;
+  const record = findPack(pack)
+    ?.forms.findLast(({ compiled }) => compiled.form.code === form)
+    ?.compiled.form.records?.find((one) => one.type === type);
+  const lists = record?.coded?.map.lists ?? [];
+  const { titles } = personContent();
   const told = codings.map(({ system, code }) => {
-    const row = coded?.map.lists.find((list) => list.system === system)?.rows.find((one) => one.code === code);
-    return `${system.replace(/^.*[/:]/, '').toUpperCase()} ${code}${row?.says ? ` ${row.says}` : ''}`;
+    const own = `${system.replace(/^.*[/:]/, '').toUpperCase()} ${code}`;
+    const says = lists.find((list) => list.system === system)?.rows.find((row) => row.code === code)?.says;
+    const zh = titles[system]?.[code] ?? says;
+    return { zh: zh ? `${zh}（${own}）` : own, en: says ? `${says} (${own})` : own };
   });
-  return told.join(', ') || null;
+  return { zh: told.map(({ zh }) => zh).join('、'), en: told.map(({ en }) => en).join(', ') };
 }
 
 interface FoundRow {

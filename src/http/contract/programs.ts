@@ -234,14 +234,6 @@ export const ProgramRecorded = z.object({
 });
 export type ProgramRecorded = z.infer<typeof ProgramRecorded>;
 
-/** What a record of another sender was, in the choices of the programme; none: nothing that it asks about. */
-export const ProgramRecordWord = z.object({
-  pack: z.string().max(40),
-  type: z.string().regex(/^[A-Z][A-Za-z]{0,39}$/),
-  id: z.string().regex(/^[A-Za-z0-9.-]{1,64}$/),
-  codes: z.array(z.string().min(1).max(40)).max(20),
-});
-
 export const ProgramEnrolment = z.object({
   id: z.string(),
   pack: z.string(),

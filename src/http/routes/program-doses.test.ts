@@ -10,6 +10,7 @@ import {
   takeIn,
 } from '../../decide/programs/testing.ts';
 import { uscc } from '../../ingest/testing.ts';
+import { catalogue, recompute } from '../../measure/indicators/index.ts';
 import { planStatus, syncPlans } from '../../measure/plans/index.ts';
 import { entry, ID_SYSTEM, idNumber, organization, patient, submission } from '../../pipeline/testing.ts';
 import { syncViews } from '../../project/index.ts';
@@ -341,7 +342,11 @@ describe('doses, and what follows from a form', () => {
     await given('A5', '20250601', '77^国产二联^L');
     await given('A6', '20250602', cvx('141'));
     const shown = async (day: string) => (await page()).recorded.find((one: { day: string }) => one.day === day);
-    expect(await shown('2025-06-02')).toMatchObject({ name: { zh: 'CVX 141 influenza, seasonal, injectable' }, counts: false, why: 'other' });
+    expect(await shown('2025-06-02')).toMatchObject({
+      name: { zh: '流感疫苗（CVX 141）', en: 'influenza, seasonal, injectable (CVX 141)' },
+      counts: false,
+      why: 'other',
+    });
     const waiting = await shown('2025-06-01');
     expect(waiting).toMatchObject({ name: { zh: '国产二联' }, counts: false, why: 'unknown', word: null });
     const { items } = await get('/api/programs/worklist?pack=immunisation');
@@ -390,6 +395,34 @@ describe('doses, and what follows from a form', () => {
     await t.pipeline.accept(submission('terms', [entry(map as never)]));
     await nightly(t.kernel);
     expect(await due()).toMatchObject({ dtap2: 'done 2025-06-01', polio2: 'done 2025-06-01' });
+
+    // Whom the rule took in is owed doses like everybody, and has a certificate once somebody issues it.
+    const { bases, derived } = catalogue();
+    const base = 'vaccination-certificates';
+    const [code, certified] = [...derived].find(([, one]) => 'base' in one && one.base === base)!;
+    const small = {
+      bases: new Map([[base, bases.get(base)!]]),
+      derived: new Map([[code, certified]]),
+      watched: new Map([['programs_immunisation', new Set(['subject'])]]),
+    };
+    const share = async () => {
+      await recompute(t.kernel, small);
+      const [cell] = await t.kernel.db.query(
+        `select numerator, denominator from indicators.pub_cell where indicator = $1 and area = $2 and period = '2025' and stratum = ''`,
+        [code, COUNTY],
+      );
+      return cell;
+    };
+    expect(await share()).toEqual({ numerator: 1, denominator: 2 });
+    const issued = await send('POST', '/api/programs/immunisation/contacts', {
+      id: randomUUID(),
+      person,
+      form: 'certificate',
+      time: TODAY,
+      answers: { builtOn: TODAY, origin: '3' },
+    });
+    expect(issued.statusCode, issued.body).toBe(201);
+    expect(await share()).toEqual({ numerator: 2, denominator: 2 });
   });
 
   it('has no figure for the time before a programme was recorded, which is not nought, wherever it is read', async () => {

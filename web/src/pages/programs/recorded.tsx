@@ -29,7 +29,11 @@ export function Recorded({ person, rows }: { person: string; rows: ProgramRecord
         dataSource={rows}
         columns={[
           { title: t('day'), dataIndex: 'day', width: 110 },
-          { title: t('form'), dataIndex: 'name', render: (_, row) => (row.name ? l(row.name) : t('recorded-unnamed')) },
+          {
+            title: t('recorded-what'),
+            dataIndex: 'name',
+            render: (_, row) => (row.name ? l(row.name) : t('recorded-unnamed')),
+          },
           {
             title: t('class'),
             dataIndex: 'class',
