@@ -59,6 +59,22 @@ it('two records of one person through a third are a pair too, once', () => {
   ]);
 });
 
+it('a child without a name joins the one of its home whatever another home of that one says, and nobody it cannot be', () => {
+  const edges = [
+    { i: 0, j: 1, probability: 0.9999 },
+    { i: 1, j: 2, probability: 0.98 },
+  ];
+  const joined = (home: number, nameless: boolean) =>
+    resolveClusters(3, edges, {
+      left: 0,
+      oneToOne: false,
+      threshold: 0.9,
+      nameless: (record) => nameless && record === 2,
+      probability: (i, j) => (i + j === 2 ? home : 0.98),
+    }).lefts.length;
+  expect([joined(0.00001, true), joined(0, true), joined(0.00001, false)]).toEqual([3, 1, 1]);
+});
+
 it('links two files one to one, never within a file, and the same way every time', () => {
   const rows = makeRegister(400, 'two files', characters);
   const left = rows.filter(

@@ -251,9 +251,12 @@ function decide(
   const given = columns.find(({ kind }) => kind === 'name');
   const family = columns.find(({ kind }) => kind === 'family-name');
   const number = columns.find(({ kind }) => kind === 'id-number');
+  const nameless = (record: number) =>
+    given !== undefined && given.codes[record]! >= 0 && given.silent?.[given.codes[record]!] === 1;
   /** Newborns and surnames only, names that somebody is called by. */
   const unnamed = (record: number) =>
-    (given !== undefined && (given.codes[record]! < 0 || given.silent?.[given.codes[record]!] === 1)) ||
+    (given !== undefined && given.codes[record]! < 0) ||
+    nameless(record) ||
     (family !== undefined && family.codes[record]! < 0);
   const unnumbered = (record: number) => number === undefined || number.codes[record]! < 0;
   const { clear, ambiguous } = dropAmbiguous(
@@ -268,6 +271,7 @@ function decide(
     left: input.left,
     oneToOne: input.oneToOne,
     threshold: input.threshold,
+    nameless,
     probability(i, j) {
       scorer.score(i, j, one);
       return keepsApart(one.rule) ? 0 : probabilityOf(one, priors);

@@ -13,6 +13,8 @@ export interface ResolveOptions {
   threshold: number;
   /** Probability that two records are one person; 0 when they cannot be. */
   probability(i: number, j: number): number;
+  /** A child without a name is known by its home alone: other records of whom it is, written elsewhere, do not speak against it. */
+  nameless?(record: number): boolean;
 }
 
 export interface ResolvedPairs {
@@ -65,7 +67,7 @@ export function resolveClusters(records: number, edges: readonly Edge[], options
 function mayJoin(
   one: readonly number[],
   other: readonly number[],
-  { oneToOne, probability, left }: ResolveOptions,
+  { oneToOne, probability, left, nameless = () => false }: ResolveOptions,
 ): boolean {
   if (one.length === 1 && other.length === 1) return true;
   if (oneToOne && left > 0) return false;
@@ -74,7 +76,8 @@ function mayJoin(
     for (const j of other.slice(0, COMPARED)) {
       const chance = probability(i, j);
       if (chance <= 0) return false;
-      sum += Math.max(-SAY, Math.min(SAY, Math.log(chance / Math.max(1e-12, 1 - chance))));
+      const least = nameless(i) !== nameless(j) ? 0 : -SAY;
+      sum += Math.max(least, Math.min(SAY, Math.log(chance / Math.max(1e-12, 1 - chance))));
     }
   return sum > 0;
 }
