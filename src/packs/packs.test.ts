@@ -86,7 +86,7 @@ describe('a pack with an error', () => {
     [
       'calculations that wait for each other',
       'forms/lesson.yaml',
-      /calculate: "serve > previous.serve"([^]*)calculate: "serve < param.goodServe or faults.count\(\) >= 2"/,
+      /calculate: "serve > previous.serve"([\s\S]*)calculate: "serve < param.goodServe or faults.count\(\) >= 2"/,
       'calculate: "poor and online"$1calculate: "faster or came"',
       /^forms\/lesson.yaml:30:\d+ calculated in a circle: faster from poor from faster\nforms\/lesson.yaml:39:\d+ calculated in a circle: poor from faster from poor/,
     ],
