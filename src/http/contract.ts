@@ -31,6 +31,7 @@ export * from './contract/plan-imports.ts';
 export * from './contract/planning.ts';
 export * from './contract/plans.ts';
 export * from './contract/program-coverage.ts';
+export * from './contract/program-form.ts';
 export * from './contract/program-institutions.ts';
 export * from './contract/program-visits.ts';
 export * from './contract/programs.ts';

@@ -1,15 +1,8 @@
 /** Working through the lists of programmes: calls, tasks, states, teams, households, tables of many residents, imported registers; enrolling, handing over, ending. */
 import { z } from 'zod';
 import { Bilingual } from './common.ts';
-import {
-  ProgramEntry,
-  type ProgramForm,
-  ProgramJudged,
-  ProgramSaved,
-  ProgramSubject,
-  ProgramTime,
-  ProgramWork,
-} from './programs.ts';
+import type { ProgramForm } from './program-form.ts';
+import { ProgramEntry, ProgramJudged, ProgramSaved, ProgramSubject, ProgramTime, ProgramWork } from './programs.ts';
 
 const FhirId = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/);
 const Answers = z.record(z.string().max(64), z.unknown());

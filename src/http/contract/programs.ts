@@ -1,6 +1,7 @@
 /** Health programmes: packs, worklists, enrolments, contacts through forms. */
 import { z } from 'zod';
 import { Bilingual } from './common.ts';
+import type { ProgramForm } from './program-form.ts';
 import { ProgramVisit } from './program-visits.ts';
 
 export const ProgramClass = z.object({
@@ -274,35 +275,6 @@ export const ProgramPerson = z.object({
     .describe('several forms on one screen, where the person takes part in several of the programmes'),
 });
 export type ProgramPerson = z.infer<typeof ProgramPerson>;
-
-/** The form of src/algorithms/forms/model.ts as the page draws it. */
-export interface ProgramFormItem {
-  code: string;
-  label: Bilingual;
-  type: string;
-  unit?: string;
-  unitLabel?: Bilingual;
-  plausible?: [number | null, number | null];
-  hard?: [number | null, number | null];
-  decimals?: number;
-  maxLength?: number;
-  hidden?: true;
-  options?: { code: string; label: Bilingual; exclusive?: true }[];
-  items?: ProgramFormItem[];
-  maxRows?: number;
-  help?: Bilingual;
-}
-export interface ProgramForm {
-  code: string;
-  title: Bilingual;
-  kind: string;
-  from: string;
-  /** Items whose answers say which entry of the schedule it is about: another vaccine is another matter. */
-  apart?: string[];
-  sections: { code: string; title: Bilingual; items: ProgramFormItem[] }[];
-  /** Items in which the person overrides what the rules suggest. */
-  outcome: { class?: string; next?: string };
-}
 
 export const ProgramJudged = z.object({
   visible: z.record(z.string(), z.boolean()),

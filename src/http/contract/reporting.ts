@@ -1,7 +1,8 @@
 /** Report cards of infectious disease: the form, cards with their clocks and history, what is not reported, quality. */
 import { z } from 'zod';
 import { Bilingual, page } from './common.ts';
-import { type ProgramForm, ProgramJudged } from './programs.ts';
+import type { ProgramForm } from './program-form.ts';
+import { ProgramJudged } from './programs.ts';
 
 const Named = z.object({ id: z.string(), title: Bilingual });
 const Answers = z.record(z.string().max(64), z.unknown());
