@@ -248,7 +248,7 @@ function strayedSettled(
   const two = (settled.two + 1) / (settled.one + settled.two + 1);
   const beyond = ({ kept, lost }: ReturnType<typeof NO_MOVES>) => {
     const moved = (kept.settled + MOVED_IN.share * MOVED_IN.worth) / (kept.all + MOVED_IN.worth);
-    return Math.max(0, lost.settled - moved * lost.all - CLEAR * Math.sqrt(moved * lost.all));
+    return Math.max(0, lost.settled - moved * lost.all - CLEAR * Math.sqrt(lost.settled + moved * lost.all));
   };
   return Math.max(
     ...(['accompanied', 'repeated'] as const).map(
