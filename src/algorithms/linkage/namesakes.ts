@@ -100,7 +100,7 @@ export function learnNamesakes(
     kinds.set(name, kind);
     kind[told] += 1;
   }
-  const repeated = names.repeated.reduce((sum, one) => sum + one, 0) / names.repeated.length;
+  const repeated = names.housed.reduce((sum, one) => sum + one, 0) / names.housed.length;
   const known = {
     ...shareKnown(groups, homes),
     settled: { accompanied: companions.share, repeated },
@@ -202,14 +202,12 @@ function countMoves(
   { settled }: Seen,
   telephone: 'kept' | 'lost',
   { accompanied, together }: Companions,
-  { housed, repeated }: SameNameHomes,
+  { housed }: SameNameHomes,
   { i, j }: Met,
 ): void {
-  // Who kept the telephone is of one home with both houses.
-  const several = telephone === 'kept' ? housed : repeated;
   const both = {
     accompanied: accompanied(i) && accompanied(j) && !together(i, j),
-    repeated: several[i] === 1 && several[j] === 1,
+    repeated: housed[i] === 1 && housed[j] === 1,
   };
   for (const by of ['accompanied', 'repeated'] as const) {
     settled[by][telephone].all += 1;
