@@ -100,7 +100,7 @@ export function learnNamesakes(
     kinds.set(name, kind);
     kind[told] += 1;
   }
-  const repeated = names.repeated.reduce((sum, one) => sum + one, 0) / names.repeated.length;
+  const repeated = names.housed.reduce((sum, one) => sum + one, 0) / names.housed.length;
   const known = {
     ...shareKnown(groups, homes),
     settled: { accompanied: companions.share, repeated },
@@ -202,14 +202,12 @@ function countMoves(
   { settled }: Seen,
   telephone: 'kept' | 'lost',
   { accompanied, together }: Companions,
-  { housed, repeated }: SameNameHomes,
+  { housed }: SameNameHomes,
   { i, j }: Met,
 ): void {
-  // Who kept the telephone is of one home with both houses.
-  const several = telephone === 'kept' ? housed : repeated;
   const both = {
     accompanied: accompanied(i) && accompanied(j) && !together(i, j),
-    repeated: several[i] === 1 && several[j] === 1,
+    repeated: housed[i] === 1 && housed[j] === 1,
   };
   for (const by of ['accompanied', 'repeated'] as const) {
     settled[by][telephone].all += 1;
@@ -230,11 +228,15 @@ function namesakesSeen({ one, two, elsewhere }: Seen['houses']): number {
 /** Who moved into a house that is written down for others, before those who kept their telephone tell: our own default. */
 const MOVED_IN = { share: 0.02, worth: 25 };
 
+/** The share of namesakes who live elsewhere, as pairs whose numbers tell show it; `usual` before that. */
+const strayedTold = ({ elsewhere }: Seen, usual: number, told: number): number =>
+  (usual * WORTH + elsewhere) / (WORTH + told);
+
 /**
- * The share of namesakes who live elsewhere: of pairs whose numbers tell, and of the others those of two homes that more records tell of,
- * beyond who moved: who did and kept the telephone tells how often that leaves two such homes. `usual` before all that.
+ * The same by those of two homes that more records tell of, beyond who moved: who did and kept the telephone tells how often that leaves
+ * two such homes.
  */
-function strayedSeen(
+function strayedSettled(
   { elsewhere, settled }: Seen,
   usual: number,
   told: number,
@@ -244,10 +246,9 @@ function strayedSeen(
   const two = (settled.two + 1) / (settled.one + settled.two + 1);
   const beyond = ({ kept, lost }: ReturnType<typeof NO_MOVES>) => {
     const moved = (kept.settled + MOVED_IN.share * MOVED_IN.worth) / (kept.all + MOVED_IN.worth);
-    return Math.max(0, lost.settled - moved * lost.all - CLEAR * Math.sqrt(moved * lost.all));
+    return Math.max(0, lost.settled - moved * lost.all - CLEAR * Math.sqrt(lost.settled + moved * lost.all));
   };
   return Math.max(
-    (usual * WORTH + elsewhere) / (WORTH + told),
     ...(['accompanied', 'repeated'] as const).map(
       (by) =>
         (usual * WORTH + elsewhere + beyond(settled[by]) * two) / (WORTH + told + (exposed - told) * shares[by] ** 2),
@@ -340,7 +341,9 @@ function trustedKinds(
   const told = seen.one + seen.village + seen.elsewhere;
   const exposed = told + Object.values(seen.houses).reduce((sum, { same, other }) => sum + same + other, 0);
   const village = ((WORTH / USUAL + seen.village + namesakesSeen(seen.houses)) / (WORTH + exposed)) * seen.all;
-  const strayed = strayedSeen(seen, village / seen.all / STRAYED, told, exposed, known.settled) * seen.all;
+  const usual = village / seen.all / STRAYED;
+  const strayed = strayedTold(seen, usual, told) * seen.all;
+  const settled = strayedSettled(seen, usual, told, exposed, known.settled) * seen.all;
   /** Kinds of one contact are many where they are told apart by how rare the name is. */
   const alike = (kind: Kind) => (other: Kind) =>
     contactName(other.contact) === contactName(kind.contact) &&
@@ -357,7 +360,10 @@ function trustedKinds(
   /** The share of namesakes in a kind before its own numbers tell. */
   const namesakes = (kind: Kind): number => {
     const share = shareOf(kind, known);
-    const expected = (village * share.village + strayed * share.elsewhere) / Math.max(1, sum(alike(kind)));
+    // Two homes may be one person's who moved: that holds back only where something speaks against one home.
+    const { called, lives } = kind.contact;
+    const elsewhere = called === 'unknown' && lives === 'unknown' ? strayed : Math.max(strayed, settled);
+    const expected = (village * share.village + elsewhere * share.elsewhere) / Math.max(1, sum(alike(kind)));
     if (!isAnywhere(kind.contact)) return expected;
     let [two, numbered] = [0, 0];
     for (const other of [...kinds.values()].filter(alike(kind))) {

@@ -70,14 +70,15 @@ export function findHomes(
       between.set(key, before ? together(before, { contact, told }) : { contact, told });
     }
     const met = pairs.map((pair): Met => ({ ...pair, between: between.get(keyOf(homeOf[pair.i]!, homeOf[pair.j]!)) }));
-    const apart = met.some(
-      ({ between: two }) => two && (two.contact.lives === 'elsewhere' || two.contact.lives === 'other house'),
-    );
+    const apart = met.some(({ between: two }) => two && livesApart(two.contact));
     if (apart) for (const record of group) suspect[record] = 1;
     see?.(met, apart);
   }
   return { suspect, homeOf, housed, repeated, between: (one, other) => between.get(keyOf(one, other)) };
 }
+
+/** Two houses, in a village or far from each other. */
+export const livesApart = ({ lives }: Contact): boolean => lives === 'elsewhere' || lives === 'other house';
 
 const keyOf = (one: number, other: number) => Math.min(one, other) * 67108864 + Math.max(one, other);
 

@@ -54,31 +54,21 @@ interface Siblings {
   births: string;
   /** Their names are two. */
   two: number;
-  /** Their names are alike; and of these both stand several times. */
+  /** Their names are alike. */
   alike: Record<Alike, number>;
-  told: Record<Alike, number>;
 }
 
 const noSiblings = (): Siblings[] =>
   CALLED.flatMap((called) =>
     ['day', ...[CLOSE, SIMILAR].flatMap((level) => [birthsName(level, true), birthsName(level, false)])].map(
-      (births) => ({ called, births, two: 0, alike: { [CLOSE]: 0, [SIMILAR]: 0 }, told: { [CLOSE]: 0, [SIMILAR]: 0 } }),
+      (births) => ({ called, births, two: 0, alike: { [CLOSE]: 0, [SIMILAR]: 0 } }),
     ),
   );
 
-/**
- * Kinds of names of a level that are trusted, those that bring most for their wrong links first: wrong are as many as people are called
- * alike (`share`), or as pairs of two names of which each stands several times let expect, as often as names do (`repeated`).
- */
-function trustedHome(
-  siblings: readonly Siblings[],
-  level: Alike,
-  share: number,
-  repeated: number,
-  allowed: number,
-): string[] {
-  const rated = siblings.map(({ called, births, two, alike, told }) => {
-    const wrong = Math.max(two * share, told[level] / repeated ** 2);
+/** Kinds of names of a level that are trusted, those that bring most for their wrong links first: people are called alike as `share` says. */
+function trustedHome(siblings: readonly Siblings[], level: Alike, share: number, allowed: number): string[] {
+  const rated = siblings.map(({ called, births, two, alike }) => {
+    const wrong = two * share;
     return { name: homeName(level, called, births), wrong, rate: wrong / (alike[level] + 1) };
   });
   return within(
@@ -109,15 +99,9 @@ export function learnTwins(
     for (const c of homes.columns) found[c] = levels[c]!(i, j);
     return homes.contactOf(i, j, found);
   };
-  const times = timesOf(columns, groups);
-  const isTold = (i: number, j: number) => times[i]! > 1 && times[j]! > 1;
   const siblings = noSiblings();
   const siblingsOf = (called: Contact['called'], births: string) =>
     siblings.find((kind) => kind.called === called && kind.births === births)!;
-  const countAlike = (i: number, j: number, kind: Siblings, level: Alike, times: number) => {
-    kind.alike[level] += times;
-    if (isTold(i, j)) kind.told[level] += times;
-  };
   const away = new Map<string, Away>();
   let [one, home, born] = [0, 0, 0];
   for (let at = 0; at < groups.length; at += step) {
@@ -136,7 +120,7 @@ export function learnTwins(
           siblingsOf(contact.called, 'day').two += step;
         }
         if (!two && atHome && (level === CLOSE || level === SIMILAR))
-          countAlike(i, j, siblingsOf(contact.called, 'day'), level, step);
+          siblingsOf(contact.called, 'day').alike[level] += step;
         if (two || atHome || level === SIMILAR) continue;
         const kind = away.get(contactName(contact)) ?? { contact, equal: 0, alike: 0 };
         away.set(contactName(contact), kind);
@@ -150,18 +134,13 @@ export function learnTwins(
     if (!isAtHome(contact)) return;
     const kind = siblingsOf(contact.called, births);
     if (level === undefined) kind.two += homesStep;
-    else countAlike(i, j, kind, level, homesStep);
+    else kind.alike[level] += homesStep;
   });
-  const repeated = shareRepeated(times);
   return {
-    home: ([CLOSE, SIMILAR] as const).flatMap((level) => trustedHome(siblings, level, alike[level], repeated, allowed)),
+    home: ([CLOSE, SIMILAR] as const).flatMap((level) => trustedHome(siblings, level, alike[level], allowed)),
     away: trustedAway(away, strangers / step, (born * alike[CLOSE]) / Math.max(1, home), allowed / step),
   };
 }
-
-/** Share of records whose name and birth date stand in another record, too. */
-const shareRepeated = (times: Uint8Array): number =>
-  (times.reduce((several, count) => several + (count > 1 ? 1 : 0), 0) + 1) / (times.length + 2);
 
 /**
  * How often names are alike among people of one surname and one home whose birth dates have nothing in common: brothers and sisters. Those
