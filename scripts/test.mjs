@@ -30,7 +30,7 @@ const loaded = join(reports, 'demo');
 const loading = browser.then(loadRegion);
 await tests('vitest.config.ts');
 await loading;
-await tests('vitest.browser.config.ts', ['--maxWorkers', '3'], { KANGYU_LOADED: loaded });
+await tests('vitest.browser.config.ts', ['--maxWorkers', '2'], { KANGYU_LOADED: loaded });
 rmSync(reports, { recursive: true });
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed > 0 ? 1 : 0;

@@ -30,7 +30,7 @@ export function measuresOf(pack: Pack, contacts: readonly KeptContact[]): Progra
         pack: pack.id,
         item: item.code,
         label: item.label,
-        unit: unitOf(item) || null,
+        unit: item.unit || item.unitLabel ? unitOf(item) : null,
         of: of || null,
         points: [],
       };

@@ -57,7 +57,7 @@ export const ProgramMeasure = z.object({
   pack: z.string(),
   item: z.string(),
   label: Bilingual,
-  unit: z.string().nullable(),
+  unit: Bilingual.nullable(),
   of: z.string().nullable().describe('what was measured, where several are told apart (a device)'),
   points: z
     .array(

@@ -65,7 +65,7 @@ export type ProgramDetail = z.infer<typeof ProgramDetail>;
 export const ProgramTrend = z.object({
   item: z.string(),
   label: Bilingual,
-  unit: z.string(),
+  unit: Bilingual,
   points: z.array(z.object({ day: z.string(), value: z.number() })).describe('oldest first'),
 });
 export type ProgramTrend = z.infer<typeof ProgramTrend>;

@@ -22,12 +22,12 @@ interface EnrolProps {
   onDone: () => void;
 }
 
-/** Enrols a resident: the first day and, where the pack has one, its form of registration; who moved in later may have none to fill in. */
+/** Enrols a resident: the first day and, where the pack has one, its form of registration, chosen where it has several; who moved in later may have none to fill in. */
 export function EnrolForm(props: EnrolProps) {
   const { pack, person } = props;
   const { t, l } = useText('programs');
   const registers = pack.forms.filter(({ kind }) => kind === 'register');
-  const [chosen, setChosen] = useState(registers[0]?.code ?? '');
+  const [chosen, setChosen] = useState(registers.length > 1 ? undefined : (registers[0]?.code ?? ''));
   const register = registers.find(({ code }) => code === chosen);
   const opened = useQuery({
     queryKey: ['programs', 'form', pack.id, register?.code, person],
@@ -44,6 +44,7 @@ export function EnrolForm(props: EnrolProps) {
           <Select
             id="enrol-register"
             value={chosen}
+            placeholder={t('enrol-register-which')}
             onChange={setChosen}
             options={[
               ...registers.map(({ code, title }) => ({ value: code, label: l(title) })),
@@ -53,7 +54,7 @@ export function EnrolForm(props: EnrolProps) {
           />
         </p>
       )}
-      {register ? (
+      {chosen === undefined ? null : register ? (
         <Loaded query={opened}>{(data) => <RegisterForm key={register.code} {...props} opened={data} />}</Loaded>
       ) : (
         <PlainForm {...props} />

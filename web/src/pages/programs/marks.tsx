@@ -53,7 +53,7 @@ export function TrendMark({ trend, label, bare }: { trend: ProgramTrend; label?:
       <Sparkline points={trend.points.map(({ day, value }) => ({ period: day, value }))} decimals={decimals} />
       {!bare && (
         <span className="num">
-          {formatNumber(last.value, decimals)} <span className="muted">{trend.unit}</span>
+          {formatNumber(last.value, decimals)} <span className="muted">{l(trend.unit)}</span>
         </span>
       )}
     </span>

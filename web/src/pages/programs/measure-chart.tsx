@@ -18,7 +18,8 @@ export function MeasureChart({ measure }: { measure: ProgramMeasure }) {
   const { t, l } = useText('program-institutions');
   const palette = usePalette();
   const [table, setTable] = useState(false);
-  const { points, unit, of } = measure;
+  const { points, of } = measure;
+  const unit = measure.unit ? l(measure.unit) : '';
   const title = [l(measure.label), of].filter(Boolean).join(' · ');
   const decimals = points.every(({ value }) => Number.isInteger(value)) ? 0 : 1;
   const option = useMemo(() => {
@@ -34,7 +35,7 @@ export function MeasureChart({ measure }: { measure: ProgramMeasure }) {
         borderColor: palette.line,
         textStyle: { color: palette.text },
         formatter: ({ value: [time, value] }: { value: [string, number] }) =>
-          `${time.slice(0, 16).replace('T', ' ')}<br/><b>${formatNumber(value, decimals)} ${unit ?? ''}</b>`,
+          `${time.slice(0, 16).replace('T', ' ')}<br/><b>${formatNumber(value, decimals)} ${unit}</b>`,
       },
       xAxis: {
         type: 'time',
@@ -44,7 +45,7 @@ export function MeasureChart({ measure }: { measure: ProgramMeasure }) {
       yAxis: {
         type: 'value',
         scale: true,
-        name: unit ?? '',
+        name: unit,
         nameTextStyle: { color: palette.muted, align: 'left' },
         splitLine: { lineStyle: { color: palette.line } },
         axisLabel: { color: palette.muted },
