@@ -40,9 +40,10 @@ export function DataPanels() {
                 <ul className="item-list">
                   {items.map((row) => (
                     <li key={row.id}>
-                      <AppLink to={`/data/submissions/${row.id}`}>{row.externalId}</AppLink>
+                      <AppLink to={`/data/submissions/${row.id}`}>
+                        <SourceName source={row.source} />
+                      </AppLink>
                       <span className="muted item-grow">
-                        <SourceName source={row.source} /> ·{' '}
                         {t('records', { count: row.records, text: formatNumber(row.records, 0) })}
                       </span>
                       <SubmissionMark status={row.status} />
