@@ -29,7 +29,8 @@ const readableUnit = (ucum: string): string =>
 export const unitWords = (ucum: string): Text => SPOKEN[ucum] ?? { zh: readableUnit(ucum), en: readableUnit(ucum) };
 
 /** Empty where there is none. */
-export const unitOf = ({ unit, unitLabel }: Pick<Item, 'unit' | 'unitLabel'>): Text => unitLabel ?? unitWords(unit ?? '');
+export const unitOf = ({ unit, unitLabel }: Pick<Item, 'unit' | 'unitLabel'>): Text =>
+  unitLabel ?? unitWords(unit ?? '');
 
 /** What a page draws beside the field. */
 export const shownUnit = ({ unit, unitLabel }: Pick<Item, 'unit' | 'unitLabel'>): Pick<Item, 'unit' | 'unitLabel'> =>
