@@ -12,16 +12,20 @@ const READERS = ['data.read', 'node.manage', 'record.read', 'resident.read', 'id
 export function useSourceName(): (source: string | null | undefined) => string {
   const can = useCan();
   const { t } = useText('data');
-  const names = useQuery({
+  const { data: names, isLoading } = useQuery({
     queryKey: ['nodes', 'names'],
     queryFn: async () =>
       new Map((await api.get<Named[]>('/api/nodes/names')).map(({ source, name }) => [source, name] as const)),
     enabled: READERS.some(can),
     staleTime: 300_000,
-  }).data;
+  });
   return useCallback(
-    (source) => (source ? (names?.get(source) ?? t(`own-source.${source}`, { defaultValue: source })) : none),
-    [names, t],
+    (source) => {
+      if (!source) return none;
+      // No code stands where a name is about to.
+      return names?.get(source) ?? t(`own-source.${source}`, { defaultValue: isLoading ? '…' : source });
+    },
+    [names, isLoading, t],
   );
 }
 
